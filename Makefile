@@ -1,0 +1,73 @@
+# Two commands matter: `make run` and `make test`. Both prepare what is missing.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types format bench translations translations-update screenshots assets lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .make
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/catalogs ## Start the service, its worker and the demo product
+	@$(BIN)/fairwell demo
+
+test: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Run the whole test suite
+	@bin/run-tests
+
+lint: $(STAMPS)/test ## Check style and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: $(STAMPS)/test ## Check types, strictly
+	@$(BIN)/mypy
+
+format: $(STAMPS)/test ## Format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Measure, as ratios within one run
+	@$(BIN)/python -m bench
+
+assets: $(STAMPS)/assets $(STAMPS)/catalogs ## Build what browsers load, and compile the translations
+
+translations-update: $(STAMPS)/test ## Take new texts of the interface into the catalogs
+	@bin/update-translations
+
+screenshots: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Take the pictures of the documentation
+	@$(BIN)/python -m docs.screenshots
+
+lock: ## Resolve the dependencies anew
+	@bin/lock-dependencies
+
+clean: ## Remove everything that was made, and keep var/
+	@rm -rf $(VENV) $(STAMPS) node_modules app/static/vendor
+	@find translations -name '*.mo' -delete
+
+# --- what the commands need ------------------------------------------------
+
+$(VENV)/bin/python:
+	@echo "Preparing Python …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Fairwell needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMPS)/run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the service …"
+	@bin/install requirements.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the service and its tests …"
+	@bin/install requirements-dev.txt
+	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
+
+$(STAMPS)/assets: package-lock.json embed/build.mjs $(shell find embed/src app/static/js app/static/css -type f) | $(STAMPS)/run
+	@echo "Building what browsers load …"
+	@bin/build-assets
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/catalogs: $(shell find translations -name '*.po') | $(STAMPS)/run
+	@bin/compile-catalogs
+	@mkdir -p $(STAMPS) && touch $@

@@ -1,0 +1,17 @@
+"""Fairwell, a self-hosted cancellation service. This file is the table of contents."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.config import Settings, load_settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the service: ground first, then rooms, then the doors that open on them."""
+    from app import doors, ground
+
+    app = Flask(__name__, static_folder=None)
+    ground.prepare(app, settings or load_settings())
+    doors.open_all(app)
+    return app

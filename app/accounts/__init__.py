@@ -1,0 +1,1 @@
+"""Owns the account: its keys, its origins, its brand, and how it is found."""

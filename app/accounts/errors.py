@@ -1,0 +1,15 @@
+"""What can be wrong with an account or a key."""
+
+from app.core.errors import FairwellError
+
+
+class AccountNotFound(FairwellError):
+    """No account has this id."""
+
+
+class InvalidOrigin(FairwellError):
+    """The text is not a web origin such as ``https://app.example.com``."""
+
+
+class InvalidSetting(FairwellError):
+    """A setting of the account has a value it cannot have."""

@@ -1,0 +1,130 @@
+"""What can be done with accounts and their keys."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.errors import AccountNotFound
+from app.accounts.models import Account, ApiKey, Mode, SigningKey
+from app.accounts.origins import normalize_origin
+from app.accounts.settings import check_settings
+from app.core.clock import utcnow
+from app.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who holds an API key, and in which mode they may act."""
+
+    account: Account
+    mode: Mode
+
+
+def create_account(name: str, *, origins: Iterable[str] = (), **settings: Any) -> Account:
+    """Create an account with its first webhook secret.
+
+    :raises InvalidSetting: if a setting has a value it cannot have.
+    :raises InvalidOrigin: if an origin is not one.
+    """
+    account = Account(
+        name=name,
+        webhook_secret=new_webhook_secret(),
+        allowed_origins=sorted({normalize_origin(text) for text in origins}),
+        **check_settings(settings),
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def get_account(account_id: str) -> Account | None:
+    """Return the account, or None."""
+    return db.session.get(Account, account_id)
+
+
+def require_account(account_id: str) -> Account:
+    """Return the account.
+
+    :raises AccountNotFound: if there is none with this id.
+    """
+    account = get_account(account_id)
+    if account is None:
+        raise AccountNotFound(account_id)
+    return account
+
+
+def list_account_ids() -> list[str]:
+    """Return the ids of all accounts, the oldest first."""
+    return list(db.session.scalars(select(Account.id).order_by(Account.id)))
+
+
+def create_signing_key(account_id: str) -> SigningKey:
+    """Create a key for open tokens. The keys before it stay valid until they are retired."""
+    key = SigningKey(account_id=account_id, secret=secrets.token_urlsafe(32))
+    db.session.add(key)
+    db.session.flush()
+    return key
+
+
+def retire_signing_key(account_id: str, kid: str) -> None:
+    """Refuse from now on what this key signs."""
+    key = db.session.get(SigningKey, (account_id, kid))
+    if key is not None and key.retired_at is None:
+        key.retired_at = utcnow()
+        db.session.flush()
+
+
+def latest_signing_key(account_id: str) -> SigningKey | None:
+    """Return the newest live key of an account."""
+    query = select(SigningKey).where(
+        SigningKey.account_id == account_id, SigningKey.retired_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(SigningKey.kid.desc()).limit(1)).first()
+
+
+def get_signer(account_id: str, kid: str) -> tuple[Account, SigningKey] | None:
+    """Return the account and its key of this name, unless the key is retired."""
+    query = (
+        select(Account, SigningKey)
+        .join(SigningKey, SigningKey.account_id == Account.id)
+        .where(Account.id == account_id, SigningKey.kid == kid, SigningKey.retired_at.is_(None))
+    )
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def create_api_key(account_id: str, mode: Mode) -> str:
+    """Create an API key and return it, the only time it can be seen."""
+    secret = f"fw_{mode}_{secrets.token_urlsafe(32)}"
+    db.session.add(
+        ApiKey(secret_hash=_hash(secret), account_id=account_id, mode=mode, hint=secret[:12])
+    )
+    db.session.flush()
+    return secret
+
+
+def authenticate(api_key: str) -> Caller | None:
+    """Return who holds this API key, or None if nobody does any more."""
+    query = (
+        select(Account, ApiKey.mode)
+        .join(ApiKey, ApiKey.account_id == Account.id)
+        .where(ApiKey.secret_hash == _hash(api_key), ApiKey.revoked_at.is_(None))
+    )
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else Caller(row[0], Mode(row[1]))
+
+
+def new_webhook_secret() -> str:
+    """Return a secret as Standard Webhooks spells it: ``whsec_`` and 32 bytes in base64."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+
+
+def _hash(api_key: str) -> str:
+    return hashlib.sha256(api_key.encode("utf-8", "surrogatepass")).hexdigest()

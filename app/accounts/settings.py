@@ -1,0 +1,74 @@
+"""What an account's settings may be. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+
+from app.accounts.errors import InvalidOrigin, InvalidSetting
+from app.accounts.origins import origin_of_url
+
+_URLS = {"fallback_url", "brand_logo_url", "support_url"}
+
+
+def check_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings that were given, each of them checked.
+
+    :raises InvalidSetting: naming the setting, its value, and what is allowed.
+    """
+    given = {name: value for name, value in settings.items() if value is not None}
+    for name, value in given.items():
+        if name in _URLS:
+            _check_url(name, value)
+        check = _CHECKS.get(name)
+        if check is not None:
+            check(value)
+    return given
+
+
+def _check_url(name: str, value: str) -> None:
+    try:
+        origin_of_url(value)
+    except InvalidOrigin as error:
+        raise InvalidSetting(
+            f"{name}: {value!r} must be an https URL (http for this machine only)"
+        ) from error
+
+
+def _check_action_url(value: str) -> None:
+    if not value.startswith(("https://", "http://")):
+        raise InvalidSetting(f"action_url: {value!r} must be an http or https URL")
+
+
+def _check_locale(value: str) -> None:
+    try:
+        Locale.parse(value, sep="-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise InvalidSetting(f"default_locale: {value!r} must be a locale such as de") from error
+
+
+def _check_timezone(value: str) -> None:
+    if value not in available_timezones():
+        raise InvalidSetting(f"timezone: {value!r} must be a zone such as Europe/Berlin")
+
+
+def _check_country(value: str) -> None:
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise InvalidSetting(f"country: {value!r} must be two capital letters such as DE")
+
+
+def _check_accent(value: str) -> None:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise InvalidSetting(f"brand_accent: {value!r} must be a colour such as #1f6feb")
+
+
+_CHECKS = {
+    "action_url": _check_action_url,
+    "default_locale": _check_locale,
+    "timezone": _check_timezone,
+    "country": _check_country,
+    "brand_accent": _check_accent,
+}

@@ -1,0 +1,1 @@
+"""Owns the action: what billing must do, and whether it did."""

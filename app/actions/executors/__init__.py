@@ -1,0 +1,1 @@
+"""Who carries an action out: the host, asked over HTTP. Without an action URL, nobody is asked."""

@@ -1,0 +1,105 @@
+"""What can be done with actions: request one, try it at once, settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.accounts.models import Account
+from app.actions.errors import ActionSettled
+from app.actions.models import Action, ActionKind, ActionStatus
+from app.core.clock import utcnow
+from app.core.ids import new_id
+from app.extensions import db
+from app.outbox import service as outbox
+
+PERFORM = "actions.perform"
+HEAD_START = timedelta(seconds=6)
+"""How long the worker leaves a new action to the web process, which tries it at once."""
+
+
+def request_action(
+    account: Account,
+    *,
+    session_id: str,
+    kind: ActionKind,
+    data: Mapping[str, Any],
+    position: int,
+) -> Action | None:
+    """Ask billing to do something, if and when the caller's transaction commits.
+
+    ``data`` is what billing gets to read; the action's id, its kind and the
+    session are added. ``position`` orders the actions of a session. Costs no
+    query. None: the account has no action URL, and acts on its events instead.
+    """
+    if account.action_url is None:
+        return None
+    action_id = new_id("act")
+    job = outbox.enqueue(
+        account.id,
+        PERFORM,
+        {"action_id": action_id},
+        ordering_key=f"actions:{session_id}",
+        position=position,
+        due_at=utcnow() + HEAD_START,
+    )
+    action = Action(
+        account_id=account.id,
+        id=action_id,
+        session_id=session_id,
+        kind=kind,
+        payload={**data, "action_id": action_id, "kind": kind.value, "session_id": session_id},
+        job_id=job.id,
+        status=ActionStatus.PENDING,
+        attempts=0,
+    )
+    db.session.add(action)
+    return action
+
+
+def perform_now(action: Action, *, deadline: timedelta) -> None:
+    """Ask billing in this thread, right after the commit; the customer is waiting.
+
+    Never raises for what billing does. Read again what you go on to show.
+
+    :raises OpenTransaction: if the caller has not committed.
+    """
+    outbox.run_now(action.account_id, action.job_id, deadline=deadline)
+
+
+def get_action(account_id: str, action_id: str) -> Action | None:
+    """Return the action as the database has it now, or None."""
+    return db.session.get(Action, (account_id, action_id), populate_existing=True)
+
+
+def lock_action(account_id: str, action_id: str) -> Action | None:
+    """Return the action, and keep everybody else from settling it until the commit."""
+    key = (account_id, action_id)
+    return db.session.get(Action, key, populate_existing=True, with_for_update=True)
+
+
+def settle(
+    action: Action,
+    status: ActionStatus,
+    *,
+    code: str | None = None,
+    message: Mapping[str, str] | None = None,
+    effective_at: datetime | None = None,
+) -> bool:
+    """Record what billing did, and return whether that was news.
+
+    The first answer counts for good; hearing it again changes nothing.
+
+    :raises ActionSettled: if the action was settled the other way.
+    """
+    db.session.refresh(action, with_for_update=True)
+    if action.status is status:
+        return False
+    if action.status is not ActionStatus.PENDING:
+        raise ActionSettled(action.id)
+    action.status, action.settled_at = status, utcnow()
+    action.code, action.effective_at = code, effective_at
+    action.message = dict(message) if message else None
+    db.session.flush()
+    return True

@@ -1,0 +1,1 @@
+"""DOOR for the host's backend: JSON, API key, ``/api/v1``."""

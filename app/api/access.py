@@ -1,0 +1,64 @@
+"""Who calls the API, and what they sent."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from flask import g, request
+
+from app.accounts import service as accounts
+from app.accounts.service import Caller
+from app.api.problems import Problem
+
+MAX_LIMIT = 200
+
+
+def authenticate() -> None:
+    """Find out who calls, before every view.
+
+    :raises Problem: if the request carries no live API key.
+    """
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    caller = accounts.authenticate(key.strip()) if scheme.lower() == "bearer" else None
+    if caller is None:
+        raise Problem(HTTPStatus.UNAUTHORIZED, "unauthorized", "Send a live API key as Bearer.")
+    g.caller = caller
+
+
+def caller() -> Caller:
+    """Return who calls."""
+    found: Caller = g.caller
+    return found
+
+
+def json_object() -> dict[str, Any]:
+    """Return the body of the request.
+
+    :raises Problem: if it is not one JSON object with each key once.
+    """
+    try:
+        value = json.loads(request.get_data(), object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, "invalid_json", "Send one JSON object.") from error
+    if not isinstance(value, dict):
+        raise Problem(HTTPStatus.BAD_REQUEST, "invalid_json", "Send one JSON object.")
+    return value
+
+
+def page_limit() -> int:
+    """Return how many rows the caller wants at once.
+
+    :raises Problem: if it is not a number from 1 to 200.
+    """
+    text = request.args.get("limit", "50")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_LIMIT):
+        raise Problem(HTTPStatus.BAD_REQUEST, "invalid_limit", f"limit is 1 to {MAX_LIMIT}.")
+    return int(text)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("duplicate key")
+    return dict(pairs)

@@ -1,0 +1,109 @@
+"""Actions over the API: billing answers later what it could not answer at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from app.actions import service as actions
+from app.actions.errors import ActionSettled
+from app.actions.models import Action, ActionStatus
+from app.api import access
+from app.api.problems import Problem
+from app.api.rendering import render_list
+from app.extensions import db
+from app.sessions import service as sessions
+
+bp = Blueprint("api_actions", __name__)
+
+
+@bp.get("/actions/<action_id>")
+def get_action(action_id: str) -> ResponseReturnValue:
+    """Return one action."""
+    return _answer(_require(action_id))
+
+
+@bp.post("/actions/<action_id>")
+def settle_action(action_id: str) -> ResponseReturnValue:
+    """Take billing's late answer. The first one counts; the same again is welcome."""
+    action, body = _require(action_id), access.json_object()
+    try:
+        is_news = actions.settle(
+            action,
+            _status(body),
+            code=_text(body, "code"),
+            message=_message(body),
+            effective_at=_moment(body),
+        )
+    except ActionSettled as error:
+        detail = f"The action is {action.status} already."
+        raise Problem(HTTPStatus.CONFLICT, "action_settled", detail) from error
+    if is_news:
+        sessions.action_settled(action)
+    db.session.commit()
+    return _answer(action)
+
+
+def _require(action_id: str) -> Action:
+    caller = access.caller()
+    action = actions.get_action(caller.account.id, action_id)
+    if action is None or action.payload["mode"] != caller.mode:
+        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such action.")
+    return action
+
+
+def _answer(action: Action) -> ResponseReturnValue:
+    row = {
+        "id": action.id,
+        "kind": action.kind,
+        "status": action.status,
+        "session_id": action.session_id,
+        "code": action.code,
+        "effective_at": action.effective_at,
+        "created_at": action.created_at,
+        "settled_at": action.settled_at,
+    }
+    return jsonify(render_list([row])[0])
+
+
+def _status(body: dict[str, Any]) -> ActionStatus:
+    status = body.get("status")
+    if status not in (ActionStatus.APPLIED, ActionStatus.FAILED):
+        raise _invalid("status is applied or failed.")
+    return ActionStatus(status)
+
+
+def _text(body: dict[str, Any], name: str) -> str | None:
+    value = body.get(name)
+    if value is not None and not (isinstance(value, str) and len(value) <= 200):
+        raise _invalid(f"{name} is a text of 200 characters at most.")
+    return value
+
+
+def _message(body: dict[str, Any]) -> dict[str, str] | None:
+    value = body.get("message")
+    is_texts = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    if value is not None and not is_texts:
+        raise _invalid("message is an object of locale and text.")
+    return value
+
+
+def _moment(body: dict[str, Any]) -> datetime | None:
+    value = body.get("effective_at")
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise _invalid("effective_at is a moment in ISO 8601.") from error
+    if moment.tzinfo is None:
+        raise _invalid("effective_at needs a zone, such as Z.")
+    return moment
+
+
+def _invalid(detail: str) -> Problem:
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_answer", detail)

@@ -1,0 +1,77 @@
+"""Errors of the API as problem details (RFC 9457) with a stable ``code``."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, Response, jsonify, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import FairwellError
+from app.extensions import db
+
+log = logging.getLogger(__name__)
+API_PREFIX = "/api/v1"
+RETRY_AFTER_SECONDS = 5
+
+
+class Problem(FairwellError):
+    """The request cannot be served, and the caller learns why."""
+
+    def __init__(self, status: HTTPStatus, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+
+
+def register(bp: Blueprint) -> None:
+    """Answer the errors of the API's own views."""
+    bp.register_error_handler(Problem, _problem)
+    bp.register_error_handler(DBAPIError, _database_unavailable)
+    bp.register_error_handler(HTTPException, _http_error)
+    bp.register_error_handler(Exception, _unexpected)
+
+
+def register_for_app(app: Flask) -> None:
+    """Answer addresses below ``/api`` that nobody serves, and leave the others alone."""
+    previous = app.error_handler_spec[None][404]
+
+    @app.errorhandler(404)
+    def not_found(error: HTTPException) -> Response:
+        if request.path.startswith(API_PREFIX):
+            return _http_error(error)
+        return next(iter(previous.values()))(error)  # type: ignore[return-value]
+
+
+def _problem(problem: Problem) -> Response:
+    return _answer(problem.status, problem.code, problem.detail)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or 500)
+    return _answer(status, status.name.lower(), error.description or status.phrase)
+
+
+def _database_unavailable(error: Exception) -> Response:
+    log.error("database unavailable: %s", type(error).__name__)
+    response = _answer(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", "Nothing was changed.")
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("api request failed")
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", "Nothing was changed.")
+
+
+def _answer(status: HTTPStatus, code: str, detail: str) -> Response:
+    db.session.rollback()
+    response = jsonify(
+        type="about:blank", title=status.phrase, status=status.value, code=code, detail=detail
+    )
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    return response

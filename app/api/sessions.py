@@ -1,0 +1,114 @@
+"""Sessions over the API: for hosts that want no cryptography, and for links in e-mails."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts.origins import is_return_url_allowed
+from app.api import access
+from app.api.problems import Problem
+from app.api.rendering import render_list, render_moment
+from app.core.clock import utcnow
+from app.core.ids import new_id
+from app.extensions import db, reading
+from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.ground import settings_of
+from app.hosted.access import LINK_LIFE, link_token
+from app.sessions import service as sessions
+from app.sessions.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
+from app.sessions.errors import InvalidToken
+
+bp = Blueprint("api_sessions", __name__)
+
+
+@bp.post("/sessions")
+def create_session() -> ResponseReturnValue:
+    """Start a session from the claims of an open token, as JSON; answer with a link into it."""
+    claims = _claims(access.json_object())
+    account = access.caller().account
+    try:
+        cancel_session = sessions.start_session(account, claims, languages=[claims.customer.locale])
+    except (FlowNotFound, FlowNotPublished) as error:
+        detail = f"The account has no published flow {error}."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "flow_not_published", detail) from error
+    db.session.commit()
+    base_url = settings_of(current_app).base_url
+    body = {
+        "id": cancel_session.id,
+        "url": f"{base_url}/continue/{link_token(cancel_session)}",
+        "expires_at": render_moment(utcnow() + LINK_LIFE),
+    }
+    return jsonify(body), HTTPStatus.CREATED
+
+
+@bp.get("/sessions/<session_id>")
+def get_session(session_id: str) -> ResponseReturnValue:
+    """Return one session."""
+    caller = access.caller()
+    with reading():
+        found = sessions.get_session(caller.account.id, session_id)
+    if found is None or found.mode != caller.mode:
+        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such session.")
+    return jsonify(render_list([sessions.summary_of(found)])[0])
+
+
+@bp.get("/sessions")
+def list_sessions() -> ResponseReturnValue:
+    """Return sessions in the order in which they began."""
+    caller, limit = access.caller(), access.page_limit()
+    with reading():
+        found = sessions.list_sessions(
+            caller.account.id,
+            caller.mode,
+            after=request.args.get("after"),
+            limit=limit,
+            customer_ref=request.args.get("customer_ref"),
+        )
+    return jsonify(data=render_list([sessions.summary_of(each) for each in found]))
+
+
+def _claims(body: dict[str, Any]) -> OpenClaims:
+    """Return the claims, with what the API key says already filled in.
+
+    :raises Problem: if a claim is malformed, or the mode is not the key's.
+    """
+    caller, now = access.caller(), int(utcnow().timestamp())
+    if body.get("mode", caller.mode) != caller.mode:
+        detail = f"This API key is for {caller.mode} mode."
+        raise Problem(HTTPStatus.FORBIDDEN, "wrong_mode", detail)
+    known = {
+        "iss": caller.account.id,
+        "aud": "fairwell",
+        "jti": _token_id(),
+        "iat": now,
+        "exp": now + MAX_LIFE_SECONDS,
+        "mode": caller.mode,
+    }
+    try:
+        claims = read_claims(body | known)
+    except InvalidToken as error:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_claims", str(error)) from error
+    _check_return_url(claims)
+    return claims
+
+
+def _check_return_url(claims: OpenClaims) -> None:
+    origins = access.caller().account.allowed_origins
+    if claims.return_url and not is_return_url_allowed(claims.return_url, origins):
+        detail = "return_url is not on an allowed origin of the account."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_return_url", detail)
+
+
+def _token_id() -> str:
+    """Let an ``Idempotency-Key`` stand for the session, as a token's ``jti`` does."""
+    key = request.headers.get("Idempotency-Key")
+    if not key:
+        return new_id("jti")
+    digest = hashlib.sha256(f"idempotency:{key}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,0 +1,43 @@
+"""DOOR for the operator: the ``fairwell`` command."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from app.commands import accounts, database, demo, doctor, flows, serve, sessions, tokens, webhooks
+from app.config import ConfigurationError
+
+
+def _create_app() -> Flask:
+    from app import create_app
+
+    try:
+        return create_app()
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
+
+
+cli = FlaskGroup(
+    name="fairwell",
+    help="Fairwell, a self-hosted cancellation service.",
+    create_app=_create_app,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+    set_debug_flag=False,
+)
+for command in (
+    serve.serve,
+    serve.work,
+    demo.demo,
+    accounts.account,
+    tokens.token,
+    flows.flow,
+    sessions.sessions,
+    webhooks.webhooks,
+    database.db_group,
+    doctor.doctor,
+):
+    cli.add_command(command)

@@ -1,0 +1,99 @@
+"""``fairwell demo``: the whole round trip on one machine, with a small host product."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.accounts import service as accounts
+from app.commands.accounts import open_account
+from app.commands.database import upgrade_database
+from app.commands.demo_catalogue import OFFERS, PLANS
+from app.extensions import db
+from app.ground import ROOT, settings_of
+from app.offers import service as offers
+
+CREDENTIALS = Path("var/demo.json")
+LOOPBACK = "127.0.0.0/8,::1/128"
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Run the service, its worker and the demo host."""
+    settings = settings_of(current_app)
+    demo_url = f"http://localhost:{settings.demo_port}"
+    upgrade_database()
+    _require_demo_account(settings.demo_port)
+    db.engine.dispose()
+    processes = [
+        _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=LOOPBACK),
+        _start("embed.demo", DEMO_FAIRWELL_URL=settings.base_url, DEMO_CREDENTIALS=CREDENTIALS),
+    ]
+    click.echo(f"\n  The demo product   {demo_url}\n  Fairwell itself    {settings.base_url}\n")
+    _wait_for(processes)
+
+
+def _require_demo_account(port: int) -> None:
+    """Create the demo account at the first start, and keep it afterwards."""
+    demo_url, backend = f"http://localhost:{port}", f"http://127.0.0.1:{port}"
+    if CREDENTIALS.exists():
+        known = json.loads(CREDENTIALS.read_text(encoding="utf-8"))
+        if accounts.get_account(known["account_id"]) is not None:
+            db.session.rollback()
+            return
+    credentials = open_account(
+        "Tidemark",
+        origins=(demo_url,),
+        webhook_url=f"{backend}/fairwell/webhooks",
+        action_url=f"{backend}/fairwell/actions",
+        fallback_url=f"{demo_url}/billing/cancel-directly",
+        support_email="help@tidemark.example",
+        brand_accent="#0f766e",
+    )
+    for plan in PLANS:
+        offers.save_plan(credentials["account_id"], **plan)
+    for offer in OFFERS:
+        offers.save_offer(credentials["account_id"], **offer)
+    db.session.commit()
+    _write_secret(CREDENTIALS, json.dumps(credentials))
+
+
+def _write_secret(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, from its first byte on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+def _start(module: str, *arguments: str, **defaults: object) -> subprocess.Popen[bytes]:
+    environment = {name: str(value) for name, value in defaults.items()} | os.environ
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", module, *arguments],
+        env={**environment, "PYTHONPATH": str(ROOT.parent)},
+    )
+
+
+def _wait_for(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until one of the processes ends or somebody stops us, then end them all."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)

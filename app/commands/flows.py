@@ -1,0 +1,74 @@
+"""``fairwell flow``: flows as files."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from ruamel.yaml import YAML
+
+from app.accounts import service as accounts
+from app.accounts.errors import AccountNotFound
+from app.commands.output import as_json_option, show
+from app.extensions import db, reading
+from app.flows import service as flows
+from app.flows.document import FlowDocument
+from app.flows.errors import InvalidDocument
+from app.flows.parsing import parse_yaml
+
+_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_account = click.option("--account", "account_id", required=True, help="Such as acct_….")
+
+
+@click.group()
+def flow() -> None:
+    """Flows as YAML files: check them, publish them, fetch them."""
+
+
+@flow.command("validate")
+@_file
+def validate(file: Path) -> None:
+    """Check a file against the schema, and say what is wrong with it."""
+    document = _read(file)
+    click.echo(f"{file}: a valid flow with the key {document.key}.")
+
+
+@flow.command("push")
+@_file
+@_account
+@as_json_option
+@with_appcontext
+def push(file: Path, account_id: str, as_json: bool) -> None:
+    """Publish a file as the flow's next version."""
+    document = _read(file)
+    try:
+        accounts.require_account(account_id)
+    except AccountNotFound as error:
+        raise click.ClickException(f"There is no account {account_id}.") from error
+    version = flows.publish_flow(account_id, document)
+    db.session.commit()
+    show({"flow": document.key, "version": version.number, "id": version.id}, as_json=as_json)
+
+
+@flow.command("pull")
+@_account
+@click.option("--key", default="default", show_default=True)
+@with_appcontext
+def pull(account_id: str, key: str) -> None:
+    """Print the newest version of a flow as YAML."""
+    with reading():
+        versions = flows.list_versions(account_id, key)
+    if not versions:
+        raise click.ClickException(f"The account has no flow {key}.")
+    text = io.StringIO()
+    YAML(typ="safe", pure=True).dump(versions[0].document, text)
+    click.echo(text.getvalue(), nl=False)
+
+
+def _read(file: Path) -> FlowDocument:
+    try:
+        return parse_yaml(file.read_text(encoding="utf-8"))
+    except (InvalidDocument, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{file}\n{error}") from error

@@ -1,0 +1,153 @@
+"""Every ``FAIRWELL_*`` variable once: its name, type, and default."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.core.errors import FairwellError
+
+PREFIX = "FAIRWELL_"
+DEVELOPMENT_SECRET = "development-only-secret-never-use-it-in-production"  # noqa: S105
+_OUTSIDE_SETTINGS = {"FAIRWELL_CHROMIUM"}
+"""Variables with the prefix that other parts of the project read."""
+
+
+class ConfigurationError(FairwellError):
+    """The environment does not describe a service that can run."""
+
+
+class Environment(StrEnum):
+    """Whether real customers come here."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """What an operator can set, and what holds when nothing is set."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    env: Environment = Environment.DEVELOPMENT
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    """Signs pages and seals stored secrets. Older keys may follow, separated by commas."""
+    database_url: str = "sqlite:///var/fairwell.db"
+    """An SQLAlchemy address, SQLite or PostgreSQL."""
+    host: str = "127.0.0.1"
+    port: int = Field(8000, validation_alias=AliasChoices("PORT", "FAIRWELL_PORT"), ge=0, le=65535)
+    demo_port: int = Field(8001, validation_alias=AliasChoices("DEMO_PORT"), ge=1, le=65535)
+    public_url: str | None = None
+    """Where customers reach the service, without a final slash."""
+    web_processes: int = Field(1, ge=1, le=64)
+    web_threads: int = Field(16, ge=2, le=256)
+    worker_threads: int = Field(8, ge=1, le=128)
+    trusted_proxies: int = Field(0, ge=0, le=8)
+    """How many reverse proxies stand in front and set ``X-Forwarded-*``."""
+    allow_cidrs: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    """Private networks that webhooks and actions may reach. Empty in production."""
+    action_timeout: float = Field(4.0, gt=0, le=4.5)
+    """Seconds the customer's page waits for billing before it says "pending"."""
+    abandon_after_minutes: int = Field(60, ge=5)
+    log_level: str = "INFO"
+
+    @field_validator("allow_cidrs", mode="before")
+    @classmethod
+    def _split_networks(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, value: str) -> str:
+        for scheme in ("postgres://", "postgresql://"):
+            if value.startswith(scheme):
+                return "postgresql+psycopg://" + value.removeprefix(scheme)
+        return value
+
+    @model_validator(mode="after")
+    def _refuse_the_default_secret(self) -> Self:
+        if not self.has_default_secret:
+            return self
+        if self.env is Environment.PRODUCTION:
+            raise ValueError("FAIRWELL_SECRET_KEY must be set in production")
+        if self.host not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError("FAIRWELL_SECRET_KEY must be set to serve other machines")
+        return self
+
+    @property
+    def has_default_secret(self) -> bool:
+        """Whether nobody chose a secret."""
+        return DEVELOPMENT_SECRET in self.secret_keys
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """Return the secrets, the one in use first."""
+        return [key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip()]
+
+    @property
+    def abandon_after(self) -> timedelta:
+        """Return after how long without a click an open session counts as abandoned."""
+        return timedelta(minutes=self.abandon_after_minutes)
+
+    @property
+    def base_url(self) -> str:
+        """Return where customers reach the service."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from the environment; ``NAME_FILE`` names a file that holds ``NAME``.
+
+    :raises ConfigurationError: if a variable is unknown or its value is wrong.
+    """
+    _refuse_unknown(environ)
+    try:
+        return Settings(**_secrets_from_files(environ))
+    except ValueError as error:
+        raise ConfigurationError(_in_plain_words(error)) from error
+
+
+def variable_names() -> list[str]:
+    """Return the names of the variables the service reads."""
+    return [PREFIX + name.upper() for name in Settings.model_fields]
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = set(variable_names()) | _OUTSIDE_SETTINGS
+    for name in environ:
+        if name.startswith(PREFIX) and name.removesuffix("_FILE") not in known:
+            close = difflib.get_close_matches(name, known, 1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise ConfigurationError(f"{name} is not a setting of Fairwell.{hint}")
+
+
+def _secrets_from_files(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in ("secret_key", "database_url"):
+        path = environ.get(f"{PREFIX}{field.upper()}_FILE")
+        if path:
+            values[field] = Path(path).read_text(encoding="utf-8").strip()
+    return values
+
+
+def _in_plain_words(error: ValueError) -> str:
+    details = getattr(error, "errors", None)
+    if details is None:
+        return str(error)
+    return "; ".join(
+        f"{PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}".replace(
+            f"{PREFIX}: Value error, ", ""
+        )
+        for item in details()
+    )

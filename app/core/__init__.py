@@ -1,0 +1,1 @@
+"""Ground: clock, ids, types, money, locales, tokens, HTTP. Knows nothing about cancellation."""

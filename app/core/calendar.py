@@ -1,0 +1,72 @@
+"""Days, weeks, months and years on a wall calendar, and how its dates are written. Pure."""
+
+from __future__ import annotations
+
+import enum
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel import dates as cldr
+from dateutil.relativedelta import relativedelta
+
+
+class Interval(enum.StrEnum):
+    """The unit a period is counted in."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+_ONE = {
+    Interval.DAY: relativedelta(days=1),
+    Interval.WEEK: relativedelta(weeks=1),
+    Interval.MONTH: relativedelta(months=1),
+    Interval.YEAR: relativedelta(years=1),
+}
+
+
+def add_interval(moment: datetime, interval: Interval, count: int, timezone: tzinfo) -> datetime:
+    """Return the moment ``count`` intervals later on the wall calendar of ``timezone``, in UTC.
+
+    - The time of day stays, whatever daylight saving time does in between.
+    - A day the month does not have becomes its last: 31 January and one month is
+      28 or 29 February. Count from the first date, never from a clipped one, or
+      the day is lost for good.
+    - A time that the clocks skip moves forward by what they skipped; of a time
+      that they show twice, the first is meant.
+    """
+    wall = moment.astimezone(timezone).replace(tzinfo=None)
+    later = wall + _ONE[interval] * count
+    return later.replace(tzinfo=timezone, fold=0).astimezone(UTC)
+
+
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """Return the time zone of this name, or None if there is none."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, KeyError):  # a strange name may even be a path
+        return None
+
+
+def format_date(moment: datetime, locale: Locale | str, timezone: tzinfo) -> str:
+    """Write the day a moment falls on in ``timezone``, with the month's name."""
+    return str(cldr.format_date(moment.astimezone(timezone), "long", locale=locale))
+
+
+def format_moment(moment: datetime, locale: Locale | str, timezone: tzinfo) -> str:
+    """Write a moment as proof: the day with the month's name, the time, the zone's name."""
+    pattern = _moment_pattern(str(locale))
+    return str(cldr.format_datetime(moment, pattern, tzinfo=timezone, locale=locale))
+
+
+@lru_cache(maxsize=64)
+def _moment_pattern(locale: str) -> str:
+    """Return CLDR's long date with its full time: no other form names the zone in words."""
+    order = str(cldr.get_datetime_format("long", locale=locale))
+    day = cldr.get_date_format("long", locale=locale).pattern
+    time = cldr.get_time_format("full", locale=locale).pattern
+    return order.replace("{1}", day).replace("{0}", time)

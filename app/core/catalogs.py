@@ -1,0 +1,41 @@
+"""The words of our own interface: which catalog a page speaks from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import g, has_request_context, request
+from flask_babel import Domain, refresh
+
+from app.core.locale import SHIPPED_LOCALES, choose_locale
+
+TRANSLATIONS = Path(__file__).parents[2] / "translations"
+_INFORMAL = Domain(str(TRANSLATIONS), "messages")
+_FORMAL = Domain([str(TRANSLATIONS), str(TRANSLATIONS)], "messages;formal")
+"""Formal address is a catalog of its own, laid over the other; texts without address need none."""
+
+
+def speak(locale: str, *, is_formal: bool = False) -> None:
+    """Let the rest of this request be worded in ``locale``."""
+    g.page_locale = locale
+    refresh()
+    (_FORMAL if is_formal else _INFORMAL).as_default()
+
+
+def page_locale() -> str:
+    """Return the language of this request: as decided, else what the browser asks for."""
+    if not has_request_context():
+        return "en"
+    if "page_locale" not in g:
+        g.page_locale = browser_locale()
+    return str(g.page_locale)
+
+
+def browser_locale() -> str:
+    """Return the language, among ours, that the browser likes best."""
+    return choose_locale(browser_languages(), SHIPPED_LOCALES, "en")
+
+
+def browser_languages() -> list[str]:
+    """Return the languages the browser asks for, the best liked first."""
+    return [tag for tag, quality in request.accept_languages if quality > 0][:20]

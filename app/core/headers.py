@@ -1,0 +1,70 @@
+"""Response headers: what a browser may do with our pages."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from flask import Flask, Response, g
+
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+def prepare_headers(app: Flask, *, is_https: bool) -> None:
+    """Give every answer the strict headers; a view that needs others sets them itself."""
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        _add_defaults(response, is_https=is_https)
+        return response
+
+
+def csp_nonce() -> str:
+    """Return the nonce of this response, for its own scripts and styles."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def allow_framing(response: Response, origins: Sequence[str]) -> None:
+    """Let the pages of these origins frame the answer, under isolation too; nobody else."""
+    ancestors = " ".join(origins) or "'none'"
+    response.headers["Content-Security-Policy"] = _policy(ancestors)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cross-Origin-Embedder-Policy"] = "credentialless"
+    if not origins:
+        response.headers["X-Frame-Options"] = "DENY"
+
+
+def _policy(ancestors: str) -> str:
+    nonce = f"'nonce-{csp_nonce()}'"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {nonce}",
+            f"style-src 'self' {nonce}",
+            "img-src 'self' https: data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            f"frame-ancestors {ancestors}",
+        )
+    )
+
+
+def _add_defaults(response: Response, *, is_https: bool) -> None:
+    defaults = {
+        "Content-Security-Policy": _policy("'none'"),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    }
+    if is_https:
+        defaults["Strict-Transport-Security"] = HSTS
+    for name, value in defaults.items():
+        response.headers.setdefault(name, value)

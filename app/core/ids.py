@@ -1,0 +1,23 @@
+"""Identifiers: TypeIDs, a prefix that names the kind and a UUIDv7 that sorts by time."""
+
+from typeid import TypeID
+
+
+def new_id(prefix: str) -> str:
+    """Return a new identifier such as ``cs_01m80nd1cgehk9h73qr7d3gdbg``.
+
+    It opens nothing: a capability is always a signed token.
+    """
+    return str(TypeID(prefix=prefix))
+
+
+def reference_of(identifier: str) -> str:
+    """Return the short form that a person can read out over the phone.
+
+    Taken from the random end of the identifier, so it tells neither time nor volume.
+
+    >>> reference_of("cs_01m80nd1cgehk9h73qr7d3gdbg")
+    '73QR-7D3G-DBG'
+    """
+    end = identifier[-11:].upper()
+    return f"{end[:4]}-{end[4:8]}-{end[8:]}"

@@ -1,0 +1,47 @@
+"""Choosing the language of a page, and knowing which way it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from babel import Locale
+from langcodes import closest_match, tag_is_valid
+
+SHIPPED_LOCALES = ("en", "nl", "de", "es")
+"""The languages our own interface speaks."""
+
+NEIGHBOUR = 9
+"""CLDR distance: a variant of the same language lies below it, another language above.
+
+Portuguese from Brazil and Portugal are 5 apart, Catalan and Spanish 20. Whoever
+asked for Catalan is better served by their next wish than by silent Spanish.
+"""
+
+
+def choose_locale(wishes: Iterable[str | None], offered: Sequence[str], default: str) -> str:
+    """Return the offered locale that fits the first wish that can be met.
+
+    ``wishes`` are language tags, the strongest first; nonsense among them is passed over.
+
+    >>> choose_locale([None, "fr", "de-AT"], ["en", "de"], "en")
+    'de'
+    >>> choose_locale(["ca"], ["es", "en"], "en")
+    'en'
+    """
+    for wish in wishes:
+        tag = (wish or "").replace("_", "-")
+        if not tag or len(tag) > 35 or not tag_is_valid(tag):
+            continue
+        match, distance = closest_match(tag, list(offered), max_distance=NEIGHBOUR)
+        if distance <= NEIGHBOUR and match != "und":
+            return str(match)
+    return default if default in offered else offered[0]
+
+
+def text_direction(locale: str) -> str:
+    """Return ``ltr`` or ``rtl``.
+
+    >>> text_direction("ar")
+    'rtl'
+    """
+    return "rtl" if Locale.parse(locale, sep="-").character_order == "right-to-left" else "ltr"

@@ -1,0 +1,78 @@
+"""Amounts of money in minor units, and how they are written. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_currency, list_currencies
+
+CURRENCIES = frozenset(list_currencies())
+"""The ISO 4217 codes, capital letters, that CLDR can write."""
+
+_LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
+"""Where CLDR wants a space (``currencySpacing``) that Babel leaves out: ``KWD1.500``."""
+
+_DEFAULT_DIGITS = 2
+_DIGITS = {
+    digits: frozenset(codes.split())
+    for digits, codes in {
+        0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+        3: "BHD IQD JOD KWD LYD OMR TND",
+        4: "CLF UYW",
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the minor unit of its currency: cents, yen, fils."""
+
+    amount_minor: int
+    currency: str
+    """ISO 4217, capital letters."""
+
+
+def percent_off(money: Money, percent: int) -> Money:
+    """Return the price after a discount of ``percent``.
+
+    The discount, not the price, is rounded half up to the minor unit: half a
+    cent goes to the customer. Integers only, so nothing is lost on the way.
+
+    >>> percent_off(Money(999, "EUR"), 50)
+    Money(amount_minor=499, currency='EUR')
+    """
+    discount = (money.amount_minor * percent + 50) // 100
+    return Money(money.amount_minor - discount, money.currency)
+
+
+def minus(money: Money, other: Money) -> Money:
+    """Return what is left of a price, never less than nothing.
+
+    :raises ValueError: if the currencies differ: there is no rate to trust.
+    """
+    if money.currency != other.currency:
+        raise ValueError(f"{other.currency} cannot be taken from {money.currency}")
+    return Money(max(0, money.amount_minor - other.amount_minor), money.currency)
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many digits the minor unit has (ISO 4217, list one).
+
+    CLDR cannot say: its digits are those people write, and nobody writes the
+    two of a Serbian dinar, so billing's 100000 would become a hundredfold price.
+    """
+    return next((digits for digits, codes in _DIGITS.items() if currency in codes), _DEFAULT_DIGITS)
+
+
+def format_money(money: Money, locale: Locale | str) -> str:
+    """Write an amount as people of the locale do, exactly: no digit is rounded away.
+
+    >>> format_money(Money(2030, "EUR"), "en"), format_money(Money(500, "JPY"), "en")
+    ('€20.30', '¥500')
+    """
+    amount = Decimal(money.amount_minor).scaleb(-minor_digits(money.currency))
+    text = format_currency(amount, money.currency, locale=locale, decimal_quantization=False)
+    return _LETTER_MEETS_DIGIT.sub("\N{NO-BREAK SPACE}", text)

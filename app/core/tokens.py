@@ -1,0 +1,38 @@
+"""Our own signed tokens: capabilities that open one thing each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+_secrets: list[str] = []
+
+
+def use_keys(secrets: Sequence[str]) -> None:
+    """Sign with the first secret from now on, and accept any of them."""
+    _secrets[:] = reversed(secrets)  # itsdangerous signs with the last one
+
+
+class Capability:
+    """A kind of token. What was signed for one purpose opens nothing else."""
+
+    def __init__(self, purpose: str, life: timedelta) -> None:
+        self._salt = f"fairwell.{purpose}"
+        self._life = life
+
+    def sign(self, value: Any) -> str:
+        """Return ``value``, readable by anybody and changeable by nobody."""
+        return str(self._serializer().dumps(value))
+
+    def read(self, token: str) -> Any | None:
+        """Return the value, or None if it is not ours or its time is over."""
+        try:
+            return self._serializer().loads(token, max_age=int(self._life.total_seconds()))
+        except BadData:
+            return None
+
+    def _serializer(self) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(_secrets, salt=self._salt)

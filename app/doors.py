@@ -1,0 +1,70 @@
+"""Opens every door of the service on one app, and hands each queue its work."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Flask, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from app.actions.executors import callback
+from app.api import access as api_access
+from app.api import actions as api_actions
+from app.api import events as api_events
+from app.api import problems as api_problems
+from app.api import sessions as api_sessions
+from app.extensions import db, reading
+from app.flows.content import text_in
+from app.hosted import assets, failures, flow, opening
+from app.hosted.pages import asset_url
+from app.hosted.wording import limit_label, price_label
+from app.sessions import service as sessions
+from app.webhooks import delivering
+from app.webhooks.models import Endpoint
+
+_health = Blueprint("health", __name__)
+log = logging.getLogger(__name__)
+
+
+def open_all(app: Flask) -> None:
+    """Register the doors: for customers, for hosts, for operators."""
+    callback.register_handlers(on_settled=sessions.action_settled)
+    delivering.register_handlers(on_disabled=_endpoint_disabled)
+    _open_hosted(app)
+    _open_api(app)
+    app.register_blueprint(_health)
+    app.jinja_env.globals.update(
+        asset_url=asset_url, text_in=text_in, price_label=price_label, limit_label=limit_label
+    )
+
+
+def _open_hosted(app: Flask) -> None:
+    for bp in (opening.bp, flow.bp, assets.bp):
+        failures.register(bp)
+        app.register_blueprint(bp)
+    failures.register_for_app(app)
+
+
+def _open_api(app: Flask) -> None:
+    api = Blueprint("api", __name__, url_prefix=api_problems.API_PREFIX)
+    for bp in (api_sessions.bp, api_actions.bp, api_events.bp):
+        api.register_blueprint(bp)
+    api.before_request(api_access.authenticate)
+    api_problems.register(api)
+    app.register_blueprint(api)
+    api_problems.register_for_app(app)
+
+
+def _endpoint_disabled(endpoint: Endpoint | None) -> None:
+    """Tell the operator that a host no longer hears of events."""
+    if endpoint is not None:
+        log.error("webhook endpoint %s is disabled: %s", endpoint.id, endpoint.disabled_reason)
+
+
+@_health.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """Say whether the service can read its database."""
+    with reading():
+        db.session.execute(text("SELECT 1"))
+    return jsonify(status="ok")

@@ -1,0 +1,95 @@
+"""The Flask extensions, and how a database connection begins its work."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_htmx import HTMX
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, Enum, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, registry
+
+from app.core.types import Json, JsonList, JsonObject, UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT_SECONDS = 5
+
+
+class _Base(DeclarativeBase):
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            str: String(200),
+            datetime: UtcDateTime,
+            JsonObject: Json,
+            JsonList: Json,
+            enum.Enum: Enum(
+                enum.Enum,
+                native_enum=False,
+                create_constraint=False,
+                length=32,
+                values_callable=lambda members: [member.value for member in members],
+            ),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=_Base, session_options={"expire_on_commit": False})
+migrate = Migrate()
+babel = Babel()
+htmx = HTMX()
+compress = Compress()
+
+if TYPE_CHECKING:
+    Model = _Base
+else:
+    Model = db.Model
+
+_is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let transactions begun inside the block share the database with a writer."""
+    token = _is_reading.set(True)
+    try:
+        yield
+    finally:
+        _is_reading.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Set what SQLite needs to keep an acknowledged outcome through a power cut."""
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None  # we send BEGIN ourselves, see below
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at the beginning: SQLite cannot upgrade a read that went stale."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if _is_reading.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Owns what is designed: the flow, its frozen versions, its steps and its words."""

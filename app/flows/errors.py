@@ -1,0 +1,35 @@
+"""What can be wrong with a flow, and with an answer to one of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.core.errors import FairwellError
+
+
+class InvalidDocument(FairwellError):
+    """A flow document breaks the schema. It is refused whole."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class FlowNotFound(FairwellError):
+    """The account has no flow with this key."""
+
+
+class FlowNotPublished(FairwellError):
+    """The flow has no version that customers may see."""
+
+
+class InvalidAnswer(FairwellError):
+    """A submitted form does not answer the step.
+
+    ``code`` names what is wrong, ``field`` the form field; the door finds the words.
+    """
+
+    def __init__(self, code: str, field: str) -> None:
+        super().__init__(f"{field}: {code}")
+        self.code = code
+        self.field = field

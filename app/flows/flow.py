@@ -1,0 +1,94 @@
+"""A flow ready to run: its steps as objects, in the order in which they come. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.flows.document import (
+    ConfirmEntry,
+    Feedback,
+    FeedbackEntry,
+    FlowDocument,
+    OfferEntry,
+    ResultEntry,
+    StepEntry,
+    SurveyEntry,
+)
+from app.flows.steps import ConfirmStep, FeedbackStep, OfferStep, ResultStep, Step, SurveyStep
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The steps of one flow version in order, and how it addresses the customer.
+
+    Questions before ``confirm`` are asked on the way. Questions after it are
+    asked on the result page, when everything is decided.
+    """
+
+    steps: tuple[Step, ...]
+    locales: tuple[str, ...]
+    is_formal: bool
+
+    def step(self, key: str) -> Step:
+        """Return the step with this key."""
+        return next(step for step in self.steps if step.key == key)
+
+    def find(self, kind: str) -> Step | None:
+        """Return the step of this kind, if the flow has one."""
+        return next((step for step in self.steps if step.kind == kind), None)
+
+    def before_confirm(self) -> tuple[Step, ...]:
+        """Return the steps a customer meets before the decision."""
+        return self.steps[: self._confirm_index()]
+
+    def after_confirm(self) -> tuple[Step, ...]:
+        """Return the questions that wait until everything is decided."""
+        later = self.steps[self._confirm_index() + 1 :]
+        return tuple(step for step in later if step.kind != ResultStep.kind)
+
+    def offers_for(self, reason_code: str | None) -> tuple[str, ...]:
+        """Return the keys of the offers that fit a reason, the best first."""
+        survey, page = self.find(SurveyStep.kind), self.find(OfferStep.kind)
+        reason = survey.reason(reason_code) if isinstance(survey, SurveyStep) else None
+        general = page.spec.offers if isinstance(page, OfferStep) else ()
+        return (reason.offers if reason else ()) or general
+
+    def _confirm_index(self) -> int:
+        return next(i for i, step in enumerate(self.steps) if step.kind == ConfirmStep.kind)
+
+
+def arrange(document: FlowDocument) -> Flow:
+    """Return the flow a document describes.
+
+    Rules of a jurisdiction may put the same steps in another order: this is
+    the one place that decides it.
+    """
+    steps = [_step(entry) for entry in document.steps]
+    return Flow(
+        steps=tuple(_with_closing_feedback(steps)),
+        locales=document.locales,
+        is_formal=document.address == "formal",
+    )
+
+
+def _step(entry: StepEntry) -> Step:
+    match entry:
+        case SurveyEntry():
+            return SurveyStep(entry.survey)
+        case OfferEntry():
+            return OfferStep(entry.offer)
+        case FeedbackEntry():
+            return FeedbackStep(entry.feedback)
+        case ConfirmEntry():
+            return ConfirmStep(entry.confirm)
+        case ResultEntry():
+            return ResultStep(entry.result)
+
+
+def _with_closing_feedback(steps: Sequence[Step]) -> list[Step]:
+    """``result: {feedback: true}`` is short for a feedback step at the end."""
+    wants_feedback = any(isinstance(step, ResultStep) and step.spec.feedback for step in steps)
+    if wants_feedback and not any(step.kind == FeedbackStep.kind for step in steps):
+        return [*steps, FeedbackStep(Feedback())]
+    return list(steps)

@@ -1,0 +1,110 @@
+"""What can be done with flows: publish a version, and get one to run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.flows.document import FlowDocument
+from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.flows.flow import Flow, arrange
+from app.flows.models import FlowRecord, FlowVersion
+from app.flows.parsing import parse_document, parse_yaml
+
+_DEFAULT_FLOW = Path(__file__).parent / "builtin" / "default.yaml"
+
+
+def default_document() -> FlowDocument:
+    """Return the flow every account begins with, in our own words."""
+    return parse_yaml(_DEFAULT_FLOW.read_text(encoding="utf-8"))
+
+
+def publish_flow(account_id: str, document: FlowDocument) -> FlowVersion:
+    """Freeze the document as the next version, for sessions that begin from now on.
+
+    Open sessions finish on the version they began with. A document that
+    equals the published version publishes nothing.
+    """
+    flow = _flow_named(account_id, document.key) or _new_flow(account_id, document.key)
+    latest = _latest_version(flow)
+    content = document.model_dump(mode="json", exclude_defaults=True)
+    if latest is not None and latest.document == content:
+        return latest
+    number = latest.number + 1 if latest else 1
+    version = FlowVersion(account_id=account_id, flow_id=flow.id, number=number, document=content)
+    db.session.add(version)
+    db.session.flush()
+    flow.published_version_id = version.id
+    db.session.flush()
+    return version
+
+
+def require_published_version_id(account_id: str, key: str) -> str:
+    """Return the version that a new session begins with.
+
+    :raises FlowNotFound: if the account has no such flow.
+    :raises FlowNotPublished: if no version of it was published.
+    """
+    query = select(FlowRecord.published_version_id).where(
+        FlowRecord.account_id == account_id, FlowRecord.key == key
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise FlowNotFound(key)
+    if row[0] is None:
+        raise FlowNotPublished(key)
+    return str(row[0])
+
+
+@lru_cache(maxsize=1024)
+def require_flow(account_id: str, version_id: str) -> Flow:
+    """Return a version ready to run. Kept in memory, for a version never changes.
+
+    :raises FlowNotFound: if the account has no such version.
+    """
+    version = db.session.get(FlowVersion, (account_id, version_id))
+    if version is None:
+        raise FlowNotFound(version_id)
+    return arrange(parse_document(version.document))
+
+
+def list_versions(account_id: str, key: str) -> list[FlowVersion]:
+    """Return the versions of a flow, the newest first."""
+    query = (
+        select(FlowVersion)
+        .join(
+            FlowRecord,
+            (FlowRecord.account_id == FlowVersion.account_id)
+            & (FlowRecord.id == FlowVersion.flow_id),
+        )
+        .where(FlowRecord.account_id == account_id, FlowRecord.key == key)
+        .order_by(FlowVersion.number.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def _flow_named(account_id: str, key: str) -> FlowRecord | None:
+    query = select(FlowRecord).where(FlowRecord.account_id == account_id, FlowRecord.key == key)
+    return db.session.scalars(query.with_for_update()).one_or_none()
+
+
+def _new_flow(account_id: str, key: str) -> FlowRecord:
+    flow = FlowRecord(account_id=account_id, key=key)
+    db.session.add(flow)
+    db.session.flush()
+    return flow
+
+
+def _latest_version(flow: FlowRecord) -> FlowVersion | None:
+    newest = select(func.max(FlowVersion.number)).where(
+        FlowVersion.account_id == flow.account_id, FlowVersion.flow_id == flow.id
+    )
+    query = select(FlowVersion).where(
+        FlowVersion.account_id == flow.account_id,
+        FlowVersion.flow_id == flow.id,
+        FlowVersion.number == newest.scalar_subquery(),
+    )
+    return db.session.scalars(query).one_or_none()

@@ -1,0 +1,184 @@
+"""The steps: each knows what to ask and what counts as an answer, and never sees a request."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from app.flows import document
+from app.flows.document import Effective
+from app.flows.errors import InvalidAnswer
+
+MAX_ANSWER_LENGTH = 2000
+USAGE = ("high", "medium", "low")
+EXIT_QUESTIONS = ("goal", "expectation", "change")
+"""What were you trying to achieve; what did you expect and not get; what would you change."""
+FREE_TEXT_FIELDS = ("text", *EXIT_QUESTIONS)
+"""The parts of answers that are the customer's own words."""
+
+Answer = Mapping[str, Any]
+Form = Mapping[str, str]
+
+
+class Step(Protocol):
+    """One page of a flow."""
+
+    kind: ClassVar[str]
+
+    @property
+    def spec(self) -> document.Part:
+        """What the document says about it."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The name of the step within its flow."""
+        ...
+
+    def read_answer(self, form: Form) -> Answer:
+        """Return the answer in a submitted form.
+
+        :raises InvalidAnswer: if the form holds what was not asked.
+        """
+        ...
+
+
+class _KeyedByKind:
+    kind: ClassVar[str]
+
+    @property
+    def key(self) -> str:
+        """A flow has at most one step of a kind, so the kind is its name."""
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyStep(_KeyedByKind):
+    """Asks for the main reason to cancel."""
+
+    kind: ClassVar[str] = "survey"
+    spec: document.Survey
+
+    def reasons_for(self, customer_ref: str) -> tuple[document.Reason, ...]:
+        """Return the reasons in this customer's own order, ``other`` at the end.
+
+        The first of a list is picked more often, so each customer gets another
+        first; the same customer always gets the same.
+        """
+        reasons = list(self.spec.reasons)
+        if self.spec.shuffle:
+            random.Random(customer_ref).shuffle(reasons)  # noqa: S311 - fairness, not secrecy
+        return tuple(sorted(reasons, key=lambda reason: reason.code == "other"))
+
+    def reason(self, code: str | None) -> document.Reason | None:
+        """Return what the survey says about a reason."""
+        return next((reason for reason in self.spec.reasons if reason.code == code), None)
+
+    def read_answer(self, form: Form) -> Answer:
+        """Return the reason and the answer to its follow-up; both may be missing.
+
+        :raises InvalidAnswer: if the form names a reason the survey does not have.
+        """
+        code = form.get("reason") or None
+        reason = self.reason(code)
+        if code is None:
+            return {"reason": None}
+        if reason is None:
+            raise InvalidAnswer("unknown_reason", "reason")
+        return {"reason": code} | _read_follow_up(reason, form)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferStep(_KeyedByKind):
+    """Proposes one thing. What counts as accepting depends on the offer that is shown."""
+
+    kind: ClassVar[str] = "offer"
+    spec: document.OfferPage
+
+    def read_answer(self, form: Form) -> Answer:
+        """Return nothing: the offer itself reads the customer's choice."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackStep(_KeyedByKind):
+    """Asks the exit questions, and whether to tell the customer about changes."""
+
+    kind: ClassVar[str] = "feedback"
+    spec: document.Feedback
+
+    def read_answer(self, form: Form) -> Answer:
+        """Return what was answered; nothing is required, and consent is never assumed.
+
+        :raises InvalidAnswer: if a text is too long or the usage is none of ours.
+        """
+        usage = form.get("usage") or None
+        if usage is not None and usage not in USAGE:
+            raise InvalidAnswer("unknown_choice", "usage")
+        answer: dict[str, Any] = {name: read_text(form, name) for name in EXIT_QUESTIONS}
+        answer |= {"usage": usage, "may_notify": form.get("may_notify") == "yes"}
+        return {name: value for name, value in answer.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmStep(_KeyedByKind):
+    """Says what canceling means and takes the decision."""
+
+    kind: ClassVar[str] = "confirm"
+    spec: document.Confirm
+
+    def read_answer(self, form: Form) -> Answer:
+        """Return when the cancellation takes effect: the first of the flow unless chosen.
+
+        :raises InvalidAnswer: if the flow does not allow the choice.
+        """
+        chosen = form.get("effective") or self.spec.effective[0].value
+        if chosen not in list(self.spec.effective):
+            raise InvalidAnswer("unknown_choice", "effective")
+        return {"effective": Effective(chosen).value}
+
+
+@dataclass(frozen=True, slots=True)
+class ResultStep(_KeyedByKind):
+    """Says what is true now."""
+
+    kind: ClassVar[str] = "result"
+    spec: document.Result
+
+    def read_answer(self, form: Form) -> Answer:
+        """Return nothing: the result asks nothing."""
+        return {}
+
+
+def read_text(form: Form, field: str) -> str | None:
+    """Return a free text with tidy line ends, or None if it is empty.
+
+    :raises InvalidAnswer: if it is too long or holds control characters.
+    """
+    text = form.get(field, "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > MAX_ANSWER_LENGTH:
+        raise InvalidAnswer("too_long", field)
+    if any(_is_forbidden(character) for character in text):
+        raise InvalidAnswer("unreadable", field)
+    return text or None
+
+
+def _is_forbidden(character: str) -> bool:
+    is_control = character < " " and character not in "\n\t"
+    return is_control or "\ud800" <= character <= "\udfff"
+
+
+def _read_follow_up(reason: document.Reason, form: Form) -> dict[str, Any]:
+    """Read only the follow-up of the reason that was chosen; the page holds all of them."""
+    if reason.follow_up is None:
+        return {}
+    field = f"follow_up.{reason.code}"
+    if reason.follow_up.ask == "text":
+        text = read_text(form, field)
+        return {"text": text} if text else {}
+    code = form.get(field) or None
+    if code is not None and code not in {choice.code for choice in reason.follow_up.choices}:
+        raise InvalidAnswer("unknown_choice", field)
+    return {"follow_up": code} if code else {}

@@ -1,0 +1,93 @@
+"""Puts the ground under the app: configuration, extensions, headers, assets, languages."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import get_locale
+from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app.config import Settings
+from app.core import http, tokens
+from app.core.headers import prepare_headers
+from app.core.seal import seal
+from app.extensions import babel, compress, db, htmx, migrate
+from app.core.catalogs import TRANSLATIONS, page_locale
+
+ROOT = Path(__file__).parent
+MAX_FORM_BYTES = 256 * 1024
+ONE_YEAR = 365 * 24 * 3600
+
+
+def prepare(app: Flask, settings: Settings) -> None:
+    """Configure the app and attach what everything else stands on."""
+    app.extensions["fairwell.settings"] = settings
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    _configure(app, settings)
+    _use_secrets(settings)
+    http.configure(settings)
+    _attach_extensions(app)
+    prepare_headers(app, is_https=settings.base_url.startswith("https://"))
+    _serve_assets(app, settings)
+
+
+def settings_of(app: Flask) -> Settings:
+    """Return the settings the app was made with."""
+    settings: Settings = app.extensions["fairwell.settings"]
+    return settings
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=_database_uri(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": False},
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=200,
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIN_SIZE=500,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _database_uri(url: str) -> str:
+    """Make a SQLite path absolute, so that every command means the same file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return url
+    path = Path(parsed.database).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return parsed.set(database=str(path)).render_as_string(hide_password=False)
+
+
+def _use_secrets(settings: Settings) -> None:
+    seal.use_keys(settings.secret_keys)
+    tokens.use_keys(settings.secret_keys)
+
+
+def _attach_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    babel.init_app(app, locale_selector=page_locale)
+    htmx.init_app(app)
+    compress.init_app(app)
+    app.jinja_env.globals["page_locale"] = get_locale
+
+
+def _serve_assets(app: Flask, settings: Settings) -> None:
+    """Let WhiteNoise serve ``/static`` before Flask sees the request."""
+    static = ROOT / "static"
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(static), prefix="/static/", max_age=ONE_YEAR, allow_all_origins=True
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )

@@ -1,0 +1,109 @@
+"""Who may act on a session: the page that holds its token. No cookie, no secret in a URL."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Request
+
+from app.accounts.models import Account
+from app.core.tokens import Capability
+from app.sessions import service as sessions
+from app.sessions.errors import OriginNotAllowed, SessionNotFound
+from app.sessions.models import CancelSession
+
+TOKEN_FIELD = "session"
+_page = Capability("page", timedelta(days=1))
+_link = Capability("link", timedelta(days=7))
+LINK_LIFE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class PageToken:
+    """What a hosted page knows about itself, even when the database does not answer."""
+
+    account_id: str
+    session_id: str
+    locale: str
+    fallback_url: str | None
+
+
+def page_token(cancel_session: CancelSession) -> str:
+    """Return the token that lets a page act on its session."""
+    return _page.sign(
+        asdict(
+            PageToken(
+                account_id=cancel_session.account_id,
+                session_id=cancel_session.id,
+                locale=cancel_session.locale,
+                fallback_url=cancel_session.account.fallback_url,
+            )
+        )
+    )
+
+
+def link_token(cancel_session: CancelSession) -> str:
+    """Return the token of a link that leads into a session, for an e-mail or a redirect."""
+    return _link.sign([cancel_session.account_id, cancel_session.id])
+
+
+def read_page_token(request: Request) -> PageToken | None:
+    """Return what the page that sent this request knows about itself."""
+    text = request.form.get(TOKEN_FIELD, "")
+    value = _page.read(text)
+    return PageToken(**value) if isinstance(value, dict) else None
+
+
+def require_session(request: Request) -> CancelSession:
+    """Return the session of the page, and keep others out of it until the commit.
+
+    :raises SessionNotFound: if the page holds no token of ours, or an old one.
+    :raises OriginNotAllowed: if another site's page sends the form.
+    """
+    check_same_site(request)
+    token = read_page_token(request)
+    found = token and sessions.lock_session(token.account_id, token.session_id)
+    if not found:
+        raise SessionNotFound
+    return found
+
+
+def require_linked_session(request: Request) -> CancelSession:
+    """Return the session that a link leads into.
+
+    :raises SessionNotFound: if the link is none of ours, or too old.
+    """
+    check_same_site(request)
+    value = _link.read(request.form.get("link", ""))
+    found = sessions.lock_session(*value) if isinstance(value, list) else None
+    if found is None:
+        raise SessionNotFound
+    return found
+
+
+def check_same_site(request: Request) -> None:
+    """Refuse forms of other sites.
+
+    :raises OriginNotAllowed: if the browser says that the form is not ours.
+    """
+    origin = request.headers.get("Origin")
+    is_ours = origin is None or urlsplit(origin).netloc == request.host
+    if not is_ours or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise OriginNotAllowed(f"form sent from {origin}")
+
+
+def check_host_origin(request: Request, account: Account) -> str | None:
+    """Return the origin of the host page that sent the customer, if it is known.
+
+    An account without origins is used by redirect only; the token alone vouches.
+
+    :raises OriginNotAllowed: if the account did not register the origin.
+    """
+    origin = request.headers.get("Origin")
+    if origin is None or urlsplit(origin).netloc == request.host:
+        return None
+    if account.allowed_origins and origin not in account.allowed_origins:
+        raise OriginNotAllowed(f"origin {origin[:200]} is not registered")
+    return None if origin == "null" else origin

@@ -1,0 +1,46 @@
+"""What host pages and our own pages load besides HTML: the embed script and the brand's colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, make_response, send_file
+
+from app.accounts import service as accounts
+from app.extensions import reading
+from app.hosted.brand import accent_stylesheet
+
+bp = Blueprint("assets", __name__)
+_VENDOR = Path(__file__).parents[1] / "static" / "vendor"
+_EMBED = {
+    "v1.js": ("embed-v1.js", "text/javascript"),
+    "v1.mjs": ("embed-v1.mjs", "text/javascript"),
+    "v1.d.ts": ("embed-v1.d.ts", "text/plain"),
+}
+ONE_HOUR = 3600
+
+
+@bp.get("/embed/<name>")
+def embed_script(name: str) -> Response:
+    """Serve the script for host pages: cached for an hour, so that a mended one arrives soon."""
+    if name not in _EMBED:
+        abort(404)
+    file, media_type = _EMBED[name]
+    response = send_file(_VENDOR / file, mimetype=media_type, max_age=ONE_HOUR, conditional=True)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = f"public, max-age={ONE_HOUR}"
+    return response
+
+
+@bp.get("/brand/<account_id>.css")
+def brand_stylesheet(account_id: str) -> Response:
+    """Serve an account's colours, made readable on both grounds."""
+    with reading():
+        account = accounts.get_account(account_id)
+    if account is None or account.brand_accent is None:
+        abort(404)
+    response = make_response(accent_stylesheet(account.brand_accent))
+    response.mimetype = "text/css"
+    response.headers["Cache-Control"] = f"public, max-age={ONE_HOUR}"
+    return response

@@ -1,0 +1,74 @@
+"""An account's accent colour, moved along its own lightness until it can be read. Pure."""
+
+from __future__ import annotations
+
+import colorsys
+
+LIGHT_GROUND = "#ffffff"
+DARK_GROUND = "#16181d"
+READABLE = 4.5
+"""WCAG 2.2, success criterion 1.4.3: contrast of text."""
+
+
+def accent_stylesheet(accent: str) -> str:
+    """Return the stylesheet that puts an accent, ``#rrggbb``, in the place of ours."""
+    light = readable_on(accent, LIGHT_GROUND)
+    dark = readable_on(accent, DARK_GROUND)
+    return (
+        "@layer tokens{:root{"
+        f"--accent:light-dark({light},{dark});"
+        f"--accent-text:light-dark({text_on(light)},{text_on(dark)})"
+        "}}"
+    )
+
+
+def readable_on(accent: str, ground: str) -> str:
+    """Return the accent, or the nearest lightness of its hue that reads on ``ground``.
+
+    >>> readable_on("#ffff00", "#ffffff") != "#ffff00"
+    True
+    """
+    if contrast(accent, ground) >= READABLE:
+        return accent
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(accent))
+    step = 0.01 if _luminance(ground) < 0.5 else -0.01
+    for count in range(1, 101):
+        moved = min(1.0, max(0.0, lightness + count * step))
+        candidate = _hex(colorsys.hls_to_rgb(hue, moved, saturation))
+        if contrast(candidate, ground) >= READABLE:
+            return candidate
+    return "#ffffff" if step > 0 else "#000000"
+
+
+def text_on(ground: str) -> str:
+    """Return black or white, whichever reads better on ``ground``."""
+    return max("#ffffff", "#000000", key=lambda color: contrast(color, ground))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio").
+
+    >>> contrast("#000000", "#ffffff")
+    21.0
+    """
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    """Return the relative luminance (WCAG 2.2, "relative luminance")."""
+    red, green, blue = (_linear(channel) for channel in _channels(color))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def _channels(color: str) -> tuple[float, float, float]:
+    red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(channels: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)

@@ -1,0 +1,69 @@
+"""The steps of the flow: each form that comes back, and the step that follows."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+
+from app.extensions import db
+from app.flows.errors import InvalidAnswer
+from app.ground import settings_of
+from app.hosted.access import require_session
+from app.hosted.billing import wait_for_billing
+from app.hosted.pages import render_refusal, render_step
+from app.offers.errors import InvalidChoice
+from app.sessions import service as sessions
+from app.sessions.progress import Intent
+
+bp = Blueprint("flow", __name__)
+
+
+@bp.post("/flow/<step_key>")
+def answer_step(step_key: str) -> ResponseReturnValue:
+    """Take the answer to a step and show the step that follows."""
+    cancel_session = require_session(request)
+    action_before = cancel_session.action_id
+    if step_key == cancel_session.step_key:  # else: a second click, Back, or another tab
+        try:
+            sessions.answer_step(cancel_session, _intent(), request.form)
+        except (InvalidAnswer, InvalidChoice) as error:
+            db.session.commit()
+            return render_step(cancel_session, error=error, status=422)
+    db.session.commit()
+    if cancel_session.action_id != action_before:
+        cancel_session = wait_for_billing(cancel_session, settings_of(current_app))
+    return render_step(cancel_session)
+
+
+@bp.post("/refresh")
+def refresh() -> ResponseReturnValue:
+    """Show the step again: billing may have answered."""
+    cancel_session = require_session(request)
+    db.session.commit()
+    return render_step(cancel_session)
+
+
+@bp.post("/language")
+def change_language() -> ResponseReturnValue:
+    """Show the step in another language."""
+    cancel_session = require_session(request)
+    sessions.change_locale(cancel_session, request.form.get("locale", ""))
+    db.session.commit()
+    return render_step(cancel_session)
+
+
+@bp.get("/flow/<step_key>")
+@bp.get("/refresh")
+@bp.get("/language")
+@bp.get("/continue")
+def came_by_address(step_key: str | None = None) -> ResponseReturnValue:
+    """Tell whoever comes by typing the address how to get back in. Nothing changes."""
+    return render_refusal("open_again", status=405)
+
+
+def _intent() -> Intent:
+    """Return the wish of the form; pressing Enter means to continue."""
+    try:
+        return Intent(request.form.get("intent", "continue"))
+    except ValueError as error:
+        raise InvalidAnswer("unknown_choice", "intent") from error

@@ -1,0 +1,99 @@
+"""Opening the flow: the host sends a customer with a token, or we hand out a link."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts import service as accounts
+from app.accounts.models import Account
+from app.accounts.origins import is_return_url_allowed
+from app.core.catalogs import browser_languages, speak
+from app.core.ids import new_id, reference_of
+from app.core.locale import SHIPPED_LOCALES, choose_locale
+from app.extensions import db
+from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.hosted.access import check_host_origin, require_linked_session
+from app.hosted.pages import render_continue, render_refusal, render_step
+from app.sessions import service as sessions
+from app.sessions.claims import OpenClaims
+from app.sessions.errors import InvalidToken, OriginNotAllowed
+from app.sessions.tokens import claimed_issuer, read_open_token
+
+bp = Blueprint("opening", __name__)
+log = logging.getLogger(__name__)
+
+
+@bp.post("/open")
+def open_flow() -> ResponseReturnValue:
+    """Check the token and show the first step; the same token resumes its session."""
+    token = request.form.get("token", "")
+    try:
+        account, claims = read_open_token(token)
+        host_origin = check_host_origin(request, account)
+        _check_return_url(account, claims)
+        cancel_session = sessions.start_session(
+            account, claims, languages=_languages(claims), host_origin=host_origin
+        )
+    except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
+        return _refuse(error, claimed_issuer(token))
+    db.session.commit()
+    return render_step(cancel_session)
+
+
+@bp.get("/open")
+def hint() -> ResponseReturnValue:
+    """Tell whoever comes by GET what to do; a token in a URL has leaked already."""
+    speak(_refusal_locale(None))
+    code = "token_in_url" if "token" in request.args else "open_again"
+    return render_refusal(code, status=400 if "token" in request.args else 405)
+
+
+@bp.get("/continue/<link>")
+def show_link(link: str) -> ResponseReturnValue:
+    """Show a page that leads into the session. Nothing changes: mail scanners come here too."""
+    return render_continue(link)
+
+
+@bp.post("/continue")
+def follow_link() -> ResponseReturnValue:
+    """Trade the link for the page of the session."""
+    cancel_session = require_linked_session(request)
+    db.session.commit()
+    return render_step(cancel_session)
+
+
+def _languages(claims: OpenClaims) -> list[str | None]:
+    """Return the language wishes: explicit, token, host page, browser."""
+    form = request.form
+    return [form.get("locale"), claims.customer.locale, form.get("lang"), *browser_languages()]
+
+
+def _check_return_url(account: Account, claims: OpenClaims) -> None:
+    if claims.return_url is None:
+        return
+    if not is_return_url_allowed(claims.return_url, account.allowed_origins):
+        raise OriginNotAllowed("return_url is not on a registered origin")
+
+
+def _refuse(error: Exception, issuer: str | None) -> ResponseReturnValue:
+    """Tell the customer what to do, and the log why."""
+    db.session.rollback()
+    reference = reference_of(new_id("ref"))
+    log.warning("open refused, reference %s: %s: %s", reference, type(error).__name__, error)
+    account = accounts.get_account(issuer) if issuer else None
+    speak(_refusal_locale(account))
+    is_flow_missing = not isinstance(error, InvalidToken)
+    return render_refusal(
+        "flow_missing" if is_flow_missing else "open_again",
+        status=404 if is_flow_missing else error.status,
+        account=account,
+        reference=reference,
+    )
+
+
+def _refusal_locale(account: Account | None) -> str:
+    wishes = [request.form.get("locale"), request.form.get("lang"), *browser_languages()]
+    return choose_locale(wishes, SHIPPED_LOCALES, account.default_locale if account else "en")

@@ -1,0 +1,138 @@
+"""The hosted pages: one template for all steps, and the pages for those who cannot get in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Response, request
+
+from app.accounts.models import Account
+from app.core.catalogs import page_locale, speak
+from app.core.headers import allow_framing
+from app.core.hypermedia import render_page
+from app.core.locale import text_direction
+from app.flows.errors import InvalidAnswer
+from app.flows.flow import Flow
+from app.hosted.access import TOKEN_FIELD, PageToken, page_token
+from app.hosted.formats import formats_of
+from app.hosted.step_views import view_of
+from app.hosted.wording import error_message, language_name
+from app.offers.errors import InvalidChoice
+from app.sessions import service as sessions
+from app.sessions.models import CancelSession
+from app.sessions.progress import OfferState
+
+_STATIC = Path(__file__).parents[1] / "static"
+
+
+def render_step(
+    cancel_session: CancelSession,
+    *,
+    error: InvalidAnswer | InvalidChoice | None = None,
+    status: int = 200,
+) -> Response:
+    """Render the step the customer is on, for their language and their host's frame."""
+    flow = sessions.flow_of(cancel_session)
+    speak(cancel_session.locale, is_formal=flow.is_formal)
+    step = flow.step(cancel_session.step_key)
+    response = render_page(
+        "hosted/flow.html",
+        fragment="step",
+        status=status,
+        page=_page(cancel_session.account, cancel_session.locale, cancel_session.host_origin),
+        cancel_session=cancel_session,
+        step=step,
+        view=view_of(step, cancel_session),
+        fmt=formats_of(cancel_session),
+        token=page_token(cancel_session),
+        languages=[(locale, language_name(locale)) for locale in flow.locales],
+        error=error and {"field": error.field, "message": error_message(error.code)},
+        values=request.form if error else _values(cancel_session),
+        number=_number_of(flow, cancel_session),
+        offer_failed=cancel_session.offer_state is OfferState.FAILED,
+    )
+    allow_framing(response, cancel_session.account.allowed_origins)
+    return response
+
+
+def render_continue(link: str) -> Response:
+    """Render the page behind a link; its button sends the link on."""
+    return render_page(
+        "hosted/continue.html", fragment="step", page=_page(None, page_locale()), link=link
+    )
+
+
+def render_refusal(
+    code: str,
+    *,
+    status: int,
+    account: Account | None = None,
+    reference: str | None = None,
+    token: PageToken | None = None,
+) -> Response:
+    """Tell somebody who cannot go on what to do, with the account's own way to cancel."""
+    fallback_url = account.fallback_url if account else token.fallback_url if token else None
+    response = render_page(
+        "hosted/refusal.html",
+        fragment="step",
+        status=status,
+        page=_page(account, page_locale()),
+        code=code,
+        fallback_url=fallback_url,
+        reference=reference,
+        retry=_retry(code),
+    )
+    if account:
+        allow_framing(response, account.allowed_origins)
+    return response
+
+
+@lru_cache(maxsize=64)
+def asset_url(path: str) -> str:
+    """Return the address of a static file; it changes with the content, so it is cached for good."""
+    file = _STATIC / path
+    version = sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else "missing"
+    return f"/static/{path}?v={version}"
+
+
+def _page(account: Account | None, locale: str, host_origin: str | None = None) -> dict[str, Any]:
+    """Return what the layout needs."""
+    return {
+        "account": account,
+        "lang": locale,
+        "dir": text_direction(locale),
+        "embed_origin": host_origin,
+        "brand_css": f"/brand/{account.id}.css?v={account.brand_accent.lstrip('#')}"
+        if account and account.brand_accent
+        else None,
+    }
+
+
+def _values(cancel_session: CancelSession) -> Mapping[str, str]:
+    """Return what the customer said here before, for a page they come back to."""
+    answer = cancel_session.answers.get(cancel_session.step_key, {})
+    values = {name: value for name, value in answer.items() if isinstance(value, str)}
+    code = values.get("reason")
+    follow_up = values.pop("text", None) or values.pop("follow_up", None)
+    return values | ({f"follow_up.{code}": follow_up} if code and follow_up else {})
+
+
+def _number_of(flow: Flow, cancel_session: CancelSession) -> tuple[int, int] | None:
+    """Return "step 2 of 3" where that is true: without an offer ahead that may not come."""
+    if not cancel_session.is_open or flow.find("offer") is not None:
+        return None
+    keys = [step.key for step in flow.before_confirm()] + ["confirm"]
+    if cancel_session.step_key not in keys:
+        return None
+    return keys.index(cancel_session.step_key) + 1, len(keys)
+
+
+def _retry(code: str) -> dict[str, Any] | None:
+    """Return the form that failed, so that it can be sent again as it was."""
+    if code != "try_again" or request.method != "POST" or TOKEN_FIELD not in request.form:
+        return None
+    return {"action": request.path, "fields": list(request.form.items(multi=True))}

@@ -1,0 +1,78 @@
+"""The truth at the end: what was decided, and what billing has said about it so far."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from app.actions import service as actions
+from app.actions.models import Action, ActionStatus
+from app.core.clock import utcnow
+from app.flows.content import text_in
+from app.flows.document import Effective
+from app.hosted.formats import formats_of
+from app.hosted.offer_card import offer_card
+from app.sessions.models import CancelSession
+from app.sessions.outcomes import chosen_effective
+from app.sessions.progress import Outcome
+from app.sessions.runner import next_question
+from app.sessions.service import flow_of
+
+POLLING_LASTS = timedelta(minutes=2)
+"""How long a page asks by itself. After that the customer can ask with a button."""
+
+
+class Truth(enum.StrEnum):
+    """What the page may claim."""
+
+    RECORDED = "recorded"
+    """We have it, and the host will hear; nobody is there to say that it was done."""
+    PENDING = "pending"
+    """Billing was asked and has not answered."""
+    APPLIED = "applied"
+    FAILED = "failed"
+
+
+def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
+    """Return what the result page says, asking billing's answer from the actions."""
+    action = _action_of(cancel_session)
+    progress = cancel_session.progress
+    truth = _truth(action)
+    is_waiting = truth is Truth.PENDING
+    return {
+        "truth": truth.value,
+        "state": progress.outcome.value if progress.outcome else "waiting",
+        "message": text_in(action.message, cancel_session.locale) if action else "",
+        "card": progress.offer and offer_card(progress.offer, formats_of(cancel_session)),
+        "settled": _settled_terms(cancel_session),
+        "is_immediate": chosen_effective(cancel_session) is Effective.IMMEDIATELY,
+        "question": next_question(flow_of(cancel_session), progress),
+        "is_canceled": progress.outcome is Outcome.CANCELED,
+        "is_waiting": is_waiting,
+        "polls": is_waiting and utcnow() - cancel_session.touched_at < POLLING_LASTS,
+    }
+
+
+def _action_of(cancel_session: CancelSession) -> Action | None:
+    if cancel_session.action_id is None:
+        return None
+    return actions.get_action(cancel_session.account_id, cancel_session.action_id)
+
+
+def _truth(action: Action | None) -> Truth:
+    if action is None:
+        return Truth.RECORDED
+    return {
+        ActionStatus.PENDING: Truth.PENDING,
+        ActionStatus.APPLIED: Truth.APPLIED,
+        ActionStatus.FAILED: Truth.FAILED,
+    }[action.status]
+
+
+def _settled_terms(cancel_session: CancelSession) -> Any:
+    offer = cancel_session.progress.offer
+    if offer is None or cancel_session.choice is None:
+        return None
+    return offer.settled(cancel_session.choice)

@@ -1,0 +1,110 @@
+"""What each kind of step puts on its page, ready for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.clock import utcnow
+from app.flows.content import text_in
+from app.flows.document import Effective, Reason
+from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
+from app.hosted.formats import formats_of
+from app.hosted.offer_card import offer_card
+from app.hosted.result_view import result_view
+from app.hosted.wording import follow_up_label, price_label, reason_label
+from app.sessions.models import CancelSession
+from app.sessions.outcomes import effective_moment
+
+View = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """One row of the survey."""
+
+    code: str
+    label: str
+    ask: str | None
+    question: str
+    choices: tuple[tuple[str, str], ...]
+
+
+def view_of(step: Step, cancel_session: CancelSession) -> View:
+    """Return what the template of this step needs beside the session itself."""
+    build = _VIEWS.get(step.kind)
+    title = text_in(getattr(step.spec, "title", None), cancel_session.locale)
+    return {"title": title} | dict(build(step, cancel_session) if build else {})
+
+
+def _survey(step: Any, cancel_session: CancelSession) -> View:
+    survey: SurveyStep = step
+    locale = cancel_session.locale
+    return {
+        "reasons": [
+            _reason(reason, locale) for reason in survey.reasons_for(cancel_session.customer_ref)
+        ]
+    }
+
+
+def _reason(reason: Reason, locale: str) -> ReasonView:
+    follow_up = reason.follow_up
+    return ReasonView(
+        code=reason.code,
+        label=text_in(reason.label, locale, reason_label(reason.code)),
+        ask=follow_up.ask if follow_up else None,
+        question=text_in(
+            follow_up.label if follow_up else None, locale, follow_up_label(reason.code)
+        ),
+        choices=tuple(
+            (choice.code, text_in(choice.label, locale, choice.code))
+            for choice in (follow_up.choices if follow_up else ())
+        ),
+    )
+
+
+def _offer(step: Any, cancel_session: CancelSession) -> View:
+    offer = cancel_session.progress.offer
+    return {"card": offer and offer_card(offer, formats_of(cancel_session))}
+
+
+def _feedback(step: Any, cancel_session: CancelSession) -> View:
+    return {"questions": EXIT_QUESTIONS, "usage": USAGE}
+
+
+def _confirm(step: Any, cancel_session: CancelSession) -> View:
+    confirm: ConfirmStep = step
+    now = utcnow()
+    subscription = cancel_session.subscription
+    return {
+        "spec": confirm.spec,
+        "subscription": subscription,
+        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
+        "price": price_label(
+            formats_of(cancel_session),
+            subscription.price,
+            subscription.interval,
+            subscription.interval_count,
+        ),
+        "is_in_trial": subscription.is_in_trial(now),
+        "options": [
+            (effective.value, effective_moment(subscription, effective, now))
+            for effective in confirm.spec.effective
+        ],
+        "may_choose": len(confirm.spec.effective) > 1,
+        "immediately": Effective.IMMEDIATELY.value,
+    }
+
+
+def _result(step: Any, cancel_session: CancelSession) -> View:
+    return result_view(cancel_session)
+
+
+_VIEWS: Mapping[str, Callable[[Any, CancelSession], View]] = {
+    "survey": _survey,
+    "offer": _offer,
+    "feedback": _feedback,
+    "confirm": _confirm,
+    "result": _result,
+}

@@ -1,0 +1,99 @@
+"""Our words for the codes of the domain. Whole sentences only, so that each language can turn them."""
+
+from __future__ import annotations
+
+from babel.numbers import format_decimal
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.calendar import Interval
+from app.core.money import Money
+from app.flows.content import text_in
+from app.hosted.formats import Formats
+
+
+def reason_label(code: str) -> str:
+    """Return our words for a reason; an account's own reason brings its own."""
+    return {
+        "too_expensive": _("It costs too much"),
+        "missing_features": _("A feature I need is missing"),
+        "switched_service": _("I am switching to another service"),
+        "unused": _("I do not use it enough"),
+        "customer_service": _("I was not happy with the support"),
+        "too_complex": _("It is too complicated"),
+        "low_quality": _("It does not work well enough"),
+        "other": _("Another reason"),
+    }.get(code, code)
+
+
+def follow_up_label(code: str) -> str:
+    """Return our words for the question behind a reason."""
+    return {
+        "missing_features": _("Which feature is missing?"),
+        "switched_service": _("Which service do you use instead?"),
+        "customer_service": _("What went wrong?"),
+        "low_quality": _("What did not work?"),
+    }.get(code, _("Would you tell us more?"))
+
+
+def error_message(code: str) -> str:
+    """Return what to do about an answer that cannot be taken."""
+    return {
+        "unknown_reason": _("Choose one of the reasons in the list, or skip the question."),
+        "unknown_choice": _("Choose one of the answers on this page."),
+        "unknown": _("Choose one of the answers on this page."),
+        "missing": _("Choose one of the answers on this page."),
+        "too_long": _("Shorten your text to 2,000 characters."),
+        "unreadable": _("Your text holds characters that cannot be saved. Remove them."),
+    }.get(code, _("Please check this page and send it again."))
+
+
+def price_label(formats: Formats, price: Money, interval: Interval, count: int = 1) -> str:
+    """Write a price with its period, such as "€29.00 per month"."""
+    amount = formats.money(price)
+    match interval:
+        case Interval.DAY:
+            return ngettext(
+                "%(price)s per day", "%(price)s every %(num)s days", count, price=amount
+            )
+        case Interval.WEEK:
+            return ngettext(
+                "%(price)s per week", "%(price)s every %(num)s weeks", count, price=amount
+            )
+        case Interval.MONTH:
+            return ngettext(
+                "%(price)s per month", "%(price)s every %(num)s months", count, price=amount
+            )
+        case Interval.YEAR:
+            return ngettext(
+                "%(price)s per year", "%(price)s every %(num)s years", count, price=amount
+            )
+
+
+def periods_label(interval: Interval, count: int) -> str:
+    """Say for how long a price holds, such as "For 3 months"."""
+    match interval:
+        case Interval.DAY:
+            return ngettext("For one day", "For %(num)s days", count)
+        case Interval.WEEK:
+            return ngettext("For one week", "For %(num)s weeks", count)
+        case Interval.MONTH:
+            return ngettext("For one month", "For %(num)s months", count)
+        case Interval.YEAR:
+            return ngettext("For one year", "For %(num)s years", count)
+
+
+def language_name(locale: str) -> str:
+    """Return what a language calls itself."""
+    return {"en": "English", "nl": "Nederlands", "de": "Deutsch", "es": "Español"}[locale]
+
+
+def limit_label(value: object, locale: str) -> str:
+    """Write how much a plan allows, such as "5", "Yes" or the owner's words."""
+    if value is None:
+        return _("Not included")
+    if isinstance(value, bool):
+        return _("Included") if value else _("Not included")
+    if isinstance(value, int | float):
+        return str(format_decimal(value, locale=locale))
+    return text_in(value, locale) if isinstance(value, str | dict) else ""

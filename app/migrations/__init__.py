@@ -1,0 +1,1 @@
+"""The database's schema over time: numbered, tables written out, never importing models."""

@@ -1,0 +1,96 @@
+"""What an owner may write down as an offer or a plan, and what is said about mistakes. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.core.types import JsonObject
+from app.offers.eligibility import Conditions
+from app.offers.errors import InvalidOffer, InvalidPlan
+from app.offers.fields import Definition, Key, Words
+from app.offers.kinds import KINDS, AnyKind
+from app.offers.models import Offer
+from app.offers.situation import PlanFacts
+
+
+class OfferDefinition(Definition):
+    """An offer, checked."""
+
+    key: Key
+    params: AnyKind
+    conditions: Conditions
+    title: Words | None
+    body: Words | None
+
+
+class PlanDefinition(PlanFacts):
+    """A plan, checked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    position: Annotated[int, Field(strict=True, ge=-(10**6), le=10**6)] = 0
+
+
+def check_offer(kind: str, params: JsonObject, **others: Any) -> OfferDefinition:
+    """Return the offer.
+
+    :raises InvalidOffer: naming every place that breaks the schema.
+    """
+    try:
+        return OfferDefinition.model_validate({**others, "params": {**params, "kind": kind}})
+    except ValidationError as error:
+        raise InvalidOffer([_describe(detail) for detail in error.errors()]) from error
+
+
+def read_offer(stored: Offer) -> OfferDefinition:
+    """Return the definition of a stored offer.
+
+    :raises pydantic.ValidationError: if it was stored under rules that hold no more.
+    """
+    return OfferDefinition(
+        key=stored.key,
+        params={**stored.params, "kind": stored.kind},
+        conditions=stored.conditions,
+        title=stored.title,
+        body=stored.body,
+    )
+
+
+def check_plan(**values: Any) -> PlanDefinition:
+    """Return the plan.
+
+    :raises InvalidPlan: naming every place that breaks the schema.
+    """
+    try:
+        return PlanDefinition.model_validate(values)
+    except ValidationError as error:
+        raise InvalidPlan([_describe(detail) for detail in error.errors()]) from error
+
+
+def problem(path: str, value: object, allowed: str, known: object = ()) -> str:
+    """Return ``path: value — what is allowed``, and the known word that was probably meant."""
+    shown = f"{value!r} — " if isinstance(value, str | int | float | None) else ""
+    words = [str(word) for word in known] if isinstance(known, list | tuple | dict) else []
+    close = difflib.get_close_matches(str(value), words, 1)
+    return f"{path}: {shown}{allowed}" + (f' — did you mean "{close[0]}"?' if close else "")
+
+
+def _describe(detail: ErrorDetails) -> str:
+    location = list(detail["loc"])
+    if detail["type"] == "union_tag_invalid":
+        tag = detail["ctx"]["tag"]
+        return problem("kind", tag, f"must be one of {', '.join(KINDS)}", tuple(KINDS))
+    if location[0] == "params" and len(location) > 1:
+        del location[1]  # the kind, which is no part of the path
+    return problem(_path(location), detail["input"], detail["msg"].removeprefix("Value error, "))
+
+
+def _path(location: list[int | str]) -> str:
+    path = ""
+    for part in location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path

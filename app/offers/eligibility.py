@@ -1,0 +1,109 @@
+"""Whom an offer is for: the owner's conditions, and what makes sense at all. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from app.core.calendar import Interval
+from app.core.money import Money
+from app.offers.fields import Amount, Currency, Definition, FilledLine
+from app.offers.kinds import Kind, Refusal
+from app.offers.situation import Situation
+
+_Days = Annotated[int, Field(strict=True, ge=0, le=36500)]
+_Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+class PriceBound(Definition):
+    """A price of one period that a subscription is measured against."""
+
+    amount_minor: Amount
+    currency: Currency
+
+
+class Conditions(Definition):
+    """Whom the owner makes an offer. What is left out excludes nobody."""
+
+    plans: tuple[FilledLine, ...] | None = None
+    except_plans: tuple[FilledLine, ...] = ()
+    intervals: tuple[Interval, ...] | None = None
+    in_trial: bool | None = None
+    min_price: PriceBound | None = None
+    max_price: PriceBound | None = None
+    countries: tuple[_Country, ...] | None = None
+    allow_discounted: bool = False
+    """Whether a discount may take the place of one that is running."""
+    min_tenure_days: _Days | None = None
+    max_tenure_days: _Days | None = None
+
+
+def refusal_of(conditions: Conditions, kind: Kind, situation: Situation) -> Refusal | None:
+    """Return the first reason not to make an offer, or None if it may be made.
+
+    What the owner asks for comes first, what makes sense at all comes last, so
+    that the answer is the one the owner can do most about.
+    """
+    return next(_refusals(conditions, kind, situation), None)
+
+
+def _refusals(conditions: Conditions, kind: Kind, situation: Situation) -> Iterator[Refusal]:
+    yield from _refusals_by_plan(conditions, situation)
+    yield from _refusals_by_trial(conditions, situation)
+    yield from _refusals_by_price(conditions, situation.subscription.price)
+    yield from _refusals_by_country(conditions, situation)
+    yield from _refusals_by_tenure(conditions, situation)
+    has_discount = situation.subscription.discounted
+    if kind.is_price_cut and has_discount and not conditions.allow_discounted:
+        yield Refusal.ALREADY_DISCOUNTED
+    nonsense = kind.check(situation)
+    if nonsense is not None:
+        yield nonsense
+
+
+def _refusals_by_plan(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+    subscription = situation.subscription
+    if conditions.plans is not None and subscription.plan not in conditions.plans:
+        yield Refusal.PLAN_NOT_INCLUDED
+    if subscription.plan in conditions.except_plans:
+        yield Refusal.PLAN_EXCLUDED
+    if conditions.intervals is not None and subscription.interval not in conditions.intervals:
+        yield Refusal.INTERVAL_NOT_INCLUDED
+
+
+def _refusals_by_trial(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+    if conditions.in_trial is not None and conditions.in_trial != situation.is_in_trial:
+        yield Refusal.IN_TRIAL if situation.is_in_trial else Refusal.NOT_IN_TRIAL
+
+
+def _refusals_by_price(conditions: Conditions, price: Money) -> Iterator[Refusal]:
+    low, high = conditions.min_price, conditions.max_price
+    if any(bound and bound.currency != price.currency for bound in (low, high)):
+        yield Refusal.OTHER_CURRENCY
+    elif low and price.amount_minor < low.amount_minor:
+        yield Refusal.PRICE_TOO_LOW
+    elif high and price.amount_minor > high.amount_minor:
+        yield Refusal.PRICE_TOO_HIGH
+
+
+def _refusals_by_country(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+    if conditions.countries is None:
+        return
+    if situation.country is None:
+        yield Refusal.COUNTRY_UNKNOWN
+    elif situation.country not in conditions.countries:
+        yield Refusal.COUNTRY_NOT_INCLUDED
+
+
+def _refusals_by_tenure(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+    low, high = conditions.min_tenure_days, conditions.max_tenure_days
+    if low is None and high is None:
+        return
+    if situation.tenure is None:
+        yield Refusal.TENURE_UNKNOWN
+    elif low is not None and situation.tenure.days < low:
+        yield Refusal.TENURE_TOO_SHORT
+    elif high is not None and situation.tenure.days > high:
+        yield Refusal.TENURE_TOO_LONG

@@ -1,0 +1,93 @@
+"""What every kind of offer knows, and why an offer may not fit. Pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from app.core.types import JsonObject
+from app.offers.fields import Definition
+from app.offers.situation import Situation
+from app.offers.terms import Terms, terms_of
+
+Choice = Mapping[str, Any]
+"""What the customer chose within an offer, as JSON. Most offers leave nothing to choose."""
+
+
+class Refusal(enum.StrEnum):
+    """Why an offer is not made. The codes are stable; the console finds the words."""
+
+    PLAN_NOT_INCLUDED = "plan_not_included"
+    PLAN_EXCLUDED = "plan_excluded"
+    INTERVAL_NOT_INCLUDED = "interval_not_included"
+    IN_TRIAL = "in_trial"
+    NOT_IN_TRIAL = "not_in_trial"
+    PRICE_TOO_LOW = "price_too_low"
+    PRICE_TOO_HIGH = "price_too_high"
+    OTHER_CURRENCY = "other_currency"
+    COUNTRY_UNKNOWN = "country_unknown"
+    COUNTRY_NOT_INCLUDED = "country_not_included"
+    TENURE_UNKNOWN = "tenure_unknown"
+    TENURE_TOO_SHORT = "tenure_too_short"
+    TENURE_TOO_LONG = "tenure_too_long"
+    ALREADY_DISCOUNTED = "already_discounted"
+    PRICE_IS_ZERO = "price_is_zero"
+    PERIOD_IS_OVER = "period_is_over"
+    NO_SAVING = "no_saving"
+    NO_SUCH_PLAN = "no_such_plan"
+    SAME_PLAN = "same_plan"
+    NOT_CHEAPER = "not_cheaper"
+    NO_CONTACT = "no_contact"
+
+
+class Kind(Definition):
+    """One kind of offer with its parameters.
+
+    A new kind is a subclass in a module of its own, named in ``app.offers.kinds``.
+    """
+
+    kind: str
+    is_price_cut: ClassVar[bool] = False
+    """Whether it lowers the price of a plan, which is done to a plan once."""
+
+    @property
+    def plan_key(self) -> str | None:
+        """The plan it proposes, if it proposes one."""
+        return None
+
+    def check(self, situation: Situation) -> Refusal | None:
+        """Return why the offer would make no sense here, or None if it does."""
+        return None
+
+    def quote(self, situation: Situation) -> Terms:
+        """Return the terms for a situation that ``check`` has nothing against."""
+        return terms_of(situation)
+
+    def read_choice(self, terms: Terms, form: Mapping[str, str]) -> Choice:
+        """Return the customer's choice in a submitted form.
+
+        :raises InvalidChoice: if the form chooses nothing, or what was not offered.
+        """
+        return {}
+
+    def settle(self, terms: Terms, choice: Choice) -> Terms:
+        """Return the terms with what depended on the choice.
+
+        :raises InvalidChoice: if it is not one of the choices in the terms.
+        """
+        return terms
+
+    def action_terms(self, terms: Terms, choice: Choice) -> JsonObject:
+        """Return what billing has to know to do it, as JSON.
+
+        :raises InvalidChoice: if the choice is not one of those in the terms.
+        """
+        return {}
+
+
+def refusal_of_charge(situation: Situation) -> Refusal | None:
+    """Return why nothing can be promised about the next charge, or None."""
+    if situation.subscription.amount_minor == 0:
+        return Refusal.PRICE_IS_ZERO
+    return None if situation.is_next_charge_known else Refusal.PERIOD_IS_OVER

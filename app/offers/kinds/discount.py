@@ -1,0 +1,71 @@
+"""A lower price, for some periods or for good."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from app.core.money import Money, minus, percent_off
+from app.core.types import JsonObject
+from app.offers.fields import MAX_AMOUNT, Currency
+from app.offers.kinds.base import Choice, Kind, Refusal, refusal_of_charge
+from app.offers.situation import Situation
+from app.offers.terms import Terms, terms_of
+
+
+class Discount(Kind):
+    """Takes a percentage or an amount off the next charges."""
+
+    kind: Literal["discount"] = "discount"
+    is_price_cut: ClassVar[bool] = True
+
+    percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
+    amount_minor: Annotated[int, Field(strict=True, ge=1, le=MAX_AMOUNT)] | None = None
+    currency: Currency | None = None
+    periods: Annotated[int, Field(strict=True, ge=1, le=36)] | None
+    """How many charges. Null: for good; written out, so that nobody gives that by omission."""
+
+    @model_validator(mode="after")
+    def _percent_or_amount(self) -> Self:
+        has_amount = self.amount_minor is not None and self.currency is not None
+        has_half = (self.amount_minor is None) != (self.currency is None)
+        if has_half or has_amount == (self.percent is not None):
+            raise ValueError("must have either percent, or amount_minor with currency")
+        return self
+
+    def check(self, situation: Situation) -> Refusal | None:
+        """Refuse what would not lower the price."""
+        refusal = refusal_of_charge(situation)
+        if refusal is not None:
+            return refusal
+        price = situation.subscription.price
+        if self.currency not in {None, price.currency}:
+            return Refusal.OTHER_CURRENCY
+        return None if self.reduced(price) != price else Refusal.NO_SAVING
+
+    def quote(self, situation: Situation) -> Terms:
+        """Count the periods from the next charge on, not from today."""
+        price = situation.subscription.price
+        return terms_of(
+            situation,
+            price_during=self.reduced(price),
+            periods=self.periods,
+            starts_at=situation.next_charge_at,
+            ends_at=situation.after_periods(self.periods) if self.periods else None,
+            price_after=price if self.periods else None,
+            next_charge_amount=self.reduced(price),
+        )
+
+    def action_terms(self, terms: Terms, choice: Choice) -> JsonObject:
+        """Return percent or amount, and when it begins and ends."""
+        lasting = terms.facts("periods", "starts_at", "ends_at")
+        if self.percent is not None:
+            return {"percent": self.percent, **lasting}
+        return {"amount_minor": self.amount_minor, "currency": self.currency, **lasting}
+
+    def reduced(self, price: Money) -> Money:
+        """Return the price with the discount taken off, never less than nothing."""
+        if self.percent is not None:
+            return percent_off(price, self.percent)
+        return minus(price, Money(self.amount_minor or 0, self.currency or price.currency))

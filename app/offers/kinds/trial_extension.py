@@ -1,0 +1,46 @@
+"""More time to try."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.core.calendar import Interval, add_interval
+from app.core.money import Money
+from app.core.types import JsonObject
+from app.offers.kinds.base import Choice, Kind, Refusal
+from app.offers.situation import Situation
+from app.offers.terms import Terms, terms_of
+
+
+class TrialExtension(Kind):
+    """Lets a trial end some days later, and the first charge with it."""
+
+    kind: Literal["trial_extension"] = "trial_extension"
+    days: Annotated[int, Field(strict=True, ge=1, le=90)]
+
+    def check(self, situation: Situation) -> Refusal | None:
+        """Refuse to extend a trial that is over, or never was."""
+        return None if situation.is_in_trial else Refusal.NOT_IN_TRIAL
+
+    def quote(self, situation: Situation) -> Terms:
+        """Count the days from the end of the trial, not from today."""
+        price = situation.subscription.price
+        trial_end = add_interval(
+            situation.next_charge_at, Interval.DAY, self.days, situation.timezone
+        )
+        return terms_of(
+            situation,
+            price_during=Money(0, price.currency),
+            starts_at=situation.next_charge_at,
+            ends_at=trial_end,
+            price_after=price,
+            next_charge_at=trial_end,
+            days=self.days,
+            trial_end=trial_end,
+        )
+
+    def action_terms(self, terms: Terms, choice: Choice) -> JsonObject:
+        """Return the days and the new end of the trial."""
+        return terms.facts("days", "trial_end")

@@ -1,0 +1,62 @@
+"""The catalogue of plans, and the offers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import utcnow
+from app.core.ids import new_id
+from app.core.types import Id, Json, JsonList, JsonObject
+from app.extensions import Model
+
+
+class Plan(Model):
+    """What the host sells, as far as the owner describes it for comparisons."""
+
+    __tablename__ = "plans"
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """The plan's name in open tokens."""
+    name: Mapped[Any] = mapped_column(Json)
+    """The owner's words: a text, or a map by locale."""
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    """The price of one unit (one seat, where there are seats) for one period."""
+    currency: Mapped[str]
+    interval: Mapped[str]
+    interval_count: Mapped[int] = mapped_column(default=1)
+    features: Mapped[JsonList] = mapped_column(default=list)
+    limits: Mapped[JsonObject] = mapped_column(default=dict)
+    position: Mapped[int] = mapped_column(default=0)
+    """Where the plan stands in lists, the smallest first."""
+
+
+class Offer(Model):
+    """What we propose instead of canceling."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        ForeignKeyConstraint(["account_id", "plan_key"], ["plans.account_id", "plans.key"]),
+        UniqueConstraint("account_id", "key"),
+    )
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "off"))
+    key: Mapped[str]
+    """The offer's name in flows."""
+    kind: Mapped[str]
+    params: Mapped[JsonObject]
+    """What the kind needs to know, as its class in ``app.offers.kinds`` describes it."""
+    conditions: Mapped[JsonObject] = mapped_column(default=dict)
+    title: Mapped[Any] = mapped_column(Json, nullable=True)
+    """The owner's words: a text, or a map by locale. None: ours."""
+    body: Mapped[Any] = mapped_column(Json, nullable=True)
+    plan_key: Mapped[str | None]
+    """The plan the offer proposes: a copy of what ``params`` say, for the join."""
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -1,0 +1,13 @@
+"""The offers a new account begins with: usual ones, so that its first flow has something to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+STARTERS: tuple[dict[str, Any], ...] = (
+    {"key": "quarter_off", "kind": "discount", "params": {"percent": 25, "periods": 3}},
+    {"key": "pause", "kind": "pause", "params": {"months": [1, 2, 3]}},
+    {"key": "trial_extension", "kind": "trial_extension", "params": {"days": 14}},
+    {"key": "support", "kind": "support", "params": {"channel": "email"}},
+)
+"""``basic_plan`` of the default flow joins them once the account has a catalogue of plans."""

@@ -1,0 +1,1 @@
+"""Owns the job: durable work done later, in order, at least once. The only queue."""

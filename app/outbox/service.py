@@ -1,0 +1,103 @@
+"""What can be done with jobs: promise one, run one now, look at those that were given up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.core.clock import utcnow
+from app.core.ids import new_id
+from app.extensions import db
+from app.outbox import claims
+from app.outbox.errors import OpenTransaction
+from app.outbox.handlers import Claim
+from app.outbox.models import Job
+from app.outbox.running import DEADLINE, perform
+
+
+def enqueue(
+    account_id: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    ordering_key: str,
+    position: int = 0,
+    due_at: datetime | None = None,
+) -> Job:
+    """Promise work, in the caller's transaction.
+
+    Costs no query: all the jobs of a request are one INSERT at its flush. A job
+    runs after those of the same ``ordering_key`` with a lower ``position``; a
+    pair of both can be waiting only once. What comes before the key's first
+    colon names the destination, so that one slow destination holds up no other.
+    """
+    now = utcnow()
+    job = Job(
+        account_id=account_id,
+        id=new_id("job"),
+        kind=kind,
+        ordering_key=ordering_key,
+        position=position,
+        lane=ordering_key.partition(":")[0],
+        payload=dict(payload),
+        due_at=due_at or now,
+        attempts=0,
+        fence=0,
+        created_at=now,
+    )
+    db.session.add(job)
+    return job
+
+
+def run_now(account_id: str, job_id: str, *, deadline: timedelta = DEADLINE) -> None:
+    """Run one job in this thread, if nobody else has it and nothing goes before it.
+
+    For the web process, right after it committed the job: the customer is waiting.
+    Never raises for what the job does; the worker tries again later. The caller
+    reads again what it goes on to show.
+
+    :raises OpenTransaction: if the caller has not committed.
+    """
+    if db.session().in_transaction():
+        raise OpenTransaction(job_id)
+    claim = claims.claim_one(account_id, job_id, now=utcnow(), lease=claims.LEASE)
+    if claim is not None:
+        perform(claim, deadline)
+
+
+def run_due(now: datetime | None = None) -> int:
+    """Run in this thread what is due, until nothing is, and return how many runs that took."""
+    runs = 0
+    moment = now or utcnow()
+    while batch := _claim_one_of_each(moment):
+        for claim in batch:
+            perform(claim, DEADLINE)
+        runs += len(batch)
+    return runs
+
+
+def _claim_one_of_each(now: datetime) -> list[Claim]:
+    found: list[Claim] = []
+    for lane in claims.due_lanes(now):
+        found += claims.claim(lane, 1, now=now, lease=claims.LEASE)
+    return found
+
+
+def list_dead_jobs(account_id: str, *, limit: int = 100) -> list[Job]:
+    """Return jobs that were given up because running them kept failing, the oldest first."""
+    query = select(Job).where(Job.account_id == account_id, Job.due_at.is_(None))
+    return list(db.session.scalars(query.order_by(Job.id).limit(limit)))
+
+
+def count_dead_jobs() -> int:
+    """Return how many jobs of all accounts were given up."""
+    return db.session.scalar(select(func.count()).where(Job.due_at.is_(None))) or 0
+
+
+def revive_job(job: Job) -> None:
+    """Give a job that was given up another three days."""
+    job.due_at, job.failing_since = utcnow(), None
+    db.session.flush()

@@ -1,0 +1,112 @@
+"""The worker: claims what is due as slots become free, and runs it in threads."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+from app.core.clock import utcnow
+from app.outbox import claims
+from app.outbox.claims import LEASE, Lane
+from app.outbox.handlers import Claim
+from app.outbox.running import DEADLINE, perform
+from app.outbox.traffic import Traffic
+
+POLL_SECONDS = 0.2
+PAUSE_AFTER_ERROR_SECONDS = 1.0
+TIDY_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Runs jobs until it is told to stop, and then finishes those it has begun."""
+
+    def __init__(
+        self,
+        context: Callable[[], AbstractContextManager[object]],
+        *,
+        threads: int,
+        stop: threading.Event,
+        lease: timedelta = LEASE,
+    ) -> None:
+        """Prepare a worker; ``context`` opens what a thread needs to reach the database."""
+        self._context = context
+        self._threads = threads
+        self._stop = stop
+        self._lease = lease
+        self._traffic = Traffic(threads)
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._tidied_at = 0.0
+
+    def run(self) -> None:
+        """Work until ``stop`` is set. Returns when the last run has ended."""
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
+            while not self._stop.is_set():
+                try:
+                    self._tidy()
+                    has_work = self._fill(pool)
+                except Exception as error:
+                    log.error("the database does not let us claim: %s", type(error).__name__)
+                    self._stop.wait(PAUSE_AFTER_ERROR_SECONDS)
+                    continue
+                if not has_work:
+                    self._nap()
+
+    def wake(self) -> None:
+        """Look for due jobs at once: some were committed, or a slot became free."""
+        self._wake.set()
+
+    def _nap(self) -> None:
+        self._wake.wait(POLL_SECONDS)
+        self._wake.clear()
+
+    def _fill(self, pool: ThreadPoolExecutor) -> bool:
+        """Begin as many runs as there are free slots, and return whether any began."""
+        with self._lock:
+            if not self._traffic.free:
+                return False
+        with self._context():
+            due = claims.due_lanes(utcnow())
+            with self._lock:
+                dealt = self._traffic.deal(due)
+            return self._begin(pool, dealt)
+
+    def _begin(self, pool: ThreadPoolExecutor, dealt: Counter[Lane]) -> bool:
+        """Claim jobs for the slots that were dealt, run them, and give the other slots back."""
+        any_began = False
+        try:
+            for lane in list(dealt):
+                for job in claims.claim(lane, dealt[lane], now=utcnow(), lease=self._lease):
+                    pool.submit(self._run, lane, job, time.monotonic())
+                    dealt[lane] -= 1
+                    any_began = True
+        finally:
+            with self._lock:
+                self._traffic.give_back(dealt)
+        return any_began
+
+    def _run(self, lane: Lane, job: Claim, began: float) -> None:
+        try:
+            with self._lock:
+                self._traffic.begin(lane, began)
+            with self._context():
+                perform(job, DEADLINE)
+        finally:
+            with self._lock:
+                self._traffic.end(lane, began)
+            self.wake()
+
+    def _tidy(self) -> None:
+        if time.monotonic() - self._tidied_at < TIDY_SECONDS:
+            return
+        with self._context():
+            claims.postpone_blocked(utcnow())
+        self._tidied_at = time.monotonic()

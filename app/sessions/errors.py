@@ -1,0 +1,31 @@
+"""What can stand in a session's way."""
+
+from __future__ import annotations
+
+from app.core.errors import FairwellError
+
+
+class InvalidToken(FairwellError):
+    """An open token is malformed: it can never have been valid."""
+
+    status = 400
+
+
+class UnverifiedToken(InvalidToken):
+    """An open token is not signed by a live key, or its time is over."""
+
+    status = 401
+
+
+class OriginNotAllowed(InvalidToken):
+    """An open token names, or came from, a place that the account did not register."""
+
+    status = 403
+
+
+class SessionNotFound(FairwellError):
+    """No such session, or the page that asks for it does not hold its token."""
+
+
+class SessionEnded(FairwellError):
+    """The session already has an outcome."""

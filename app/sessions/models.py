@@ -1,0 +1,132 @@
+"""The cancel session."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Account, Mode
+from app.core.clock import utcnow
+from app.core.ids import new_id, reference_of
+from app.core.types import Id, Json, JsonList, JsonObject
+from app.extensions import Model
+from app.offers.shown import ShownOffer
+from app.offers.subscription import Customer, Subscription
+from app.sessions.progress import OfferState, Outcome, Progress
+
+
+class CancelSession(Model):
+    """One customer's way through one published flow.
+
+    What the customer said lives on this row too, so that a step costs one
+    row read and one row written.
+    """
+
+    __tablename__ = "cancel_sessions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["account_id", "flow_version_id"], ["flow_versions.account_id", "flow_versions.id"]
+        ),
+        UniqueConstraint("account_id", "mode", "token_id"),
+        Index("ix_cancel_sessions_open", "account_id", "outcome", "touched_at"),
+    )
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "cs"))
+
+    flow_version_id: Mapped[str] = mapped_column(Id)
+    mode: Mapped[Mode]
+    token_id: Mapped[str]
+    """The ``jti`` of the open token: the same token resumes this session."""
+    customer_ref: Mapped[str]
+    """The customer's ID in the host's system. Opaque to us."""
+    subscription_data: Mapped[JsonObject] = mapped_column("subscription")
+    plan_name: Mapped[Any] = mapped_column(Json)
+    """What the catalogue calls the plan: words, words by locale, or None if it does not know it."""
+    customer_data: Mapped[JsonObject] = mapped_column("customer")
+    return_url: Mapped[str | None] = mapped_column(Text)
+    host_origin: Mapped[str | None]
+    """The page the customer came from, told by their browser. Messages go there."""
+    locale: Mapped[str]
+    timezone: Mapped[str]
+    packs: Mapped[JsonList] = mapped_column(default=list)
+    """The policy packs, with versions, this session runs under."""
+
+    step_key: Mapped[str]
+    """The step the customer is on. Kept here, never taken from the request."""
+    trail: Mapped[JsonList] = mapped_column(default=list)
+    answers: Mapped[JsonObject] = mapped_column(default=dict)
+    """By step key."""
+    reason_code: Mapped[str | None]
+    offer: Mapped[JsonObject | None]
+    """The offer as it was shown, terms included."""
+    offer_state: Mapped[OfferState | None]
+    choice: Mapped[JsonObject | None]
+    action_id: Mapped[str | None] = mapped_column(Id)
+    """The latest thing we asked billing to do."""
+
+    outcome: Mapped[Outcome | None]
+    """Set once. None while the session is open."""
+    effective_at: Mapped[datetime | None]
+    """When a cancellation takes effect."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """The number of the latest event of this session."""
+    started_at: Mapped[datetime] = mapped_column(default=utcnow)
+    touched_at: Mapped[datetime] = mapped_column(default=utcnow)
+    """When the customer last did something."""
+    ended_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="raise")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the outcome is still undecided."""
+        return self.outcome is None
+
+    @property
+    def reference(self) -> str:
+        """The number a customer can quote."""
+        return reference_of(self.id)
+
+    @property
+    def subscription(self) -> Subscription:
+        """What the host said about the subscription when it sent the customer."""
+        return Subscription.model_validate(self.subscription_data)
+
+    @property
+    def customer(self) -> Customer:
+        """What the host said about the customer."""
+        return Customer.model_validate(self.customer_data)
+
+    @property
+    def progress(self) -> Progress:
+        """Where the customer stands, as the runner's value."""
+        return Progress(
+            step_key=self.step_key,
+            trail=tuple(self.trail),
+            answers=self.answers,
+            offer=ShownOffer.model_validate(self.offer) if self.offer else None,
+            offer_state=self.offer_state,
+            choice=self.choice,
+            outcome=self.outcome,
+        )
+
+    @progress.setter
+    def progress(self, progress: Progress) -> None:
+        columns: dict[str, Any] = {
+            "step_key": progress.step_key,
+            "trail": list(progress.trail),
+            "answers": {key: dict(answer) for key, answer in progress.answers.items()},
+            "reason_code": progress.reason_code,
+            "offer": progress.offer and progress.offer.model_dump(mode="json"),
+            "offer_state": progress.offer_state,
+            "choice": dict(progress.choice) if progress.choice is not None else None,
+            "outcome": progress.outcome,
+        }
+        for name, value in columns.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)

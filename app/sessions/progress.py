@@ -1,0 +1,112 @@
+"""Where a customer stands in a flow: a value, so that the runner can be pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.flows.steps import Answer
+from app.offers.shown import ShownOffer
+
+
+class Outcome(enum.StrEnum):
+    """How a cancel session ended."""
+
+    SAVED = "saved"
+    KEPT = "kept"
+    CANCELED = "canceled"
+    ABANDONED = "abandoned"
+
+
+class Intent(enum.StrEnum):
+    """What the customer wants with the page they send back."""
+
+    CONTINUE = "continue"
+    SKIP = "skip"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    KEEP = "keep"
+    BACK = "back"
+
+
+class OfferState(enum.StrEnum):
+    """What became of the one offer of a session."""
+
+    SHOWN = "shown"
+    DECLINED = "declined"
+    ACCEPTED = "accepted"
+    """The customer accepted; billing has not answered yet."""
+    APPLIED = "applied"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One customer's place in a flow, and what they said on the way."""
+
+    step_key: str
+    trail: tuple[str, ...] = ()
+    """The steps behind the customer, the latest last. What Back leads to."""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """By step key."""
+    offer: ShownOffer | None = None
+    """The one offer of this attempt, frozen as it was shown."""
+    offer_state: OfferState | None = None
+    choice: Mapping[str, Any] | None = None
+    """What the customer chose within the offer, such as the months of a pause."""
+    outcome: Outcome | None = None
+
+    @property
+    def reason_code(self) -> str | None:
+        """The main reason, if the customer gave one."""
+        reason = self.answers.get("survey", {}).get("reason")
+        return str(reason) if reason else None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the customer waits for billing to answer about an accepted offer."""
+        return self.outcome is None and self.offer_state is OfferState.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The customer answered a step."""
+
+    step_key: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class OfferShown:
+    """The customer saw the offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAccepted:
+    """The customer accepted the offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDeclined:
+    """The customer went on without the offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The session has its outcome."""
+
+    outcome: Outcome
+
+
+Fact = Answered | OfferShown | OfferAccepted | OfferDeclined | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where the customer stands now, and what happened on the way there, in order."""
+
+    progress: Progress
+    facts: tuple[Fact, ...] = ()

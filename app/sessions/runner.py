@@ -1,0 +1,216 @@
+"""Decides which step comes next. Pure: a progress and an intent in, a move out.
+
+The rules it keeps, whatever the order of the steps:
+
+- ``cancel`` leads to confirm from every step, and from confirm to the end;
+- at most one offer is shown in an attempt, and a declined one never comes back;
+- there is one outcome or none, and nothing changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from app.flows.flow import Flow
+from app.flows.steps import Answer, ConfirmStep, OfferStep, ResultStep, Step
+from app.offers.shown import ShownOffer
+from app.sessions.progress import (
+    Answered,
+    Ended,
+    Fact,
+    Intent,
+    Move,
+    OfferAccepted,
+    OfferDeclined,
+    OfferShown,
+    OfferState,
+    Outcome,
+    Progress,
+)
+
+ChooseOffer = Callable[[str | None], ShownOffer | None]
+"""Returns the first eligible offer for a reason. Asked at most once in an attempt."""
+
+
+def begin(flow: Flow, choose_offer: ChooseOffer) -> Move:
+    """Return the first step of a flow."""
+    return _enter_first(flow, flow.before_confirm(), Progress(step_key=""), choose_offer)
+
+
+def advance(
+    flow: Flow, progress: Progress, intent: Intent, answer: Answer, choose_offer: ChooseOffer
+) -> Move:
+    """Return where ``intent`` leads from the current step.
+
+    An intent that means nothing here leaves the customer where they are.
+    ``answer`` is what the step read from the form; for ``accept`` it is the
+    customer's choice within the offer.
+    """
+    if progress.outcome is not None:
+        return _after_the_end(flow, progress, intent, answer)
+    match intent:
+        case Intent.KEEP:
+            return _keep(progress)
+        case Intent.CANCEL:
+            return _cancel(flow, progress, answer)
+        case Intent.BACK:
+            return _back(progress)
+        case Intent.ACCEPT if _faces_offer(progress):
+            return _accept(progress, answer)
+        case Intent.DECLINE if _faces_offer(progress):
+            return _go_on(flow, progress, (OfferDeclined(),), choose_offer)
+        case Intent.CONTINUE | Intent.SKIP if _is_question(flow, progress):
+            return _go_on(flow, progress, (Answered(progress.step_key, answer),), choose_offer)
+    return Move(progress)
+
+
+def offer_applied(progress: Progress) -> Move:
+    """Billing applied the accepted offer: the customer is saved, unless they moved on.
+
+    Somebody who went to confirm while billing was silent is not sent back.
+    """
+    applied = replace(progress, offer_state=OfferState.APPLIED)
+    if applied.outcome is None and applied.step_key == ResultStep.kind:
+        return _end(applied, Outcome.SAVED)
+    return Move(applied)
+
+
+def offer_failed(progress: Progress) -> Move:
+    """Billing refused the accepted offer: back to the decision, with the offer gone."""
+    failed = replace(progress, offer_state=OfferState.FAILED)
+    if failed.outcome is None and failed.step_key == ResultStep.kind:
+        return Move(_step_to(failed, ConfirmStep.kind))
+    return Move(failed)
+
+
+def leave(progress: Progress) -> Move:
+    """The customer is gone: abandoned, unless an offer of ours holds already."""
+    if progress.outcome is not None or progress.offer_state is OfferState.ACCEPTED:
+        return Move(progress)
+    has_offer = progress.offer_state is OfferState.APPLIED
+    return _end(progress, Outcome.SAVED if has_offer else Outcome.ABANDONED)
+
+
+def _keep(progress: Progress) -> Move:
+    if progress.is_waiting:
+        return Move(replace(progress, step_key=ResultStep.kind, trail=()))
+    has_offer = progress.offer_state is OfferState.APPLIED
+    return _end(progress, Outcome.SAVED if has_offer else Outcome.KEPT)
+
+
+def _cancel(flow: Flow, progress: Progress, answer: Answer) -> Move:
+    facts = _parting_facts(flow, progress, answer)
+    progress = _with_facts(progress, facts)
+    if progress.step_key != ConfirmStep.kind:
+        return Move(_step_to(progress, ConfirmStep.kind), facts)
+    confirmed = _with_facts(progress, [Answered(ConfirmStep.kind, answer)])
+    return _end(confirmed, Outcome.CANCELED)
+
+
+def _parting_facts(flow: Flow, progress: Progress, answer: Answer) -> tuple[Fact, ...]:
+    """Keep what somebody who cuts the questions short has said already."""
+    if _faces_offer(progress):
+        return (OfferDeclined(),)
+    if _is_question(flow, progress) and any(answer.values()):
+        return (Answered(progress.step_key, answer),)
+    return ()
+
+
+def _back(progress: Progress) -> Move:
+    is_committed = progress.offer_state in {OfferState.ACCEPTED, OfferState.APPLIED}
+    trail = [key for key in progress.trail if _can_return_to(progress, key)]
+    if is_committed or not trail:
+        return Move(progress)
+    return Move(replace(progress, step_key=trail[-1], trail=tuple(trail[:-1])))
+
+
+def _can_return_to(progress: Progress, key: str) -> bool:
+    return key != OfferStep.kind or progress.offer_state is OfferState.SHOWN
+
+
+def _accept(progress: Progress, choice: Answer) -> Move:
+    accepted = replace(progress, offer_state=OfferState.ACCEPTED, choice=dict(choice))
+    return Move(_step_to(accepted, ResultStep.kind), (OfferAccepted(),))
+
+
+def _go_on(
+    flow: Flow, progress: Progress, facts: tuple[Fact, ...], choose_offer: ChooseOffer
+) -> Move:
+    progress = _with_facts(progress, facts)
+    steps = flow.before_confirm()
+    rest = steps[[step.key for step in steps].index(progress.step_key) + 1 :]
+    move = _enter_first(flow, rest, progress, choose_offer)
+    return Move(move.progress, facts + move.facts)
+
+
+def _enter_first(
+    flow: Flow, steps: Iterable[Step], progress: Progress, choose_offer: ChooseOffer
+) -> Move:
+    """Enter the first of ``steps`` that has something to show, or else confirm."""
+    for step in steps:
+        if not isinstance(step, OfferStep):
+            return Move(_step_to(progress, step.key))
+        with_offer = _with_offer(flow, progress, choose_offer)
+        if with_offer is not None:
+            entered = _step_to(with_offer, step.key)
+            return Move(entered, () if progress.offer else (OfferShown(),))
+    return Move(_step_to(progress, ConfirmStep.kind))
+
+
+def _with_offer(flow: Flow, progress: Progress, choose_offer: ChooseOffer) -> Progress | None:
+    if progress.offer is not None:
+        is_open = progress.offer_state is OfferState.SHOWN
+        fits = progress.offer.key in flow.offers_for(progress.reason_code)
+        return progress if is_open and fits else None
+    offer = choose_offer(progress.reason_code)
+    return offer and replace(progress, offer=offer, offer_state=OfferState.SHOWN)
+
+
+def _after_the_end(flow: Flow, progress: Progress, intent: Intent, answer: Answer) -> Move:
+    """Questions that come after the decision; they change nothing about it."""
+    if intent not in {Intent.CONTINUE, Intent.SKIP, Intent.BACK}:
+        return Move(progress)
+    if progress.step_key == ResultStep.kind:
+        question = next_question(flow, progress)
+        return Move(replace(progress, step_key=question.key) if question else progress)
+    result = replace(progress, step_key=ResultStep.kind)
+    if intent is Intent.BACK:
+        return Move(result)
+    facts = (Answered(progress.step_key, answer),)
+    return Move(_with_facts(result, facts), facts)
+
+
+def next_question(flow: Flow, progress: Progress) -> Step | None:
+    """Return the question that waits behind the result, if one is left."""
+    if progress.outcome is None:
+        return None
+    return next((step for step in flow.after_confirm() if step.key not in progress.answers), None)
+
+
+def _end(progress: Progress, outcome: Outcome) -> Move:
+    ended = replace(progress, outcome=outcome, step_key=ResultStep.kind, trail=())
+    return Move(ended, (Ended(outcome),))
+
+
+def _with_facts(progress: Progress, facts: Iterable[Fact]) -> Progress:
+    for fact in facts:
+        if isinstance(fact, Answered):
+            answers = {**progress.answers, fact.step_key: fact.answer}
+            progress = replace(progress, answers=answers)
+        if isinstance(fact, OfferDeclined):
+            progress = replace(progress, offer_state=OfferState.DECLINED)
+    return progress
+
+
+def _step_to(progress: Progress, key: str) -> Progress:
+    trail = (*progress.trail, progress.step_key) if progress.step_key else ()
+    return replace(progress, step_key=key, trail=trail)
+
+
+def _faces_offer(progress: Progress) -> bool:
+    return progress.step_key == OfferStep.kind and progress.offer_state is OfferState.SHOWN
+
+
+def _is_question(flow: Flow, progress: Progress) -> bool:
+    return flow.step(progress.step_key).kind not in {"offer", "confirm", "result"}

@@ -1,0 +1,14 @@
+/** Hosted pages: htmx, and what a page needs around it. Without any of it the pages still work. */
+import "htmx.org";
+import { watchFailures } from "./failures.js";
+import { connectFrame } from "./frame.js";
+import { followSteps } from "./steps.js";
+
+function start() {
+  const reportStep = connectFrame();
+  followSteps(reportStep);
+  watchFailures();
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();

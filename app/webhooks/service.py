@@ -1,0 +1,152 @@
+"""What can be done with events and their deliveries: emit, read back, replay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Mode
+from app.core.clock import utcnow
+from app.core.ids import new_id
+from app.extensions import db
+from app.outbox import service as outbox
+from app.webhooks.errors import (
+    DeliveryNotFound,
+    DeliveryPending,
+    EndpointDisabled,
+    EventNotFound,
+)
+from app.webhooks.models import Attempt, Delivery, DeliveryStatus, Endpoint, Event, EventType
+
+PUBLISH = "webhooks.publish"
+DELIVER = "webhooks.deliver"
+
+
+def emit(
+    account_id: str,
+    event_type: EventType,
+    data: Mapping[str, Any],
+    *,
+    key: str,
+    sequence: int,
+    mode: Mode,
+) -> str:
+    """Tell the host, if and when the caller's transaction commits, and return the event's id.
+
+    Events of one ``key`` (the session) reach the log and each endpoint in the
+    order of ``sequence``. Costs no query.
+    """
+    event_id = new_id("evt")
+    event = {
+        "id": event_id,
+        "type": event_type.value,
+        "mode": mode.value,
+        "key": key,
+        "sequence": sequence,
+        "session_id": data.get("session_id"),
+        "created_at": utcnow().isoformat(),
+        "data": dict(data),
+    }
+    outbox.enqueue(account_id, PUBLISH, event, ordering_key=f"publish:{key}", position=sequence)
+    return event_id
+
+
+def list_events(
+    account_id: str, *, after: str | None = None, limit: int = 100, mode: Mode | None = None
+) -> list[Event]:
+    """Return a page of the account's log, from behind the event ``after``.
+
+    An event never appears in front of one that could be read before it, so a
+    reader who goes on from the last id it saw misses nothing.
+
+    :raises EventNotFound: if there is no event ``after``, or no longer.
+    """
+    query = select(Event).where(Event.account_id == account_id)
+    if after is not None:
+        query = query.where(Event.number > _number_of(account_id, after))
+    if mode is not None:
+        query = query.where(Event.mode == mode)
+    return list(db.session.scalars(query.order_by(Event.number).limit(limit)))
+
+
+def get_event(account_id: str, event_id: str) -> Event | None:
+    """Return the event, or None."""
+    return db.session.get(Event, (account_id, event_id))
+
+
+def list_deliveries(
+    account_id: str,
+    *,
+    endpoint_id: str | None = None,
+    event_id: str | None = None,
+    status: DeliveryStatus | None = None,
+    before: str | None = None,
+    limit: int = 100,
+) -> list[Delivery]:
+    """Return a page of deliveries, the newest first, from behind the delivery ``before``."""
+    query = select(Delivery).where(Delivery.account_id == account_id)
+    if endpoint_id is not None:
+        query = query.where(Delivery.endpoint_id == endpoint_id)
+    if event_id is not None:
+        query = query.where(Delivery.event_id == event_id)
+    if status is not None:
+        query = query.where(Delivery.status == status)
+    if before is not None:
+        query = query.where(Delivery.id < before)
+    return list(db.session.scalars(query.order_by(Delivery.id.desc()).limit(limit)))
+
+
+def list_attempts(account_id: str, delivery_id: str, *, limit: int = 100) -> list[Attempt]:
+    """Return the attempts of a delivery, the newest first."""
+    query = select(Attempt).where(
+        Attempt.account_id == account_id, Attempt.delivery_id == delivery_id
+    )
+    return list(db.session.scalars(query.order_by(Attempt.id.desc()).limit(limit)))
+
+
+def replay(account_id: str, delivery_id: str) -> Delivery:
+    """Deliver once more, with all attempts anew. It no longer waits for the events before it.
+
+    :raises DeliveryNotFound: if the account has no such delivery.
+    :raises DeliveryPending: if it is still being tried.
+    :raises EndpointDisabled: if nothing is sent to its endpoint.
+    """
+    delivery = lock_delivery(account_id, delivery_id)
+    if delivery is None:
+        raise DeliveryNotFound(delivery_id)
+    if delivery.status is DeliveryStatus.PENDING:
+        raise DeliveryPending(delivery_id)
+    endpoint = db.session.get_one(Endpoint, (account_id, delivery.endpoint_id))
+    if endpoint.disabled_at is not None:
+        raise EndpointDisabled(endpoint.id)
+    delivery.status, delivery.attempts = DeliveryStatus.PENDING, 0
+    delivery.next_attempt_at = utcnow()
+    enqueue_delivery(delivery, key=delivery.id, position=0)
+    db.session.flush()
+    return delivery
+
+
+def lock_delivery(account_id: str, delivery_id: str) -> Delivery | None:
+    """Return the delivery, and keep everybody else from changing it until the commit."""
+    key = (account_id, delivery_id)
+    return db.session.get(Delivery, key, populate_existing=True, with_for_update=True)
+
+
+def enqueue_delivery(delivery: Delivery, *, key: str, position: int) -> None:
+    """Have the worker deliver, behind what waits for the same endpoint under the same key."""
+    outbox.enqueue(
+        delivery.account_id,
+        DELIVER,
+        {"delivery_id": delivery.id},
+        ordering_key=f"{delivery.endpoint_id}:{key}",
+        position=position,
+    )
+
+
+def _number_of(account_id: str, event_id: str) -> int:
+    event = get_event(account_id, event_id)
+    if event is None:
+        raise EventNotFound(event_id)
+    return event.number

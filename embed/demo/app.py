@@ -1,0 +1,69 @@
+"""The application factory of the demo host."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from embed.demo import pages, receiver, switchboard, wording
+from embed.demo.config import DemoConfig
+from embed.demo.context import Demo, current_demo
+from embed.demo.fairwell import Fairwell
+from embed.demo.store import Store
+
+_LARGEST_BODY = 64 * 1024
+
+
+def create_demo(config: DemoConfig) -> Flask:
+    """Return a demo host with its database ready."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    app.extensions["demo"] = Demo(
+        config=config,
+        store=Store(config.database, config.now),
+        fairwell=Fairwell(config.fairwell_url, config.credentials),
+    )
+    app.jinja_env.filters |= wording.FILTERS
+    for blueprint in (pages.bp, receiver.bp, switchboard.bp):
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/healthz", "healthz", lambda: {"status": "ok"})
+    app.before_request(_refuse_cross_site)
+    app.after_request(_protect)
+    app.register_error_handler(HTTPException, _show_error)
+    return app
+
+
+def _refuse_cross_site() -> None:
+    """Refuse forms that another site sent; browsers name the sender of every POST."""
+    origin = request.headers.get("Origin")
+    if request.method == "POST" and origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _protect(response: Response) -> Response:
+    """Let the page load Fairwell's script, frame its flow, post to it, and nothing else."""
+    fairwell = current_demo().config.fairwell_url
+    response.headers["Content-Security-Policy"] = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {fairwell}/embed/v1.js",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            f"frame-src {fairwell}",
+            f"form-action 'self' {fairwell}",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+    # Not "no-referrer": with it browsers send "Origin: null", and Fairwell refuses that.
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"  # pages carry tokens
+    return response
+
+
+def _show_error(error: HTTPException) -> ResponseReturnValue:
+    return render_template("error.html", error=error), error.code or 500

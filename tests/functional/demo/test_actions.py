@@ -1,0 +1,182 @@
+"""What an action does to a subscription."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.functional.demo.host import NOW, Host
+
+PERIOD_END = datetime(2026, 12, 7, 22, 15, 3, tzinfo=UTC)
+"""Of customer 1001, whose plan is monthly."""
+
+PAUSE = {
+    "months": 2,
+    "starts_at": "2026-12-07T22:15:03Z",
+    "resumes_at": "2027-02-07T22:15:03Z",
+}
+BASIC = {
+    "plan": "basic",
+    "amount_minor": 1200,
+    "currency": "EUR",
+    "interval": "month",
+    "starts_at": "2026-12-07T22:15:03Z",
+}
+
+
+class TestCancel:
+    def test_ends_the_subscription_with_its_period(self, host: Host) -> None:
+        answer = host.cancel()
+
+        assert answer.status_code == 200
+        assert answer.json == {"status": "applied", "effective_at": "2026-12-07T22:15:03+00:00"}
+        assert host.subscription().ends_at == PERIOD_END
+        assert host.subscription().status_at(NOW) == "ending"
+
+    def test_ends_it_now_when_the_customer_wants_that(self, host: Host) -> None:
+        host.cancel("immediately")
+
+        assert host.subscription().status_at(NOW) == "canceled"
+
+    def test_is_applied_again_by_a_second_action_without_moving_the_end(self, host: Host) -> None:
+        host.cancel("immediately")
+
+        assert host.cancel("period_end").json["effective_at"] == "2026-11-30T22:15:03+00:00"
+
+    def test_can_be_undone_until_the_end(self, host: Host) -> None:
+        host.cancel()
+
+        assert host.act("undo_cancel").json["status"] == "applied"
+        assert host.subscription().status_at(NOW) == "active"
+
+    def test_cannot_be_undone_after_the_end(self, host: Host) -> None:
+        host.cancel("immediately")
+
+        answer = host.act("undo_cancel")
+
+        assert answer.status_code == 422
+        assert answer.json == {"status": "failed", "code": "already_ended"}
+
+    def test_can_be_followed_by_a_new_beginning(self, host: Host) -> None:
+        host.cancel("immediately")
+
+        host.act("reactivate")
+
+        assert host.subscription().status_at(NOW) == "active"
+        assert host.subscription().next_charge_at == datetime(2026, 12, 30, 22, 15, 3, tzinfo=UTC)
+
+
+class TestOffer:
+    @pytest.mark.parametrize(
+        ("terms", "price"),
+        [
+            ({"percent": 25, "periods": 3}, 2175),
+            ({"amount_minor": 500, "currency": "EUR", "periods": 3}, 2400),
+            ({"amount_minor": 5000, "currency": "EUR", "periods": 3}, 0),
+        ],
+    )
+    def test_discount_lowers_as_many_charges_as_promised(
+        self, host: Host, terms: dict[str, Any], price: int
+    ) -> None:
+        host.offer("discount", terms)
+
+        subscription = host.subscription()
+        assert subscription.price_at(PERIOD_END) == price
+        assert subscription.price_at(datetime(2027, 2, 7, 22, 15, 3, tzinfo=UTC)) == price
+        assert subscription.price_at(datetime(2027, 3, 7, 22, 15, 3, tzinfo=UTC)) == 2900
+
+    def test_discount_without_periods_stays(self, host: Host) -> None:
+        host.offer("discount", {"percent": 25, "periods": None})
+
+        assert host.subscription().price_at(datetime(2036, 1, 1, tzinfo=UTC)) == 2175
+
+    def test_pause_moves_the_next_charge_to_its_end(self, host: Host) -> None:
+        host.offer("pause", PAUSE)
+
+        subscription = host.subscription()
+        assert subscription.next_charge_at == datetime(2027, 2, 7, 22, 15, 3, tzinfo=UTC)
+        assert subscription.status_at(PERIOD_END) == "paused"
+
+    def test_plan_change_waits_for_its_day(self, host: Host) -> None:
+        host.offer("plan_change", BASIC)
+
+        assert host.subscription().plan == "pro"
+        assert host.subscription().price_at(PERIOD_END) == 1200
+
+    def test_trial_extension_moves_the_end_of_the_trial(self, host: Host) -> None:
+        host.offer(
+            "trial_extension", {"days": 14, "trial_end": "2026-12-27T22:15:03Z"}, number=1003
+        )
+
+        assert host.subscription(1003).next_charge_at == datetime(
+            2026, 12, 27, 22, 15, 3, tzinfo=UTC
+        )
+
+    def test_support_leaves_a_note_and_the_price(self, host: Host) -> None:
+        host.offer("support", {"channel": "email"})
+
+        assert host.subscription().note == "Asked to talk to a person by email"
+        assert host.subscription().price_at(PERIOD_END) == 2900
+
+    @pytest.mark.parametrize(
+        ("kind", "terms"),
+        [
+            ("discount", {}),
+            ("discount", {"percent": 25, "amount_minor": 500, "currency": "EUR"}),
+            ("discount", {"amount_minor": 500, "currency": "USD", "periods": 3}),
+            ("pause", {"months": 2}),
+            ("pause", PAUSE | {"resumes_at": "2026-12-01T00:00:00Z"}),
+            ("pause", PAUSE | {"resumes_at": "2027-02-07T00:00:00"}),
+            ("plan_change", BASIC | {"currency": "USD"}),
+            ("plan_change", BASIC | {"interval": "week"}),
+            ("trial_extension", {"days": 14, "trial_end": "2026-12-27T22:15:03Z"}),
+            ("hot_air_balloon", {}),
+        ],
+    )
+    def test_fails_and_changes_nothing_when_billing_cannot_do_it(
+        self, host: Host, kind: str, terms: dict[str, Any]
+    ) -> None:
+        before = host.subscription()
+
+        answer = host.offer(kind, terms)
+
+        assert answer.status_code == 422
+        assert answer.json["status"] == "failed"
+        assert host.subscription() == before
+
+    def test_fails_once_the_subscription_is_over(self, host: Host) -> None:
+        host.cancel("immediately")
+
+        assert host.offer("discount", {"percent": 25}).json["code"] == "already_ended"
+
+
+class TestRenewal:
+    def test_charges_what_was_due_and_moves_on(self, make_host: Any) -> None:
+        make_host().offer("plan_change", BASIC)
+
+        later = make_host(now=lambda: datetime(2027, 1, 15, tzinfo=UTC))
+
+        assert later.subscription().plan == "basic"
+        assert later.subscription().next_charge_at == datetime(2027, 2, 7, 22, 15, 3, tzinfo=UTC)
+
+    def test_resumes_after_a_pause(self, make_host: Any) -> None:
+        make_host().offer("pause", PAUSE)
+
+        later = make_host(now=lambda: datetime(2027, 2, 8, tzinfo=UTC))
+
+        assert later.subscription().status_at(later.app.extensions["demo"].now) == "active"
+        assert later.subscription().next_charge_at == datetime(2027, 3, 7, 22, 15, 3, tzinfo=UTC)
+
+
+class TestUnknown:
+    def test_subscription_is_refused(self, host: Host) -> None:
+        assert host.cancel(number=9999).json["code"] == "unknown_subscription"
+
+    def test_customer_cannot_cancel_for_another(self, host: Host) -> None:
+        answer = host.cancel(customer_ref="account-1002")
+
+        assert answer.json["code"] == "unknown_subscription"
+        assert host.subscription().ends_at is None
+
+    def test_action_is_refused(self, host: Host) -> None:
+        assert host.act("explode").json["code"] == "unsupported_action"

@@ -1,0 +1,93 @@
+"""A subscription, its situation, and a database for the few tests that need one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from app.accounts.models import Account
+from app.accounts.service import create_account
+from app.core.seal import seal
+from app.extensions import db
+from app.offers.situation import PlanFacts, Situation
+from app.offers.subscription import Customer, Subscription
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PERIOD_END = datetime(2026, 12, 3, 8, tzinfo=UTC)  # 9 o'clock in Berlin
+
+Factory = Callable[..., Any]
+
+
+def _subscription(**changes: Any) -> Subscription:
+    claims = {
+        "ref": "sub_1",
+        "plan": "pro",
+        "amount_minor": 2900,
+        "currency": "EUR",
+        "interval": "month",
+        "current_period_end": PERIOD_END,
+    }
+    return Subscription(**(claims | changes))
+
+
+def _situation(*, current: str = "pro", **changes: Any) -> Situation:
+    parts = {name: changes.pop(name) for name in list(changes) if name in Situation.__slots__}
+    defaults = {"customer": Customer(), "now": NOW, "timezone": ZoneInfo("Europe/Berlin")}
+    return Situation(subscription=_subscription(plan=current, **changes), **(defaults | parts))
+
+
+def _plan(**changes: Any) -> PlanFacts:
+    values = {
+        "key": "basic",
+        "name": "Basic",
+        "amount_minor": 900,
+        "currency": "EUR",
+        "interval": "month",
+    }
+    return PlanFacts(**(values | changes))
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def subscription_of() -> Factory:
+    """Make a subscription: 29 euros a month until 3 December 2026, but for the changes."""
+    return _subscription
+
+
+@pytest.fixture(scope="session")
+def situation_of() -> Factory:
+    """Make a situation in Berlin on the ``current`` plan; the rest changes the subscription."""
+    return _situation
+
+
+@pytest.fixture(scope="session")
+def plan_of() -> Factory:
+    """Make a plan of nine euros a month, but for the changes."""
+    return _plan
+
+
+@pytest.fixture
+def app() -> Iterator[Flask]:
+    app = Flask("offers")
+    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+    db.init_app(app)
+    seal.use_keys(["a key of the tests"])
+    with app.app_context():
+        db.create_all()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def account(app: Flask) -> Account:
+    return create_account("Notely", country="DE", support_email="help@notely.example")
