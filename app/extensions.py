@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
+_writers = threading.Lock()
 _is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 
 
@@ -91,5 +93,30 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at the beginning: SQLite cannot upgrade a read that went stale."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if _is_reading.get() else "BEGIN IMMEDIATE")
+    if connection.dialect.name != "sqlite":
+        return
+    if _is_reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    _queue_for_writing(connection)
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except BaseException:
+        _leave_queue(connection)
+        raise
+
+
+def _queue_for_writing(connection: Connection) -> None:
+    """Let the threads of a process take turns, before they ask SQLite.
+
+    SQLite does not queue: whoever finds it locked sleeps and asks again, ever
+    more rarely, and the unlucky one waits for a second while others pass by.
+    """
+    connection.info["is_writing"] = _writers.acquire(timeout=BUSY_TIMEOUT_SECONDS)
+
+
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "rollback")
+def _leave_queue(connection: Connection) -> None:
+    if connection.info.pop("is_writing", False):
+        _writers.release()

@@ -12,12 +12,11 @@ from app.accounts.models import Account
 from app.core.tokens import Capability
 from app.sessions import service as sessions
 from app.sessions.errors import OriginNotAllowed, SessionNotFound
+from app.sessions.links import read_link_token
 from app.sessions.models import CancelSession
 
-TOKEN_FIELD = "session"
+TOKEN_FIELD = "session"  # noqa: S105 (the name of a form field)
 _page = Capability("page", timedelta(days=1))
-_link = Capability("link", timedelta(days=7))
-LINK_LIFE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,6 @@ def page_token(cancel_session: CancelSession) -> str:
             )
         )
     )
-
-
-def link_token(cancel_session: CancelSession) -> str:
-    """Return the token of a link that leads into a session, for an e-mail or a redirect."""
-    return _link.sign([cancel_session.account_id, cancel_session.id])
 
 
 def read_page_token(request: Request) -> PageToken | None:
@@ -76,9 +70,9 @@ def require_linked_session(request: Request) -> CancelSession:
     :raises SessionNotFound: if the link is none of ours, or too old.
     """
     check_same_site(request)
-    value = _link.read(request.form.get("link", ""))
-    found = sessions.lock_session(*value) if isinstance(value, list) else None
-    if found is None:
+    ids = read_link_token(request.form.get("link", ""))
+    found = ids and sessions.lock_session(*ids)
+    if not found:
         raise SessionNotFound
     return found
 

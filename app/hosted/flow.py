@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
+from app.config import settings_of
 from app.extensions import db
 from app.flows.errors import InvalidAnswer
-from app.ground import settings_of
 from app.hosted.access import require_session
 from app.hosted.billing import wait_for_billing
 from app.hosted.pages import render_refusal, render_step

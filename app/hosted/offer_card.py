@@ -71,7 +71,7 @@ def _trial_extension(terms: Terms, formats: Formats) -> tuple[str, str, str]:
     days = terms.days or 0
     return (
         ngettext("One more day to try it", "%(num)s more days to try it", days),
-        _("The trial goes on as before. You decide at the end."),
+        _("The trial goes on as before, and you can still cancel until it ends."),
         _("Extend my trial"),
     )
 
@@ -97,7 +97,8 @@ def _rows(offer: ShownOffer, formats: Formats) -> list[tuple[str, str]]:
     """Price now, for how long, price afterwards, and the next charge: as far as each is known."""
     terms = offer.terms
     period = (terms.interval, terms.interval_count)
-    rows = [(_("Now"), price_label(formats, terms.price_now, *period))]
+    now = _("Free trial") if terms.is_in_trial else price_label(formats, terms.price_now, *period)
+    rows = [(_("Now"), now)]
     if terms.price_during is not None and offer.kind == "discount":
         rows.append((_duration(terms), price_label(formats, terms.price_during, *period)))
     if terms.plan is not None and terms.starts_at is not None:

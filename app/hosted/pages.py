@@ -93,7 +93,7 @@ def render_refusal(
 
 @lru_cache(maxsize=64)
 def asset_url(path: str) -> str:
-    """Return the address of a static file; it changes with the content, so it is cached for good."""
+    """Return the address of a static file. It changes with the content, so caches keep it."""
     file = _STATIC / path
     version = sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else "missing"
     return f"/static/{path}?v={version}"

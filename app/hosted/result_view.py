@@ -11,7 +11,7 @@ from app.actions import service as actions
 from app.actions.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.content import text_in
-from app.flows.document import Effective
+from app.flows.vocabulary import Effective
 from app.hosted.formats import formats_of
 from app.hosted.offer_card import offer_card
 from app.sessions.models import CancelSession

@@ -8,8 +8,9 @@ from typing import Any
 
 from app.core.clock import utcnow
 from app.flows.content import text_in
-from app.flows.document import Effective, Reason
+from app.flows.document import Reason
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
+from app.flows.vocabulary import Effective
 from app.hosted.formats import formats_of
 from app.hosted.offer_card import offer_card
 from app.hosted.result_view import result_view

@@ -1,4 +1,4 @@
-"""Our words for the codes of the domain. Whole sentences only, so that each language can turn them."""
+"""Our words for the codes of the domain: whole sentences, so that each language can turn them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def follow_up_label(code: str) -> str:
     """Return our words for the question behind a reason."""
     return {
         "missing_features": _("Which feature is missing?"),
-        "switched_service": _("Which service do you use instead?"),
+        "switched_service": _("Which service are you switching to?"),
         "customer_service": _("What went wrong?"),
         "low_quality": _("What did not work?"),
     }.get(code, _("Would you tell us more?"))
@@ -44,7 +44,7 @@ def error_message(code: str) -> str:
         "unknown": _("Choose one of the answers on this page."),
         "missing": _("Choose one of the answers on this page."),
         "too_long": _("Shorten your text to 2,000 characters."),
-        "unreadable": _("Your text holds characters that cannot be saved. Remove them."),
+        "unreadable": _("Your text contains characters that cannot be saved. Remove them."),
     }.get(code, _("Please check this page and send it again."))
 
 

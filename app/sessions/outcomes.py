@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from app.actions import service as actions
+from app.actions.models import ActionKind
 from app.core.clock import utcnow
 from app.flows import service as flows
-from app.flows.document import Effective
 from app.flows.steps import FREE_TEXT_FIELDS, ConfirmStep
+from app.flows.vocabulary import Effective
 from app.offers.subscription import Subscription
 from app.sessions.errors import SessionEnded
 from app.sessions.models import CancelSession
@@ -104,7 +105,7 @@ def _accept(cancel_session: CancelSession) -> None:
     """Ask billing to apply the offer; where nobody can be asked, the acceptance is all there is."""
     emit_event(cancel_session, EventType.OFFER_ACCEPTED, {"offer": _offer(cancel_session)})
     data = _action_data(cancel_session) | {"kind": "apply_offer", "offer": _offer(cancel_session)}
-    if not _request(cancel_session, "apply_offer", data):
+    if not _request(cancel_session, ActionKind.APPLY_OFFER, data):
         cancel_session.offer_state = OfferState.APPLIED
         _end(cancel_session, Outcome.SAVED)
 
@@ -128,14 +129,14 @@ def _cancel(cancel_session: CancelSession) -> None:
     cancel_session.effective_at = at
     cancel = {"effective": effective.value, "at": at.isoformat(), "refund": _refund(cancel_session)}
     data = _action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
-    _request(cancel_session, "cancel", data)
+    _request(cancel_session, ActionKind.CANCEL, data)
 
 
-def _request(cancel_session: CancelSession, kind: str, data: dict[str, Any]) -> bool:
+def _request(cancel_session: CancelSession, kind: ActionKind, data: dict[str, Any]) -> bool:
     action = actions.request_action(
         cancel_session.account,
         session_id=cancel_session.id,
-        kind=actions.ActionKind(kind),
+        kind=kind,
         data=data,
         position=cancel_session.sequence,
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.flows.steps import Answer
+from app.flows.steps import Answer, OfferStep
 from app.offers.shown import ShownOffer
 
 
@@ -69,6 +69,27 @@ class Progress:
     def is_waiting(self) -> bool:
         """Whether the customer waits for billing to answer about an accepted offer."""
         return self.outcome is None and self.offer_state is OfferState.ACCEPTED
+
+    @property
+    def faces_offer(self) -> bool:
+        """Whether the customer looks at an offer they have not decided about."""
+        return self.step_key == OfferStep.kind and self.offer_state is OfferState.SHOWN
+
+    def at(self, step_key: str) -> Progress:
+        """Return the place one step further on; Back leads here."""
+        trail = (*self.trail, self.step_key) if self.step_key else ()
+        return replace(self, step_key=step_key, trail=trail)
+
+    def with_facts(self, facts: Iterable[Fact]) -> Progress:
+        """Return the place with what happened taken down."""
+        progress = self
+        for fact in facts:
+            if isinstance(fact, Answered):
+                answers = {**progress.answers, fact.step_key: fact.answer}
+                progress = replace(progress, answers=answers)
+            if isinstance(fact, OfferDeclined):
+                progress = replace(progress, offer_state=OfferState.DECLINED)
+        return progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,9 @@ def advance(
             return _cancel(flow, progress, answer)
         case Intent.BACK:
             return _back(progress)
-        case Intent.ACCEPT if _faces_offer(progress):
+        case Intent.ACCEPT if progress.faces_offer:
             return _accept(progress, answer)
-        case Intent.DECLINE if _faces_offer(progress):
+        case Intent.DECLINE if progress.faces_offer:
             return _go_on(flow, progress, (OfferDeclined(),), choose_offer)
         case Intent.CONTINUE | Intent.SKIP if _is_question(flow, progress):
             return _go_on(flow, progress, (Answered(progress.step_key, answer),), choose_offer)
@@ -80,7 +80,7 @@ def offer_failed(progress: Progress) -> Move:
     """Billing refused the accepted offer: back to the decision, with the offer gone."""
     failed = replace(progress, offer_state=OfferState.FAILED)
     if failed.outcome is None and failed.step_key == ResultStep.kind:
-        return Move(_step_to(failed, ConfirmStep.kind))
+        return Move(failed.at(ConfirmStep.kind))
     return Move(failed)
 
 
@@ -101,16 +101,16 @@ def _keep(progress: Progress) -> Move:
 
 def _cancel(flow: Flow, progress: Progress, answer: Answer) -> Move:
     facts = _parting_facts(flow, progress, answer)
-    progress = _with_facts(progress, facts)
+    progress = progress.with_facts(facts)
     if progress.step_key != ConfirmStep.kind:
-        return Move(_step_to(progress, ConfirmStep.kind), facts)
-    confirmed = _with_facts(progress, [Answered(ConfirmStep.kind, answer)])
+        return Move(progress.at(ConfirmStep.kind), facts)
+    confirmed = progress.with_facts([Answered(ConfirmStep.kind, answer)])
     return _end(confirmed, Outcome.CANCELED)
 
 
 def _parting_facts(flow: Flow, progress: Progress, answer: Answer) -> tuple[Fact, ...]:
     """Keep what somebody who cuts the questions short has said already."""
-    if _faces_offer(progress):
+    if progress.faces_offer:
         return (OfferDeclined(),)
     if _is_question(flow, progress) and any(answer.values()):
         return (Answered(progress.step_key, answer),)
@@ -131,13 +131,13 @@ def _can_return_to(progress: Progress, key: str) -> bool:
 
 def _accept(progress: Progress, choice: Answer) -> Move:
     accepted = replace(progress, offer_state=OfferState.ACCEPTED, choice=dict(choice))
-    return Move(_step_to(accepted, ResultStep.kind), (OfferAccepted(),))
+    return Move(accepted.at(ResultStep.kind), (OfferAccepted(),))
 
 
 def _go_on(
     flow: Flow, progress: Progress, facts: tuple[Fact, ...], choose_offer: ChooseOffer
 ) -> Move:
-    progress = _with_facts(progress, facts)
+    progress = progress.with_facts(facts)
     steps = flow.before_confirm()
     rest = steps[[step.key for step in steps].index(progress.step_key) + 1 :]
     move = _enter_first(flow, rest, progress, choose_offer)
@@ -150,12 +150,12 @@ def _enter_first(
     """Enter the first of ``steps`` that has something to show, or else confirm."""
     for step in steps:
         if not isinstance(step, OfferStep):
-            return Move(_step_to(progress, step.key))
+            return Move(progress.at(step.key))
         with_offer = _with_offer(flow, progress, choose_offer)
         if with_offer is not None:
-            entered = _step_to(with_offer, step.key)
+            entered = with_offer.at(step.key)
             return Move(entered, () if progress.offer else (OfferShown(),))
-    return Move(_step_to(progress, ConfirmStep.kind))
+    return Move(progress.at(ConfirmStep.kind))
 
 
 def _with_offer(flow: Flow, progress: Progress, choose_offer: ChooseOffer) -> Progress | None:
@@ -164,7 +164,9 @@ def _with_offer(flow: Flow, progress: Progress, choose_offer: ChooseOffer) -> Pr
         fits = progress.offer.key in flow.offers_for(progress.reason_code)
         return progress if is_open and fits else None
     offer = choose_offer(progress.reason_code)
-    return offer and replace(progress, offer=offer, offer_state=OfferState.SHOWN)
+    if offer is None:
+        return None
+    return replace(progress, offer=offer, offer_state=OfferState.SHOWN)
 
 
 def _after_the_end(flow: Flow, progress: Progress, intent: Intent, answer: Answer) -> Move:
@@ -178,7 +180,7 @@ def _after_the_end(flow: Flow, progress: Progress, intent: Intent, answer: Answe
     if intent is Intent.BACK:
         return Move(result)
     facts = (Answered(progress.step_key, answer),)
-    return Move(_with_facts(result, facts), facts)
+    return Move(result.with_facts(facts), facts)
 
 
 def next_question(flow: Flow, progress: Progress) -> Step | None:
@@ -191,25 +193,6 @@ def next_question(flow: Flow, progress: Progress) -> Step | None:
 def _end(progress: Progress, outcome: Outcome) -> Move:
     ended = replace(progress, outcome=outcome, step_key=ResultStep.kind, trail=())
     return Move(ended, (Ended(outcome),))
-
-
-def _with_facts(progress: Progress, facts: Iterable[Fact]) -> Progress:
-    for fact in facts:
-        if isinstance(fact, Answered):
-            answers = {**progress.answers, fact.step_key: fact.answer}
-            progress = replace(progress, answers=answers)
-        if isinstance(fact, OfferDeclined):
-            progress = replace(progress, offer_state=OfferState.DECLINED)
-    return progress
-
-
-def _step_to(progress: Progress, key: str) -> Progress:
-    trail = (*progress.trail, progress.step_key) if progress.step_key else ()
-    return replace(progress, step_key=key, trail=trail)
-
-
-def _faces_offer(progress: Progress) -> bool:
-    return progress.step_key == OfferStep.kind and progress.offer_state is OfferState.SHOWN
 
 
 def _is_question(flow: Flow, progress: Progress) -> bool:

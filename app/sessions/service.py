@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
@@ -12,17 +10,16 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Account, Mode
 from app.actions.models import Action, ActionStatus
-from app.core.calendar import zone_named
 from app.core.clock import utcnow
-from app.core.locale import choose_locale
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.flows.steps import Answer, Form
-from app.offers import service as offers
 from app.offers.shown import ShownOffer
 from app.sessions import runner
+from app.sessions.beginning import new_session
+from app.sessions.choosing import offer_chooser
 from app.sessions.claims import OpenClaims
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move, emit_event
@@ -47,7 +44,7 @@ def start_session(
     known = _session_of_token(account.id, claims)
     if known is not None:
         return known
-    cancel_session = _new_session(account, claims, languages, host_origin)
+    cancel_session = new_session(account, claims, languages, host_origin)
     try:
         with db.session.begin_nested():
             db.session.add(cancel_session)
@@ -94,7 +91,7 @@ def answer_step(cancel_session: CancelSession, intent: Intent, form: Form) -> No
     """
     flow, progress = flow_of(cancel_session), cancel_session.progress
     answer = _read(flow, cancel_session, intent, form)
-    move = runner.advance(flow, progress, intent, answer, _chooser(flow, cancel_session))
+    move = runner.advance(flow, progress, intent, answer, offer_chooser(flow, cancel_session))
     cancel_session.touched_at = utcnow()
     apply_move(cancel_session, move)
 
@@ -132,13 +129,13 @@ def _session_of_token(account_id: str, claims: OpenClaims) -> CancelSession | No
     return db.session.scalars(query).one_or_none()
 
 
-def _by_id(account_id: str, session_id: str) -> Select[tuple[CancelSession]]:
+def _by_id(account_id: str, session_id: str) -> Select[CancelSession]:
     return _with_account().where(
         CancelSession.account_id == account_id, CancelSession.id == session_id
     )
 
 
-def _with_account() -> Select[tuple[CancelSession]]:
+def _with_account() -> Select[CancelSession]:
     return (
         select(CancelSession)
         .join(CancelSession.account)
@@ -150,41 +147,6 @@ def _require(cancel_session: CancelSession | None) -> CancelSession:
     if cancel_session is None:
         raise RuntimeError("a session that exists was not found")
     return cancel_session
-
-
-def _new_session(
-    account: Account,
-    claims: OpenClaims,
-    languages: Sequence[str | None],
-    host_origin: str | None,
-) -> CancelSession:
-    key = claims.flow or account.default_flow_key
-    version_id = flows.require_published_version_id(account.id, key)
-    flow = flows.require_flow(account.id, version_id)
-    cancel_session = CancelSession(
-        account_id=account.id,
-        account=account,
-        flow_version_id=version_id,
-        mode=claims.mode,
-        token_id=claims.jti,
-        customer_ref=claims.sub,
-        subscription_data=claims.subscription.model_dump(mode="json"),
-        plan_name=offers.get_plan_name(account.id, claims.subscription.plan),
-        customer_data=claims.customer.model_dump(mode="json"),
-        return_url=claims.return_url,
-        host_origin=host_origin,
-        locale=choose_locale(languages, flow.locales, account.default_locale),
-        timezone=claims.customer.timezone or account.timezone,
-        sequence=0,
-    )
-    _begin(cancel_session, flow)
-    return cancel_session
-
-
-def _begin(cancel_session: CancelSession, flow: Flow) -> None:
-    """Put the customer on the first step."""
-    emit_event(cancel_session, EventType.SESSION_STARTED, {"locale": cancel_session.locale})
-    apply_move(cancel_session, runner.begin(flow, _chooser(flow, cancel_session)))
 
 
 def _read(flow: Flow, cancel_session: CancelSession, intent: Intent, form: Form) -> Answer:
@@ -200,42 +162,3 @@ def _read(flow: Flow, cancel_session: CancelSession, intent: Intent, form: Form)
         except InvalidAnswer:
             return {}
     return step.read_answer(form)
-
-
-def _chooser(flow: Flow, cancel_session: CancelSession) -> runner.ChooseOffer:
-    """Return the runner's way to ask for an offer; only asking costs a query."""
-
-    def choose(reason_code: str | None) -> ShownOffer | None:
-        keys = flow.offers_for(reason_code)
-        if not keys:
-            return None
-        return offers.choose_offer(
-            cancel_session.account,
-            keys,
-            cancel_session.subscription,
-            cancel_session.customer,
-            now=utcnow(),
-            timezone=zone_named(cancel_session.timezone) or UTC,
-        )
-
-    return choose
-
-
-def summary_of(cancel_session: CancelSession) -> Mapping[str, Any]:
-    """Return what the API shows of a session."""
-    return {
-        "id": cancel_session.id,
-        "mode": cancel_session.mode,
-        "customer_ref": cancel_session.customer_ref,
-        "subscription_ref": cancel_session.subscription_data["ref"],
-        "locale": cancel_session.locale,
-        "step": cancel_session.step_key,
-        "outcome": cancel_session.outcome,
-        "reason": cancel_session.reason_code,
-        "offer": (cancel_session.offer or {}).get("key"),
-        "offer_state": cancel_session.offer_state,
-        "effective_at": cancel_session.effective_at,
-        "action_id": cancel_session.action_id,
-        "started_at": cancel_session.started_at,
-        "ended_at": cancel_session.ended_at,
-    }

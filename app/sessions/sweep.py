@@ -41,15 +41,3 @@ def abandon(account_id: str, session_id: str, idle_for: timedelta) -> bool:
         return False
     apply_move(cancel_session, runner.leave(cancel_session.progress))
     return not cancel_session.is_open
-
-
-def sweep_and_commit(idle_for: timedelta) -> int:
-    """End all sessions that were left, one transaction each, and return how many.
-
-    One at a time, so that a click never waits for more than one of them.
-    """
-    count = 0
-    for account_id, session_id in list_left(idle_for):
-        count += abandon(account_id, session_id, idle_for)
-        db.session.commit()
-    return count

@@ -84,7 +84,7 @@ def _read_jwt(token: str) -> tuple[Account, dict[str, Any]]:
 
 
 def _read_itsdangerous(token: str) -> tuple[Account, dict[str, Any]]:
-    payload = _decode_object(token.split(".")[0])
+    payload = _decode_object(token.split(".", maxsplit=1)[0])
     account, secret = _signer(payload, payload.get("kid"))
     try:
         itsdangerous_serializer(secret).loads(token)

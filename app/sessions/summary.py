@@ -1,0 +1,28 @@
+"""What the outside is told of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.sessions.models import CancelSession
+
+
+def summary_of(cancel_session: CancelSession) -> Mapping[str, Any]:
+    """Return what the API shows of a session."""
+    return {
+        "id": cancel_session.id,
+        "mode": cancel_session.mode,
+        "customer_ref": cancel_session.customer_ref,
+        "subscription_ref": cancel_session.subscription_data["ref"],
+        "locale": cancel_session.locale,
+        "step": cancel_session.step_key,
+        "outcome": cancel_session.outcome,
+        "reason": cancel_session.reason_code,
+        "offer": (cancel_session.offer or {}).get("key"),
+        "offer_state": cancel_session.offer_state,
+        "effective_at": cancel_session.effective_at,
+        "action_id": cancel_session.action_id,
+        "started_at": cancel_session.started_at,
+        "ended_at": cancel_session.ended_at,
+    }

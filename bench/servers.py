@@ -1,0 +1,48 @@
+"""The servers under measurement: the same Gunicorn, the same number of threads, one process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+GUNICORN = ["--workers", "1", "--threads", "16", "--worker-class", "gthread", "--log-level", "error"]
+PATIENCE_SECONDS = 30
+
+
+@contextmanager
+def serving(factory: str, ready_path: str, **environment: str) -> Iterator[int]:
+    """Serve an app factory such as ``bench.fortunes:create_fortunes()``; yields the port."""
+    port = _free_port()
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", f"127.0.0.1:{port}", factory],
+        env={**os.environ, **environment},
+    )
+    try:
+        _wait_until_ready(f"http://127.0.0.1:{port}{ready_path}", process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=1).close()  # noqa: S310 - our own address
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"{url} did not become ready")
