@@ -37,7 +37,7 @@ translations-update: $(STAMPS)/test ## Take new texts of the interface into the 
 	@bin/update-translations
 
 screenshots: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Take the pictures of the documentation
-	@$(BIN)/python -m docs.screenshots
+	@FAIRWELL_CHROMIUM="$$(bin/find-chromium)" $(BIN)/python -m docs.screenshots
 
 lock: ## Resolve the dependencies anew
 	@bin/lock-dependencies

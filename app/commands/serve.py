@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,9 +15,9 @@ from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
 from app.commands.database import upgrade_database
+from app.commands.sessions import end_left_sessions
+from app.config import settings_of
 from app.extensions import db
-from app.ground import settings_of
-from app.sessions.sweep import sweep_and_commit
 
 SWEEP_EVERY_SECONDS = 60
 FIRST_SWEEP_SECONDS = 5
@@ -53,7 +54,7 @@ class _Service(BaseApplication):  # type: ignore[misc]
 
     def _when_ready(self, _arbiter: Any) -> None:
         if self._with_worker:
-            self._worker = subprocess.Popen(  # noqa: S603
+            self._worker = subprocess.Popen(
                 [sys.executable, "-m", "app.commands", "work", "--until-stdin-closes"],
                 stdin=subprocess.PIPE,
             )
@@ -97,7 +98,8 @@ def work(until_stdin_closes: bool) -> None:
 
 def _stop_with_parent(stop: threading.Event) -> None:
     """A parent that died has closed our standard input, however it died."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # not sys.stdin: its lock would be held when we exit
+        pass
     stop.set()
 
 
@@ -108,7 +110,7 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
         wait = SWEEP_EVERY_SECONDS
         with app.app_context():
             try:
-                sweep_and_commit(settings_of(app).abandon_after)
+                end_left_sessions(settings_of(app).abandon_after)
             except Exception:
                 app.logger.exception("sweep failed, it will be tried again")
             finally:

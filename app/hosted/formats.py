@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
 
 from app.core.calendar import format_date, format_moment, zone_named
 from app.core.money import Money, format_money
@@ -14,8 +17,13 @@ from app.sessions.models import CancelSession
 class Formats:
     """Writes values for one customer."""
 
-    locale: str
+    locale: Locale
     timezone: tzinfo
+
+    @property
+    def language(self) -> str:
+        """The language of the words around the values."""
+        return str(self.locale.language)
 
     def date(self, moment: datetime) -> str:
         """Write the customer's day, with the month's name."""
@@ -32,4 +40,19 @@ class Formats:
 
 def formats_of(cancel_session: CancelSession) -> Formats:
     """Return the formats of a session's customer; an unknown zone reads as UTC."""
-    return Formats(cancel_session.locale, zone_named(cancel_session.timezone) or UTC)
+    country = cancel_session.customer_data.get("country")
+    timezone = zone_named(cancel_session.timezone) or UTC
+    return Formats(regional_locale(cancel_session.locale, country), timezone)
+
+
+@lru_cache(maxsize=512)
+def regional_locale(language: str, country: str | None) -> Locale:
+    """Return the locale that writes ``language`` as people of ``country`` do, if CLDR has it.
+
+    >>> str(regional_locale("en", "IE")), str(regional_locale("de", "JP"))
+    ('en_IE', 'de')
+    """
+    try:
+        return Locale.parse(f"{language}_{country}" if country else language)
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse(language)

@@ -33,8 +33,8 @@ def offer_card(offer: ShownOffer, formats: Formats) -> OfferCard:
     title, body, accept = _WORDS[offer.kind](offer.terms, formats)
     return OfferCard(
         kind=offer.kind,
-        title=text_in(offer.title, formats.locale, title),
-        body=text_in(offer.body, formats.locale, body),
+        title=text_in(offer.title, formats.language, title),
+        body=text_in(offer.body, formats.language, body),
         accept=accept,
         rows=tuple(_rows(offer, formats)),
         terms=offer.terms,
@@ -59,7 +59,7 @@ def _pause(terms: Terms, formats: Formats) -> tuple[str, str, str]:
 
 
 def _plan_change(terms: Terms, formats: Formats) -> tuple[str, str, str]:
-    name = text_in(terms.plan.name, formats.locale) if terms.plan else ""
+    name = text_in(terms.plan.name, formats.language) if terms.plan else ""
     return (
         _("Would the %(plan)s plan be enough?", plan=name),
         _("You keep your account and your data, and pay less."),
