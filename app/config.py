@@ -11,13 +11,16 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
 
+from flask import Flask
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.errors import FairwellError
 
+ROOT = Path(__file__).parent
 PREFIX = "FAIRWELL_"
 DEVELOPMENT_SECRET = "development-only-secret-never-use-it-in-production"  # noqa: S105
+_EXTENSION = "fairwell.settings"
 _OUTSIDE_SETTINGS = {"FAIRWELL_CHROMIUM"}
 """Variables with the prefix that other parts of the project read."""
 
@@ -116,6 +119,17 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         return Settings(**_secrets_from_files(environ))
     except ValueError as error:
         raise ConfigurationError(_in_plain_words(error)) from error
+
+
+def attach_settings(app: Flask, settings: Settings) -> None:
+    """Let ``settings_of`` find the settings of this app."""
+    app.extensions[_EXTENSION] = settings
+
+
+def settings_of(app: Flask) -> Settings:
+    """Return the settings the app was made with."""
+    settings: Settings = app.extensions[_EXTENSION]
+    return settings
 
 
 def variable_names() -> list[str]:

@@ -40,9 +40,11 @@ def open_all(app: Flask) -> None:
 
 
 def _open_hosted(app: Flask) -> None:
+    hosted = Blueprint("hosted", __name__)
     for bp in (opening.bp, flow.bp, assets.bp):
-        failures.register(bp)
-        app.register_blueprint(bp)
+        hosted.register_blueprint(bp)
+    failures.register(hosted)
+    app.register_blueprint(hosted)
     failures.register_for_app(app)
 
 

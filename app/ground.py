@@ -11,21 +11,20 @@ from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app.config import Settings
+from app.config import ROOT, Settings, attach_settings
 from app.core import http, tokens
+from app.core.catalogs import TRANSLATIONS, page_locale
 from app.core.headers import prepare_headers
 from app.core.seal import seal
 from app.extensions import babel, compress, db, htmx, migrate
-from app.core.catalogs import TRANSLATIONS, page_locale
 
-ROOT = Path(__file__).parent
 MAX_FORM_BYTES = 256 * 1024
 ONE_YEAR = 365 * 24 * 3600
 
 
 def prepare(app: Flask, settings: Settings) -> None:
     """Configure the app and attach what everything else stands on."""
-    app.extensions["fairwell.settings"] = settings
+    attach_settings(app, settings)
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
     _configure(app, settings)
     _use_secrets(settings)
@@ -33,12 +32,6 @@ def prepare(app: Flask, settings: Settings) -> None:
     _attach_extensions(app)
     prepare_headers(app, is_https=settings.base_url.startswith("https://"))
     _serve_assets(app, settings)
-
-
-def settings_of(app: Flask) -> Settings:
-    """Return the settings the app was made with."""
-    settings: Settings = app.extensions["fairwell.settings"]
-    return settings
 
 
 def _configure(app: Flask, settings: Settings) -> None:

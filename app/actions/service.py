@@ -35,25 +35,16 @@ def request_action(
     """
     if account.action_url is None:
         return None
-    action_id = new_id("act")
+    action = _new_action(account.id, session_id, kind, data)
     job = outbox.enqueue(
         account.id,
         PERFORM,
-        {"action_id": action_id},
+        {"action_id": action.id},
         ordering_key=f"actions:{session_id}",
         position=position,
         due_at=utcnow() + HEAD_START,
     )
-    action = Action(
-        account_id=account.id,
-        id=action_id,
-        session_id=session_id,
-        kind=kind,
-        payload={**data, "action_id": action_id, "kind": kind.value, "session_id": session_id},
-        job_id=job.id,
-        status=ActionStatus.PENDING,
-        attempts=0,
-    )
+    action.job_id = job.id
     db.session.add(action)
     return action
 
@@ -103,3 +94,19 @@ def settle(
     action.message = dict(message) if message else None
     db.session.flush()
     return True
+
+
+def _new_action(
+    account_id: str, session_id: str, kind: ActionKind, data: Mapping[str, Any]
+) -> Action:
+    action_id = new_id("act")
+    whose = {"action_id": action_id, "kind": kind.value, "session_id": session_id}
+    return Action(
+        account_id=account_id,
+        id=action_id,
+        session_id=session_id,
+        kind=kind,
+        payload={**data, **whose},
+        status=ActionStatus.PENDING,
+        attempts=0,
+    )

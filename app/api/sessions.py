@@ -14,15 +14,16 @@ from app.accounts.origins import is_return_url_allowed
 from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list, render_moment
+from app.config import settings_of
 from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
-from app.ground import settings_of
-from app.hosted.access import LINK_LIFE, link_token
 from app.sessions import service as sessions
 from app.sessions.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
 from app.sessions.errors import InvalidToken
+from app.sessions.links import LINK_LIFE, link_token
+from app.sessions.summary import summary_of
 
 bp = Blueprint("api_sessions", __name__)
 
@@ -55,7 +56,7 @@ def get_session(session_id: str) -> ResponseReturnValue:
         found = sessions.get_session(caller.account.id, session_id)
     if found is None or found.mode != caller.mode:
         raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such session.")
-    return jsonify(render_list([sessions.summary_of(found)])[0])
+    return jsonify(render_list([summary_of(found)])[0])
 
 
 @bp.get("/sessions")
@@ -70,7 +71,7 @@ def list_sessions() -> ResponseReturnValue:
             limit=limit,
             customer_ref=request.args.get("customer_ref"),
         )
-    return jsonify(data=render_list([sessions.summary_of(each) for each in found]))
+    return jsonify(data=render_list([summary_of(each) for each in found]))
 
 
 def _claims(body: dict[str, Any]) -> OpenClaims:

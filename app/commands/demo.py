@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -18,8 +19,8 @@ from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.database import upgrade_database
 from app.commands.demo_catalogue import OFFERS, PLANS
+from app.config import ROOT, settings_of
 from app.extensions import db
-from app.ground import ROOT, settings_of
 from app.offers import service as offers
 
 CREDENTIALS = Path("var/demo.json")
@@ -45,13 +46,29 @@ def demo() -> None:
 
 def _require_demo_account(port: int) -> None:
     """Create the demo account at the first start, and keep it afterwards."""
+    if _is_account_known():
+        return
+    credentials = _open_demo_account(port)
+    for plan in PLANS:
+        offers.save_plan(credentials["account_id"], **plan)
+    for offer in OFFERS:
+        offers.save_offer(credentials["account_id"], **offer)
+    db.session.commit()
+    _write_secret(CREDENTIALS, json.dumps(credentials))
+
+
+def _is_account_known() -> bool:
+    if not CREDENTIALS.exists():
+        return False
+    known = json.loads(CREDENTIALS.read_text(encoding="utf-8"))
+    account = accounts.get_account(known["account_id"])
+    db.session.rollback()
+    return account is not None
+
+
+def _open_demo_account(port: int) -> dict[str, Any]:
     demo_url, backend = f"http://localhost:{port}", f"http://127.0.0.1:{port}"
-    if CREDENTIALS.exists():
-        known = json.loads(CREDENTIALS.read_text(encoding="utf-8"))
-        if accounts.get_account(known["account_id"]) is not None:
-            db.session.rollback()
-            return
-    credentials = open_account(
+    return open_account(
         "Tidemark",
         origins=(demo_url,),
         webhook_url=f"{backend}/fairwell/webhooks",
@@ -60,12 +77,6 @@ def _require_demo_account(port: int) -> None:
         support_email="help@tidemark.example",
         brand_accent="#0f766e",
     )
-    for plan in PLANS:
-        offers.save_plan(credentials["account_id"], **plan)
-    for offer in OFFERS:
-        offers.save_offer(credentials["account_id"], **offer)
-    db.session.commit()
-    _write_secret(CREDENTIALS, json.dumps(credentials))
 
 
 def _write_secret(path: Path, text: str) -> None:

@@ -11,9 +11,8 @@ from flask.cli import with_appcontext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.config import Environment
+from app.config import ROOT, Environment, settings_of
 from app.extensions import db
-from app.ground import ROOT, settings_of
 from app.outbox import service as outbox
 
 

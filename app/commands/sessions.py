@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from app.commands.output import as_json_option, show
-from app.ground import settings_of
-from app.sessions.sweep import sweep_and_commit
+from app.config import settings_of
+from app.extensions import db
+from app.sessions.sweep import abandon, list_left
 
 
 @click.group()
@@ -21,5 +24,17 @@ def sessions() -> None:
 @with_appcontext
 def sweep(as_json: bool) -> None:
     """End the sessions whose customers left. The worker does this by itself."""
-    count = sweep_and_commit(settings_of(current_app).abandon_after)
+    count = end_left_sessions(settings_of(current_app).abandon_after)
     show({"abandoned": count}, as_json=as_json)
+
+
+def end_left_sessions(idle_for: timedelta) -> int:
+    """End all sessions that were left, one transaction each, and return how many.
+
+    One at a time, so that a click never waits for more than one of them.
+    """
+    count = 0
+    for account_id, session_id in list_left(idle_for):
+        count += abandon(account_id, session_id, idle_for)
+        db.session.commit()
+    return count

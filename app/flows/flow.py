@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from app.flows.document import (
     ConfirmEntry,
-    Feedback,
     FeedbackEntry,
     FlowDocument,
     OfferEntry,
@@ -15,6 +14,7 @@ from app.flows.document import (
     StepEntry,
     SurveyEntry,
 )
+from app.flows.parts import Feedback
 from app.flows.steps import ConfirmStep, FeedbackStep, OfferStep, ResultStep, Step, SurveyStep
 
 

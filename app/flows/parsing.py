@@ -14,8 +14,9 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
 from app.core.locale import SHIPPED_LOCALES
-from app.flows.document import REASON_CODES, STEP_KINDS, FlowDocument
+from app.flows.document import FlowDocument
 from app.flows.errors import InvalidDocument
+from app.flows.vocabulary import REASON_CODES, STEP_KINDS
 
 MAX_DOCUMENT_BYTES = 256 * 1024
 _VOCABULARY = (*REASON_CODES, *STEP_KINDS, *SHIPPED_LOCALES)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from app.flows import document
-from app.flows.document import Effective
+from app.flows import parts
 from app.flows.errors import InvalidAnswer
+from app.flows.vocabulary import Effective
 
 MAX_ANSWER_LENGTH = 2000
 USAGE = ("high", "medium", "low")
@@ -28,7 +28,7 @@ class Step(Protocol):
     kind: ClassVar[str]
 
     @property
-    def spec(self) -> document.Part:
+    def spec(self) -> parts.Part:
         """What the document says about it."""
         ...
 
@@ -59,9 +59,9 @@ class SurveyStep(_KeyedByKind):
     """Asks for the main reason to cancel."""
 
     kind: ClassVar[str] = "survey"
-    spec: document.Survey
+    spec: parts.Survey
 
-    def reasons_for(self, customer_ref: str) -> tuple[document.Reason, ...]:
+    def reasons_for(self, customer_ref: str) -> tuple[parts.Reason, ...]:
         """Return the reasons in this customer's own order, ``other`` at the end.
 
         The first of a list is picked more often, so each customer gets another
@@ -72,7 +72,7 @@ class SurveyStep(_KeyedByKind):
             random.Random(customer_ref).shuffle(reasons)  # noqa: S311 - fairness, not secrecy
         return tuple(sorted(reasons, key=lambda reason: reason.code == "other"))
 
-    def reason(self, code: str | None) -> document.Reason | None:
+    def reason(self, code: str | None) -> parts.Reason | None:
         """Return what the survey says about a reason."""
         return next((reason for reason in self.spec.reasons if reason.code == code), None)
 
@@ -95,7 +95,7 @@ class OfferStep(_KeyedByKind):
     """Proposes one thing. What counts as accepting depends on the offer that is shown."""
 
     kind: ClassVar[str] = "offer"
-    spec: document.OfferPage
+    spec: parts.OfferPage
 
     def read_answer(self, form: Form) -> Answer:
         """Return nothing: the offer itself reads the customer's choice."""
@@ -107,7 +107,7 @@ class FeedbackStep(_KeyedByKind):
     """Asks the exit questions, and whether to tell the customer about changes."""
 
     kind: ClassVar[str] = "feedback"
-    spec: document.Feedback
+    spec: parts.Feedback
 
     def read_answer(self, form: Form) -> Answer:
         """Return what was answered; nothing is required, and consent is never assumed.
@@ -127,7 +127,7 @@ class ConfirmStep(_KeyedByKind):
     """Says what canceling means and takes the decision."""
 
     kind: ClassVar[str] = "confirm"
-    spec: document.Confirm
+    spec: parts.Confirm
 
     def read_answer(self, form: Form) -> Answer:
         """Return when the cancellation takes effect: the first of the flow unless chosen.
@@ -145,7 +145,7 @@ class ResultStep(_KeyedByKind):
     """Says what is true now."""
 
     kind: ClassVar[str] = "result"
-    spec: document.Result
+    spec: parts.Result
 
     def read_answer(self, form: Form) -> Answer:
         """Return nothing: the result asks nothing."""
@@ -170,7 +170,7 @@ def _is_forbidden(character: str) -> bool:
     return is_control or "\ud800" <= character <= "\udfff"
 
 
-def _read_follow_up(reason: document.Reason, form: Form) -> dict[str, Any]:
+def _read_follow_up(reason: parts.Reason, form: Form) -> dict[str, Any]:
     """Read only the follow-up of the reason that was chosen; the page holds all of them."""
     if reason.follow_up is None:
         return {}

@@ -85,13 +85,14 @@ def _refuse(error: Exception, issuer: str | None) -> ResponseReturnValue:
     log.warning("open refused, reference %s: %s: %s", reference, type(error).__name__, error)
     account = accounts.get_account(issuer) if issuer else None
     speak(_refusal_locale(account))
-    is_flow_missing = not isinstance(error, InvalidToken)
-    return render_refusal(
-        "flow_missing" if is_flow_missing else "open_again",
-        status=404 if is_flow_missing else error.status,
-        account=account,
-        reference=reference,
-    )
+    code, status = _code_and_status(error)
+    return render_refusal(code, status=status, account=account, reference=reference)
+
+
+def _code_and_status(error: Exception) -> tuple[str, int]:
+    if isinstance(error, InvalidToken):
+        return "open_again", error.status
+    return "flow_missing", 404
 
 
 def _refusal_locale(account: Account | None) -> str:

@@ -50,8 +50,7 @@ def render_step(
         fmt=formats_of(cancel_session),
         token=page_token(cancel_session),
         languages=[(locale, language_name(locale)) for locale in flow.locales],
-        error=error and {"field": error.field, "message": error_message(error.code)},
-        values=request.form if error else _values(cancel_session),
+        **_form(cancel_session, error),
         number=_number_of(flow, cancel_session),
         offer_failed=cancel_session.offer_state is OfferState.FAILED,
     )
@@ -110,6 +109,16 @@ def _page(account: Account | None, locale: str, host_origin: str | None = None) 
         if account and account.brand_accent
         else None,
     }
+
+
+def _form(
+    cancel_session: CancelSession, error: InvalidAnswer | InvalidChoice | None
+) -> dict[str, Any]:
+    """Return what stands in the form, and what is wrong with it."""
+    if error is None:
+        return {"error": None, "values": _values(cancel_session)}
+    message = {"field": error.field, "message": error_message(error.code)}
+    return {"error": message, "values": request.form}
 
 
 def _values(cancel_session: CancelSession) -> Mapping[str, str]:

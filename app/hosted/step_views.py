@@ -8,13 +8,14 @@ from typing import Any
 
 from app.core.clock import utcnow
 from app.flows.content import text_in
-from app.flows.document import Reason
+from app.flows.parts import Reason
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
 from app.flows.vocabulary import Effective
-from app.hosted.formats import formats_of
+from app.hosted.formats import Formats, formats_of
 from app.hosted.offer_card import offer_card
 from app.hosted.result_view import result_view
 from app.hosted.wording import follow_up_label, price_label, reason_label
+from app.offers.subscription import Subscription
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import effective_moment
 
@@ -82,12 +83,7 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
         "spec": confirm.spec,
         "subscription": subscription,
         "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        "price": price_label(
-            formats_of(cancel_session),
-            subscription.price,
-            subscription.interval,
-            subscription.interval_count,
-        ),
+        "price": _price(subscription, formats_of(cancel_session)),
         "is_in_trial": subscription.is_in_trial(now),
         "options": [
             (effective.value, effective_moment(subscription, effective, now))
@@ -96,6 +92,11 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
         "may_choose": len(confirm.spec.effective) > 1,
         "immediately": Effective.IMMEDIATELY.value,
     }
+
+
+def _price(subscription: Subscription, formats: Formats) -> str:
+    period = (subscription.interval, subscription.interval_count)
+    return price_label(formats, subscription.price, *period)
 
 
 def _result(step: Any, cancel_session: CancelSession) -> View:

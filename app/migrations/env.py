@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import Connection, text
 
 LOCK = 7_041_776  # any number that is ours
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write column types by what the database stores, so that migrations need no code of ours."""
     if kind == "type" and type(item).__module__.startswith("app."):
         return f"sa.{item.impl!r}"

@@ -6,59 +6,67 @@ import logging
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row
 
 from app.core.clock import utcnow
 from app.extensions import db, reading
+from app.outbox import statements
 from app.outbox.handlers import Claim, Done, Verdict, handler_of
-from app.outbox.models import Job
 
 DEADLINE = timedelta(seconds=15)
 SHORTEST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 
+Follow = Callable[[], Claim | None]
+
 log = logging.getLogger(__name__)
 
 
-def perform(job: Claim, deadline: timedelta) -> None:
+def perform(job: Claim, deadline: timedelta, then: Follow = lambda: None) -> Claim | None:
     """Run a claimed job and commit what came of it.
+
+    ``then`` may claim the job to run after it, in the transaction that ends this
+    one: that saves a commit, and a job is not waiting while a thread is free.
+    Returns what ``then`` claimed.
 
     Never raises for what the job does: one that fails is put off, and a worker
     that cannot even do that leaves it to the end of its lease.
     """
     try:
-        _run(job, deadline)
+        return _run(job, deadline, then)
     except Exception as error:
         _report(job, error)
         _put_off(job)
+        return None
 
 
-def _run(job: Claim, deadline: timedelta) -> None:
+def _run(job: Claim, deadline: timedelta, then: Follow) -> Claim | None:
     handler = handler_of(job.kind)
     with reading():
         work = handler.load(job)
         db.session.commit()
     if work is None:
-        _complete(job, Done)
-        return
+        return _complete(job, Done, then)
     answer = handler.send(work, deadline)
-    _complete(job, lambda: handler.record(job, work, answer))
+    return _complete(job, lambda: handler.record(job, work, answer), then)
 
 
-def _complete(job: Claim, record: Callable[[], Verdict]) -> None:
+def _complete(job: Claim, record: Callable[[], Verdict], then: Follow) -> Claim | None:
     """Write the outcome and end or postpone the job, in one transaction."""
-    row = _lock(job)
-    if row is None:
-        return
+    if _lock(job) is None:
+        return None
     verdict = record()
+    db.session.flush()
     if isinstance(verdict, Done):
-        db.session.delete(row)
+        db.session.execute(statements.FINISH, _ours(job))
     else:
-        _release(row, verdict.at)
-        row.failing_since = None
+        _postpone(job, verdict.at, failing_since=None)
+    following = then()
     db.session.commit()
+    return following
 
 
 def _put_off(job: Claim) -> None:
@@ -68,8 +76,8 @@ def _put_off(job: Claim) -> None:
         row = _lock(job)
         if row is not None:
             now = utcnow()
-            row.failing_since = row.failing_since or now
-            _release(row, _next_run(row.failing_since, now))
+            since = row.failing_since or now
+            _postpone(job, _next_run(since, now), failing_since=since)
             db.session.commit()
     except Exception as error:
         db.session.rollback()
@@ -83,21 +91,22 @@ def _next_run(failing_since: datetime, now: datetime) -> datetime | None:
     return now + min(max(failing_for, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
-def _release(row: Job, due_at: datetime | None) -> None:
-    row.due_at, row.lease_until = due_at, None
-    row.attempts += 1
+def _postpone(job: Claim, at: datetime | None, *, failing_since: datetime | None) -> None:
+    values = {"at": at, "since": failing_since}
+    db.session.execute(statements.POSTPONE, _ours(job) | values)
 
 
-def _lock(job: Claim) -> Job | None:
-    """Return the job's row, locked; None if it was claimed after us, and is no longer ours."""
-    query = select(Job).where(
-        Job.account_id == job.account_id, Job.id == job.id, Job.fence == job.fence
-    )
-    row = db.session.scalars(query.with_for_update()).one_or_none()
+def _lock(job: Claim) -> Row[Any] | None:
+    """Lock the job's row; None if it was claimed after us, and is no longer ours."""
+    row = db.session.execute(statements.LOCK_OURS, _ours(job)).one_or_none()
     if row is None:
         db.session.rollback()
         log.warning("job %s (%s) took longer than its lease", job.id, job.kind)
     return row
+
+
+def _ours(job: Claim) -> dict[str, Any]:
+    return {"whose": job.account_id, "which": job.id, "our_fence": job.fence}
 
 
 def _report(job: Claim, error: Exception) -> None:

@@ -48,6 +48,7 @@ class Traffic:
         self._records: dict[Lane, _Record] = {}
         self._account_turns: Counter[str] = Counter()
         self._turn = 0
+        self._someone_waits = False
 
     @property
     def free(self) -> int:
@@ -57,7 +58,8 @@ class Traffic:
     def deal(self, lanes: Iterable[Lane]) -> Counter[Lane]:
         """Let lanes with due jobs take free slots, whoever waited longest first."""
         dealt: Counter[Lane] = Counter()
-        accounts = self._in_turn(lanes)
+        due = list(lanes)
+        accounts = self._in_turn(due)
         while accounts:
             turn = accounts.popleft()
             lane = next((lane for lane in turn if self._may_have_one_more(lane)), None)
@@ -67,11 +69,16 @@ class Traffic:
                 turn.remove(lane)
                 turn.append(lane)
                 accounts.append(turn)
+        self._someone_waits = any(self._held[lane] < self._limit(lane) for lane in due)
         self._forget()
         return dealt
 
+    def may_go_on(self, lane: Lane) -> bool:
+        """Return whether a lane may use its slot for another job, for nobody else needs it."""
+        return not self._someone_waits and self._held[lane] <= self._limit(lane)
+
     def give_back(self, dealt: Counter[Lane]) -> None:
-        """Free slots that were dealt and found nothing to do."""
+        """Free slots that are no longer used."""
         self._held -= dealt
 
     def begin(self, lane: Lane, began: float) -> None:
@@ -79,11 +86,10 @@ class Traffic:
         self._record(lane).began.append(began)
 
     def end(self, lane: Lane, began: float) -> None:
-        """Free the slot of the run that began then."""
+        """Note that the run that began then has ended. Its slot is still held."""
         record = self._record(lane)
         record.began.remove(began)
         record.took = self._clock() - began
-        self._held -= Counter([lane])
 
     def _in_turn(self, lanes: Iterable[Lane]) -> deque[deque[Lane]]:
         by_account: defaultdict[str, deque[Lane]] = defaultdict(deque)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 
 from app.core.clock import utcnow
 from app.outbox import claims
@@ -19,6 +20,8 @@ from app.outbox.running import DEADLINE, perform
 from app.outbox.traffic import Traffic
 
 POLL_SECONDS = 0.2
+GATHER_SECONDS = 0.01
+"""How long to wait for more news once there is some: looking costs time, too."""
 PAUSE_AFTER_ERROR_SECONDS = 1.0
 TIDY_SECONDS = 10.0
 
@@ -52,57 +55,68 @@ class Worker:
             while not self._stop.is_set():
                 try:
                     self._tidy()
-                    has_work = self._fill(pool)
+                    self._fill(pool)
                 except Exception as error:
                     log.error("the database does not let us claim: %s", type(error).__name__)
                     self._stop.wait(PAUSE_AFTER_ERROR_SECONDS)
                     continue
-                if not has_work:
-                    self._nap()
+                self._nap()
 
     def wake(self) -> None:
         """Look for due jobs at once: some were committed, or a slot became free."""
         self._wake.set()
 
     def _nap(self) -> None:
-        self._wake.wait(POLL_SECONDS)
+        if self._wake.wait(POLL_SECONDS):
+            self._stop.wait(GATHER_SECONDS)
         self._wake.clear()
 
-    def _fill(self, pool: ThreadPoolExecutor) -> bool:
-        """Begin as many runs as there are free slots, and return whether any began."""
-        with self._lock:
-            if not self._traffic.free:
-                return False
+    def _fill(self, pool: ThreadPoolExecutor) -> None:
+        """Begin as many runs as there are free slots."""
         with self._context():
             due = claims.due_lanes(utcnow())
             with self._lock:
                 dealt = self._traffic.deal(due)
-            return self._begin(pool, dealt)
+            self._begin(pool, dealt)
 
-    def _begin(self, pool: ThreadPoolExecutor, dealt: Counter[Lane]) -> bool:
+    def _begin(self, pool: ThreadPoolExecutor, dealt: Counter[Lane]) -> None:
         """Claim jobs for the slots that were dealt, run them, and give the other slots back."""
-        any_began = False
         try:
             for lane in list(dealt):
                 for job in claims.claim(lane, dealt[lane], now=utcnow(), lease=self._lease):
-                    pool.submit(self._run, lane, job, time.monotonic())
+                    pool.submit(self._use_slot, lane, job)
                     dealt[lane] -= 1
-                    any_began = True
         finally:
             with self._lock:
                 self._traffic.give_back(dealt)
-        return any_began
 
-    def _run(self, lane: Lane, job: Claim, began: float) -> None:
+    def _use_slot(self, lane: Lane, job: Claim) -> None:
+        """Run the job, and then others of its lane as long as nobody else waits for the slot."""
+        following: Claim | None = job
         try:
+            while following is not None:
+                following = self._run(lane, following)
+        finally:
             with self._lock:
-                self._traffic.begin(lane, began)
+                self._traffic.give_back(Counter([lane]))
+            self.wake()
+
+    def _run(self, lane: Lane, job: Claim) -> Claim | None:
+        began = time.monotonic()
+        with self._lock:
+            self._traffic.begin(lane, began)
+        try:
             with self._context():
-                perform(job, DEADLINE)
+                return perform(job, DEADLINE, partial(self._claim_next, lane))
         finally:
             with self._lock:
                 self._traffic.end(lane, began)
             self.wake()
+
+    def _claim_next(self, lane: Lane) -> Claim | None:
+        with self._lock:
+            may_go_on = not self._stop.is_set() and self._traffic.may_go_on(lane)
+        return claims.claim_next(lane, now=utcnow(), lease=self._lease) if may_go_on else None
 
     def _tidy(self) -> None:
         if time.monotonic() - self._tidied_at < TIDY_SECONDS:

@@ -38,7 +38,7 @@ def begin(flow: Flow, choose_offer: ChooseOffer) -> Move:
     return _enter_first(flow, flow.before_confirm(), Progress(step_key=""), choose_offer)
 
 
-def advance(
+def advance(  # noqa: PLR0911 (one for each intent)
     flow: Flow, progress: Progress, intent: Intent, answer: Answer, choose_offer: ChooseOffer
 ) -> Move:
     """Return where ``intent`` leads from the current step.

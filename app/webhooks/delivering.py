@@ -7,20 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
-
 from app.core import http
 from app.core.clock import utcnow
 from app.core.http import Answer, Trouble
+from app.core.ids import new_id
 from app.core.signing import serialize, signed_headers
 from app.extensions import db
 from app.outbox import handlers as outbox
 from app.outbox.handlers import Claim, Done, Retry, Verdict
 from app.outbox.schedule import next_attempt_at
+from app.webhooks import statements
 from app.webhooks.endpoints import disable_endpoint, lock_endpoint, signing_secrets
 from app.webhooks.messages import message_of
 from app.webhooks.models import (
-    Attempt,
     Delivery,
     DeliveryStatus,
     DisabledReason,
@@ -28,7 +27,7 @@ from app.webhooks.models import (
     Event,
 )
 from app.webhooks.publishing import Publisher
-from app.webhooks.service import DELIVER, PUBLISH, lock_delivery
+from app.webhooks.service import DELIVER, PUBLISH
 
 PATIENCE = timedelta(days=5)
 """How long an endpoint may fail before we stop."""
@@ -40,11 +39,16 @@ Listener = Callable[[Endpoint], None]
 class Request:
     """What is posted, and where to."""
 
+    account_id: str
+    delivery_id: str
+    endpoint_id: str
     event_id: str
     url: str | None
     """None: the endpoint was disabled meanwhile."""
     secrets: list[str]
     body: bytes
+    attempts: int
+    """How many were made before. Nobody else makes any: the job is ours."""
     is_failing: bool
     """Whether the endpoint failed the last time."""
 
@@ -58,17 +62,9 @@ class Deliverer:
 
     def load(self, job: Claim) -> Request | None:
         """Read the event and where to send it; None if that is over."""
-        row = db.session.execute(_whole_delivery(job)).one_or_none()
-        if row is None or row.Delivery.status is not DeliveryStatus.PENDING:
-            return None
-        delivery, event, endpoint = row.tuple()
-        return Request(
-            event_id=event.id,
-            url=None if endpoint.disabled_at else endpoint.url,
-            secrets=signing_secrets(endpoint, utcnow()),
-            body=serialize(message_of(event, include_text=delivery.include_text)),
-            is_failing=endpoint.failing_since is not None,
-        )
+        which = {"whose": job.account_id, "which": job.payload["delivery_id"]}
+        row = db.session.execute(statements.ON_ITS_WAY, which).one_or_none()
+        return None if row is None else _request(*row.tuple())
 
     def send(self, work: Request, deadline: timedelta) -> Answer:
         """Post. Every attempt has the same ``webhook-id`` and the same bytes."""
@@ -79,22 +75,23 @@ class Deliverer:
 
     def record(self, job: Claim, work: Request, answer: Answer) -> Verdict:
         """Write the attempt; the delivery is delivered, tried again, or dead."""
-        delivery = lock_delivery(job.account_id, job.payload["delivery_id"])
-        if delivery is None or delivery.status is not DeliveryStatus.PENDING:
-            return Done()
-        if work.url is None:
-            return _bury(delivery)
         now = utcnow()
-        _add_attempt(delivery, answer, now)
+        if work.url is None:
+            return _move_on(work, DeliveryStatus.DEAD, attempts=work.attempts)
+        _add_attempt(work, answer, now)
         if answer.status is not None and 200 <= answer.status < 300:
-            return _deliver(delivery, now, was_failing=work.is_failing)
-        if self._gives_up(delivery, answer, now):
-            return _bury(delivery)
-        return _try_again(delivery, answer, now)
+            if work.is_failing:
+                lock_endpoint(work.account_id, work.endpoint_id).failing_since = None
+            return _move_on(work, DeliveryStatus.DELIVERED, delivered_at=now)
+        if self._gives_up(work, answer, now):
+            return _move_on(work, DeliveryStatus.DEAD)
+        at = _next_attempt(work, answer, now)
+        status = DeliveryStatus.PENDING if at else DeliveryStatus.DEAD
+        return _move_on(work, status, next_attempt_at=at)
 
-    def _gives_up(self, delivery: Delivery, answer: Answer, now: datetime) -> bool:
+    def _gives_up(self, work: Request, answer: Answer, now: datetime) -> bool:
         """Note that the endpoint failed, and return whether it is disabled for that."""
-        endpoint = lock_endpoint(delivery.account_id, delivery.endpoint_id)
+        endpoint = lock_endpoint(work.account_id, work.endpoint_id)
         endpoint.failing_since = endpoint.failing_since or now
         if endpoint.disabled_at is not None:
             return True
@@ -111,52 +108,60 @@ def register_handlers(on_disabled: Listener) -> None:
     outbox.register(DELIVER, Deliverer(on_disabled))
 
 
-def _whole_delivery(job: Claim) -> Select[Delivery, Event, Endpoint]:
-    return (
-        select(Delivery, Event, Endpoint)
-        .join(Event, (Event.account_id == Delivery.account_id) & (Event.id == Delivery.event_id))
-        .join(
-            Endpoint,
-            (Endpoint.account_id == Delivery.account_id) & (Endpoint.id == Delivery.endpoint_id),
-        )
-        .where(Delivery.account_id == job.account_id, Delivery.id == job.payload["delivery_id"])
-    )
-
-
-def _add_attempt(delivery: Delivery, answer: Answer, now: datetime) -> None:
-    delivery.attempts += 1
-    attempt = Attempt(
+def _request(delivery: Delivery, event: Event, endpoint: Endpoint) -> Request:
+    return Request(
         account_id=delivery.account_id,
         delivery_id=delivery.id,
-        number=delivery.attempts,
-        at=now - answer.duration,
-        duration_ms=round(answer.duration.total_seconds() * 1000),
-        status_code=answer.status,
-        error=answer.error,
-        excerpt=answer.body.decode("utf-8", "replace").replace("\0", "")[:MAX_EXCERPT],
+        endpoint_id=endpoint.id,
+        event_id=event.id,
+        url=None if endpoint.disabled_at else endpoint.url,
+        secrets=signing_secrets(endpoint, utcnow()),
+        body=serialize(message_of(event, include_text=delivery.include_text)),
+        attempts=delivery.attempts,
+        is_failing=endpoint.failing_since is not None,
     )
-    db.session.add(attempt)
 
 
-def _deliver(delivery: Delivery, now: datetime, *, was_failing: bool) -> Verdict:
-    delivery.status, delivery.delivered_at = DeliveryStatus.DELIVERED, now
-    delivery.next_attempt_at = None
-    if was_failing:
-        lock_endpoint(delivery.account_id, delivery.endpoint_id).failing_since = None
-    return Done()
+def _add_attempt(work: Request, answer: Answer, now: datetime) -> None:
+    attempt = {
+        "account_id": work.account_id,
+        "id": new_id("att"),
+        "delivery_id": work.delivery_id,
+        "number": work.attempts + 1,
+        "at": now - answer.duration,
+        "duration_ms": round(answer.duration.total_seconds() * 1000),
+        "status_code": answer.status,
+        "error": answer.error,
+        "excerpt": answer.body.decode("utf-8", "replace").replace("\0", "")[:MAX_EXCERPT],
+    }
+    db.session.execute(statements.ADD_ATTEMPT, attempt)
 
 
-def _try_again(delivery: Delivery, answer: Answer, now: datetime) -> Verdict:
-    delivery.next_attempt_at = next_attempt_at(
-        delivery.attempts,
+def _next_attempt(work: Request, answer: Answer, now: datetime) -> datetime | None:
+    return next_attempt_at(
+        work.attempts + 1,
         now,
         chance=random.random(),  # noqa: S311 (spreads load, hides nothing)
         retry_after=answer.headers.get("retry-after"),
     )
-    return _bury(delivery) if delivery.next_attempt_at is None else Retry(delivery.next_attempt_at)
 
 
-def _bury(delivery: Delivery) -> Verdict:
-    """Make it a dead letter, so that the next event in order goes on."""
-    delivery.status, delivery.next_attempt_at = DeliveryStatus.DEAD, None
-    return Done()
+def _move_on(
+    work: Request,
+    status: DeliveryStatus,
+    *,
+    attempts: int | None = None,
+    next_attempt_at: datetime | None = None,
+    delivered_at: datetime | None = None,
+) -> Verdict:
+    """Write how far the delivery has come. Once it is over, the next event in order goes on."""
+    values = {
+        "whose": work.account_id,
+        "which": work.delivery_id,
+        "new_status": status,
+        "new_attempts": work.attempts + 1 if attempts is None else attempts,
+        "new_next_attempt_at": next_attempt_at,
+        "new_delivered_at": delivered_at,
+    }
+    db.session.execute(statements.MOVE_ON, values)
+    return Done() if next_attempt_at is None else Retry(next_attempt_at)

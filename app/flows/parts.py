@@ -1,0 +1,98 @@
+"""The parts of a flow document: what each step can be told, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.flows.content import Text
+from app.flows.vocabulary import REASON_CODES, Days, Effective, Key, ReasonCode, Refund, WebAddress
+
+
+class Part(BaseModel):
+    """A piece of the document. Unknown keys are refused: they are typing errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Choice(Part):
+    """One of several answers to a follow-up."""
+
+    code: Key
+    label: Text
+
+
+class FollowUp(Part):
+    """One more question about a reason, always optional."""
+
+    ask: Literal["text", "choices"]
+    label: Text | None = None
+    choices: tuple[Choice, ...] = ()
+
+    @model_validator(mode="after")
+    def _choices_fit(self) -> Self:
+        if (self.ask == "choices") != bool(self.choices):
+            raise ValueError("choices: needed with ask: choices, and only there")
+        return self
+
+
+class Reason(Part):
+    """One answer of the survey, and the offers that may help."""
+
+    code: ReasonCode
+    label: Text | None = None
+    follow_up: FollowUp | None = None
+    offers: tuple[Key, ...] = ()
+
+    @model_validator(mode="after")
+    def _own_reason_has_words(self) -> Self:
+        if self.code not in REASON_CODES and self.label is None:
+            raise ValueError("label: needed for a reason of your own")
+        return self
+
+
+class Survey(Part):
+    """Asks for the main reason."""
+
+    title: Text | None = None
+    reasons: Annotated[tuple[Reason, ...], Field(min_length=1, max_length=30)]
+    shuffle: bool = True
+
+    @model_validator(mode="after")
+    def _codes_differ(self) -> Self:
+        codes = [reason.code for reason in self.reasons]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise ValueError(f"reasons: {', '.join(twice)} stands there twice")
+        return self
+
+
+class OfferPage(Part):
+    """Proposes one thing instead of canceling."""
+
+    title: Text | None = None
+    offers: tuple[Key, ...] = ()
+    """For a reason without offers of its own, and for customers who did not say why."""
+
+
+class Feedback(Part):
+    """Asks what to do better; every question optional."""
+
+    title: Text | None = None
+
+
+class Confirm(Part):
+    """Says what canceling means and takes the decision."""
+
+    title: Text | None = None
+    effective: Annotated[tuple[Effective, ...], Field(min_length=1)] = (Effective.PERIOD_END,)
+    refund: Refund = Refund.NONE
+    data_deleted_after: Days | None = None
+    export_url: WebAddress | None = None
+
+
+class Result(Part):
+    """Says what is true now."""
+
+    feedback: bool = False

@@ -1,0 +1,77 @@
+"""The words a flow document may use: codes, keys, locales, lengths of time."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints
+
+from app.core.locale import SHIPPED_LOCALES
+
+REASON_CODES = (
+    "too_expensive",
+    "missing_features",
+    "switched_service",
+    "unused",
+    "customer_service",
+    "too_complex",
+    "low_quality",
+    "other",
+)
+STEP_KINDS = ("survey", "offer", "feedback", "confirm", "result")
+OWN_REASON = re.compile(r"x_[a-z0-9_]{1,38}")
+"""An account's own reasons carry this prefix, so that ours can grow."""
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+def _known_locale(value: str) -> str:
+    if value not in SHIPPED_LOCALES:
+        raise ValueError(f"must be one of {', '.join(SHIPPED_LOCALES)}")
+    return value
+
+
+def _known_reason(value: str) -> str:
+    if value not in REASON_CODES and not OWN_REASON.fullmatch(value):
+        raise ValueError(f"must be one of {', '.join(REASON_CODES)}, or your own: x_…")
+    return value
+
+
+def _parse_days(value: Any) -> Any:
+    """Read ``30d``; a number alone would leave the unit to guessing."""
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"(\d{1,4})d", value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("must be a number of days such as 30d")
+    return timedelta(days=int(match[1]))
+
+
+def _write_days(value: timedelta) -> str:
+    return f"{value.days}d"
+
+
+Locale = Annotated[str, AfterValidator(_known_locale)]
+ReasonCode = Annotated[str, AfterValidator(_known_reason)]
+Days = Annotated[
+    timedelta, BeforeValidator(_parse_days), PlainSerializer(_write_days, return_type=str)
+]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\\@]+$", max_length=2000)]
+
+
+class Effective(StrEnum):
+    """When a cancellation takes effect."""
+
+    PERIOD_END = "period_end"
+    IMMEDIATELY = "immediately"
+
+
+class Refund(StrEnum):
+    """What happens to what was paid for the time after the end."""
+
+    NONE = "none"
+    PRORATED = "prorated"
+    FULL = "full"

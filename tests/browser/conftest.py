@@ -1,0 +1,88 @@
+"""What the tests in a browser share: a demo that runs, a host's own site, and a Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.company import Company
+from tests.browser.host_site import FALLBACK, HostSite, serving_host_site
+from tests.browser.running_demo import Demo, running_demo
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the Chromium that is there, as ``bin/find-chromium`` does; root has no sandbox."""
+    found = os.environ.get("FAIRWELL_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return browser_type_launch_args | {"executable_path": found, "args": sandbox}
+
+
+@pytest.fixture(scope="session")
+def browser(launch_browser: Any) -> Iterator[Browser]:
+    """A real browser, in the place of the one that only reads HTML."""
+    browser = launch_browser()
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running_demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[HostSite]:
+    with serving_host_site() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def tidemark(demo: Demo) -> Iterator[Company]:
+    """The demo's company: with billing that answers, and a catalogue of plans."""
+    yield from _company(demo, demo.credentials)
+
+
+@pytest.fixture(scope="session")
+def northwind(demo: Demo, site: HostSite) -> Iterator[Company]:
+    """A company without an action URL: its outcomes travel as events alone."""
+    settings = {
+        "--name": "Northwind",
+        "--origin": site.origin,
+        "--fallback-url": f"{site.origin}{FALLBACK}",
+        "--support-email": "help@northwind.example",
+    }
+    arguments = [word for pair in settings.items() for word in pair]
+    yield from _company(demo, demo.fairwell("account", "create", *arguments))
+
+
+def _company(demo: Demo, credentials: dict[str, Any]) -> Iterator[Company]:
+    bearer = {"Authorization": f"Bearer {credentials['api_key']}"}
+    with httpx.Client(base_url=f"{demo.service}/api/v1", headers=bearer) as api:
+        yield Company(credentials, api)
+
+
+@pytest.fixture(autouse=True)
+def complaints(context: BrowserContext, demo: Demo) -> Iterator[list[str]]:
+    """What the browser complained about: nothing, in every test; who expects a complaint clears it.
+
+    And the service never sets a cookie, whatever happens.
+    """
+    heard: list[str] = []
+    context.on("weberror", lambda error: heard.append(str(error.error)))
+    context.on(
+        "console",
+        lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None,
+    )
+    yield heard
+    assert heard == []
+    assert context.cookies(demo.service) == []

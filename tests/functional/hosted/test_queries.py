@@ -1,0 +1,124 @@
+"""How often a step asks the database: seldom, and always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from app.extensions import db
+from tests.databases import both_databases
+from tests.hosts import Host
+from tests.pages import Page, Visitor
+
+QUERIES_PER_STEP = 4
+_FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """Collect the statements of the block, without those that frame a transaction."""
+    with app.app_context():
+        engine = db.engine
+    statements: list[str] = []
+
+    def note(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(_FRAME):
+            statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def cost(app: Flask) -> Callable[..., int]:
+    """Return how many statements a press takes."""
+
+    def measure(act: Callable[..., Page], *args: Any, **fields: str) -> int:
+        with counted(app) as statements:
+            act(*args, **fields)
+        print(len(statements), *(" ".join(each.split())[:110] for each in statements), sep="\n  ")
+        return len(statements)
+
+    return measure
+
+
+def survey_with(reasons: int, offers: list[str]) -> dict[str, Any]:
+    codes = [{"code": f"x_{number}", "label": "Because", "offers": offers} for number in range(reasons)]
+    return {
+        "fairwell": 1,
+        "steps": [{"survey": {"reasons": codes}}, "offer", "feedback", "confirm", "result"],
+    }
+
+
+@both_databases
+class TestQueries:
+    def test_per_step_are_four_at_most(self, customer: Visitor, make_host, cost):
+        host = make_host(flow=survey_with(3, ["quarter_off"]), with_billing=False)
+        customer.press(customer.open(host.token()), "skip")  # warms the flow's cache
+        survey = customer.open(host.token())
+        offer = customer.press(survey, "continue", reason="x_1")
+        feedback = customer.press(offer, "decline")
+        confirm = customer.press(feedback, "continue", goal="Sell more")
+        fresh = customer.open(host.token())
+
+        costs = {
+            "survey": cost(customer.press, fresh, "continue", reason="x_1"),
+            "second click": cost(customer.press, fresh, "continue", reason="x_1"),
+            "bad answer": cost(customer.press, customer.open(host.token()), "continue", reason="?"),
+            "back": cost(customer.press, confirm, "back"),
+            "feedback": cost(customer.press, feedback, "continue", goal="Sell even more"),
+            "confirm": cost(customer.press, confirm, "cancel"),
+            "result": cost(customer.press, confirm, "cancel"),
+            "language": cost(customer.speak, survey, "de"),
+        }
+
+        assert max(costs.values()) <= QUERIES_PER_STEP, costs
+
+    def test_do_not_grow_with_reasons_or_offers(self, customer: Visitor, make_host, cost):
+        costs = []
+        for reasons, offers in ((1, ["support"]), (30, ["trial_extension", "basic_plan", "pause"])):
+            host = make_host(flow=survey_with(reasons, offers), with_billing=False)
+            customer.open(host.token())
+            survey = customer.open(host.token())
+            costs.append(cost(customer.press, survey, "continue", reason="x_0"))
+
+        assert costs[0] == costs[1]
+
+    def test_of_an_offer_are_four_at_most(self, customer: Visitor, make_host, cost):
+        for intent in ("accept", "decline"):
+            host = make_host(flow=survey_with(1, ["quarter_off"]), with_billing=False)
+            offer = customer.press(customer.open(host.token()), "continue", reason="x_0")
+            assert cost(customer.press, offer, intent) <= QUERIES_PER_STEP
+
+    def test_to_record_a_cancellation_are_four_before_billing_is_asked(
+        self, app: Flask, customer: Visitor, host: Host
+    ):
+        confirm = customer.press(customer.open(host.token()), "cancel")
+
+        with counted(app) as statements:
+            host.reply = (204, None)
+            seen: list[int] = []
+            answer, host.receiver.answer = host.receiver.answer, lambda heard: (
+                seen.append(len(statements)) or answer(heard)
+            )
+            customer.press(confirm, "cancel")
+        print(*(" ".join(each.split())[:110] for each in statements), sep="\n  ")
+
+        assert seen == [QUERIES_PER_STEP]
+
+    def test_to_open_do_not_depend_on_the_flow(self, customer: Visitor, make_host, cost):
+        costs = []
+        for reasons in (1, 30):
+            host = make_host(flow=survey_with(reasons, ["quarter_off"]))
+            customer.open(host.token())
+            costs.append(cost(customer.open, host.token()))
+
+        assert costs[0] == costs[1] <= 6

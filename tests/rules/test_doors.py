@@ -1,0 +1,69 @@
+"""Who may come in: every route of the API asks for a key, every form of a page for its token."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.rules.sources import modules, templates
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+READS_HTMX_HEADERS = "app/core/hypermedia.py"
+WITHOUT_A_KEY: set[str] = set()
+"""Routes below ``/api`` that answer anybody."""
+WITHOUT_A_TOKEN: set[str] = set()
+"""Forms of customers that anybody may send."""
+
+
+def test_every_route_of_the_api_asks_who_you_are(app: Flask):
+    client = app.test_client()
+    open_to_all = [
+        f"{method} {rule}"
+        for rule, method in routes(app)
+        if rule.rule.startswith("/api/") and str(rule) not in WITHOUT_A_KEY
+        if client.open(address(app, rule), method=method).status_code != 401
+    ]
+    assert not open_to_all
+
+
+@pytest.mark.parametrize("key", ["fw_live_nobody", "", "Bearer", "\u00e9"])
+def test_a_wrong_key_is_no_key(app: Flask, key: str):
+    response = app.test_client().get("/api/v1/sessions", headers={"Authorization": f"Bearer {key}"})
+    assert response.status_code == 401
+    assert response.mimetype == "application/problem+json"
+
+
+def test_every_form_of_a_customer_needs_a_token(app: Flask):
+    client = app.test_client()
+    answers = {
+        f"{method} {rule}": client.open(address(app, rule), method=method).status_code
+        for rule, method in routes(app)
+        if not rule.rule.startswith("/api/") and method not in SAFE
+        if str(rule) not in WITHOUT_A_TOKEN
+    }
+    assert answers
+    assert set(answers.values()) <= {400, 401}, answers
+
+
+def test_one_module_knows_the_headers_of_htmx():
+    others = [module.path for module in modules() if "HX-" in module.text]
+    assert others == [READS_HTMX_HEADERS]
+
+
+def test_templates_do_not_ask_for_headers():
+    ours = [(path, text) for path, text in templates() if path.startswith("app/")]
+    assert not [path for path, text in ours if "request." in text]
+
+
+def routes(app: Flask) -> list[tuple[Rule, str]]:
+    rules = sorted(app.url_map.iter_rules(), key=str)
+    return [
+        (rule, method) for rule in rules for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    ]
+
+
+def address(app: Flask, rule: Rule) -> str:
+    """Return an address that leads to the route."""
+    values = dict.fromkeys(rule.arguments, "any")
+    return app.url_map.bind("localhost").build(rule.endpoint, values, next(iter(rule.methods)))

@@ -1,0 +1,96 @@
+"""What every table has in common: it belongs to an account, and its ids are ours."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from sqlalchemy import ForeignKeyConstraint, String, Table, UniqueConstraint
+
+from app.extensions import db
+from tests.rules.sources import modules, name_called
+
+GLOBAL = {"accounts", "api_keys"}
+"""The account itself, and the small tables by which one is found."""
+PREFIXES = {
+    "accounts": "acct",
+    "actions": "act",
+    "cancel_sessions": "cs",
+    "events": "evt",
+    "flow_versions": "fv",
+    "flows": "flow",
+    "jobs": "job",
+    "offers": "off",
+    "signing_keys": "key",
+    "webhook_attempts": "att",
+    "webhook_deliveries": "dlv",
+    "webhook_endpoints": "we",
+}
+NOT_OF_A_ROW = {"jti", "ref"}
+"""The id of a token we stand in for, and the number of a refusal in the log."""
+
+TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)
+every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+
+
+@every_table
+def test_keys_begin_with_the_account(table: Table):
+    """So every lookup is scoped by construction, and tables can be distributed by account."""
+    if table.name not in GLOBAL:
+        assert [first for first in first_columns(table) if first != "account_id"] == []
+
+
+@every_table
+def test_references_stay_within_the_account(table: Table):
+    for key in table.foreign_key_constraints:
+        target = key.elements[0].column
+        assert target.name == "account_id" or str(target) == "accounts.id"
+
+
+@every_table
+def test_the_database_makes_no_ids(table: Table):
+    assert all(isinstance(column.type, String) for column in table.primary_key)
+    assert not any(column.server_default for column in table.primary_key)
+
+
+@every_table
+def test_an_id_names_what_it_is_of(table: Table):
+    column = table.columns.get("id", table.columns.get("kid"))
+    if column is None:
+        return
+    assert column.type.length == 40
+    if column.default is not None:
+        assert column.default.arg(None).startswith(f"{PREFIXES[table.name]}_")
+
+
+def test_every_prefix_is_known():
+    used = {prefix for module in modules() for prefix in prefixes_in(module.tree)}
+    assert used == set(PREFIXES.values()) | NOT_OF_A_ROW
+
+
+def test_prefixes_differ():
+    assert len(set(PREFIXES.values())) == len(PREFIXES)
+
+
+def first_columns(table: Table) -> Iterator[str]:
+    """Yield the first column of every key and index of a table."""
+    yield table.primary_key.columns[0].name
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint | ForeignKeyConstraint):
+            yield next(iter(constraint.columns)).name
+    for index in table.indexes:
+        yield next(iter(index.columns)).name
+
+
+def prefixes_in(tree: ast.Module) -> Iterator[str]:
+    """Yield ``cs`` for ``new_id("cs")`` and ``partial(new_id, "cs")``."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        match name_called(call), call.args:
+            case ("new_id", [ast.Constant(str(prefix))]):
+                yield prefix
+            case (partial.__name__, [ast.Name("new_id"), ast.Constant(str(prefix))]):
+                yield prefix

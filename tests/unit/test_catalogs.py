@@ -1,0 +1,209 @@
+"""The words of our own interface: complete, well formed, kind, and in one form of address."""
+
+import re
+import subprocess
+import sys
+from functools import lru_cache
+from io import BytesIO
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+from app.core.catalogs import TRANSLATIONS
+
+ROOT = TRANSLATIONS.parent
+TEMPLATE = TRANSLATIONS / "messages.pot"
+LOCALES = ("nl", "de", "es")
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+
+INFORMAL = {
+    "nl": r"je|jij|jou|jouw|jullie",
+    "de": r"du|dich|dir|dein\w*|euch|euer|eure\w*"
+    r"|wähle|prüfe|kürze|entferne|versuche|kündige|bestätige|sag|gib|geh",
+    "es": r"tú|tus?|te|ti|contigo|tuy[oa]s?|has|vas|eres"
+    r"|puedes|quieres|tienes|debes|pagas|conservas|cambias|confirmes|cierres"
+    r"|\w+(?:aste|abas|erías|arías|[aei]rás)|querías|ayudarte"
+    r"|elige|revisa|acorta|cuéntanos|env[ií]ala|elim[ií]nalos|inténtalo",
+}
+FORMAL = {
+    "nl": r"(?i:u|uw)",
+    "de": r"Sie|Ihnen|Ihr|Ihre[mnrs]?",
+    # In our informal texts nothing belongs to a third person, so "su" can only be "usted".
+    "es": r"(?i:ustedes|usted|sus?|le|les)",
+}
+SHAMING = {
+    "en": r"sad|sorry|lose|regret|miss out|unfortunately|hurry",
+    "nl": r"jammer|verdrietig|helaas|spijt|kwijt|verlies|verliezen|mislopen|haast",
+    "de": r"schade|traurig|leider|bedauern|verlier\w*|verpass\w*|beeil\w*",
+    "es": r"lástima|triste\w*|pena|lament\w*|perder\w*|pierd\w*|deprisa",
+}
+OTHER_WORDS = {
+    "nl": r"annule\w*|stopzet\w*|pakket",
+    "de": r"abbrech\w*|stornier\w*|abbestell\w*|abonnement\w*",
+    "es": r"anula\w*|baja|abono|membresía",
+}
+"""Words for what already has a word: opzeggen, kündigen, Abo, cancelar, suscripción."""
+CANCEL = {"nl": r"opzeg\w*|opgezegd", "de": r"kündig\w*", "es": r"cancel\w*"}
+
+locales = pytest.mark.parametrize("locale", LOCALES)
+catalogs = pytest.mark.parametrize(
+    ("locale", "domain"), [(locale, name) for locale in LOCALES for name in ("messages", "formal")]
+)
+
+
+@lru_cache
+def read(path):
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def catalog(locale, domain="messages"):
+    return read(TRANSLATIONS / locale / "LC_MESSAGES" / f"{domain}.po")
+
+
+def messages_in(words):
+    return [message for message in words if message.id]
+
+
+def pairs(locale, domain="messages"):
+    """Return every source text with its translation; a plural has several."""
+    return [
+        (source, text)
+        for message in messages_in(catalog(locale, domain))
+        for source, text in zip(forms(message.id), forms(message.string), strict=True)
+        if text
+    ]
+
+
+def forms(value):
+    return list(value) if isinstance(value, tuple | list) else [value]
+
+
+def texts(locale, domain="messages"):
+    return [text for _, text in pairs(locale, domain)]
+
+
+def spoken(locale, *, is_formal):
+    """Return what a page says, by source text: the formal catalog laid over the other."""
+    words = Translations()
+    for domain in ("messages", "formal") if is_formal else ("messages",):
+        compiled = BytesIO()
+        write_mo(compiled, catalog(locale, domain))
+        compiled.seek(0)
+        words.merge(Translations(compiled))
+    return {key: text for key, text in words._catalog.items() if key}
+
+
+def having(pattern, candidates, flags=re.IGNORECASE):
+    word = re.compile(rf"\b(?:{pattern})\b", flags)
+    return [text for text in candidates if word.search(text)]
+
+
+def identities(words):
+    return {tuple(forms(message.id)) for message in messages_in(words)}
+
+
+class TestCompleteness:
+    def test_the_template_holds_the_texts_of_the_code(self, tmp_path):
+        fresh = tmp_path / "messages.pot"
+        options = ["--mapping", "translations/babel.cfg", "--output", str(fresh)]
+        subprocess.run(
+            [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", *options, "."],
+            cwd=ROOT,
+            check=True,
+        )
+
+        assert identities(read(fresh)) == identities(read(TEMPLATE))
+
+    @catalogs
+    def test_a_catalog_holds_the_texts_of_the_template(self, locale, domain):
+        assert identities(catalog(locale, domain)) == identities(read(TEMPLATE))
+
+    @locales
+    def test_every_text_is_translated(self, locale):
+        messages = messages_in(catalog(locale))
+
+        assert [message.id for message in messages if not all(forms(message.string))] == []
+
+    @catalogs
+    def test_nothing_is_uncertain(self, locale, domain):
+        assert [message.id for message in catalog(locale, domain) if message.fuzzy] == []
+
+    @locales
+    def test_formal_pages_are_translated_as_far_as_the_others(self, locale):
+        """The compiler writes an empty plural as English, so formal catalogs repeat plurals."""
+        known = {*texts(locale), *texts(locale, "formal")}
+
+        assert [text for text in spoken(locale, is_formal=True).values() if text not in known] == []
+
+
+class TestForm:
+    @catalogs
+    def test_placeholders_are_those_of_the_source(self, locale, domain):
+        for source, text in pairs(locale, domain):
+            assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(source)), text
+            assert "%" not in PLACEHOLDER.sub("", text)
+
+    @catalogs
+    def test_a_text_ends_as_its_source_does(self, locale, domain):
+        for source, text in pairs(locale, domain):
+            assert source[-1] not in ".?:" or text[-1] == source[-1], text
+
+    def test_a_spanish_question_opens_with_its_mark(self):
+        for text in [*texts("es"), *texts("es", "formal")]:
+            assert text.count("¿") == text.count("?"), text
+
+
+class TestVoice:
+    def test_the_source_neither_exclaims_nor_shames(self):
+        sources = [text for identity in identities(read(TEMPLATE)) for text in identity]
+
+        assert [text for text in sources if "!" in text] == []
+        assert having(SHAMING["en"], sources) == []
+
+    @catalogs
+    def test_nothing_is_exclaimed_and_nobody_shamed(self, locale, domain):
+        assert [text for text in texts(locale, domain) if set("!¡") & set(text)] == []
+        assert having(SHAMING[locale], texts(locale, domain)) == []
+
+    @catalogs
+    def test_one_thing_has_one_word(self, locale, domain):
+        assert having(OTHER_WORDS[locale], texts(locale, domain)) == []
+
+    @locales
+    def test_only_the_way_out_is_named_after_canceling(self, locale):
+        words = spoken(locale, is_formal=False)
+        stays = ["Back", "Skip", "Keep subscription", "Keep my plan for %(price)s", "Continue"]
+        leaves = ["Cancel now", "Cancel subscription", "Continue to cancel"]
+
+        assert having(CANCEL[locale], [words[source] for source in stays]) == []
+        assert len(having(CANCEL[locale], [words[source] for source in leaves])) == len(leaves)
+
+
+class TestAddress:
+    @locales
+    def test_informal_pages_never_address_formally(self, locale):
+        assert having(FORMAL[locale], spoken(locale, is_formal=False).values(), flags=0) == []
+
+    @locales
+    def test_formal_pages_never_address_informally(self, locale):
+        assert having(INFORMAL[locale], spoken(locale, is_formal=True).values()) == []
+
+    @locales
+    def test_the_formal_catalog_repeats_nothing_but_plurals(self, locale):
+        for message in messages_in(catalog(locale, "formal")):
+            if isinstance(message.id, str):
+                assert message.string != catalog(locale)[message.id].string, message.id
+
+    @pytest.mark.parametrize("template", ["refusal.html", "continue.html"])
+    @locales
+    def test_pages_that_know_no_flow_address_nobody(self, locale, template):
+        """Whether to say du or Sie is the flow's to know, and these pages come without one."""
+        found = extract_from_file("jinja2", ROOT / "app/templates/hosted" / template)
+        said = [catalog(locale)[source].string for _, source, _, _ in found]
+
+        assert having(INFORMAL[locale], said) == []
+        assert having(FORMAL[locale], said, flags=0) == []
