@@ -47,6 +47,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         COMPRESS_MIN_SIZE=500,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.autoescape = True  # Flask spares .txt, and titles go from there into the HTML
 
 
 def _database_uri(url: str) -> str:

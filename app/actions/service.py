@@ -15,6 +15,7 @@ from app.extensions import db
 from app.outbox import service as outbox
 
 PERFORM = "actions.perform"
+WITHDRAWN = "withdrawn"
 HEAD_START = timedelta(seconds=6)
 """How long the worker leaves a new action to the web process, which tries it at once."""
 
@@ -94,6 +95,18 @@ def settle(
     action.message = dict(message) if message else None
     db.session.flush()
     return True
+
+
+def withdraw(account_id: str, action_id: str) -> bool:
+    """Ask billing no more, for the customer decided otherwise; return whether that came in time.
+
+    What billing says afterwards is too late.
+    """
+    action = lock_action(account_id, action_id)
+    if action is None or action.status is not ActionStatus.PENDING:
+        return False
+    outbox.drop(account_id, action.job_id)
+    return settle(action, ActionStatus.FAILED, code=WITHDRAWN)
 
 
 def _new_action(

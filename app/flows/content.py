@@ -37,5 +37,15 @@ def text_in(text: str | Mapping[str, str] | None, locale: str, default: str = ""
     """
     if text is None or isinstance(text, str):
         return text or default
-    language = locale.replace("_", "-").split("-")[0]
-    return text.get(locale) or text.get(language) or default or next(iter(text.values()), "")
+    return words_for(text, locale) or default or next(iter(text.values()), "")
+
+
+def words_for(text: str | Mapping[str, str] | None, locale: str) -> str:
+    """Return the owner's words for ``locale``, else for its language, else nothing.
+
+    >>> words_for({"de": "Hallo"}, "es")
+    ''
+    """
+    if text is None or isinstance(text, str):
+        return text or ""
+    return text.get(locale) or text.get(locale.replace("_", "-").split("-")[0]) or ""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.core.locale import SHIPPED_LOCALES
 from app.flows.parts import Confirm, Feedback, OfferPage, Part, Result, Survey
@@ -50,6 +59,15 @@ def _bare_kind(value: Any) -> Any:
     return value
 
 
+class _OrBareKind:
+    """Lets the JSON Schema know that a step may be its kind alone, if it needs no words."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), {"enum": ["offer", "feedback", "confirm", "result"]}]}
+
+
 def _kind_of(value: Any) -> str | None:
     if isinstance(value, Part):
         return next(iter(type(value).model_fields))
@@ -66,6 +84,7 @@ StepEntry = Annotated[
     | Annotated[ResultEntry, Tag("result")],
     Discriminator(_kind_of),
     BeforeValidator(_bare_kind),
+    _OrBareKind(),
 ]
 
 

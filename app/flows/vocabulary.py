@@ -7,7 +7,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from app.core.locale import SHIPPED_LOCALES
 
@@ -28,6 +34,9 @@ OWN_REASON = re.compile(r"x_[a-z0-9_]{1,38}")
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
 
+_DAYS = "([0-9]{1,4})d"
+
+
 def _known_locale(value: str) -> str:
     if value not in SHIPPED_LOCALES:
         raise ValueError(f"must be one of {', '.join(SHIPPED_LOCALES)}")
@@ -44,7 +53,7 @@ def _parse_days(value: Any) -> Any:
     """Read ``30d``; a number alone would leave the unit to guessing."""
     if isinstance(value, timedelta):
         return value
-    match = re.fullmatch(r"(\d{1,4})d", value) if isinstance(value, str) else None
+    match = re.fullmatch(_DAYS, value) if isinstance(value, str) else None
     if match is None:
         raise ValueError("must be a number of days such as 30d")
     return timedelta(days=int(match[1]))
@@ -54,10 +63,15 @@ def _write_days(value: timedelta) -> str:
     return f"{value.days}d"
 
 
-Locale = Annotated[str, AfterValidator(_known_locale)]
+Locale = Annotated[
+    str, AfterValidator(_known_locale), WithJsonSchema({"enum": list(SHIPPED_LOCALES)})
+]
 ReasonCode = Annotated[str, AfterValidator(_known_reason)]
 Days = Annotated[
-    timedelta, BeforeValidator(_parse_days), PlainSerializer(_write_days, return_type=str)
+    timedelta,
+    BeforeValidator(_parse_days),
+    PlainSerializer(_write_days, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DAYS}$"}),
 ]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\\@]+$", max_length=2000)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.clock import utcnow
-from app.flows.content import text_in
+from app.flows.content import text_in, words_for
 from app.flows.parts import Reason
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
 from app.flows.vocabulary import Effective
@@ -18,6 +18,7 @@ from app.hosted.wording import follow_up_label, price_label, reason_label
 from app.offers.subscription import Subscription
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import effective_moment
+from app.sessions.runner import can_go_back
 
 View = Mapping[str, Any]
 
@@ -36,7 +37,7 @@ class ReasonView:
 def view_of(step: Step, cancel_session: CancelSession) -> View:
     """Return what the template of this step needs beside the session itself."""
     build = _VIEWS.get(step.kind)
-    title = text_in(getattr(step.spec, "title", None), cancel_session.locale)
+    title = words_for(getattr(step.spec, "title", None), cancel_session.locale)
     return {"title": title} | dict(build(step, cancel_session) if build else {})
 
 
@@ -90,6 +91,7 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
             for effective in confirm.spec.effective
         ],
         "may_choose": len(confirm.spec.effective) > 1,
+        "can_go_back": can_go_back(cancel_session.progress),
         "immediately": Effective.IMMEDIATELY.value,
     }
 

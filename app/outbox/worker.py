@@ -20,7 +20,7 @@ from app.outbox.running import DEADLINE, perform
 from app.outbox.traffic import Traffic
 
 POLL_SECONDS = 0.2
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.02
 """How long to wait for more news once there is some: looking costs time, too."""
 PAUSE_AFTER_ERROR_SECONDS = 1.0
 TIDY_SECONDS = 10.0

@@ -118,18 +118,36 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
     """
     cancel_session.outcome = outcome
     cancel_session.ended_at = utcnow()
-    if outcome is Outcome.CANCELED:
-        _cancel(cancel_session)
+    is_canceled = outcome is Outcome.CANCELED
+    if is_canceled:
+        _withdraw_offer(cancel_session)
+        effective, subscription = chosen_effective(cancel_session), cancel_session.subscription
+        cancel_session.effective_at = effective_moment(subscription, effective, utcnow())
     emit_event(cancel_session, EventType.SESSION_ENDED, _ending(cancel_session))
+    if is_canceled:
+        _ask_to_cancel(cancel_session)
 
 
-def _cancel(cancel_session: CancelSession) -> None:
-    effective = chosen_effective(cancel_session)
-    at = effective_moment(cancel_session.subscription, effective, utcnow())
-    cancel_session.effective_at = at
-    cancel = {"effective": effective.value, "at": at.isoformat(), "refund": _refund(cancel_session)}
+def _ask_to_cancel(cancel_session: CancelSession) -> None:
+    cancel = {
+        "effective": chosen_effective(cancel_session).value,
+        "at": cancel_session.effective_at.isoformat() if cancel_session.effective_at else None,
+        "refund": _refund(cancel_session),
+    }
     data = _action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
     _request(cancel_session, ActionKind.CANCEL, data)
+
+
+def _withdraw_offer(cancel_session: CancelSession) -> None:
+    """Take back what billing has not answered: the cancellation must not wait behind it."""
+    if cancel_session.offer_state is not OfferState.ACCEPTED or not cancel_session.action_id:
+        return
+    if actions.withdraw(cancel_session.account_id, cancel_session.action_id):
+        cancel_session.offer_state = OfferState.FAILED
+        data = {"action_id": cancel_session.action_id, "kind": "apply_offer"}
+        emit_event(
+            cancel_session, EventType.ACTION_FAILED, data | {"code": actions.WITHDRAWN}
+        )
 
 
 def _request(cancel_session: CancelSession, kind: ActionKind, data: dict[str, Any]) -> bool:
