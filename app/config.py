@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent
 PREFIX = "FAIRWELL_"
 DEVELOPMENT_SECRET = "development-only-secret-never-use-it-in-production"  # noqa: S105
 _EXTENSION = "fairwell.settings"
-_OUTSIDE_SETTINGS = {"FAIRWELL_CHROMIUM"}
+_OUTSIDE_SETTINGS = ("FAIRWELL_CHROMIUM",)
 """Variables with the prefix that other parts of the project read."""
 
 
@@ -36,10 +36,21 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class LogLevel(StrEnum):
+    """How much the log says."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
 class Settings(BaseSettings):
     """What an operator can set, and what holds when nothing is set."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, populate_by_name=True
+    )
 
     env: Environment = Environment.DEVELOPMENT
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
@@ -48,7 +59,9 @@ class Settings(BaseSettings):
     """An SQLAlchemy address, SQLite or PostgreSQL."""
     host: str = "127.0.0.1"
     port: int = Field(8000, validation_alias=AliasChoices("PORT", "FAIRWELL_PORT"), ge=0, le=65535)
-    demo_port: int = Field(8001, validation_alias=AliasChoices("DEMO_PORT"), ge=1, le=65535)
+    demo_port: int = Field(
+        8001, validation_alias=AliasChoices("DEMO_PORT", "FAIRWELL_DEMO_PORT"), ge=1, le=65535
+    )
     public_url: str | None = None
     """Where customers reach the service, without a final slash."""
     web_processes: int = Field(1, ge=1, le=64)
@@ -61,7 +74,7 @@ class Settings(BaseSettings):
     action_timeout: float = Field(4.0, gt=0, le=4.5)
     """Seconds the customer's page waits for billing before it says "pending"."""
     abandon_after_minutes: int = Field(60, ge=5)
-    log_level: str = "INFO"
+    log_level: LogLevel = LogLevel.INFO
 
     @field_validator("allow_cidrs", mode="before")
     @classmethod
@@ -116,7 +129,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     _refuse_unknown(environ)
     try:
-        return Settings(**_secrets_from_files(environ))
+        return Settings(**_read_files(environ))
+    except OSError as error:
+        raise ConfigurationError(f"{error.filename} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise ConfigurationError(_in_plain_words(error)) from error
 
@@ -133,12 +148,12 @@ def settings_of(app: Flask) -> Settings:
 
 
 def variable_names() -> list[str]:
-    """Return the names of the variables the service reads."""
-    return [PREFIX + name.upper() for name in Settings.model_fields]
+    """Return the names of the variables with the prefix, also those other parts read."""
+    return [*(PREFIX + name.upper() for name in Settings.model_fields), *_OUTSIDE_SETTINGS]
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
-    known = set(variable_names()) | _OUTSIDE_SETTINGS
+    known = variable_names()
     for name in environ:
         if name.startswith(PREFIX) and name.removesuffix("_FILE") not in known:
             close = difflib.get_close_matches(name, known, 1)
@@ -146,13 +161,13 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             raise ConfigurationError(f"{name} is not a setting of Fairwell.{hint}")
 
 
-def _secrets_from_files(environ: Mapping[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for field in ("secret_key", "database_url"):
-        path = environ.get(f"{PREFIX}{field.upper()}_FILE")
-        if path:
-            values[field] = Path(path).read_text(encoding="utf-8").strip()
-    return values
+def _read_files(environ: Mapping[str, str]) -> dict[str, Any]:
+    paths = {field: environ.get(f"{PREFIX}{field.upper()}_FILE") for field in Settings.model_fields}
+    return {
+        field: Path(path).read_text(encoding="utf-8").strip()
+        for field, path in paths.items()
+        if path
+    }
 
 
 def _in_plain_words(error: ValueError) -> str:

@@ -16,7 +16,10 @@ from bench.load import Figures
 
 def main() -> None:
     """Measure everything and print it."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, ", end="")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, ",
+        end="",
+    )
     print(", ".join(f"{name} {version(name)}" for name in ("flask", "sqlalchemy", "gunicorn")))
     with tempfile.TemporaryDirectory() as folder:
         _print_steps("SQLite", steps.measure(f"sqlite:///{folder}/bench.db"))

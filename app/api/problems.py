@@ -37,7 +37,7 @@ def register(bp: Blueprint) -> None:
 
 def register_for_app(app: Flask) -> None:
     """Answer addresses below ``/api`` that nobody serves, and leave the others alone."""
-    previous = app.error_handler_spec[None][404]
+    previous = dict(app.error_handler_spec[None][404])
 
     @app.errorhandler(404)
     def not_found(error: HTTPException) -> Response:

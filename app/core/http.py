@@ -19,8 +19,6 @@ from app.core.deadlines import DeadlineBackend, look_up, time_is_up_at
 
 MAX_ANSWER_BYTES = 20_000
 KEPT_HEADERS = frozenset({"retry-after", "content-type"})
-REUSE_SECONDS = 2.0
-"""Shorter than the five seconds after which many servers hang up on an idle connection."""
 PORTS = frozenset({80, 443, *range(1024, 65536)})
 """Where web servers listen, and neither mail nor shells."""
 CONNECTION_TRIES = 2
@@ -104,6 +102,7 @@ class Outbound:
         sent = {
             "Host": parsed.netloc.decode("ascii"),
             "Accept-Encoding": "identity",
+            "Connection": "close",
             "Content-Length": str(len(body)),
             **headers,
         }
@@ -118,8 +117,9 @@ class Outbound:
             ssl_context=self._tls,
             network_backend=backend,
             max_connections=None,
-            max_keepalive_connections=20,
-            keepalive_expiry=REUSE_SECONDS,
+            # A kept connection may be closed at the moment we use it again, and then it
+            # looks as if the receiver had failed.
+            max_keepalive_connections=0,
         )
 
 

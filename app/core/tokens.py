@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+
+from app.core.clock import utcnow
 
 _secrets: list[str] = []
 
@@ -14,6 +16,13 @@ _secrets: list[str] = []
 def use_keys(secrets: Sequence[str]) -> None:
     """Sign with the first secret from now on, and accept any of them."""
     _secrets[:] = reversed(secrets)  # itsdangerous signs with the last one
+
+
+class _Signer(TimestampSigner):
+    """Stamps with our clock, not with one of its own."""
+
+    def get_timestamp(self) -> int:
+        return int(utcnow().timestamp())
 
 
 class Capability:
@@ -35,4 +44,4 @@ class Capability:
             return None
 
     def _serializer(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(_secrets, salt=self._salt)
+        return URLSafeTimedSerializer(_secrets, salt=self._salt, signer=_Signer)

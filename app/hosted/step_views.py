@@ -18,7 +18,6 @@ from app.hosted.wording import follow_up_label, price_label, reason_label
 from app.offers.subscription import Subscription
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import effective_moment
-from app.sessions.runner import can_go_back
 
 View = Mapping[str, Any]
 
@@ -91,7 +90,7 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
             for effective in confirm.spec.effective
         ],
         "may_choose": len(confirm.spec.effective) > 1,
-        "can_go_back": can_go_back(cancel_session.progress),
+        "can_go_back": bool(cancel_session.progress.way_back),
         "immediately": Effective.IMMEDIATELY.value,
     }
 

@@ -15,7 +15,8 @@ from app.sessions import runner
 from app.sessions.choosing import offer_chooser
 from app.sessions.claims import OpenClaims
 from app.sessions.models import CancelSession
-from app.sessions.outcomes import apply_move, emit_event
+from app.sessions.outcomes import apply_move
+from app.sessions.telling import emit_event
 from app.webhooks.models import EventType
 
 

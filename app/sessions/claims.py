@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from app.accounts.models import Mode
+from app.flows.vocabulary import Key
 from app.offers.subscription import Customer, Subscription
 from app.sessions.errors import InvalidToken
 
@@ -37,7 +38,7 @@ class OpenClaims(BaseModel):
     iat: Moment
     exp: Moment
     mode: Mode = Mode.LIVE
-    flow: Annotated[str, StringConstraints(max_length=64)] | None = None
+    flow: Key | None = None
     subscription: Subscription
     customer: Customer = Customer()
     return_url: Annotated[str, StringConstraints(max_length=2000)] | None = None

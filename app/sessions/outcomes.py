@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -10,7 +9,7 @@ from app.actions import service as actions
 from app.actions.models import ActionKind
 from app.core.clock import utcnow
 from app.flows import service as flows
-from app.flows.steps import FREE_TEXT_FIELDS, ConfirmStep
+from app.flows.steps import ConfirmStep
 from app.flows.vocabulary import Effective
 from app.offers.subscription import Subscription
 from app.sessions.errors import SessionEnded
@@ -26,7 +25,7 @@ from app.sessions.progress import (
     OfferState,
     Outcome,
 )
-from app.webhooks import service as webhooks
+from app.sessions.telling import answer_of, emit_event, ending_of, offer_of
 from app.webhooks.models import EventType
 
 
@@ -40,28 +39,6 @@ def apply_move(cancel_session: CancelSession, move: Move) -> None:
     cancel_session.progress = move.progress
     for fact in move.facts:
         _record(cancel_session, fact)
-
-
-def emit_event(
-    cancel_session: CancelSession, event_type: EventType, data: Mapping[str, Any]
-) -> None:
-    """Tell the host, in the order of the session, if and when this transaction commits."""
-    cancel_session.sequence += 1
-    whose = {
-        "session_id": cancel_session.id,
-        "sequence": cancel_session.sequence,
-        "customer_ref": cancel_session.customer_ref,
-        "subscription_ref": cancel_session.subscription_data["ref"],
-        "mode": cancel_session.mode,
-    }
-    webhooks.emit(
-        cancel_session.account_id,
-        event_type,
-        whose | dict(data),
-        key=cancel_session.id,
-        sequence=cancel_session.sequence,
-        mode=cancel_session.mode,
-    )
 
 
 def effective_moment(subscription: Subscription, effective: Effective, now: datetime) -> datetime:
@@ -87,12 +64,12 @@ def chosen_effective(cancel_session: CancelSession) -> Effective:
 def _record(cancel_session: CancelSession, fact: Fact) -> None:
     match fact:
         case Answered(step_key, answer):
-            data = {"step": step_key} | _codes_and_text(answer)
+            data = {"step": step_key} | answer_of(answer)
             emit_event(cancel_session, EventType.SESSION_ANSWERED, data)
         case OfferShown():
-            emit_event(cancel_session, EventType.OFFER_SHOWN, {"offer": _offer(cancel_session)})
+            _tell_of_offer(cancel_session, EventType.OFFER_SHOWN)
         case OfferDeclined():
-            emit_event(cancel_session, EventType.OFFER_DECLINED, {"offer": _offer(cancel_session)})
+            _tell_of_offer(cancel_session, EventType.OFFER_DECLINED)
         case OfferAccepted():
             _accept(cancel_session)
         case Ended(outcome):
@@ -101,10 +78,14 @@ def _record(cancel_session: CancelSession, fact: Fact) -> None:
             assert_never(fact)
 
 
+def _tell_of_offer(cancel_session: CancelSession, event_type: EventType) -> None:
+    emit_event(cancel_session, event_type, {"offer": offer_of(cancel_session)})
+
+
 def _accept(cancel_session: CancelSession) -> None:
     """Ask billing to apply the offer; where nobody can be asked, the acceptance is all there is."""
-    emit_event(cancel_session, EventType.OFFER_ACCEPTED, {"offer": _offer(cancel_session)})
-    data = _action_data(cancel_session) | {"kind": "apply_offer", "offer": _offer(cancel_session)}
+    _tell_of_offer(cancel_session, EventType.OFFER_ACCEPTED)
+    data = _action_data(cancel_session) | {"kind": "apply_offer", "offer": offer_of(cancel_session)}
     if not _request(cancel_session, ActionKind.APPLY_OFFER, data):
         cancel_session.offer_state = OfferState.APPLIED
         _end(cancel_session, Outcome.SAVED)
@@ -123,7 +104,7 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
         _withdraw_offer(cancel_session)
         effective, subscription = chosen_effective(cancel_session), cancel_session.subscription
         cancel_session.effective_at = effective_moment(subscription, effective, utcnow())
-    emit_event(cancel_session, EventType.SESSION_ENDED, _ending(cancel_session))
+    emit_event(cancel_session, EventType.SESSION_ENDED, ending_of(cancel_session))
     if is_canceled:
         _ask_to_cancel(cancel_session)
 
@@ -145,9 +126,7 @@ def _withdraw_offer(cancel_session: CancelSession) -> None:
     if actions.withdraw(cancel_session.account_id, cancel_session.action_id):
         cancel_session.offer_state = OfferState.FAILED
         data = {"action_id": cancel_session.action_id, "kind": "apply_offer"}
-        emit_event(
-            cancel_session, EventType.ACTION_FAILED, data | {"code": actions.WITHDRAWN}
-        )
+        emit_event(cancel_session, EventType.ACTION_FAILED, data | {"code": actions.WITHDRAWN})
 
 
 def _request(cancel_session: CancelSession, kind: ActionKind, data: dict[str, Any]) -> bool:
@@ -169,40 +148,6 @@ def _action_data(cancel_session: CancelSession) -> dict[str, Any]:
         "subscription_ref": cancel_session.subscription_data["ref"],
         "mode": cancel_session.mode,
     }
-
-
-def _ending(cancel_session: CancelSession) -> dict[str, Any]:
-    effective_at = cancel_session.effective_at
-    return {
-        "outcome": cancel_session.outcome,
-        "reference": cancel_session.reference,
-        "reason": cancel_session.reason_code,
-        "follow_up": cancel_session.answers.get("survey", {}).get("follow_up"),
-        "offer": _offer(cancel_session) if cancel_session.offer else None,
-        "effective_at": effective_at.isoformat() if effective_at else None,
-        "experiment": None,
-        "variant": None,
-        "packs": cancel_session.packs,
-    }
-
-
-def _codes_and_text(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep the customer's own words apart: only endpoints that ask for them get them."""
-    text = {name: value for name, value in answer.items() if name in FREE_TEXT_FIELDS}
-    codes = {name: value for name, value in answer.items() if name not in FREE_TEXT_FIELDS}
-    return {"answer": codes} | ({"text": text} if text else {})
-
-
-def _offer(cancel_session: CancelSession) -> dict[str, Any]:
-    """Return the offer as shown, or with what the customer chose once they accepted it."""
-    shown = cancel_session.progress.offer
-    if shown is None:
-        raise RuntimeError("a session without an offer cannot tell about one")
-    if cancel_session.choice is None:
-        terms = shown.terms.model_dump(mode="json", exclude_none=True)
-    else:
-        terms = shown.action_terms(cancel_session.choice)
-    return {"kind": shown.kind, "key": shown.key, "terms": terms}
 
 
 def _refund(cancel_session: CancelSession) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.flows.steps import Answer, OfferStep
+from app.flows.steps import Answer, OfferStep, ResultStep
 from app.offers.shown import ShownOffer
 
 
@@ -49,7 +49,7 @@ class Progress:
 
     step_key: str
     trail: tuple[str, ...] = ()
-    """The steps behind the customer, the latest last. What Back leads to."""
+    """The steps behind the customer, the latest last."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """By step key."""
     offer: ShownOffer | None = None
@@ -74,6 +74,16 @@ class Progress:
     def faces_offer(self) -> bool:
         """Whether the customer looks at an offer they have not decided about."""
         return self.step_key == OfferStep.kind and self.offer_state is OfferState.SHOWN
+
+    @property
+    def way_back(self) -> tuple[str, ...]:
+        """The steps behind the customer that still ask something, the latest last."""
+        if self.offer_state in {OfferState.ACCEPTED, OfferState.APPLIED}:
+            return ()
+        closed = {ResultStep.kind}
+        if self.offer_state is not OfferState.SHOWN:
+            closed.add(OfferStep.kind)
+        return tuple(key for key in self.trail if key not in closed)
 
     def at(self, step_key: str) -> Progress:
         """Return the place one step further on; Back leads here."""

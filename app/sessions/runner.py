@@ -65,11 +65,6 @@ def advance(  # noqa: PLR0911 (one for each intent)
     return Move(progress)
 
 
-def can_go_back(progress: Progress) -> bool:
-    """Return whether Back leads anywhere."""
-    return bool(_open_trail(progress))
-
-
 def offer_applied(progress: Progress) -> Move:
     """Billing applied the accepted offer: the customer is saved, unless they moved on.
 
@@ -123,20 +118,10 @@ def _parting_facts(flow: Flow, progress: Progress, answer: Answer) -> tuple[Fact
 
 
 def _back(progress: Progress) -> Move:
-    trail = _open_trail(progress)
+    trail = progress.way_back
     if not trail:
         return Move(progress)
     return Move(replace(progress, step_key=trail[-1], trail=trail[:-1]))
-
-
-def _open_trail(progress: Progress) -> tuple[str, ...]:
-    """Return the steps behind the customer that still ask something."""
-    if progress.offer_state in {OfferState.ACCEPTED, OfferState.APPLIED}:
-        return ()
-    closed = {ResultStep.kind}
-    if progress.offer_state is not OfferState.SHOWN:
-        closed.add(OfferStep.kind)
-    return tuple(key for key in progress.trail if key not in closed)
 
 
 def _accept(progress: Progress, choice: Answer) -> Move:

@@ -22,8 +22,9 @@ from app.sessions.beginning import new_session
 from app.sessions.choosing import offer_chooser
 from app.sessions.claims import OpenClaims
 from app.sessions.models import CancelSession
-from app.sessions.outcomes import apply_move, emit_event
+from app.sessions.outcomes import apply_move
 from app.sessions.progress import Intent, OfferState
+from app.sessions.telling import emit_event
 from app.webhooks.models import EventType
 
 

@@ -64,7 +64,7 @@ class Deliverer:
         """Read the event and where to send it; None if that is over."""
         which = {"whose": job.account_id, "which": job.payload["delivery_id"]}
         row = db.session.execute(statements.ON_ITS_WAY, which).one_or_none()
-        return None if row is None else _request(*row.tuple())
+        return None if row is None else _request(*row)
 
     def send(self, work: Request, deadline: timedelta) -> Answer:
         """Post. Every attempt has the same ``webhook-id`` and the same bytes."""

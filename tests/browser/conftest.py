@@ -27,6 +27,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """There are two sites here. The plugin's own fixture is of a kind that pytest deprecates."""
+
+
+@pytest.fixture(scope="session")
 def browser(launch_browser: Any) -> Iterator[Browser]:
     """A real browser, in the place of the one that only reads HTML."""
     browser = launch_browser()

@@ -5,11 +5,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -17,10 +13,11 @@ from app.accounts.models import Mode
 from app.accounts.service import create_account
 from app.extensions import db
 from app.outbox.models import Job
-from app.webhooks import endpoints, service as webhooks
+from app.webhooks import endpoints
+from app.webhooks import service as webhooks
 from app.webhooks.models import EventType
 from tests.faults.databases import build_app
-from tests.faults.receivers import Receiver, receiving
+from tests.faults.receivers import receiving
 
 
 def measure(database_url: str, count: int, url: str) -> float:
@@ -40,7 +37,9 @@ def measure(database_url: str, count: int, url: str) -> float:
                 mode=Mode.LIVE,
             )
         db.session.commit()
-        worker = subprocess.Popen([sys.executable, "-m", "tests.faults.worker_process", database_url])
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.worker_process", database_url]
+        )
         everything = _left()
         while _left() == everything:
             time.sleep(0.01)
@@ -64,5 +63,7 @@ if __name__ == "__main__":
     with receiving() as receiver:
         took = measure(sys.argv[1], count, receiver.url)
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(f"the worker used {usage.ru_utime + usage.ru_stime:.1f} s of a processor")
-        print(f"{len(receiver.heard)} deliveries in {took:.1f} s: {len(receiver.heard) / took:.0f}/s")
+        print(f"the worker used {usage.ru_utime + usage.ru_stime:.1f} s of a processor")  # noqa: T201
+        print(  # noqa: T201
+            f"{len(receiver.heard)} deliveries in {took:.1f} s: {len(receiver.heard) / took:.0f}/s"
+        )

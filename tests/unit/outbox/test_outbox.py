@@ -12,7 +12,8 @@ from app.accounts.models import Account
 from app.accounts.service import create_account
 from app.core.clock import utcnow
 from app.extensions import db
-from app.outbox import claims, service as outbox
+from app.outbox import claims
+from app.outbox import service as outbox
 from app.outbox.errors import OpenTransaction
 from app.outbox.handlers import Done, Retry
 from app.outbox.models import Job
@@ -72,9 +73,7 @@ class TestOrder:
         assert recorder.recorded == [1, 2, 3]
         assert jobs() == []
 
-    def test_a_job_that_must_be_retried_holds_back_its_own_key_only(
-        self, account, recorder, clock
-    ):
+    def test_a_job_that_must_be_retried_holds_back_its_own_key_only(self, account, recorder, clock):
         recorder.verdicts = [Retry(clock.now + FIVE)]
         for key in ("we_1:cs_1", "we_1:cs_2"):
             for position in (1, 2):
@@ -91,9 +90,7 @@ class TestOrder:
         assert len(first_try) == 3
         assert recorder.recorded[3:] == [f"{held_back} 1", f"{held_back} 2"]
 
-    def test_what_waits_behind_a_retry_is_not_looked_at_until_then(
-        self, account, recorder, clock
-    ):
+    def test_what_waits_behind_a_retry_is_not_looked_at_until_then(self, account, recorder, clock):
         recorder.verdicts = [Retry(clock.now + FIVE)]
         enqueue(account, 1, position=1)
         enqueue(account, 2, position=2)
@@ -300,9 +297,7 @@ class TestExceptions:
         assert [dead.payload["work"] for dead in outbox.list_dead_jobs(account.id)] == [1]
         assert outbox.count_dead_jobs() == 1
 
-    def test_a_dead_job_lets_the_next_one_pass_and_can_be_revived(
-        self, account, recorder, clock
-    ):
+    def test_a_dead_job_lets_the_next_one_pass_and_can_be_revived(self, account, recorder, clock):
         first = enqueue(account, 1, position=1)
         enqueue(account, 2, position=2)
         first.due_at, first.failing_since = None, clock.now

@@ -1,0 +1,20 @@
+"""Reads the room's data files. They are part of the program: a broken one is a bug, found by tests."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from ruamel.yaml import YAML
+
+ROOM = Path(__file__).parent
+
+
+class Entry(BaseModel):
+    """A piece of a data file. Unknown keys are refused: they are typing errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def read_data(path: Path) -> Any:
+    """Return the content of a YAML file as plain data. A key that stands there twice is an error."""
+    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

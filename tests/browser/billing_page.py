@@ -1,0 +1,69 @@
+"""The demo's billing page, which opens the flow in a dialog and shows what the host hears of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.flow_page import FlowPage
+from tests.browser.running_demo import Demo
+
+GERMAN, DUTCH, SPANISH_IN_TRIAL, ENGLISH = "sub_1001", "sub_1002", "sub_1003", "sub_1004"
+CUSTOMERS = {"en": ENGLISH, "nl": DUTCH, "de": GERMAN, "es": SPANISH_IN_TRIAL}
+
+
+class BillingPage:
+    """A customer of the demo's product, signed in and about to cancel."""
+
+    def __init__(self, page: Page, demo: Demo) -> None:
+        self.page = page
+        self.demo = demo
+        self.flow = FlowPage(page.frame_locator("fairwell-dialog iframe"))
+        self.cancel_button = page.locator("form[data-fairwell] button")
+        self.dialog = page.locator("fairwell-dialog dialog")
+        self.close_button = self.dialog.locator("button")
+        self.plan = page.locator("#plan")
+
+    def sign_in(self, customer: str = ENGLISH) -> BillingPage:
+        """Put the demo back to its first day, and open the billing page of a customer."""
+        self._send("/switch/start-over")
+        self._send("/sign-in", subscription=customer)
+        self.page.goto(f"{self.demo.host}/billing")
+        return self
+
+    def open_dialog(self) -> FlowPage:
+        self.cancel_button.click()
+        self.expect_flow()
+        return self.flow
+
+    def redirect(self) -> FlowPage:
+        """Press the button as a browser without our script does: the flow is a page of its own."""
+        self.cancel_button.click()
+        flow = FlowPage(self.page)
+        flow.expect_step("survey")
+        return flow
+
+    def expect_flow(self) -> None:
+        expect(self.dialog).to_have_class("ready")
+
+    def expect_closed(self) -> None:
+        """Closed is hidden; the element itself stays for a moment longer."""
+        expect(self.dialog).to_be_hidden()
+
+    def set_billing(self, mode: str) -> None:
+        """Choose on the switchboard how the host's backend answers."""
+        self._send("/switch", actions=mode)
+
+    def heard(self, last: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return what the host's page has heard, once it has heard ``last``."""
+        notes: Locator = self.page.locator("#events li")
+        expect(notes.last).to_have_text(re.compile(f"^fairwell:{last} "))
+        pairs = (text.split(" ", 1) for text in notes.all_text_contents())
+        return [(name.removeprefix("fairwell:"), json.loads(detail)) for name, detail in pairs]
+
+    def _send(self, path: str, **form: str) -> None:
+        answer = self.page.request.post(f"{self.demo.host}{path}", form=form)
+        assert answer.ok, answer.status
