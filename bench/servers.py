@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-GUNICORN = "--workers 1 --threads 16 --worker-class gthread --log-level error".split()
+GUNICORN = ["--workers=1", "--threads=16", "--worker-class=gthread", "--log-level=error"]
 PATIENCE_SECONDS = 30
 
 

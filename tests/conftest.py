@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
 from app import create_app
-from app.core import http, tokens
+from app.core import tokens
 from app.core.seal import seal
 from app.extensions import db
 from tests.clocks import MovableClock, movable_clock
@@ -55,14 +55,23 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return address
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Keep compiled templates, for each test has a service of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(database_url: str) -> Iterator[Callable[..., Flask]]:
+def make_app(
+    database_url: str, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Callable[..., Flask]]:
     """Make a service with settings of its own on the database of the test."""
     made: list[Flask] = []
 
     def make(**changes: Any) -> Flask:
         app = create_app(settings_for(database_url, **changes))
         app.jinja_env.undefined = StrictUndefined
+        app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
         return app
 
@@ -70,7 +79,8 @@ def make_app(database_url: str) -> Iterator[Callable[..., Flask]]:
     for app in made:
         with app.app_context():
             db.engine.dispose()
-    _restore_the_process(database_url)
+    seal.use_keys([SECRET])
+    tokens.use_keys([SECRET])
 
 
 @pytest.fixture
@@ -115,10 +125,3 @@ def visitor(request: pytest.FixtureRequest, app: Flask) -> Visitor:
 def customer(app: Flask) -> Visitor:
     """A browser without htmx, for what does not depend on it."""
     return Visitor(app)
-
-
-def _restore_the_process(database_url: str) -> None:
-    """Undo what another secret or network left behind for the tests after this one."""
-    seal.use_keys([SECRET])
-    tokens.use_keys([SECRET])
-    http.configure(settings_for(database_url))

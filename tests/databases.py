@@ -68,6 +68,7 @@ def empty(database_url: str) -> None:
     tables = reversed(db.metadata.sorted_tables)
     engine = create_engine(database_url)
     with engine.begin() as connection:
+        connection.exec_driver_sql("SET lock_timeout = '10s'")  # a test left a lock behind
         connection.exec_driver_sql("; ".join(f"DELETE FROM {table.name}" for table in tables))
     engine.dispose()
 

@@ -1,4 +1,4 @@
-"""The SaaS company that uses Fairwell: it signs tokens, does billing, hears events, calls the API."""
+"""The company that uses Fairwell: it signs tokens, does billing, hears events, calls the API."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class Page:
 
 
 class Visitor:
-    """A browser that sends the forms of the pages it sees, by itself or by htmx. Keeps no cookie."""
+    """A browser without cookies that sends the forms of the pages it sees, with htmx or not."""
 
     def __init__(self, app: Flask, *, with_htmx: bool = False) -> None:
         self.with_htmx = with_htmx
@@ -186,7 +186,9 @@ def _check_nothing_inline(soup: BeautifulSoup) -> None:
 
 def _check_urls(soup: BeautifulSoup) -> None:
     secrets = [
-        str(field["value"]) for name in SECRET_FIELDS for field in soup.select(f"input[name={name}]")
+        str(field["value"])
+        for name in SECRET_FIELDS
+        for field in soup.select(f"input[name={name}]")
     ]
     for tag in soup.find_all(True):
         for url in (str(tag[name]) for name in URL_ATTRIBUTES if tag.has_attr(name)):

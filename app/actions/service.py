@@ -85,6 +85,7 @@ def settle(
 
     :raises ActionSettled: if the action was settled the other way.
     """
+    db.session.flush()  # the refresh forgets what is not written
     db.session.refresh(action, with_for_update=True)
     if action.status is status:
         return False

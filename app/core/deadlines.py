@@ -45,6 +45,8 @@ def look_up(host: str, port: int, *rest: Any) -> list[Any]:
     The system's resolver cannot be interrupted, so a thread is left behind with
     it; its own timeouts end that.
     """
+    if rest[-1] & socket.AI_NUMERICHOST:  # an address, not a name: nobody is asked
+        return socket.getaddrinfo(host, port, *rest)
     answers: list[Any] = []
 
     def ask() -> None:
@@ -100,7 +102,7 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what is there, in time."""
-        return self._stream.read(max_bytes, time_left())
+        return self._stream.read(max_bytes, timeout or 0.6)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send it all, in time."""

@@ -56,7 +56,7 @@ class Measure(Entry):
         match self.kind, value:
             case "flag", bool():
                 return int(value)
-            case ("at_most" | "at_least"), int() if not isinstance(value, bool) and value >= 0:
+            case (("at_most" | "at_least"), int()) if not isinstance(value, bool) and value >= 0:
                 return value if self.kind == "at_least" else -value
             case "scale", str() if value in self.words:
                 return self.words.index(value)
@@ -107,4 +107,6 @@ def breakable_by_documents() -> frozenset[str]:
 
 
 def _held_by(holder: Holder) -> frozenset[str]:
-    return frozenset(id_ for id_, predicate in all_predicates().items() if holder in predicate.held_by)
+    return frozenset(
+        id_ for id_, predicate in all_predicates().items() if holder in predicate.held_by
+    )

@@ -1,4 +1,4 @@
-"""Reads the room's data files. They are part of the program: a broken one is a bug, found by tests."""
+"""Reads the room's data files. They belong to the program: a broken one is a bug."""
 
 from pathlib import Path
 from typing import Any
@@ -16,5 +16,5 @@ class Entry(BaseModel):
 
 
 def read_data(path: Path) -> Any:
-    """Return the content of a YAML file as plain data. A key that stands there twice is an error."""
+    """Return the content of a YAML file as plain data. A key may not stand there twice."""
     return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

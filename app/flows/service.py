@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from app.flows.parsing import parse_document, parse_yaml
 _DEFAULT_FLOW = Path(__file__).parent / "builtin" / "default.yaml"
 
 
+@cache
 def default_document() -> FlowDocument:
     """Return the flow every account begins with, in our own words."""
     return parse_yaml(_DEFAULT_FLOW.read_text(encoding="utf-8"))

@@ -74,10 +74,12 @@ def run_now(account_id: str, job_id: str, *, deadline: timedelta = DEADLINE) -> 
 
 
 def run_due(now: datetime | None = None) -> int:
-    """Run in this thread what is due, until nothing is, and return how many runs that took."""
+    """Run in this thread what is due, until nothing is, and return how many runs that took.
+
+    ``now`` stands for the moment at which jobs have to be due; without it, time passes.
+    """
     runs = 0
-    moment = now or utcnow()
-    while batch := _claim_one_of_each(moment):
+    while batch := _claim_one_of_each(now or utcnow()):
         for claim in batch:
             perform(claim, DEADLINE)
         runs += len(batch)

@@ -45,9 +45,9 @@ def start_session(
     known = _session_of_token(account.id, claims)
     if known is not None:
         return known
-    cancel_session = new_session(account, claims, languages, host_origin)
     try:
-        with db.session.begin_nested():
+        with db.session.begin_nested():  # around the events too: they belong to this session
+            cancel_session = new_session(account, claims, languages, host_origin)
             db.session.add(cancel_session)
     except IntegrityError:  # the same token, at the same moment, in another tab
         return _require(_session_of_token(account.id, claims))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.flow_page import FlowPage
 from tests.browser.running_demo import Demo
 
 GERMAN, DUTCH, SPANISH_IN_TRIAL, ENGLISH = "sub_1001", "sub_1002", "sub_1003", "sub_1004"
+NEWEST = "fairwell-dialog:last-of-type"
+"""A dialog that has closed stays for a moment, hidden, beside the one that opens."""
 CUSTOMERS = {"en": ENGLISH, "nl": DUTCH, "de": GERMAN, "es": SPANISH_IN_TRIAL}
 
 
@@ -21,9 +22,9 @@ class BillingPage:
     def __init__(self, page: Page, demo: Demo) -> None:
         self.page = page
         self.demo = demo
-        self.flow = FlowPage(page.frame_locator("fairwell-dialog iframe"))
+        self.flow = FlowPage(page.frame_locator(f"{NEWEST} iframe"))
         self.cancel_button = page.locator("form[data-fairwell] button")
-        self.dialog = page.locator("fairwell-dialog dialog")
+        self.dialog = page.locator(f"{NEWEST} dialog")
         self.close_button = self.dialog.locator("button")
         self.plan = page.locator("#plan")
 
@@ -50,17 +51,16 @@ class BillingPage:
         expect(self.dialog).to_have_class("ready")
 
     def expect_closed(self) -> None:
-        """Closed is hidden; the element itself stays for a moment longer."""
         expect(self.dialog).to_be_hidden()
 
     def set_billing(self, mode: str) -> None:
         """Choose on the switchboard how the host's backend answers."""
         self._send("/switch", actions=mode)
 
-    def heard(self, last: str) -> list[tuple[str, dict[str, Any]]]:
-        """Return what the host's page has heard, once it has heard ``last``."""
-        notes: Locator = self.page.locator("#events li")
-        expect(notes.last).to_have_text(re.compile(f"^fairwell:{last} "))
+    def heard(self, count: int) -> list[tuple[str, dict[str, Any]]]:
+        """Return the events the host's page has heard, once there are so many."""
+        notes = self.page.locator("#events li")
+        expect(notes).to_have_count(count)
         pairs = (text.split(" ", 1) for text in notes.all_text_contents())
         return [(name.removeprefix("fairwell:"), json.loads(detail)) for name, detail in pairs]
 

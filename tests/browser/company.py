@@ -13,6 +13,7 @@ import httpx
 from embed.hosts.python.mint import mint_open_token
 
 DAY = 24 * 3600
+PATIENCE_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,24 @@ class Company:
     def session(self, session_id: str) -> dict[str, Any]:
         return dict(self.api.get(f"/sessions/{session_id}").json())
 
-    def events(self, session_id: str) -> list[str]:
-        """Return the types of what happened in one session, in order."""
+    def events(self, session_id: str, *, until: str) -> list[str]:
+        """Return the types of what happened in a session, in order, once ``until`` is among them."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            types = [each["type"] for each in self._log() if each["session_id"] == session_id]
+            if until in types:
+                return types
+            time.sleep(0.05)
+        raise AssertionError(f"no {until} in time, only {types}")
+
+    def _log(self) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []
-        while True:
+        page: list[dict[str, Any]] | None = None
+        while page is None or page:
             after = {"after": events[-1]["id"]} if events else {}
             page = self.api.get("/events", params={"limit": 200} | after).json()["data"]
             events += page
-            if len(page) < 200:
-                break
-        return [each["type"] for each in events if each["data"].get("session_id") == session_id]
+        return [each["data"] | {"type": each["type"]} for each in events]
 
 
 def _facts(locale: str, claims: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,27 @@ from tests.browser.running_demo import Demo, running_demo
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
+PLANS_FLOW = """
+fairwell: 1
+key: plans
+steps:
+  - survey:
+      reasons:
+        - code: too_expensive
+          offers: [basic_plan]
+        - code: other
+          follow_up:
+            ask: choices
+            label: {en: "What is it about?"}
+            choices: [{code: app, label: {en: "The app"}}, {code: web, label: {en: "The site"}}]
+  - offer
+  - confirm:
+      refund: prorated
+      data_deleted_after: 30d
+      export_url: https://export.example/data
+  - result: {feedback: true}
+"""
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
@@ -68,6 +89,15 @@ def northwind(demo: Demo, site: HostSite) -> Iterator[Company]:
     }
     arguments = [word for pair in settings.items() for word in pair]
     yield from _company(demo, demo.fairwell("account", "create", *arguments))
+
+
+@pytest.fixture(scope="session")
+def plans(demo: Demo, tidemark: Company) -> str:
+    """The key of a flow of Tidemark's that shows all there is: plans side by side, every fact."""
+    file = demo.folder / "plans.yaml"
+    file.write_text(PLANS_FLOW, encoding="utf-8")
+    account = tidemark.credentials["account_id"]
+    return str(demo.fairwell("flow", "push", str(file), "--account", account)["flow"])
 
 
 def _company(demo: Demo, credentials: dict[str, Any]) -> Iterator[Company]:

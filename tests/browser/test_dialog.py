@@ -22,7 +22,7 @@ class TestDialog:
         flow.press("skip")
         flow.expect_outcome("canceled")
 
-        heard = billing.heard("step")
+        heard = billing.heard(8)
         session_id = dict(heard)["ended"]["session_id"]
         assert tidemark.session(session_id)["outcome"] == "canceled"
         assert heard == [
@@ -53,7 +53,7 @@ class TestDialog:
         flow.expect_outcome("kept")
         billing.page.keyboard.press("Escape")
 
-        name, detail = billing.heard("closed")[-1]
+        name, detail = billing.heard(6)[-1]
         assert (name, detail["outcome"]) == ("closed", "kept")
 
     def test_opens_again_after_it_was_closed(self, billing: BillingPage):
@@ -77,6 +77,7 @@ class TestDialog:
         billing.close_button.click()
         expect(root).not_to_have_css("overflow", "hidden")
 
+    @pytest.mark.browser_context_args(viewport={"width": 1280, "height": 1200})
     def test_is_as_high_as_the_step_in_it(self, billing: BillingPage):
         flow = billing.sign_in().open_dialog()
         flow.press("cancel")
@@ -126,7 +127,7 @@ class TestClosing:
         billing.sign_in().open_dialog()
         billing.page.keyboard.press("Escape")
 
-        assert billing.heard("closed")[-1] == ("closed", {"session_id": None, "outcome": None})
+        assert billing.heard(3)[-1] == ("closed", {"session_id": None, "outcome": None})
 
     def test_does_not_happen_by_a_click_beside_it(self, billing: BillingPage):
         flow = billing.sign_in().open_dialog()

@@ -23,5 +23,5 @@ def expect(name: str, value: Any) -> None:
         file.write_text(text, encoding="utf-8")
     assert json.loads(file.read_text(encoding="utf-8")) == json.loads(text), (
         f"{name} differs. Adding is fine, renaming or removing is a new version. "
-        f"To renew: {RENEW}=1 make test"
+        f"To renew: {RENEW}=1 bin/run-tests tests/contracts"
     )

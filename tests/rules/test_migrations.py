@@ -57,6 +57,15 @@ def test_migrations_make_the_tables_of_the_models(empty_app: Flask):
     assert differences() == []
 
 
+def test_primary_keys_keep_their_order(empty_app: Flask):
+    """Alembic does not compare them, and lookups by account depend on it."""
+    flask_migrate.upgrade()
+    made = inspect(db.engine)
+    for table in db.metadata.sorted_tables:
+        columns = made.get_pk_constraint(table.name)["constrained_columns"]
+        assert columns == [column.name for column in table.primary_key]
+
+
 def test_migrations_lead_back_and_there_again(empty_app: Flask):
     flask_migrate.upgrade()
 

@@ -85,12 +85,12 @@ class TestAddress:
         )
 
         assert informal.heading != formal.heading
-        assert "Sie" in formal.heading
+        assert "Ihre" in formal.heading
 
     def test_of_one_flow_does_not_leak_into_the_next(self, customer: Visitor, make_host):
         customer.open(make_host(flow=flow(address="formal")).token(customer={"locale": "de"}))
 
-        assert "Sie " not in customer.open(make_host().token(customer={"locale": "de"})).heading
+        assert "Ihre" not in customer.open(make_host().token(customer={"locale": "de"})).heading
 
 
 class TestOwnersWords:

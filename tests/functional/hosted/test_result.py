@@ -219,9 +219,7 @@ class TestPendingOffer:
         assert host.only_session()["outcome"] == "canceled"
         assert host.heard_types().count("session.ended") == 1
 
-    def test_is_not_swept_away(
-        self, app: Flask, host: Host, clock: MovableClock, waiting: Page
-    ):
+    def test_is_not_swept_away(self, app: Flask, host: Host, clock: MovableClock, waiting: Page):
         from app.commands import cli
 
         with clock.moved(hours=2):

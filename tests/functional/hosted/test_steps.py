@@ -180,9 +180,7 @@ class TestSecondSubmit:
         assert told(host) == before
         assert len(host.asked) == 1
 
-    def test_of_an_accepted_offer_changes_nothing(
-        self, visitor: Visitor, host: Host, survey: Page
-    ):
+    def test_of_an_accepted_offer_changes_nothing(self, visitor: Visitor, host: Host, survey: Page):
         offer = visitor.press(survey, "continue", reason="too_expensive")
         visitor.press(offer, "accept")
         before = told(host)
@@ -226,9 +224,7 @@ class TestBack:
     def test_is_not_there_on_the_first_page(self, survey: Page):
         assert "back" not in survey.intents
 
-    def test_that_nobody_offered_leaves_the_customer_there(
-        self, visitor: Visitor, survey: Page
-    ):
+    def test_that_nobody_offered_leaves_the_customer_there(self, visitor: Visitor, survey: Page):
         page = visitor.post("/flow/survey", {"session": survey.token, "intent": "back"})
 
         assert (page.status, page.step) == (200, "survey")

@@ -1,0 +1,151 @@
+"""Nothing that axe finds, in any language, light and dark, on a narrow screen; and what axe cannot see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.billing_page import CUSTOMERS, BillingPage
+from tests.browser.company import Company
+from tests.browser.flow_page import LOCALES, open_link
+from tests.browser.running_demo import Demo
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+OPTIONS = {
+    "resultTypes": ["violations"],
+    "rules": {"target-size": {"enabled": True}},
+    "iframes": False,
+}
+pytestmark = [
+    pytest.mark.xdist_group("browser-1"),
+    pytest.mark.browser_context_args(viewport={"width": 320, "height": 568}),
+]
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    return Axe.from_file(AXE)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+class TestAxe:
+    def test_finds_nothing_on_any_step(
+        self, page: Page, axe: Axe, tidemark: Company, plans: str, locale: str
+    ):
+        flow = open_link(page, tidemark.begin(locale, flow=plans).url)
+        for step in flow.walk():
+            expect_clean(page, axe, step)
+
+    @pytest.mark.parametrize("reason", ["unused", "missing_features"])
+    def test_finds_nothing_on_other_offers(
+        self, page: Page, axe: Axe, tidemark: Company, locale: str, reason: str
+    ):
+        flow = open_link(page, tidemark.begin(locale).url)
+        flow.reason(reason).check()
+        expect_clean(page, axe, "survey with an answer")
+        flow.press("continue")
+        flow.expect_step("offer")
+        expect_clean(page, axe, f"offer for {reason}")
+
+    def test_finds_nothing_in_the_dialog(self, page: Page, axe: Axe, demo: Demo, locale: str):
+        BillingPage(page, demo).sign_in(CUSTOMERS[locale]).open_dialog()
+        expect_clean(page, axe, "dialog", {"include": [["fairwell-dialog"]]})
+
+
+class TestAxeOnNotices:
+    def test_finds_nothing_where_an_answer_is_wrong(
+        self, page: Page, axe: Axe, tidemark: Company, complaints: list[str]
+    ):
+        flow = open_link(page, tidemark.begin("de").url)
+        flow.reason("other").check()
+        page.locator("textarea[name='follow_up.other']").fill("x" * 2001)
+        flow.press("continue")
+        expect(flow.notice).to_be_visible()
+        expect_clean(page, axe, "notice")
+        complaints.clear()
+
+    def test_finds_nothing_on_pages_for_those_who_cannot_get_in(
+        self, page: Page, axe: Axe, demo: Demo, tidemark: Company, complaints: list[str]
+    ):
+        for address in (f"{demo.service}/open", tidemark.begin().url):
+            page.goto(address)
+            expect_clean(page, axe, address)
+        complaints.clear()
+
+
+class TestFocus:
+    def test_is_never_hidden_behind_the_bar_below(self, page: Page, tidemark: Company):
+        """WCAG 2.2, 2.4.11: nobody has to guess where they are."""
+        open_link(page, tidemark.begin("de").url)
+        seen = set()
+        while (name := focus_next(page)) not in seen:
+            seen.add(name)
+            assert page.evaluate(IS_IN_SIGHT), f"{name} is hidden"
+        assert "continue" in seen
+
+
+class TestPreferences:
+    @pytest.mark.browser_context_args(forced_colors="active")
+    def test_forced_colors_show_what_is_chosen_and_what_can_be_pressed(
+        self, page: Page, tidemark: Company
+    ):
+        flow = open_link(page, tidemark.begin().url)
+        flow.reason("unused").check()
+        chosen = page.locator(".reason", has=flow.reason("unused"))
+        expect(chosen).to_have_css("outline-style", "solid")
+        expect(flow.button("skip")).to_have_css("border-top-style", "solid")
+        assert list(flow.walk())[-1] == "feedback"
+
+    @pytest.mark.browser_context_args(reduced_motion="reduce")
+    def test_reduced_motion_moves_nothing(self, page: Page, demo: Demo):
+        billing = BillingPage(page, demo).sign_in()
+        page.evaluate(COUNT_MOVES)
+        flow = billing.open_dialog()
+        flow.view.locator("html").evaluate(COUNT_MOVES)
+        assert list(flow.walk())[-1] == "feedback"
+
+        assert page.evaluate("moves") == 0
+        assert flow.view.locator("html").evaluate("() => moves") == 0
+
+    def test_motion_is_short(self, page: Page, tidemark: Company):
+        flow = open_link(page, tidemark.begin().url)
+        flow.press("cancel")
+        flow.expect_step("confirm")
+        duration = "step => getComputedStyle(step.firstElementChild).animationDuration"
+
+        assert float(flow.step.evaluate(duration).removesuffix("s")) <= 0.15
+
+
+COUNT_MOVES = """() => {
+  globalThis.moves = 0;
+  const count = () => globalThis.moves++;
+  for (const type of ["animationstart", "transitionrun"]) addEventListener(type, count, true);
+}"""
+
+IS_IN_SIGHT = """() => {
+  const focused = document.activeElement;
+  const target = focused.closest("label") ?? focused;
+  const { left, top, width, height } = target.getBoundingClientRect();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  return target.contains(hit);
+}"""
+
+
+def focus_next(page: Page) -> str:
+    """Press Tab (or, in a group of choices, the arrow), and say what has the focus."""
+    page.keyboard.press("Tab")
+    return str(page.evaluate("document.activeElement.value ?? document.activeElement.tagName"))
+
+
+def expect_clean(page: Page, axe: Axe, where: str, context: object = None) -> None:
+    """Run axe in both color schemes, once nothing moves any more."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("document.getAnimations().forEach(animation => animation.finish())")
+        results = axe.run(page, context=context, options=OPTIONS)
+        assert results.violations_count == 0, f"{where}, {scheme}: {results.generate_report()}"

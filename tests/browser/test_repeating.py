@@ -1,0 +1,157 @@
+"""What people do with pages: click twice, go back, load again, open a second tab."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page, expect
+
+from tests.browser.billing_page import BillingPage
+from tests.browser.company import Company, Link
+from tests.browser.flow_page import FlowPage, open_link
+from tests.browser.running_demo import Demo
+
+pytestmark = pytest.mark.xdist_group("browser-1")
+WITHOUT_JAVASCRIPT = pytest.mark.browser_context_args(java_script_enabled=False)
+
+
+@pytest.fixture
+def link(northwind: Company) -> Link:
+    return northwind.begin()
+
+
+class TestDoubleClick:
+    def test_cancels_once(self, page: Page, northwind: Company, link: Link):
+        flow = at_confirm(page, link)
+        flow.button("cancel").dblclick()
+
+        flow.expect_outcome("canceled")
+        assert endings(flow, northwind, link) == 1
+
+    @WITHOUT_JAVASCRIPT
+    def test_cancels_once_without_javascript(self, page: Page, northwind: Company, link: Link):
+        flow = at_confirm(page, link)
+        flow.button("cancel").dblclick()
+
+        flow.expect_outcome("canceled")
+        assert endings(flow, northwind, link) == 1
+
+    def test_asks_billing_once(self, page: Page, demo: Demo):
+        flow = BillingPage(page, demo).sign_in().open_dialog()
+        flow.press("cancel")
+        flow.expect_step("confirm")
+        flow.button("cancel").dblclick()
+        flow.expect_outcome("canceled")
+        page.goto(f"{demo.host}/received")
+
+        expect(page.locator("section[aria-labelledby=actions] article")).to_have_count(1)
+        expect(page.get_by_text("came 2 times")).to_have_count(0)
+
+    def test_of_the_offer_does_not_answer_the_page_behind_it(
+        self, page: Page, northwind: Company, link: Link
+    ):
+        flow = open_link(page, link.url)
+        flow.give_reason("too_expensive")
+        flow.expect_step("offer")
+        flow.button("decline").dblclick()
+
+        flow.expect_step("confirm")
+        assert northwind.session(link.id)["outcome"] is None
+
+
+class TestBack:
+    @WITHOUT_JAVASCRIPT
+    def test_to_an_earlier_step_shows_the_present_one(self, page: Page, link: Link):
+        flow = at_confirm(page, link)
+        go_back(page)
+
+        flow.expect_step("confirm")
+
+    @WITHOUT_JAVASCRIPT
+    def test_from_the_result_changes_nothing(self, page: Page, northwind: Company, link: Link):
+        flow = at_confirm(page, link)
+        flow.press("cancel")
+        flow.expect_outcome("canceled")
+        go_back(page)
+
+        flow.expect_outcome("canceled")
+        assert endings(flow, northwind, link) == 1
+
+    def test_closes_the_dialog_of_a_single_page_app(self, page: Page, demo: Demo):
+        billing = BillingPage(page, demo).sign_in()
+        page.evaluate("history.pushState({}, '', '?tab=cancel')")
+        billing.open_dialog()
+        page.go_back()
+
+        billing.expect_closed()
+
+
+class TestReload:
+    def test_stays_on_the_step(self, page: Page, link: Link):
+        flow = open_link(page, link.url)
+        flow.give_reason("too_expensive")
+        flow.expect_step("offer")
+        page.reload()
+
+        flow.expect_step("offer")
+
+    def test_of_the_result_sends_nothing_twice(self, page: Page, northwind: Company, link: Link):
+        flow = at_confirm(page, link)
+        flow.press("cancel")
+        flow.expect_outcome("canceled")
+        reference = page.locator(".reference").inner_text()
+        page.reload()
+
+        flow.expect_outcome("canceled")
+        expect(page.locator(".reference")).to_have_text(reference)
+        assert endings(flow, northwind, link) == 1
+
+
+class TestTwoTabs:
+    def test_walk_together(self, context: BrowserContext, link: Link):
+        first, second = two_tabs(context, link)
+        first.give_reason("too_expensive")
+        first.expect_step("offer")
+        second.give_reason("unused")
+
+        second.expect_step("offer")
+        expect(second.heading).to_have_text(first.heading.inner_text())
+
+    def test_agree_on_one_outcome(self, context: BrowserContext, northwind: Company, link: Link):
+        first, second = two_tabs(context, link)
+        first.press("cancel")
+        second.press("cancel")
+        first.press("cancel")
+        first.expect_outcome("canceled")
+        second.press("keep")
+
+        second.expect_outcome("canceled")
+        assert endings(second, northwind, link) == 1
+
+
+def at_confirm(page: Page, link: Link) -> FlowPage:
+    flow = open_link(page, link.url)
+    flow.press("cancel")
+    flow.expect_step("confirm")
+    return flow
+
+
+def two_tabs(context: BrowserContext, link: Link) -> tuple[FlowPage, FlowPage]:
+    return open_link(context.new_page(), link.url), open_link(context.new_page(), link.url)
+
+
+def go_back(page: Page) -> None:
+    """Go back to a page that nobody may keep, and let the browser send its form again."""
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        page.go_back()
+    expect(page).to_have_url(re.compile("^chrome-error:"))
+    page.reload()
+
+
+def endings(flow: FlowPage, company: Company, link: Link) -> int:
+    """Return how often the company hears the outcome, before it hears what comes after it."""
+    flow.press("continue")
+    flow.expect_step("feedback")
+    flow.press("skip")
+    return company.events(link.id, until="session.answered").count("session.ended")

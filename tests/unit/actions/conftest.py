@@ -1,0 +1,47 @@
+"""What tests of actions share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.accounts.models import Account
+from app.actions.executors import callback
+from app.actions.models import Action
+from app.extensions import db
+from tests.faults.databases import (  # noqa: F401
+    account,
+    app,
+    clock,
+    database_url,
+    postgresql_server,
+)
+from tests.faults.receivers import Receiver, receiving
+
+
+@pytest.fixture
+def billing() -> Iterator[Receiver]:
+    """The host's backend."""
+    with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def settled() -> list[tuple[str, str]]:
+    """Actions that ``on_settled`` was told of, by id and status."""
+    told: list[tuple[str, str]] = []
+
+    def note(action: Action) -> None:
+        told.append((action.id, action.status.value))
+
+    callback.register_handlers(note)
+    return told
+
+
+@pytest.fixture
+def host(account: Account, billing: Receiver, settled: list[tuple[str, str]]) -> Account:  # noqa: F811
+    """An account whose action URL leads to ``billing``."""
+    account.action_url = billing.url
+    db.session.commit()
+    return account

@@ -1,0 +1,178 @@
+"""The tables of docs/fairness.md, written from the data: `python -m tests.unit.fairness.tables`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from app.fairness.packs import Pack, Places, all_packs
+from app.fairness.predicates import Value, all_predicates
+from app.fairness.rules import Basis, Rule, Source
+
+ROOT = Path(__file__).parents[3]
+DOCUMENT = ROOT / "docs" / "fairness.md"
+HOSTED = "tests/functional/hosted"
+TESTS = {
+    "P01": ["tests/unit/fairness/test_findings.py::test_a_flow_without_confirm_is_an_error"],
+    "P10": [
+        "tests/unit/fairness/test_findings.py::test_three_steps_before_confirm_are_an_error",
+        f"{HOSTED}/test_flow.py::TestDirectWay::test_is_two_presses_from_the_first_page",
+    ],
+    "P11": [f"{HOSTED}/test_flow.py::TestDirectWay::test_leads_to_confirm_from_every_question"],
+    "P12": [f"{HOSTED}/test_flow.py::TestDirectWay::test_past_an_offer_declines_it"],
+    "P14": [
+        f"{HOSTED}/test_flow.py::TestOutcomes"
+        "::test_abandoned_by_the_sweep_an_hour_after_the_last_click"
+    ],
+    "P15": [
+        f"{HOSTED}/test_result.py::TestPendingOffer::test_does_not_keep_the_customer_from_canceling"
+    ],
+    "P16": [
+        "tests/unit/fairness/test_findings.py::test_an_answer_that_is_required_is_an_error",
+        f"{HOSTED}/test_steps.py::TestSurvey::test_can_be_skipped",
+    ],
+    "P17": ["tests/unit/fairness/test_findings.py::test_a_second_question_before_confirm_warns"],
+    "P18": ["tests/unit/fairness/test_findings.py::test_two_offers_in_an_attempt_are_an_error"],
+    "P20": [f"{HOSTED}/test_result.py::TestOffer::test_that_was_refused_never_comes_back"],
+    "P24": ["tests/unit/fairness/test_findings.py::test_an_offer_without_terms_is_an_error"],
+    "P25": [
+        f"{HOSTED}/test_steps.py::TestBadAnswer::test_a_choice_that_was_not_offered_accepts_nothing"
+    ],
+    "P26": ["tests/unit/fairness/test_findings.py::test_a_pause_without_an_end_is_an_error"],
+    "P28": ["tests/unit/test_catalogs.py::TestVoice::test_nothing_is_exclaimed_and_nobody_shamed"],
+    "P30": [
+        "tests/unit/test_catalogs.py::TestVoice::test_only_the_way_out_is_named_after_canceling"
+    ],
+    "P32": ["tests/unit/fairness/test_findings.py::test_a_missing_language_warns"],
+}
+"""The tests that hold a predicate today, at least in part."""
+LETTERS = {
+    Basis.LAW: "L",
+    Basis.SECOND_HAND: "l",
+    Basis.UPCOMING: "U",
+    Basis.GUIDANCE: "G",
+    Basis.OWN: "D",
+}
+
+
+def tables() -> dict[str, str]:
+    """Return each table by the name of its place in the document."""
+    return {"packs": packs(), "predicates": predicates(), "values": values(), "sources": sources()}
+
+
+def written(text: str) -> str:
+    """Return the document with the tables as they should be."""
+    for name, table in tables().items():
+        place = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        text, count = place.subn(lambda match, new=table: f"{match[1]}{new}\n{match[2]}", text)
+        assert count == 1, name
+    return text
+
+
+def packs() -> str:
+    rows = (
+        (f"`{pack.id}`", pack.title, _status(pack), pack.version, _places(pack))
+        for pack in all_packs()
+    )
+    return table(("Pack", "Jurisdiction", "Status", "Version", "Applies to"), rows)
+
+
+def predicates() -> str:
+    rows = (
+        (
+            id_,
+            predicate.rule,
+            ", ".join(predicate.kinds),
+            ", ".join(predicate.held_by),
+            "<br>".join(f"`{name}`" for name in TESTS.get(id_, ())) or "not yet",
+        )
+        for id_, predicate in all_predicates().items()
+    )
+    return table(("ID", "Rule", "Kind", "Held by", "Test"), rows)
+
+
+def values() -> str:
+    rows = (
+        (id_, *(_cell(id_, pack.predicates.get(id_)) for pack in all_packs()))
+        for id_ in all_predicates()
+    )
+    return table(("ID", *(pack.id for pack in all_packs())), rows)
+
+
+def sources() -> str:
+    rows = (
+        (
+            f"`{pack.id}`",
+            source.name,
+            _status(source),
+            str(source.read_on or "not read yet"),
+            str(source.re_check_by or "·"),
+            _cited_by(pack, source),
+            source.note,
+        )
+        for pack in all_packs()
+        for source in pack.sources.values()
+    )
+    heads = ("Pack", "Source", "Status", "Read on", "Re-check by", "Predicates", "Note")
+    return table(heads, [*rows, *_without_source()])
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    heads = list(heads)
+    lines = [heads, ["---"] * len(heads), *([*row] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cell(predicate: str, rule: Rule | None) -> str:
+    if rule is None:
+        return "·"
+    value, note = _said(predicate, rule.value), f" ({rule.note})" if rule.note else ""
+    return f"{value} **{LETTERS[rule.basis]}** {rule.severity}{note}"
+
+
+def _said(predicate: str, value: Value) -> str:
+    measure = all_predicates()[predicate].value
+    match measure.kind:
+        case "flag":
+            return "yes" if value else "no"
+        case "at_most":
+            return f"≤ {value} {measure.unit}"
+        case "at_least":
+            return f"≥ {value} {measure.unit}"
+    return str(value).replace("_", " ")
+
+
+def _status(thing: Pack | Source) -> str:
+    since = f" from {thing.since}" if thing.since else ""
+    return (thing.status or "not known").replace("_", " ") + since
+
+
+def _places(pack: Pack) -> str:
+    places = pack.applies_to
+    if not isinstance(places, Places):
+        return "everybody"
+    if places.regions:
+        return ", ".join(f"{places.countries[0]}-{region}" for region in places.regions)
+    return ", ".join(places.countries)
+
+
+def _cited_by(pack: Pack, source: Source) -> str:
+    return ", ".join(id_ for id_, rule in pack.predicates.items() if source in rule.sources) or "·"
+
+
+def _without_source() -> Iterator[tuple[str, ...]]:
+    """Yield what a pack says at second hand, without knowing the source yet."""
+    for pack in all_packs():
+        ids = [
+            id_
+            for id_, rule in pack.predicates.items()
+            if rule.basis is Basis.SECOND_HAND and not rule.sources
+        ]
+        if ids:
+            unnamed = "source not named yet"
+            yield f"`{pack.id}`", unnamed, "·", "not read yet", "·", ", ".join(ids), "needs counsel"
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
