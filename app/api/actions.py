@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import service as actions
 from app.actions.errors import ActionSettled
+from app.actions.executors.answers import is_code, is_message
 from app.actions.models import Action, ActionStatus
 from app.api import access
 from app.api.problems import Problem
@@ -35,7 +36,7 @@ def settle_action(action_id: str) -> ResponseReturnValue:
         is_news = actions.settle(
             action,
             _status(body),
-            code=_text(body, "code"),
+            code=_code(body),
             message=_message(body),
             effective_at=_moment(body),
         )
@@ -77,18 +78,17 @@ def _status(body: dict[str, Any]) -> ActionStatus:
     return ActionStatus(status)
 
 
-def _text(body: dict[str, Any], name: str) -> str | None:
-    value = body.get(name)
-    if value is not None and not (isinstance(value, str) and len(value) <= 200):
-        raise _invalid(f"{name} is a text of 200 characters at most.")
+def _code(body: dict[str, Any]) -> str | None:
+    value = body.get("code")
+    if value is not None and not is_code(value):
+        raise _invalid("code is a word of 64 letters at most, such as card_expired.")
     return value
 
 
 def _message(body: dict[str, Any]) -> dict[str, str] | None:
     value = body.get("message")
-    is_texts = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-    if value is not None and not is_texts:
-        raise _invalid("message is an object of locale and text.")
+    if value is not None and not is_message(value):
+        raise _invalid("message is an object of locale and text, 500 characters each at most.")
     return value
 
 
@@ -98,11 +98,12 @@ def _moment(body: dict[str, Any]) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError) as error:
+        utc = moment.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
         raise _invalid("effective_at is a moment in ISO 8601.") from error
     if moment.tzinfo is None:
         raise _invalid("effective_at needs a zone, such as Z.")
-    return moment
+    return utc
 
 
 def _invalid(detail: str) -> Problem:

@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, jsonify, request
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import FairwellError
@@ -30,20 +30,26 @@ class Problem(FairwellError):
 def register(bp: Blueprint) -> None:
     """Answer the errors of the API's own views."""
     bp.register_error_handler(Problem, _problem)
+    bp.register_error_handler(DataError, _unstorable)
     bp.register_error_handler(DBAPIError, _database_unavailable)
+    bp.register_error_handler(TimeoutError, _database_unavailable)
     bp.register_error_handler(HTTPException, _http_error)
     bp.register_error_handler(Exception, _unexpected)
 
 
 def register_for_app(app: Flask) -> None:
     """Answer addresses below ``/api`` that nobody serves, and leave the others alone."""
-    previous = dict(app.error_handler_spec[None][404])
+    for_pages = dict(app.error_handler_spec[None][404])
 
     @app.errorhandler(404)
     def not_found(error: HTTPException) -> Response:
         if request.path.startswith(API_PREFIX):
             return _http_error(error)
-        return next(iter(previous.values()))(error)  # type: ignore[return-value]
+        return next(iter(for_pages.values()))(error)  # type: ignore[return-value]
+
+    @app.errorhandler(405)
+    def method_not_allowed(error: HTTPException) -> Response | HTTPException:
+        return _http_error(error) if request.path.startswith(API_PREFIX) else error
 
 
 def _problem(problem: Problem) -> Response:
@@ -53,6 +59,10 @@ def _problem(problem: Problem) -> Response:
 def _http_error(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
     return _answer(status, status.name.lower(), error.description or status.phrase)
+
+
+def _unstorable(error: Exception) -> Response:
+    return _answer(HTTPStatus.BAD_REQUEST, "invalid_text", "No text of ours contains that.")
 
 
 def _database_unavailable(error: Exception) -> Response:

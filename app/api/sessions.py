@@ -21,7 +21,7 @@ from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.sessions import service as sessions
 from app.sessions.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
-from app.sessions.errors import InvalidToken
+from app.sessions.errors import InvalidToken, TokenReused
 from app.sessions.links import LINK_LIFE, link_token
 from app.sessions.summary import summary_of
 
@@ -38,6 +38,9 @@ def create_session() -> ResponseReturnValue:
     except (FlowNotFound, FlowNotPublished) as error:
         detail = f"The account has no published flow {error}."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "flow_not_published", detail) from error
+    except TokenReused as error:
+        detail = "This Idempotency-Key was used for another customer."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail) from error
     db.session.commit()
     base_url = settings_of(current_app).base_url
     body = {

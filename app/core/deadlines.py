@@ -102,7 +102,7 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what is there, in time."""
-        return self._stream.read(max_bytes, timeout or 0.6)
+        return self._stream.read(max_bytes, time_left())
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send it all, in time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, make_response, send_file
+from flask import Blueprint, Response, abort, make_response
 
 from app.accounts import service as accounts
 from app.extensions import reading
@@ -26,7 +26,9 @@ def embed_script(name: str) -> Response:
     if name not in _EMBED:
         abort(404)
     file, media_type = _EMBED[name]
-    response = send_file(_VENDOR / file, mimetype=media_type, max_age=ONE_HOUR, conditional=True)
+    response = make_response((_VENDOR / file).read_bytes())  # send_file is never gzipped
+    response.mimetype = media_type
+    response.add_etag()
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = f"public, max-age={ONE_HOUR}"
@@ -37,7 +39,7 @@ def embed_script(name: str) -> Response:
 def brand_stylesheet(account_id: str) -> Response:
     """Serve an account's colours, made readable on both grounds."""
     with reading():
-        account = accounts.get_account(account_id)
+        account = accounts.get_account(account_id) if account_id.isprintable() else None
     if account is None or account.brand_accent is None:
         abort(404)
     response = make_response(accent_stylesheet(account.brand_accent))

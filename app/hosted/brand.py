@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import colorsys
 
-LIGHT_GROUND = "#ffffff"
-DARK_GROUND = "#16181d"
+LIGHT_GROUND = "#f7f7f8"
+DARK_GROUND = "#1f2228"
+"""The surface of cards, which is harder to read on than the page around them."""
 READABLE = 4.5
 """WCAG 2.2, success criterion 1.4.3: contrast of text."""
 

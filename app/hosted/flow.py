@@ -58,7 +58,9 @@ def change_language() -> ResponseReturnValue:
 @bp.get("/continue")
 def came_by_address(step_key: str | None = None) -> ResponseReturnValue:
     """Tell whoever comes by typing the address how to get back in. Nothing changes."""
-    return render_refusal("open_again", status=405)
+    response = render_refusal("open_again", status=405)
+    response.headers["Allow"] = "POST"
+    return response
 
 
 def _intent() -> Intent:

@@ -47,8 +47,11 @@ def open_flow() -> ResponseReturnValue:
 def hint() -> ResponseReturnValue:
     """Tell whoever comes by GET what to do; a token in a URL has leaked already."""
     speak(_refusal_locale(None))
-    code = "token_in_url" if "token" in request.args else "open_again"
-    return render_refusal(code, status=400 if "token" in request.args else 405)
+    if "token" in request.args:
+        return render_refusal("token_in_url", status=400)
+    response = render_refusal("open_again", status=405)
+    response.headers["Allow"] = "POST"
+    return response
 
 
 @bp.get("/continue/<link>")

@@ -142,7 +142,8 @@ def _number_of(flow: Flow, cancel_session: CancelSession) -> tuple[int, int] | N
 
 def _retry(code: str) -> dict[str, Any] | None:
     """Return the form that failed, so that it can be sent again as it was."""
-    has_proof = any(name in request.form for name in (TOKEN_FIELD, "token", "link"))
-    if code != "try_again" or request.method != "POST" or not has_proof:
+    if code != "try_again" or request.method != "POST":
+        return None
+    if not any(name in request.form for name in (TOKEN_FIELD, "token", "link")):
         return None
     return {"action": request.path, "fields": list(request.form.items(multi=True))}

@@ -14,6 +14,9 @@ from app.outbox.handlers import Claim
 LEASE = timedelta(seconds=30)
 """Twice the longest run. After a crash, this is how long its jobs wait."""
 
+MANY = 1000
+"""How many jobs one statement postpones: writers wait for it."""
+
 
 class Lane(NamedTuple):
     """One destination of one account."""
@@ -36,14 +39,16 @@ def due_lanes(now: datetime) -> list[Lane]:
 
 def claim(lane: Lane, limit: int, *, now: datetime, lease: timedelta) -> list[Claim]:
     """Claim up to ``limit`` due jobs of a lane, the longest due first, and commit."""
-    claimed = _lease(statements.CLAIM, now, lease, whose=lane[0], where=lane[1], limit=limit)
+    claimed = _lease(
+        statements.CLAIM, now, lease, whose=lane.account_id, where=lane.name, limit=limit
+    )
     db.session.commit()
     return claimed
 
 
 def claim_next(lane: Lane, *, now: datetime, lease: timedelta) -> Claim | None:
     """Claim the due job of a lane that waits longest, in the caller's transaction."""
-    claimed = _lease(statements.CLAIM, now, lease, whose=lane[0], where=lane[1], limit=1)
+    claimed = _lease(statements.CLAIM, now, lease, whose=lane.account_id, where=lane.name, limit=1)
     return claimed[0] if claimed else None
 
 
@@ -54,12 +59,13 @@ def claim_one(account_id: str, job_id: str, *, now: datetime, lease: timedelta) 
     return claimed[0] if claimed else None
 
 
-def postpone_blocked(now: datetime) -> None:
+def postpone_blocked(lane: Lane, *, now: datetime) -> None:
     """Let jobs behind one that waits for its next try wait as long, and commit.
 
     Otherwise every claim would look at all that piles up behind a dead receiver.
     """
-    db.session.execute(statements.POSTPONE_BLOCKED, {"now": now})
+    which = {"whose": lane.account_id, "where": lane.name, "now": now, "limit": MANY}
+    db.session.execute(statements.POSTPONE_BLOCKED, which)
     db.session.commit()
 
 

@@ -108,8 +108,21 @@ CLAIM_ONE = _leasing(
     )
 )
 _waits_until = select(func.max(_ahead.c.due_at)).where(_goes_before).scalar_subquery()
+_blocked = (
+    select(_jobs.account_id, _jobs.id)
+    .where(
+        _jobs.account_id == bindparam("whose"),
+        _jobs.lane == bindparam("where"),
+        _jobs.due_at <= _now,
+        _waits_until > _now,
+    )
+    .limit(bindparam("limit"))
+    .cte("blocked")
+)
 POSTPONE_BLOCKED = (
-    update(JOBS).where(_jobs.due_at <= _now, _waits_until > _now).values(due_at=_waits_until)
+    update(JOBS)
+    .where(tuple_(_jobs.account_id, _jobs.id).in_(select(_blocked)))
+    .values(due_at=_waits_until)
 )
 
 _is_ours = (

@@ -23,7 +23,6 @@ POLL_SECONDS = 0.2
 GATHER_SECONDS = 0.02
 """How long to wait for more news once there is some: looking costs time, too."""
 PAUSE_AFTER_ERROR_SECONDS = 1.0
-TIDY_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +46,12 @@ class Worker:
         self._traffic = Traffic(threads)
         self._lock = threading.Lock()
         self._wake = threading.Event()
-        self._tidied_at = 0.0
 
     def run(self) -> None:
         """Work until ``stop`` is set. Returns when the last run has ended."""
         with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
             while not self._stop.is_set():
                 try:
-                    self._tidy()
                     self._fill(pool)
                 except Exception as error:
                     log.error("the database does not let us claim: %s", type(error).__name__)
@@ -83,9 +80,12 @@ class Worker:
         """Claim jobs for the slots that were dealt, run them, and give the other slots back."""
         try:
             for lane in list(dealt):
-                for job in claims.claim(lane, dealt[lane], now=utcnow(), lease=self._lease):
+                jobs = claims.claim(lane, dealt[lane], now=utcnow(), lease=self._lease)
+                for job in jobs:
                     pool.submit(self._use_slot, lane, job)
                     dealt[lane] -= 1
+                if not jobs:
+                    claims.postpone_blocked(lane, now=utcnow())
         finally:
             with self._lock:
                 self._traffic.give_back(dealt)
@@ -117,10 +117,3 @@ class Worker:
         with self._lock:
             may_go_on = not self._stop.is_set() and self._traffic.may_go_on(lane)
         return claims.claim_next(lane, now=utcnow(), lease=self._lease) if may_go_on else None
-
-    def _tidy(self) -> None:
-        if time.monotonic() - self._tidied_at < TIDY_SECONDS:
-            return
-        with self._context():
-            claims.postpone_blocked(utcnow())
-        self._tidied_at = time.monotonic()

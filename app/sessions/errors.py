@@ -11,6 +11,10 @@ class InvalidToken(FairwellError):
     status = 400
 
 
+class TokenReused(InvalidToken):
+    """An open token has the id of another customer's: they must never meet."""
+
+
 class UnverifiedToken(InvalidToken):
     """An open token is not signed by a live key, or its time is over."""
 

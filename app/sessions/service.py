@@ -21,6 +21,7 @@ from app.sessions import runner
 from app.sessions.beginning import new_session
 from app.sessions.choosing import offer_chooser
 from app.sessions.claims import OpenClaims
+from app.sessions.errors import TokenReused
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
 from app.sessions.progress import Intent, OfferState
@@ -39,6 +40,7 @@ def start_session(
 
     ``languages`` are language tags, the strongest wish first.
 
+    :raises TokenReused: if the token's id opened a session of another customer.
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
     """
@@ -127,7 +129,10 @@ def _session_of_token(account_id: str, claims: OpenClaims) -> CancelSession | No
         CancelSession.mode == claims.mode,
         CancelSession.token_id == claims.jti,
     )
-    return db.session.scalars(query).one_or_none()
+    found = db.session.scalars(query).one_or_none()
+    if found is not None and found.customer_ref != claims.sub:
+        raise TokenReused("jti was used for another customer")
+    return found
 
 
 def _by_id(account_id: str, session_id: str) -> Select[CancelSession]:

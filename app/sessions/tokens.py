@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import re
+import zlib
 from typing import Any
 
 import jwt
@@ -23,7 +24,9 @@ from app.sessions.errors import InvalidToken, UnverifiedToken
 MAX_TOKEN_BYTES = 4096
 ITSDANGEROUS_SALT = "fairwell.open"
 _JWT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
-_ITSDANGEROUS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_ITSDANGEROUS = re.compile(r"\.?[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+"""A dot in front: itsdangerous compressed the claims, as it does with all but the shortest."""
+MAX_CLAIMS_BYTES = 16 * 1024
 _HEADER = {"alg", "kid", "typ"}
 
 
@@ -52,9 +55,10 @@ def claimed_issuer(token: str) -> str | None:
     Good for one thing: to show a customer whose token failed the account's own
     way to cancel.
     """
-    for part in token[:MAX_TOKEN_BYTES].split(".")[:2]:
+    short = token[:MAX_TOKEN_BYTES]
+    for decode in (_decode_itsdangerous, _decode_jwt_claims):
         try:
-            issuer = _decode_object(part).get("iss")
+            issuer = decode(short).get("iss")
         except InvalidToken:
             continue
         if isinstance(issuer, str) and issuer.isascii() and issuer.isprintable():
@@ -84,7 +88,7 @@ def _read_jwt(token: str) -> tuple[Account, dict[str, Any]]:
 
 
 def _read_itsdangerous(token: str) -> tuple[Account, dict[str, Any]]:
-    payload = _decode_object(token.split(".", maxsplit=1)[0])
+    payload = _decode_itsdangerous(token)
     account, secret = _signer(payload, payload.get("kid"))
     try:
         itsdangerous_serializer(secret).loads(token)
@@ -113,12 +117,24 @@ def _check_time(claims: OpenClaims) -> None:
         raise UnverifiedToken("issued in the future: check the host's clock")
 
 
-def _decode_object(part: str) -> dict[str, Any]:
+def _decode_jwt_claims(token: str) -> dict[str, Any]:
+    return _decode_object(token.partition(".")[2].partition(".")[0])
+
+
+def _decode_itsdangerous(token: str) -> dict[str, Any]:
+    payload = token.removeprefix(".").partition(".")[0]
+    return _decode_object(payload, is_compressed=token.startswith("."))
+
+
+def _decode_object(part: str, *, is_compressed: bool = False) -> dict[str, Any]:
     """Decode one part; duplicate keys are refused, for two readers may differ about them."""
     try:
-        text = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode("utf-8")
+        data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        if is_compressed:  # by whom is not known yet, so no more than this is unpacked
+            data = zlib.decompressobj().decompress(data, MAX_CLAIMS_BYTES)
+        text = data.decode("utf-8")
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, zlib.error) as error:
         raise InvalidToken("not base64url of JSON") from error
     if not isinstance(value, dict):
         raise InvalidToken("not a JSON object")

@@ -116,7 +116,9 @@ def complaints(context: BrowserContext, demo: Demo) -> Iterator[list[str]]:
     context.on("weberror", lambda error: heard.append(str(error.error)))
     context.on(
         "console",
-        lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None,
+        lambda message: (
+            heard.append(message.text) if message.type in {"error", "warning"} else None
+        ),
     )
     yield heard
     assert heard == []

@@ -119,11 +119,9 @@ class TestWithinTheFlow:
         complaints.clear()
 
 
-def show(
-    site: HostSite, demo: Demo, *, attributes: str, service: str | None = None
-) -> str:
+def show(site: HostSite, demo: Demo, *, attributes: str, service: str | None = None) -> str:
     """Put up a page that has our script, and whose form goes to ``service``."""
-    address = site.show(service=demo.service, token="any", attributes=attributes)  # noqa: S106
+    address = site.show(service=demo.service, token="any", attributes=attributes)
     if service is not None:
         html, headers = site.pages["/account"]
         site.pages["/account"] = (

@@ -1,4 +1,4 @@
-"""Prints deliveries per second: ``python -m tests.faults.measure_deliveries [COUNT]``."""
+"""Prints deliveries per second: ``python -m tests.faults.measure_deliveries URL [COUNT]``."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ if __name__ == "__main__":
     with receiving() as receiver:
         took = measure(sys.argv[1], count, receiver.url)
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(f"the worker used {usage.ru_utime + usage.ru_stime:.1f} s of a processor")  # noqa: T201
-        print(  # noqa: T201
-            f"{len(receiver.heard)} deliveries in {took:.1f} s: {len(receiver.heard) / took:.0f}/s"
+        seconds, mebibytes = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        sys.stdout.write(
+            f"{len(receiver.heard)} deliveries in {took:.1f} s: {len(receiver.heard) / took:.0f}/s; "
+            f"the worker used {seconds:.1f} s of a processor and {mebibytes:.0f} MiB\n"
         )

@@ -59,6 +59,24 @@ def read_answer(answer: Answer) -> Reading:
             return PENDING
 
 
+def is_code(value: Any) -> bool:
+    """Return whether a word can name why billing failed."""
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+def is_message(value: Any) -> bool:
+    """Return whether customers can read this: a text for each locale, none too long."""
+    if not isinstance(value, dict) or len(value) > MAX_LOCALES:
+        return False
+    return all(
+        _LOCALE.fullmatch(locale)
+        and isinstance(text, str)
+        and len(text) <= MAX_MESSAGE
+        and not _UNPRINTABLE.search(text)
+        for locale, text in value.items()
+    )
+
+
 def _object(answer: Answer) -> dict[str, Any]:
     try:
         said = json.loads(answer.body) if answer.is_whole else None
@@ -68,7 +86,7 @@ def _object(answer: Answer) -> dict[str, Any]:
 
 
 def _code(value: Any) -> str:
-    return value if isinstance(value, str) and _CODE.fullmatch(value) else UNNAMED
+    return str(value) if is_code(value) else UNNAMED
 
 
 def _message(value: Any) -> dict[str, str] | None:

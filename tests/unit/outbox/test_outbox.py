@@ -97,7 +97,10 @@ class TestOrder:
         db.session.commit()
         outbox.run_due()
 
-        claims.postpone_blocked(utcnow())
+        (lane,) = claims.due_lanes(utcnow())
+        claims.postpone_blocked(lane, now=utcnow())
+
+        assert claims.due_lanes(utcnow()) == []
 
         assert {job.due_at for job in jobs()} == {clock.now + FIVE}
         clock.move(seconds=5)

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.models import Account
 from app.accounts.service import create_account
+from app.core.clock import utcnow
 from app.extensions import db
+from app.outbox import claims
 from app.outbox import service as outbox
 from app.outbox.models import Job
 from app.outbox.worker import Worker
@@ -125,9 +126,6 @@ def test_stops_when_told_and_finishes_what_it_began(app, account, recorder):
 def test_takes_over_what_a_dead_worker_had(app, account, recorder):
     enqueue(account, "left", key="we_1:cs_1")
     db.session.commit()
-    from app.core.clock import utcnow
-    from app.outbox import claims
-
     (lane,) = claims.due_lanes(utcnow())
     claims.claim(lane, 1, now=utcnow(), lease=timedelta(seconds=0.5))
 
@@ -149,16 +147,3 @@ def test_survives_a_job_that_raises(app, account, recorder):
 
     with working(app):
         wait_until(lambda: recorder.recorded == ["good"])
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_goes_on_when_the_database_is_back(app, account, recorder):
-    with working(app):
-        db.session.execute(db.text("SELECT 1"))  # BEGIN IMMEDIATE: nobody else can write
-        wait_until(lambda: True)
-        db.session.rollback()
-        enqueue(account, "late", key="we_1:cs_1")
-        db.session.commit()
-        wait_until(nothing_is_left)
-
-    assert recorder.recorded == ["late"]

@@ -1,0 +1,158 @@
+"""Nothing is clipped and nothing scrolls sideways: at 320 pixels, at twice the text, with long words."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import FloatRect, Locator, Page, ViewportSize
+
+from tests.browser.company import Company
+from tests.browser.flow_page import LOCALES, open_link
+from tests.browser.running_demo import Demo
+
+pytestmark = [
+    pytest.mark.xdist_group("browser-2"),
+    pytest.mark.browser_context_args(viewport={"width": 320, "height": 568}),
+]
+REASONS = ("too_expensive", "unused", "missing_features")
+SCREENS: tuple[ViewportSize, ...] = (
+    {"width": 320, "height": 568},
+    {"width": 1280, "height": 720},
+)
+LONG_FLOW = """
+fairwell: 1
+key: long
+steps:
+  - survey:
+      title: Warum möchten Sie Ihr Donaudampfschifffahrtsgesellschaftsabonnement kündigen?
+      reasons:
+        - {code: too_expensive, offers: [basic_plan]}
+"""
+LONG_REASON = (
+    "        - {{code: x_own_{n}, label: Rindfleischetikettierungsüberwachungsgesetz {n}}}\n"
+)
+LONG_END = """
+  - offer: {title: Würde Ihnen vielleicht die Grundversorgungsvariante genügen?}
+  - confirm: {effective: [period_end, immediately]}
+  - result: {feedback: true}
+"""
+
+SPILLS = """() => {
+  const isUnseen = (element) => element.closest(".quiet, template") || !element.getClientRects().length;
+  const name = ({ localName, className, textContent }) =>
+    `${localName}.${className} ${textContent.trim().slice(0, 30)}`;
+  const spills = [];
+  if (document.documentElement.scrollWidth > innerWidth) spills.push("the page");
+  for (const element of document.body.querySelectorAll("*")) {
+    if (isUnseen(element)) continue;
+    const box = element.getBoundingClientRect();
+    const around = element.parentElement.getBoundingClientRect();
+    const bleeds = element.matches(".direct"), holdsBleed = element.matches("#step");
+    if (!bleeds && (box.right > around.right + 1 || box.left < around.left - 1)) spills.push(name(element));
+    if (box.right > innerWidth + 1 || box.left < -1) spills.push(name(element));
+    if (!holdsBleed && element.clientWidth && element.scrollWidth > element.clientWidth + 1) spills.push(name(element));
+  }
+  return spills;
+}"""
+SET_TEXT_SIZE = "size => { document.documentElement.style.fontSize = size; }"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+class TestNarrow:
+    def test_every_step_fits(self, page: Page, tidemark: Company, plans: str, locale: str):
+        flow = open_link(page, tidemark.begin(locale, flow=plans).url)
+        for step in flow.walk():
+            expect_fit(page, step)
+
+    @pytest.mark.parametrize("reason", REASONS)
+    def test_every_offer_fits(self, page: Page, tidemark: Company, locale: str, reason: str):
+        flow = open_link(page, tidemark.begin(locale).url)
+        flow.reason(reason).check()
+        expect_fit(page, "survey")
+        flow.press("continue")
+        flow.expect_step("offer")
+        expect_fit(page, "offer")
+
+
+class TestMuch:
+    def test_long_words_large_sums_and_many_reasons_fit(
+        self, page: Page, tidemark: Company, long_flow: str
+    ):
+        subscription = {"amount_minor": 1_234_567, "plan": "Unternehmensgesamtpaketvereinbarung"}
+        link = tidemark.begin("de", flow=long_flow, subscription=subscription)
+        for step in open_link(page, link.url).walk():
+            expect_fit(page, step)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+class TestWayOut:
+    def test_is_in_the_first_view_of_the_survey(self, page: Page, tidemark: Company, locale: str):
+        """Predicate P23 of the fairness rules."""
+        flow = open_link(page, tidemark.begin(locale).url)
+        for size in SCREENS:
+            page.set_viewport_size(size)
+            assert bottom_of(flow.button("cancel")) <= size["height"], size
+
+
+class TestProminence:
+    @pytest.mark.parametrize("reason", REASONS)
+    @pytest.mark.parametrize("locale", LOCALES)
+    def test_of_both_answers_to_an_offer_is_equal(
+        self, page: Page, tidemark: Company, locale: str, reason: str
+    ):
+        """Predicate P22 of the fairness rules: declining weighs as much as accepting."""
+        flow = open_link(page, tidemark.begin(locale).url)
+        flow.give_reason(reason)
+        flow.expect_step("offer")
+        page.mouse.move(0, 0)
+        accept, decline = flow.button("accept"), flow.button("decline")
+        for size in SCREENS:
+            page.set_viewport_size(size)
+            assert looks_of(decline) == looks_of(accept)
+            assert area_of(decline) >= 0.8 * area_of(accept)
+
+    def test_can_be_told_from_its_opposite(self, page: Page, tidemark: Company):
+        flow = open_link(page, tidemark.begin().url)
+        flow.press("cancel")
+        flow.expect_step("confirm")
+
+        assert looks_of(flow.button("cancel")) != looks_of(flow.button("keep"))
+
+
+@pytest.fixture(scope="session")
+def long_flow(demo: Demo, tidemark: Company) -> str:
+    file = demo.folder / "long.yaml"
+    reasons = "".join(LONG_REASON.format(n=number) for number in range(20))
+    file.write_text(LONG_FLOW.lstrip() + reasons + LONG_END, encoding="utf-8")
+    account = tidemark.credentials["account_id"]
+    return str(demo.fairwell("flow", "push", str(file), "--account", account)["flow"])
+
+
+def expect_fit(page: Page, step: str) -> None:
+    """See that nothing spills, with the usual text and with text of twice the size."""
+    for size in ("", "200%"):
+        page.evaluate(SET_TEXT_SIZE, size)
+        assert page.evaluate(SPILLS) == [], f"{step} {size}"
+    page.evaluate(SET_TEXT_SIZE, "")
+
+
+def looks_of(button: Locator) -> list[str]:
+    """Return what makes a button weigh more than another."""
+    names = ["fontSize", "fontWeight", "color", "backgroundColor", "borderColor", "display"]
+    script = "(button, names) => names.map(name => getComputedStyle(button)[name])"
+    return list(button.evaluate(script, names))
+
+
+def area_of(button: Locator) -> float:
+    box = box_of(button)
+    return box["width"] * box["height"]
+
+
+def bottom_of(button: Locator) -> float:
+    box = box_of(button)
+    return box["y"] + box["height"]
+
+
+def box_of(button: Locator) -> FloatRect:
+    box = button.bounding_box()
+    assert box is not None
+    return box
