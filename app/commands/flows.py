@@ -9,13 +9,16 @@ import click
 from flask.cli import with_appcontext
 from ruamel.yaml import YAML
 
-from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
 from app.commands.output import as_json_option, show
 from app.extensions import db, reading
+from app.fairness.choosing import choose_packs
+from app.fairness.packs import all_packs
+from app.fairness.rules import Severity
 from app.flows import service as flows
 from app.flows.document import FlowDocument
-from app.flows.errors import InvalidDocument
+from app.flows.errors import InvalidDocument, UnfairFlow
+from app.flows.judging import judge
 from app.flows.parsing import parse_yaml
 
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -35,6 +38,24 @@ def validate(file: Path) -> None:
     click.echo(f"{file}: a valid flow with the key {document.key}.")
 
 
+@flow.command("lint")
+@_file
+@click.option("--country", help="Judge for this country only, such as DE.")
+def lint(file: Path, country: str | None) -> None:
+    """Say what policy packs find in a file. Ends with status 1 if it could not be published."""
+    packs = choose_packs(country) if country else all_packs()
+    found = judge(_read(file), packs)
+    for finding in found:
+        where = ", ".join(finding.packs)
+        click.echo(
+            f"{finding.severity} {finding.predicate} ({where}) {finding.path}: {finding.message}"
+        )
+    if any(finding.severity is Severity.ERROR for finding in found):
+        raise SystemExit(1)
+    if not found:
+        click.echo(f"{file}: nothing found.")
+
+
 @flow.command("push")
 @_file
 @_account
@@ -44,10 +65,11 @@ def push(file: Path, account_id: str, as_json: bool) -> None:
     """Publish a file as the flow's next version."""
     document = _read(file)
     try:
-        accounts.require_account(account_id)
+        version = flows.publish_flow(account_id, document)
     except AccountNotFound as error:
         raise click.ClickException(f"There is no account {account_id}.") from error
-    version = flows.publish_flow(account_id, document)
+    except UnfairFlow as error:
+        raise click.ClickException(f"{file}\n{error}") from error
     db.session.commit()
     show({"flow": document.key, "version": version.number, "id": version.id}, as_json=as_json)
 

@@ -88,6 +88,11 @@ StepEntry = Annotated[
 ]
 
 
+def kind_of(entry: StepEntry) -> str:
+    """Return the kind of a step, which is the one key of its entry."""
+    return next(iter(type(entry).model_fields))
+
+
 class FlowDocument(Part):
     """A whole flow: what is published is one of these, and it never changes afterwards."""
 

@@ -15,6 +15,10 @@ class InvalidDocument(FairwellError):
         self.problems = tuple(problems)
 
 
+class UnfairFlow(InvalidDocument):
+    """A flow document breaks a rule of the account's jurisdictions. It is refused whole."""
+
+
 class FlowNotFound(FairwellError):
     """The account has no flow with this key."""
 

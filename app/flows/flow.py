@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.fairness.ordering import arrange_steps
+from app.fairness.policy import Policy
 from app.flows.document import (
     ConfirmEntry,
     FeedbackEntry,
@@ -29,6 +31,8 @@ class Flow:
     steps: tuple[Step, ...]
     locales: tuple[str, ...]
     is_formal: bool
+    policy: Policy
+    """What the jurisdictions of the customer allow."""
 
     def step(self, key: str) -> Step:
         """Return the step with this key."""
@@ -58,18 +62,30 @@ class Flow:
         return next(i for i, step in enumerate(self.steps) if step.kind == ConfirmStep.kind)
 
 
-def arrange(document: FlowDocument) -> Flow:
-    """Return the flow a document describes.
-
-    Rules of a jurisdiction may put the same steps in another order: this is
-    the one place that decides it.
-    """
-    steps = [_step(entry) for entry in document.steps]
+def arrange(document: FlowDocument, policy: Policy) -> Flow:
+    """Return the flow a document describes, in the order its customer's jurisdictions allow."""
+    steps = _with_closing_feedback([_step(entry) for entry in document.steps])
     return Flow(
-        steps=tuple(_with_closing_feedback(steps)),
+        steps=tuple(_reordered(steps, policy)),
         locales=document.locales,
         is_formal=document.address == "formal",
+        policy=policy,
     )
+
+
+def _reordered(steps: Sequence[Step], policy: Policy) -> list[Step]:
+    """Move behind the result what may not stand before the decision.
+
+    An offer that may not come before it is left out: afterwards it could only
+    be one to undo, and the way back says that plainly.
+    """
+    by_kind = {step.kind: step for step in steps}
+    kinds = list(by_kind)
+    confirm, result = kinds.index(ConfirmStep.kind), kinds.index(ResultStep.kind)
+    order = arrange_steps(kinds[:confirm], policy)
+    moved = [kind for kind in order.after if kind != OfferStep.kind]
+    decision, later = kinds[confirm : result + 1], kinds[result + 1 :]
+    return [by_kind[kind] for kind in (*order.before, *decision, *moved, *later)]
 
 
 def _step(entry: StepEntry) -> Step:

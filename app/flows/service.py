@@ -7,10 +7,16 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from app.accounts import service as accounts
 from app.extensions import db
+from app.fairness.choosing import choose_packs
+from app.fairness.packs import get_pack
+from app.fairness.policy import policy_of
+from app.fairness.rules import Severity
 from app.flows.document import FlowDocument
-from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.flows.errors import FlowNotFound, FlowNotPublished, UnfairFlow
 from app.flows.flow import Flow, arrange
+from app.flows.judging import judge
 from app.flows.models import FlowRecord, FlowVersion
 from app.flows.parsing import parse_document, parse_yaml
 
@@ -28,7 +34,10 @@ def publish_flow(account_id: str, document: FlowDocument) -> FlowVersion:
 
     Open sessions finish on the version they began with. A document that
     equals the published version publishes nothing.
+
+    :raises UnfairFlow: if it breaks our own rules, or those of the account's country.
     """
+    _refuse_unfair(account_id, document)
     flow = _flow_named(account_id, document.key) or _new_flow(account_id, document.key)
     latest = _latest_version(flow)
     content = document.model_dump(mode="json", exclude_defaults=True)
@@ -41,6 +50,13 @@ def publish_flow(account_id: str, document: FlowDocument) -> FlowVersion:
     flow.published_version_id = version.id
     db.session.flush()
     return version
+
+
+def _refuse_unfair(account_id: str, document: FlowDocument) -> None:
+    packs = choose_packs(accounts.require_account(account_id).country)
+    found = [finding for finding in judge(document, packs) if finding.severity is Severity.ERROR]
+    if found:
+        raise UnfairFlow([f"{finding.path}: {finding.message}" for finding in found])
 
 
 def require_published_version_id(account_id: str, key: str) -> str:
@@ -61,15 +77,16 @@ def require_published_version_id(account_id: str, key: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def require_flow(account_id: str, version_id: str) -> Flow:
-    """Return a version ready to run. Kept in memory, for a version never changes.
+def require_flow(account_id: str, version_id: str, pack_ids: tuple[str, ...] = ()) -> Flow:
+    """Return a version ready to run under policy packs. Kept in memory: it never changes.
 
     :raises FlowNotFound: if the account has no such version.
     """
     version = db.session.get(FlowVersion, (account_id, version_id))
     if version is None:
         raise FlowNotFound(version_id)
-    return arrange(parse_document(version.document))
+    known = [pack for pack in map(get_pack, pack_ids) if pack is not None]
+    return arrange(parse_document(version.document), policy_of(tuple(known)))
 
 
 def list_versions(account_id: str, key: str) -> list[FlowVersion]:

@@ -83,11 +83,12 @@ class SurveyStep(_KeyedByKind):
         """
         code = form.get("reason") or None
         reason = self.reason(code)
+        allowed = {"may_offer": True} if form.get("may_offer") == "yes" else {}
         if code is None:
-            return {"reason": None}
+            return {"reason": None} | allowed
         if reason is None:
             raise InvalidAnswer("unknown_reason", "reason")
-        return {"reason": code} | _read_follow_up(reason, form)
+        return {"reason": code} | allowed | _read_follow_up(reason, form)
 
 
 @dataclass(frozen=True, slots=True)

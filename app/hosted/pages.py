@@ -15,6 +15,7 @@ from app.core.catalogs import page_locale, speak
 from app.core.headers import allow_framing
 from app.core.hypermedia import render_page
 from app.core.locale import text_direction
+from app.fairness.labels import Role, label
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.hosted.access import TOKEN_FIELD, PageToken, page_token
@@ -24,7 +25,6 @@ from app.hosted.wording import error_message, language_name
 from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
 from app.sessions.models import CancelSession
-from app.sessions.progress import OfferState
 
 _STATIC = Path(__file__).parents[1] / "static"
 
@@ -38,24 +38,34 @@ def render_step(
     """Render the step the customer is on, for their language and their host's frame."""
     flow = sessions.flow_of(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
-    step = flow.step(cancel_session.step_key)
-    response = render_page(
-        "hosted/flow.html",
-        fragment="step",
-        status=status,
-        page=_page(cancel_session.account, cancel_session.locale, cancel_session.host_origin),
-        cancel_session=cancel_session,
-        step=step,
-        view=view_of(step, cancel_session),
-        fmt=formats_of(cancel_session),
-        token=page_token(cancel_session),
-        languages=[(locale, language_name(locale)) for locale in flow.locales],
-        **_form(cancel_session, error),
-        number=_number_of(flow, cancel_session),
-        offer_failed=cancel_session.offer_state is OfferState.FAILED,
-    )
+    context = _step_context(cancel_session, flow) | _form(cancel_session, error)
+    response = render_page("hosted/flow.html", fragment="step", status=status, **context)
     allow_framing(response, cancel_session.account.allowed_origins)
     return response
+
+
+def _step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
+    step = flow.step(cancel_session.step_key)
+    return {
+        "page": _page(cancel_session.account, cancel_session.locale, cancel_session.host_origin),
+        "cancel_session": cancel_session,
+        "flow": flow,
+        "step": step,
+        "view": view_of(step, cancel_session),
+        "fmt": formats_of(cancel_session),
+        "token": page_token(cancel_session),
+        "number": _number_of(flow, cancel_session),
+        **_worded(flow, cancel_session.locale),
+    }
+
+
+def _worded(flow: Flow, locale: str) -> dict[str, Any]:
+    """Return the flow's languages, and the words a law gives for controls of ours, if it does."""
+    roles = (Role.DIRECT, Role.FINAL)
+    return {
+        "languages": [(locale, language_name(locale)) for locale in flow.locales],
+        "labels": {role.value: label(flow.policy, role, locale) for role in roles},
+    }
 
 
 def render_continue(link: str) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 from app.accounts.models import Account
 from app.core.ids import new_id
 from app.core.locale import choose_locale
+from app.fairness.choosing import choose_packs
 from app.flows import service as flows
 from app.flows.flow import Flow
 from app.offers import service as offers
@@ -33,12 +34,14 @@ def new_session(
     """
     key = claims.flow or account.default_flow_key
     version_id = flows.require_published_version_id(account.id, key)
-    flow = flows.require_flow(account.id, version_id)
+    packs = choose_packs(claims.customer.country, claims.customer.region, account.country)
+    flow = flows.require_flow(account.id, version_id, tuple(pack.id for pack in packs))
     cancel_session = CancelSession(
         account_id=account.id,
         id=new_id("cs"),
         account=account,
         flow_version_id=version_id,
+        packs=[[pack.id, pack.version] for pack in packs],
         plan_name=offers.get_plan_name(account.id, claims.subscription.plan),
         host_origin=host_origin,
         locale=choose_locale(languages, flow.locales, account.default_locale),

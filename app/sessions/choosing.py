@@ -10,7 +10,7 @@ from app.flows.flow import Flow
 from app.offers import service as offers
 from app.offers.shown import ShownOffer
 from app.sessions.models import CancelSession
-from app.sessions.runner import ChooseOffer
+from app.sessions.offering import ChooseOffer
 
 
 def offer_chooser(flow: Flow, cancel_session: CancelSession) -> ChooseOffer:

@@ -14,6 +14,8 @@ from app.core.clock import utcnow
 from app.core.ids import new_id, reference_of
 from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
+from app.flows import service as flows
+from app.flows.flow import Flow
 from app.offers.shown import ShownOffer
 from app.offers.subscription import Customer, Subscription
 from app.sessions.progress import OfferState, Outcome, Progress
@@ -54,7 +56,7 @@ class CancelSession(Model):
     locale: Mapped[str]
     timezone: Mapped[str]
     packs: Mapped[JsonList] = mapped_column(default=list)
-    """The policy packs, with versions, this session runs under."""
+    """The policy packs this session runs under, each as id and version."""
 
     step_key: Mapped[str]
     """The step the customer is on. Kept here, never taken from the request."""
@@ -81,6 +83,12 @@ class CancelSession(Model):
     ended_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(lazy="raise")
+
+    @property
+    def flow(self) -> Flow:
+        """The flow version the session runs on, as its policy packs arrange it."""
+        pack_ids = tuple(pack_id for pack_id, _version in self.packs)
+        return flows.require_flow(self.account_id, self.flow_version_id, pack_ids)
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,6 @@ from typing import Any, assert_never
 from app.actions import service as actions
 from app.actions.models import ActionKind
 from app.core.clock import utcnow
-from app.flows import service as flows
 from app.flows.steps import ConfirmStep
 from app.flows.vocabulary import Effective
 from app.offers.subscription import Subscription
@@ -55,8 +54,7 @@ def effective_moment(subscription: Subscription, effective: Effective, now: date
 
 def chosen_effective(cancel_session: CancelSession) -> Effective:
     """Return when the customer wants to leave: as chosen, else the flow's first."""
-    flow = flows.require_flow(cancel_session.account_id, cancel_session.flow_version_id)
-    step = flow.find(ConfirmStep.kind)
+    step = cancel_session.flow.find(ConfirmStep.kind)
     first = step.spec.effective[0] if isinstance(step, ConfirmStep) else Effective.PERIOD_END
     return Effective(cancel_session.answers.get("confirm", {}).get("effective", first))
 
@@ -151,6 +149,5 @@ def _action_data(cancel_session: CancelSession) -> dict[str, Any]:
 
 
 def _refund(cancel_session: CancelSession) -> str:
-    flow = flows.require_flow(cancel_session.account_id, cancel_session.flow_version_id)
-    step = flow.find(ConfirmStep.kind)
+    step = cancel_session.flow.find(ConfirmStep.kind)
     return step.spec.refund.value if isinstance(step, ConfirmStep) else "none"

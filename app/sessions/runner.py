@@ -9,12 +9,12 @@ The rules it keeps, whatever the order of the steps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from app.flows.flow import Flow
 from app.flows.steps import Answer, ConfirmStep, OfferStep, ResultStep, Step
-from app.offers.shown import ShownOffer
+from app.sessions.offering import ChooseOffer, with_offer
 from app.sessions.progress import (
     Answered,
     Ended,
@@ -28,9 +28,6 @@ from app.sessions.progress import (
     Outcome,
     Progress,
 )
-
-ChooseOffer = Callable[[str | None], ShownOffer | None]
-"""Returns the first eligible offer for a reason. Asked at most once in an attempt."""
 
 
 def begin(flow: Flow, choose_offer: ChooseOffer) -> Move:
@@ -146,22 +143,11 @@ def _enter_first(
     for step in steps:
         if not isinstance(step, OfferStep):
             return Move(progress.at(step.key))
-        with_offer = _with_offer(flow, progress, choose_offer)
-        if with_offer is not None:
-            entered = with_offer.at(step.key)
+        proposed = with_offer(flow, progress, choose_offer)
+        if proposed is not None:
+            entered = proposed.at(step.key)
             return Move(entered, () if progress.offer else (OfferShown(),))
     return Move(progress.at(ConfirmStep.kind))
-
-
-def _with_offer(flow: Flow, progress: Progress, choose_offer: ChooseOffer) -> Progress | None:
-    if progress.offer is not None:
-        is_open = progress.offer_state is OfferState.SHOWN
-        fits = progress.offer.key in flow.offers_for(progress.reason_code)
-        return progress if is_open and fits else None
-    offer = choose_offer(progress.reason_code)
-    if offer is None:
-        return None
-    return replace(progress, offer=offer, offer_state=OfferState.SHOWN)
 
 
 def _after_the_end(flow: Flow, progress: Progress, intent: Intent, answer: Answer) -> Move:

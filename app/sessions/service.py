@@ -12,7 +12,6 @@ from app.accounts.models import Account, Mode
 from app.actions.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.extensions import db
-from app.flows import service as flows
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.flows.steps import Answer, Form
@@ -84,7 +83,7 @@ def list_sessions(
 
 def flow_of(cancel_session: CancelSession) -> Flow:
     """Return the flow version the session runs on."""
-    return flows.require_flow(cancel_session.account_id, cancel_session.flow_version_id)
+    return cancel_session.flow
 
 
 def answer_step(cancel_session: CancelSession, intent: Intent, form: Form) -> None:

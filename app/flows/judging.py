@@ -1,0 +1,66 @@
+"""What the policy packs find in a flow document, before anybody sees it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from app.fairness.facts import FlowFacts, MissingText, StepFacts
+from app.fairness.findings import Finding, check
+from app.fairness.packs import Pack
+from app.flows.document import FlowDocument, StepEntry, kind_of
+from app.flows.parts import Survey
+from app.flows.steps import EXIT_QUESTIONS
+from app.flows.vocabulary import REASON_CODES
+
+_QUESTIONS = {"survey": 1, "feedback": len(EXIT_QUESTIONS)}
+
+
+def judge(document: FlowDocument, packs: Iterable[Pack]) -> list[Finding]:
+    """Return what the document breaks under these packs, the gravest first."""
+    return check(facts_of(document), packs)
+
+
+def facts_of(document: FlowDocument) -> FlowFacts:
+    """Return what the predicates look at.
+
+    Offers are left out: each kind states its terms by construction, and no
+    document can leave one out.
+    """
+    return FlowFacts(
+        steps=tuple(_step(index, entry) for index, entry in enumerate(document.steps)),
+        missing_texts=tuple(_missing_texts(document)),
+    )
+
+
+def _step(index: int, entry: StepEntry) -> StepFacts:
+    kind = kind_of(entry)
+    return StepFacts(
+        kind,
+        f"steps[{index}].{kind}",
+        questions=_QUESTIONS.get(kind, 0),
+        offers=int(kind == "offer"),
+    )
+
+
+def _missing_texts(document: FlowDocument) -> Iterator[MissingText]:
+    for index, entry in enumerate(document.steps):
+        kind = kind_of(entry)
+        part, path = getattr(entry, kind), f"steps[{index}].{kind}"
+        yield from _missing(document, f"{path}.title", getattr(part, "title", None), True)
+        if isinstance(part, Survey):
+            yield from _missing_labels(document, path, part)
+
+
+def _missing_labels(document: FlowDocument, path: str, survey: Survey) -> Iterator[MissingText]:
+    for index, reason in enumerate(survey.reasons):
+        is_ours = reason.code in REASON_CODES
+        yield from _missing(document, f"{path}.reasons[{index}].label", reason.label, is_ours)
+
+
+def _missing(
+    document: FlowDocument, path: str, text: str | Mapping[str, str] | None, has_stand_in: bool
+) -> Iterator[MissingText]:
+    if isinstance(text, Mapping):
+        missing = tuple(locale for locale in document.locales if locale not in text)
+        if missing:
+            yield MissingText(path, missing, has_stand_in)
