@@ -11,6 +11,7 @@ _PRO_YEARLY = {"plan": "pro", "amount_minor": 29000, "currency": "EUR", "interva
 _BASIC = {"plan": "basic", "amount_minor": 1200, "currency": "EUR", "interval": "month"}
 
 _GERMANY = {"locale": "de", "timezone": "Europe/Berlin", "country": "DE"}
+_AUSTRIA = {"locale": "de", "timezone": "Europe/Vienna", "country": "AT"}
 _NETHERLANDS = {"locale": "nl", "timezone": "Europe/Amsterdam", "country": "NL"}
 _SPAIN = {"locale": "es", "timezone": "Europe/Madrid", "country": "ES"}
 _IRELAND = {"locale": "en", "timezone": "Europe/Dublin", "country": "IE"}
@@ -25,7 +26,7 @@ _CALIFORNIA = {
 _MINNESOTA = {"locale": "en", "timezone": "America/Chicago", "country": "US", "region": "MN"}
 
 _SEEDS: tuple[Mapping[str, Any], ...] = (
-    {"name": "Studio North", "team_size": 6, **_GERMANY, **_PRO},
+    {"name": "Studio North", "team_size": 6, **_AUSTRIA, **_PRO},
     {"name": "Studio South", "team_size": 14, **_NETHERLANDS, **_PRO_YEARLY},
     {"name": "Workshop East", "team_size": 2, **_SPAIN, **_PRO, "in_trial": True},
     {"name": "Workshop West", "team_size": 1, **_IRELAND, **_BASIC},
@@ -34,6 +35,7 @@ _SEEDS: tuple[Mapping[str, Any], ...] = (
     {"name": "Account 1007", "team_size": 22, **_JAPAN, **_PRO, "currency": "JPY"}
     | {"amount_minor": 4800},
     {"name": "Account 1008", "team_size": 5, **_MINNESOTA, **_PRO_YEARLY, "currency": "USD"},
+    {"name": "Account 1009", "team_size": 3, **_GERMANY, **_PRO},
 )
 
 
