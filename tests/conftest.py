@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
@@ -26,6 +27,11 @@ from tests.databases import (
 from tests.faults.receivers import Receiver, receiving
 from tests.hosts import Host, open_host
 from tests.pages import Visitor
+
+hypothesis.settings.register_profile(
+    "fairwell", deadline=None, derandomize=True, database=None, max_examples=100
+)
+hypothesis.settings.load_profile("fairwell")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from app.flows import service as flows
 from app.offers import service as offers
 from app.offers.starters import STARTERS
 from app.webhooks import endpoints
+from app.webhooks.errors import InvalidEndpoint
 
 
 @click.group()
@@ -54,7 +55,7 @@ def create(
         credentials = open_account(
             name, origins=origins, webhook_url=webhook_url, with_offers=with_offers, **settings
         )
-    except (InvalidSetting, InvalidOrigin) as error:
+    except (InvalidSetting, InvalidOrigin, InvalidEndpoint) as error:
         raise click.ClickException(str(error) or "this is not an origin") from error
     db.session.commit()
     show(credentials, as_json=as_json)

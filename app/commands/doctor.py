@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import ROOT, Environment, settings_of
-from app.extensions import db
+from app.extensions import db, reading
 from app.outbox import service as outbox
 
 
@@ -20,7 +20,8 @@ from app.outbox import service as outbox
 @with_appcontext
 def doctor() -> None:
     """Check the configuration. Ends with status 1 if something has to be mended."""
-    findings = [*_database(), *_assets(), *_configuration()]
+    with reading():
+        findings = [*_database(), *_assets(), *_configuration()]
     for finding in findings:
         click.echo(f"- {finding}")
     if findings:
@@ -34,7 +35,7 @@ def _database() -> Iterator[str]:
     except SQLAlchemyError as error:
         yield f"The database does not answer ({type(error).__name__}). Check FAIRWELL_DATABASE_URL."
         return
-    if not inspect(db.engine).has_table("jobs"):
+    if not inspect(db.session.connection()).has_table("jobs"):
         yield "The database has no tables yet. Run: fairwell db upgrade"
         return
     dead = outbox.count_dead_jobs()

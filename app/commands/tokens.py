@@ -41,12 +41,22 @@ def mint(account_id: str, claims: str | None, as_json: bool, **facts: Any) -> No
         key = accounts.latest_signing_key(account_id)
     if key is None:
         raise click.ClickException(f"There is no account {account_id} with a live signing key.")
-    payload = _claims(account_id, facts) | (json.loads(claims) if claims else {})
+    payload = _claims(account_id, facts) | _read_object(claims or "{}")
     signed = jwt.encode(payload, key.secret, algorithm="HS256", headers={"kid": key.kid})
     if as_json:
         show({"token": signed}, as_json=True)
     else:
         click.echo(signed)
+
+
+def _read_object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise click.BadParameter("not JSON", param_hint="--claims") from error
+    if not isinstance(value, dict):
+        raise click.BadParameter("not a JSON object", param_hint="--claims")
+    return value
 
 
 def _claims(account_id: str, facts: dict[str, Any]) -> dict[str, Any]:

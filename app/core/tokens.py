@@ -40,7 +40,7 @@ class Capability:
         """Return the value, or None if it is not ours or its time is over."""
         try:
             return self._serializer().loads(token, max_age=int(self._life.total_seconds()))
-        except BadData:
+        except (BadData, UnicodeEncodeError):
             return None
 
     def _serializer(self) -> URLSafeTimedSerializer:

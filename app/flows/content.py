@@ -20,7 +20,8 @@ def _without_controls(text: str) -> str:
     return text
 
 
-Text = Annotated[Words, AfterValidator(_without_controls)] | dict[str, Words]
+Clean = Annotated[Words, AfterValidator(_without_controls)]
+Text = Clean | dict[str, Clean]
 
 
 def text_in(text: str | Mapping[str, str] | None, locale: str, default: str = "") -> str:

@@ -52,7 +52,7 @@ class Company:
         return dict(self.api.get(f"/sessions/{session_id}").json())
 
     def events(self, session_id: str, *, until: str) -> list[str]:
-        """Return the types of what happened in a session, in order, once ``until`` is among them."""
+        """Return the types of a session's events, in order, once ``until`` is among them."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             types = [each["type"] for each in self._log() if each["session_id"] == session_id]

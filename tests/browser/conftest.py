@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 from tests.browser.company import Company
 from tests.browser.host_site import FALLBACK, HostSite, serving_host_site
@@ -94,10 +94,7 @@ def northwind(demo: Demo, site: HostSite) -> Iterator[Company]:
 @pytest.fixture(scope="session")
 def plans(demo: Demo, tidemark: Company) -> str:
     """The key of a flow of Tidemark's that shows all there is: plans side by side, every fact."""
-    file = demo.folder / "plans.yaml"
-    file.write_text(PLANS_FLOW, encoding="utf-8")
-    account = tidemark.credentials["account_id"]
-    return str(demo.fairwell("flow", "push", str(file), "--account", account)["flow"])
+    return demo.publish(tidemark.credentials["account_id"], PLANS_FLOW)
 
 
 def _company(demo: Demo, credentials: dict[str, Any]) -> Iterator[Company]:
@@ -114,12 +111,12 @@ def complaints(context: BrowserContext, demo: Demo) -> Iterator[list[str]]:
     """
     heard: list[str] = []
     context.on("weberror", lambda error: heard.append(str(error.error)))
-    context.on(
-        "console",
-        lambda message: (
-            heard.append(message.text) if message.type in {"error", "warning"} else None
-        ),
-    )
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            heard.append(message.text)
+
+    context.on("console", listen)
     yield heard
     assert heard == []
     assert context.cookies(demo.service) == []

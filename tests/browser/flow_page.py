@@ -48,7 +48,7 @@ class FlowPage:
         expect(self.step).to_have_attribute("data-outcome", outcome)
 
     def walk(self, reason: str = "too_expensive") -> Iterator[str]:
-        """Go through every step to the end and beyond; yields the name of each, once it is shown."""
+        """Go through every step to the end and beyond; yields the name of each that is shown."""
         self.expect_step("survey")
         yield "survey"
         self.give_reason(reason)

@@ -27,6 +27,12 @@ PAGE = """<!doctype html>
 </body>
 </html>"""
 
+OWN_WAY = """<!doctype html>
+<html lang="en">
+<head><title>Cancel</title><link rel="icon" href="data:,"></head>
+<body><h1>Cancel here</h1></body>
+</html>"""
+
 FALLBACK = "/account/cancel"
 
 
@@ -74,8 +80,7 @@ def serving_host_site() -> Iterator[HostSite]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     site = HostSite(f"http://localhost:{server.server_port}")
-    own_way = '<!doctype html><html lang="en"><title>Cancel</title><h1>Cancel here</h1></html>'
-    site.pages[FALLBACK] = (own_way, {})
+    site.pages[FALLBACK] = (OWN_WAY, {})
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

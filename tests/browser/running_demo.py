@@ -57,6 +57,12 @@ class Demo:
         assert done.returncode == 0, done.stderr
         return dict(json.loads(done.stdout))
 
+    def publish(self, account_id: str, document: str) -> str:
+        """Publish a flow, and return its key."""
+        file = self.folder / "flow.yaml"
+        file.write_text(document, encoding="utf-8")
+        return str(self.fairwell("flow", "push", str(file), "--account", account_id)["flow"])
+
     def start(self) -> subprocess.Popen[bytes]:
         with self.log.open("wb") as log:
             return subprocess.Popen(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
@@ -12,6 +10,7 @@ from tests.browser.flow_page import FlowPage
 from tests.browser.running_demo import Demo
 
 pytestmark = pytest.mark.xdist_group("browser-1")
+FIVE_SECONDS = 5_000
 RETRY_MILLISECONDS = 15_000
 """The first retry comes 4 to 6 seconds after the first try."""
 
@@ -38,12 +37,15 @@ class TestCancel:
         expect(flow.view.locator("#live")).to_contain_text("Your subscription ends on")
         assert_silence(billing, flow, refreshes)
 
-    def test_is_answered_within_five_seconds_when_billing_is_slow(self, billing: BillingPage):
+    def test_is_answered_within_five_seconds_when_billing_is_slow(
+        self, page: Page, billing: BillingPage
+    ):
         flow = at_confirm(billing, "slow")
-        pressed_at = time.monotonic()
-        flow.press("cancel")
+        with page.expect_response("**/flow/confirm") as answer:
+            flow.press("cancel")
+        answer.value.finished()
+        assert answer.value.request.timing["responseEnd"] < FIVE_SECONDS
         flow.expect_outcome("canceled")
-        assert time.monotonic() - pressed_at < 5
         expect(flow.heading).to_have_text("We have your cancellation.")
 
         billing.set_billing("ok")

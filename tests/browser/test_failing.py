@@ -133,7 +133,11 @@ def show(site: HostSite, demo: Demo, *, attributes: str, service: str | None = N
 
 def expect_fallback(page: Page, address: str, reason: str) -> None:
     reasons: list[str] = []
-    page.expose_function("note", lambda reason: reasons.append(reason))
+
+    def note(reason: str) -> None:
+        reasons.append(reason)
+
+    page.expose_function("note", note)
     page.goto(address)
     page.evaluate("addEventListener('fairwell:failed', event => note(event.detail.reason))")
     page.get_by_role("button").click()

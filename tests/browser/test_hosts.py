@@ -21,8 +21,8 @@ class TestStrictHost:
         self, page: Page, northwind: Company, site: HostSite, demo: Demo
     ):
         policy = (
-            f"default-src 'none'; img-src data:; script-src {demo.service}; frame-src {demo.service}; "
-            f"form-action {demo.service}; require-trusted-types-for 'script'"
+            f"default-src 'none'; script-src {demo.service}; frame-src {demo.service}; "
+            f"form-action {demo.service}; require-trusted-types-for 'script'; img-src data:"
         )
         address = site.show(
             service=demo.service, token=northwind.token(), Content_Security_Policy=policy
@@ -105,9 +105,10 @@ def walk_to_the_end(page: Page, address: str) -> None:
 
 
 @pytest.fixture
-def private_context(launch_browser: Any) -> Iterator[BrowserContext]:
-    browser = launch_browser(
-        args=["--no-sandbox", "--test-third-party-cookie-phaseout", "--block-third-party-cookies"]
-    )
+def private_context(
+    launch_browser: Any, browser_type_launch_args: dict[str, Any]
+) -> Iterator[BrowserContext]:
+    blocking = ["--test-third-party-cookie-phaseout", "--block-third-party-cookies"]
+    browser = launch_browser(args=browser_type_launch_args["args"] + blocking)
     yield browser.new_context()
     browser.close()

@@ -1,4 +1,4 @@
-"""What a visit costs: the bytes and requests of the first page, and of the script on a host's page."""
+"""What a visit costs: the bytes and requests of the first page, and the host's script."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ STYLE_BYTES, EMBED_BYTES = 5_000, 3 * 1024
 
 class TestFirstPage:
     def test_weighs_little_and_asks_nobody_else(self, page: Page, demo: Demo):
-        """With the brand's stylesheet, opened as a page of its own by a browser that knows nothing."""
+        """As a page of its own, with the brand's stylesheet, and nothing cached."""
         BillingPage(page, demo).sign_in()
         page.wait_for_load_state("networkidle")
         requests: list[Request] = []
-        page.on("requestfinished", lambda request: requests.append(request))
+        page.on("response", lambda response: requests.append(response.request))
         page.locator("form:not([data-fairwell])[action$='/open'] button").click()
         FlowPage(page).expect_step("survey")
         page.wait_for_load_state("networkidle")

@@ -64,7 +64,8 @@ if __name__ == "__main__":
         took = measure(sys.argv[1], count, receiver.url)
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds, mebibytes = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        heard = len(receiver.heard)
         sys.stdout.write(
-            f"{len(receiver.heard)} deliveries in {took:.1f} s: {len(receiver.heard) / took:.0f}/s; "
+            f"{heard} deliveries in {took:.1f} s: {heard / took:.0f}/s; "
             f"the worker used {seconds:.1f} s of a processor and {mebibytes:.0f} MiB\n"
         )

@@ -145,7 +145,7 @@ class TestFlow:
         result = run("flow", "validate", file)
 
         assert result.exit_code == 1
-        assert 'steps[0].survey.reasons[0].code: \'unusd\'' in result.output
+        assert "steps[0].survey.reasons[0].code: 'unusd'" in result.output
         assert 'did you mean "unused"?' in result.output
 
     def test_refuses_a_file_that_is_no_text(self, run: Run, file: Path):
@@ -228,9 +228,7 @@ class TestDoctor:
         assert "FAIRWELL_SECRET_KEY" in result.output
 
     def test_names_what_is_wrong_in_production(self, run_from: Run):
-        result = run_from(
-            "doctor", FAIRWELL_ENV="production", FAIRWELL_ALLOW_CIDRS="127.0.0.0/8"
-        )
+        result = run_from("doctor", FAIRWELL_ENV="production", FAIRWELL_ALLOW_CIDRS="127.0.0.0/8")
 
         assert result.exit_code == 1
         assert "FAIRWELL_ALLOW_CIDRS" in result.output

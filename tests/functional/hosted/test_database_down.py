@@ -91,9 +91,7 @@ class TestSqlite:
         assert after.step == "confirm"
         assert visitor.press(after, "back").value("follow_up.other").splitlines() == ["Zoë", "<b>"]
 
-    def test_keeps_the_customers_language(
-        self, app: Flask, visitor: Visitor, host: Host, trouble
-    ):
+    def test_keeps_the_customers_language(self, app: Flask, visitor: Visitor, host: Host, trouble):
         survey = visitor.open(host.token(customer={"locale": "de"}))
 
         with trouble(app):

@@ -53,7 +53,9 @@ def cost(app: Flask) -> Callable[..., int]:
 
 
 def survey_with(reasons: int, offers: list[str]) -> dict[str, Any]:
-    codes = [{"code": f"x_{number}", "label": "Because", "offers": offers} for number in range(reasons)]
+    codes = [
+        {"code": f"x_{number}", "label": "Because", "offers": offers} for number in range(reasons)
+    ]
     return {
         "fairwell": 1,
         "steps": [{"survey": {"reasons": codes}}, "offer", "feedback", "confirm", "result"],

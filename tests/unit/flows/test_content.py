@@ -1,0 +1,35 @@
+"""The owner's words in a customer's language."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.flows.content import text_in, words_for
+
+WORDS = {"de": "Hallo", "en": "Hello", "es": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "default", "expected"),
+    [
+        ("Hi", "de", "Ours", "Hi"),
+        (None, "de", "Ours", "Ours"),
+        ("", "de", "Ours", "Ours"),
+        (WORDS, "de", "Ours", "Hallo"),
+        (WORDS, "de-AT", "Ours", "Hallo"),
+        (WORDS, "de_CH", "Ours", "Hallo"),
+        (WORDS, "nl", "Ours", "Ours"),
+        (WORDS, "es", "Ours", "Ours"),
+        (WORDS, "nl", "", "Hallo"),
+        ({}, "nl", "", ""),
+    ],
+)
+def test_text_in(text, locale: str, default: str, expected: str):
+    assert text_in(text, locale, default) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [(None, ""), ("Hi", "Hi"), (WORDS, ""), ({"nl": "Dag"}, "Dag")]
+)
+def test_words_for_takes_no_other_language(text, expected: str):
+    assert words_for(text, "nl-BE") == expected
