@@ -11,12 +11,13 @@ from sqlalchemy import text
 from app.actions.executors import callback
 from app.api import access as api_access
 from app.api import actions as api_actions
+from app.api import customers as api_customers
 from app.api import events as api_events
 from app.api import problems as api_problems
 from app.api import sessions as api_sessions
 from app.extensions import db, reading
 from app.flows.content import text_in
-from app.hosted import assets, failures, flow, opening
+from app.hosted import assets, failures, flow, opening, receipts, verifying, way_back
 from app.hosted.pages import asset_url
 from app.hosted.wording import limit_label, price_label
 from app.sessions import service as sessions
@@ -25,11 +26,12 @@ from app.webhooks.models import Endpoint
 
 _health = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
+from app.sessions import settling
 
 
 def open_all(app: Flask) -> None:
     """Register the doors: for customers, for hosts, for operators."""
-    callback.register_handlers(on_settled=sessions.action_settled)
+    callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
     _open_hosted(app)
     _open_api(app)
@@ -41,7 +43,7 @@ def open_all(app: Flask) -> None:
 
 def _open_hosted(app: Flask) -> None:
     hosted = Blueprint("hosted", __name__)
-    for bp in (opening.bp, flow.bp, assets.bp):
+    for bp in (opening.bp, flow.bp, assets.bp, receipts.bp, verifying.bp, way_back.bp):
         hosted.register_blueprint(bp)
     failures.register(hosted)
     app.register_blueprint(hosted)
@@ -50,7 +52,7 @@ def _open_hosted(app: Flask) -> None:
 
 def _open_api(app: Flask) -> None:
     api = Blueprint("api", __name__, url_prefix=api_problems.API_PREFIX)
-    for bp in (api_sessions.bp, api_actions.bp, api_events.bp):
+    for bp in (api_sessions.bp, api_actions.bp, api_events.bp, api_customers.bp, api_receipts.bp):
         api.register_blueprint(bp)
     api.before_request(api_access.authenticate)
     api_problems.register(api)

@@ -17,9 +17,10 @@ from app.core.hypermedia import render_page
 from app.core.locale import text_direction
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
-from app.hosted.access import TOKEN_FIELD, PageToken, page_token
+from app.hosted.access import BACK_FIELD, TOKEN_FIELD, PageToken, page_token
 from app.hosted.formats import formats_of
 from app.hosted.step_views import view_of
+from app.hosted.way_back_view import way_back_view
 from app.hosted.wording import error_message, language_name
 from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
@@ -35,7 +36,12 @@ def render_step(
     error: InvalidAnswer | InvalidChoice | None = None,
     status: int = 200,
 ) -> Response:
-    """Render the step the customer is on, for their language and their host's frame."""
+    """Render the step the customer is on, for their language and their host's frame.
+
+    Whoever took the way back has left the result behind: they read what came of that.
+    """
+    if cancel_session.took_way_back and error is None:
+        return render_way_back(cancel_session)
     flow = sessions.flow_of(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     step = flow.step(cancel_session.step_key)
@@ -53,6 +59,24 @@ def render_step(
         **_form(cancel_session, error),
         number=_number_of(flow, cancel_session),
         offer_failed=cancel_session.offer_state is OfferState.FAILED,
+    )
+    allow_framing(response, cancel_session.account.allowed_origins)
+    return response
+
+
+def render_way_back(cancel_session: CancelSession, *, link: str | None = None) -> Response:
+    """Render the way back: to read only for who comes by a link, with the page's token else."""
+    flow = sessions.flow_of(cancel_session)
+    speak(cancel_session.locale, is_formal=flow.is_formal)
+    response = render_page(
+        "hosted/back.html",
+        fragment="step",
+        page=_page(cancel_session.account, cancel_session.locale, cancel_session.host_origin),
+        cancel_session=cancel_session,
+        view=way_back_view(cancel_session),
+        fmt=formats_of(cancel_session),
+        secret_field=BACK_FIELD if link else TOKEN_FIELD,
+        secret=link or page_token(cancel_session),
     )
     allow_framing(response, cancel_session.account.allowed_origins)
     return response

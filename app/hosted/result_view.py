@@ -21,6 +21,7 @@ from app.sessions.runner import next_question
 from app.sessions.service import flow_of
 
 POLLING_LASTS = timedelta(minutes=2)
+from app.sessions.way_back import Return, way_at
 """How long a page asks by itself. After that the customer can ask with a button."""
 
 
@@ -53,6 +54,7 @@ def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
         "is_waiting": is_waiting,
         "polls": is_waiting and utcnow() - cancel_session.touched_at < POLLING_LASTS,
     }
+        "may_undo": way_at(cancel_session, utcnow()) is Return.UNDO,
 
 
 def _action_of(cancel_session: CancelSession) -> Action | None:

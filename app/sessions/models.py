@@ -33,6 +33,7 @@ class CancelSession(Model):
         ),
         UniqueConstraint("account_id", "mode", "token_id"),
         Index("ix_cancel_sessions_open", "account_id", "outcome", "touched_at"),
+        Index("ix_cancel_sessions_customer", "account_id", "customer_ref"),
     )
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
@@ -75,6 +76,14 @@ class CancelSession(Model):
     """When a cancellation takes effect."""
     sequence: Mapped[int] = mapped_column(default=0)
     """The number of the latest event of this session."""
+    back_action_id: Mapped[str | None] = mapped_column(Id)
+    """The latest thing we asked billing to do to bring the customer back."""
+    undone_at: Mapped[datetime | None]
+    """When the cancellation was taken back, before it took effect. The outcome stays."""
+    reactivated_at: Mapped[datetime | None]
+    """When the subscription was started again, after the cancellation took effect."""
+    lapsed_at: Mapped[datetime | None]
+    """When a subscription that this session saved or kept was canceled after all."""
     started_at: Mapped[datetime] = mapped_column(default=utcnow)
     touched_at: Mapped[datetime] = mapped_column(default=utcnow)
     """When the customer last did something."""
@@ -89,6 +98,16 @@ class CancelSession(Model):
 
     @property
     def reference(self) -> str:
+    @property
+    def is_back(self) -> bool:
+        """Whether the customer came back after canceling."""
+        return self.undone_at is not None or self.reactivated_at is not None
+
+    @property
+    def took_way_back(self) -> bool:
+        """Whether the customer asked to come back, whatever came of it."""
+        return self.back_action_id is not None or self.is_back
+
         """The number a customer can quote."""
         return reference_of(self.id)
 

@@ -104,7 +104,8 @@ def _record(cancel_session: CancelSession, fact: Fact) -> None:
 def _accept(cancel_session: CancelSession) -> None:
     """Ask billing to apply the offer; where nobody can be asked, the acceptance is all there is."""
     emit_event(cancel_session, EventType.OFFER_ACCEPTED, {"offer": _offer(cancel_session)})
-    data = _action_data(cancel_session) | {"kind": "apply_offer", "offer": _offer(cancel_session)}
+    data = action_data(cancel_session) | {"kind": "apply_offer"}
+    data["offer"] = _offer(cancel_session, for_billing=True)
     if not _request(cancel_session, ActionKind.APPLY_OFFER, data):
         cancel_session.offer_state = OfferState.APPLIED
         _end(cancel_session, Outcome.SAVED)
@@ -128,7 +129,7 @@ def _cancel(cancel_session: CancelSession) -> None:
     at = effective_moment(cancel_session.subscription, effective, utcnow())
     cancel_session.effective_at = at
     cancel = {"effective": effective.value, "at": at.isoformat(), "refund": _refund(cancel_session)}
-    data = _action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
+    data = action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
     _request(cancel_session, ActionKind.CANCEL, data)
 
 
@@ -144,7 +145,8 @@ def _request(cancel_session: CancelSession, kind: ActionKind, data: dict[str, An
     return action is not None
 
 
-def _action_data(cancel_session: CancelSession) -> dict[str, Any]:
+def action_data(cancel_session: CancelSession) -> dict[str, Any]:
+    """Return whom an action is about, as billing knows them."""
     return {
         "session_id": cancel_session.id,
         "customer_ref": cancel_session.customer_ref,
