@@ -40,8 +40,11 @@ def _known_reason(value: str) -> str:
     return value
 
 
-def _parse_days(value: Any) -> Any:
-    """Read ``30d``; a number alone would leave the unit to guessing."""
+def parse_days(value: Any) -> Any:
+    """Read ``30d``; a number alone would leave the unit to guessing.
+
+    :raises ValueError: if it is anything else.
+    """
     if isinstance(value, timedelta):
         return value
     match = re.fullmatch(r"(\d{1,4})d", value) if isinstance(value, str) else None
@@ -57,7 +60,7 @@ def _write_days(value: timedelta) -> str:
 Locale = Annotated[str, AfterValidator(_known_locale)]
 ReasonCode = Annotated[str, AfterValidator(_known_reason)]
 Days = Annotated[
-    timedelta, BeforeValidator(_parse_days), PlainSerializer(_write_days, return_type=str)
+    timedelta, BeforeValidator(parse_days), PlainSerializer(_write_days, return_type=str)
 ]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\\@]+$", max_length=2000)]
 

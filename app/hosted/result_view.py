@@ -13,7 +13,14 @@ from app.core.clock import utcnow
 from app.flows.content import text_in
 from app.flows.vocabulary import Effective
 from app.hosted.formats import formats_of
-from app.hosted.offer_card import offer_card
+from app.hosted.offer_card import OfferCard, offer_card
+from app.receipts.links import receipt_link
+from app.receipts.service import receipt_id_of
+from app.sessions.consequences import (
+    chosen_effective,
+    consequences_of_decision,
+    data_deleted_at,
+)
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import chosen_effective
 from app.sessions.progress import Outcome
@@ -46,8 +53,10 @@ def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
         "truth": truth.value,
         "state": progress.outcome.value if progress.outcome else "waiting",
         "message": text_in(action.message, cancel_session.locale) if action else "",
-        "card": progress.offer and offer_card(progress.offer, formats_of(cancel_session)),
-        "settled": _settled_terms(cancel_session),
+        "card": card,
+        "settled": card.terms if card and progress.choice is not None else None,
+        "consequences": consequences_of_decision(cancel_session),
+        "data_deleted_at": data_deleted_at(cancel_session, cancel_session.effective_at),
         "is_immediate": chosen_effective(cancel_session) is Effective.IMMEDIATELY,
         "question": next_question(flow_of(cancel_session), progress),
         "is_canceled": progress.outcome is Outcome.CANCELED,

@@ -12,15 +12,9 @@ from app.flows.content import text_in
 from app.hosted.formats import formats_of
 from app.hosted.result_view import POLLING_LASTS
 from app.hosted.wording import price_label
+from app.sessions.consequences import data_deleted_at
 from app.sessions.models import CancelSession
-from app.sessions.way_back import (
-    Return,
-    ReturnState,
-    back_action_of,
-    state_of,
-    way_at,
-    way_taken,
-)
+from app.sessions.way_back import ReturnState, back_action_of, state_of, way_at, way_taken
 
 
 def way_back_view(cancel_session: CancelSession) -> Mapping[str, Any]:
@@ -28,12 +22,14 @@ def way_back_view(cancel_session: CancelSession) -> Mapping[str, Any]:
     now, action = utcnow(), back_action_of(cancel_session)
     state = state_of(cancel_session, action)
     open_way = way_at(cancel_session, now)
+    deleted_at = data_deleted_at(cancel_session, cancel_session.effective_at)
     is_open = state in {ReturnState.OPEN, ReturnState.FAILED}
     return {
         "state": state.value,
         "way": (way_taken(cancel_session, action) or open_way).value,
         "offers": open_way.value if is_open else None,
-        "is_undo": open_way is Return.UNDO,
+        "data_deleted_at": deleted_at,
+        "is_data_gone": deleted_at is not None and deleted_at <= now,
         "is_confirmed": _is_confirmed(cancel_session),
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "is_waiting": state is ReturnState.PENDING,

@@ -9,10 +9,8 @@ from typing import Any, assert_never
 from app.actions import service as actions
 from app.actions.models import ActionKind
 from app.core.clock import utcnow
-from app.flows import service as flows
-from app.flows.steps import FREE_TEXT_FIELDS, ConfirmStep
-from app.flows.vocabulary import Effective
-from app.offers.subscription import Subscription
+from app.flows.steps import FREE_TEXT_FIELDS
+from app.sessions.consequences import chosen_effective, consequences_of_decision, effective_moment
 from app.sessions.errors import SessionEnded
 from app.sessions.models import CancelSession
 from app.sessions.progress import (
@@ -64,26 +62,6 @@ def emit_event(
     )
 
 
-def effective_moment(subscription: Subscription, effective: Effective, now: datetime) -> datetime:
-    """Return when a cancellation takes effect: never before now.
-
-    A trial ends with the trial. A period that is over already (a host that was
-    late to tell us) ends now.
-    """
-    if effective is Effective.IMMEDIATELY:
-        return now
-    end = subscription.trial_end if subscription.is_in_trial(now) else None
-    return max(end or subscription.current_period_end, now)
-
-
-def chosen_effective(cancel_session: CancelSession) -> Effective:
-    """Return when the customer wants to leave: as chosen, else the flow's first."""
-    flow = flows.require_flow(cancel_session.account_id, cancel_session.flow_version_id)
-    step = flow.find(ConfirmStep.kind)
-    first = step.spec.effective[0] if isinstance(step, ConfirmStep) else Effective.PERIOD_END
-    return Effective(cancel_session.answers.get("confirm", {}).get("effective", first))
-
-
 def _record(cancel_session: CancelSession, fact: Fact) -> None:
     match fact:
         case Answered(step_key, answer):
@@ -125,8 +103,8 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
 
 
 def _cancel(cancel_session: CancelSession) -> None:
-    effective = chosen_effective(cancel_session)
-    at = effective_moment(cancel_session.subscription, effective, utcnow())
+    effective, now = chosen_effective(cancel_session), cancel_session.ended_at or utcnow()
+    at = effective_moment(cancel_session.subscription, effective, now)
     cancel_session.effective_at = at
     cancel = {"effective": effective.value, "at": at.isoformat(), "refund": _refund(cancel_session)}
     data = action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
@@ -165,12 +143,20 @@ def _ending(cancel_session: CancelSession) -> dict[str, Any]:
         "offer": _offer(cancel_session) if cancel_session.offer else None,
         "effective_at": effective_at.isoformat() if effective_at else None,
         "experiment": None,
+        "refund": _refund(cancel_session),
         "variant": None,
         "packs": cancel_session.packs,
     }
 
 
 def _codes_and_text(answer: Mapping[str, Any]) -> dict[str, Any]:
+def _refund(cancel_session: CancelSession) -> Any:
+    """Return what is paid back, as the customer read it before they confirmed."""
+    consequences = consequences_of_decision(cancel_session)
+    refund = consequences.refund if consequences else None
+    return refund.as_ordered() if refund else "none"
+
+
     """Keep the customer's own words apart: only endpoints that ask for them get them."""
     text = {name: value for name, value in answer.items() if name in FREE_TEXT_FIELDS}
     codes = {name: value for name, value in answer.items() if name not in FREE_TEXT_FIELDS}
@@ -187,9 +173,3 @@ def _offer(cancel_session: CancelSession) -> dict[str, Any]:
     else:
         terms = shown.action_terms(cancel_session.choice)
     return {"kind": shown.kind, "key": shown.key, "terms": terms}
-
-
-def _refund(cancel_session: CancelSession) -> str:
-    flow = flows.require_flow(cancel_session.account_id, cancel_session.flow_version_id)
-    step = flow.find(ConfirmStep.kind)
-    return step.spec.refund.value if isinstance(step, ConfirmStep) else "none"
