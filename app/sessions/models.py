@@ -50,6 +50,8 @@ class CancelSession(Model):
     """What the catalogue calls the plan: words, words by locale, or None if it does not know it."""
     customer_data: Mapped[JsonObject] = mapped_column("customer")
     return_url: Mapped[str | None] = mapped_column(Text)
+    allowed_offers: Mapped[JsonList | None]
+    """The keys of the offers that the host allows. None: all."""
     host_origin: Mapped[str | None]
     """The page the customer came from, told by their browser. Messages go there."""
     locale: Mapped[str]
@@ -74,8 +76,6 @@ class CancelSession(Model):
     """Set once. None while the session is open."""
     effective_at: Mapped[datetime | None]
     """When a cancellation takes effect."""
-    sequence: Mapped[int] = mapped_column(default=0)
-    """The number of the latest event of this session."""
     back_action_id: Mapped[str | None] = mapped_column(Id)
     """The latest thing we asked billing to do to bring the customer back."""
     undone_at: Mapped[datetime | None]
@@ -84,6 +84,8 @@ class CancelSession(Model):
     """When the subscription was started again, after the cancellation took effect."""
     lapsed_at: Mapped[datetime | None]
     """When a subscription that this session saved or kept was canceled after all."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """The number of the latest event of this session."""
     started_at: Mapped[datetime] = mapped_column(default=utcnow)
     touched_at: Mapped[datetime] = mapped_column(default=utcnow)
     """When the customer last did something."""
@@ -97,8 +99,6 @@ class CancelSession(Model):
         return self.outcome is None
 
     @property
-    def reference(self) -> str:
-    @property
     def is_back(self) -> bool:
         """Whether the customer came back after canceling."""
         return self.undone_at is not None or self.reactivated_at is not None
@@ -108,6 +108,8 @@ class CancelSession(Model):
         """Whether the customer asked to come back, whatever came of it."""
         return self.back_action_id is not None or self.is_back
 
+    @property
+    def reference(self) -> str:
         """The number a customer can quote."""
         return reference_of(self.id)
 

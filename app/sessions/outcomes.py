@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, assert_never
 
 from app.actions import service as actions
@@ -24,6 +23,7 @@ from app.sessions.progress import (
     OfferState,
     Outcome,
 )
+from app.sessions.proof import promise_receipt
 from app.webhooks import service as webhooks
 from app.webhooks.models import EventType
 
@@ -109,6 +109,7 @@ def _cancel(cancel_session: CancelSession) -> None:
     cancel = {"effective": effective.value, "at": at.isoformat(), "refund": _refund(cancel_session)}
     data = action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
     _request(cancel_session, ActionKind.CANCEL, data)
+    promise_receipt(cancel_session)
 
 
 def _request(cancel_session: CancelSession, kind: ActionKind, data: dict[str, Any]) -> bool:
@@ -142,14 +143,13 @@ def _ending(cancel_session: CancelSession) -> dict[str, Any]:
         "follow_up": cancel_session.answers.get("survey", {}).get("follow_up"),
         "offer": _offer(cancel_session) if cancel_session.offer else None,
         "effective_at": effective_at.isoformat() if effective_at else None,
-        "experiment": None,
         "refund": _refund(cancel_session),
+        "experiment": None,
         "variant": None,
         "packs": cancel_session.packs,
     }
 
 
-def _codes_and_text(answer: Mapping[str, Any]) -> dict[str, Any]:
 def _refund(cancel_session: CancelSession) -> Any:
     """Return what is paid back, as the customer read it before they confirmed."""
     consequences = consequences_of_decision(cancel_session)
@@ -157,19 +157,22 @@ def _refund(cancel_session: CancelSession) -> Any:
     return refund.as_ordered() if refund else "none"
 
 
+def _codes_and_text(answer: Mapping[str, Any]) -> dict[str, Any]:
     """Keep the customer's own words apart: only endpoints that ask for them get them."""
     text = {name: value for name, value in answer.items() if name in FREE_TEXT_FIELDS}
     codes = {name: value for name, value in answer.items() if name not in FREE_TEXT_FIELDS}
     return {"answer": codes} | ({"text": text} if text else {})
 
 
-def _offer(cancel_session: CancelSession) -> dict[str, Any]:
-    """Return the offer as shown, or with what the customer chose once they accepted it."""
+def _offer(cancel_session: CancelSession, *, for_billing: bool = False) -> dict[str, Any]:
+    """Return the offer as shown, or as accepted: the customer's own words are for billing alone."""
     shown = cancel_session.progress.offer
     if shown is None:
         raise RuntimeError("a session without an offer cannot tell about one")
     if cancel_session.choice is None:
         terms = shown.terms.model_dump(mode="json", exclude_none=True)
-    else:
+    elif for_billing:
         terms = shown.action_terms(cancel_session.choice)
+    else:
+        terms = shown.reported_terms(cancel_session.choice)
     return {"kind": shown.kind, "key": shown.key, "terms": terms}

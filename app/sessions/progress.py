@@ -41,6 +41,8 @@ class OfferState(enum.StrEnum):
     """The customer accepted; billing has not answered yet."""
     APPLIED = "applied"
     FAILED = "failed"
+    GONE = "gone"
+    """The customer accepted it too late: the last of them went to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,10 @@ class Progress:
     def faces_offer(self) -> bool:
         """Whether the customer looks at an offer they have not decided about."""
         return self.step_key == OfferStep.kind and self.offer_state is OfferState.SHOWN
+
+    def can_return_to(self, step_key: str) -> bool:
+        """Return whether Back may lead to a step: to an offer only while it is undecided."""
+        return step_key != OfferStep.kind or self.offer_state is OfferState.SHOWN
 
     def at(self, step_key: str) -> Progress:
         """Return the place one step further on; Back leads here."""

@@ -84,6 +84,11 @@ def offer_failed(progress: Progress) -> Move:
     return Move(failed)
 
 
+def offer_gone(progress: Progress) -> Move:
+    """The offer ran out between being shown and being accepted: on to the decision without it."""
+    return Move(replace(progress, offer_state=OfferState.GONE).at(ConfirmStep.kind))
+
+
 def leave(progress: Progress) -> Move:
     """The customer is gone: abandoned, unless an offer of ours holds already."""
     if progress.outcome is not None or progress.offer_state is OfferState.ACCEPTED:
@@ -119,14 +124,10 @@ def _parting_facts(flow: Flow, progress: Progress, answer: Answer) -> tuple[Fact
 
 def _back(progress: Progress) -> Move:
     is_committed = progress.offer_state in {OfferState.ACCEPTED, OfferState.APPLIED}
-    trail = [key for key in progress.trail if _can_return_to(progress, key)]
+    trail = [key for key in progress.trail if progress.can_return_to(key)]
     if is_committed or not trail:
         return Move(progress)
     return Move(replace(progress, step_key=trail[-1], trail=tuple(trail[:-1])))
-
-
-def _can_return_to(progress: Progress, key: str) -> bool:
-    return key != OfferStep.kind or progress.offer_state is OfferState.SHOWN
 
 
 def _accept(progress: Progress, choice: Answer) -> Move:

@@ -16,13 +16,14 @@ from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.flows.steps import Answer, Form
 from app.offers.shown import ShownOffer
+from app.receipts.models import Receipt
 from app.sessions import runner
 from app.sessions.beginning import new_session
-from app.sessions.choosing import offer_chooser
+from app.sessions.choosing import offer_chooser, take_offer
 from app.sessions.claims import OpenClaims
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move, emit_event
-from app.sessions.progress import Intent, OfferState
+from app.sessions.progress import Intent, OfferAccepted
 from app.webhooks.models import EventType
 
 
@@ -91,6 +92,8 @@ def answer_step(cancel_session: CancelSession, intent: Intent, form: Form) -> No
     flow, progress = flow_of(cancel_session), cancel_session.progress
     answer = _read(flow, cancel_session, intent, form)
     move = runner.advance(flow, progress, intent, answer, offer_chooser(flow, cancel_session))
+    if OfferAccepted() in move.facts and not take_offer(cancel_session):
+        move = runner.offer_gone(progress)
     cancel_session.touched_at = utcnow()
     apply_move(cancel_session, move)
 
