@@ -42,6 +42,12 @@ def render_step(
     """
     if cancel_session.took_way_back and error is None:
         return render_way_back(cancel_session)
+    return _render_step(cancel_session, error, status)
+
+
+def _render_step(
+    cancel_session: CancelSession, error: InvalidAnswer | InvalidChoice | None, status: int
+) -> Response:
     flow = sessions.flow_of(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     step = flow.step(cancel_session.step_key)

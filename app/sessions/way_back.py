@@ -48,16 +48,18 @@ _EVENTS = {
 }
 
 
-def check_way_back(cancel_session: CancelSession) -> None:
-    """Make sure that there is a cancellation to come back from.
+def check_way_back(cancel_session: CancelSession) -> datetime:
+    """Return until when there is a way back from the cancellation.
 
     :raises SessionNotFound: if the session was not canceled.
     :raises LinkExpired: if the effective date is more than a year ago.
     """
     if cancel_session.outcome is not Outcome.CANCELED or cancel_session.effective_at is None:
         raise SessionNotFound(cancel_session.id)
-    if utcnow() >= cancel_session.effective_at + BACK_LIFE:
+    ends_at = cancel_session.effective_at + BACK_LIFE
+    if utcnow() >= ends_at:
         raise LinkExpired(cancel_session.id)
+    return ends_at
 
 
 def way_at(cancel_session: CancelSession, now: datetime) -> Return:

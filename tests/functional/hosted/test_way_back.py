@@ -321,3 +321,24 @@ def test_a_hundred_at_once_are_one_wish(app: Flask, host: Host):
         asked = db.session.query(Action).filter_by(kind="undo_cancel").count()
     assert asked == 1
     assert kinds_asked(host).count("undo_cancel") == 1
+
+
+class TestLinkOverTheApi:
+    def test_leads_there(self, customer: Visitor, app: Flask, host: Host):
+        cancel(customer, host)
+        path = f"/sessions/{host.only_session()['id']}/back-link"
+
+        answer = host.call("POST", path)
+
+        assert answer.status_code == 201
+        link = answer.json["url"].rpartition("/back/")[2]
+        assert Page(follow(app, link)).intents == {"undo"}
+
+    def test_is_refused_where_nothing_was_canceled(self, customer: Visitor, host: Host):
+        customer.open(host.token())
+        session_id = host.only_session()["id"]
+
+        for key, status in (("api_key", 409), ("test_api_key", 404)):
+            answer = host.call("POST", f"/sessions/{session_id}/back-link", key=key)
+            assert answer.status_code == status
+            assert answer.mimetype == "application/problem+json"
