@@ -14,31 +14,47 @@ from app.api import actions as api_actions
 from app.api import customers as api_customers
 from app.api import events as api_events
 from app.api import problems as api_problems
+from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
+from app.config import settings_of
 from app.extensions import db, reading
 from app.flows.content import text_in
 from app.hosted import assets, failures, flow, opening, receipts, verifying, way_back
 from app.hosted.pages import asset_url
+from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import limit_label, price_label
+from app.receipts import issuing, mailing
+from app.receipts.post import mail_server_at
 from app.sessions import service as sessions
+from app.sessions import settling
 from app.webhooks import delivering
 from app.webhooks.models import Endpoint
 
 _health = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
-from app.sessions import settling
 
 
 def open_all(app: Flask) -> None:
     """Register the doors: for customers, for hosts, for operators."""
     callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
+    _issue_receipts(app)
     _open_hosted(app)
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(
         asset_url=asset_url, text_in=text_in, price_label=price_label, limit_label=limit_label
     )
+
+
+def _issue_receipts(app: Flask) -> None:
+    """Have receipts written, and mailed where there is a mail server."""
+    settings = settings_of(app)
+    url, server = settings.smtp_url, None
+    if url is not None and settings.mail_from is not None:
+        server = mail_server_at(url.get_secret_value(), settings.mail_from)
+    issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
+    mailing.register_handler(server, write_letter)
 
 
 def _open_hosted(app: Flask) -> None:

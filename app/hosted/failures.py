@@ -60,6 +60,13 @@ def _not_found(error: Exception) -> Response:
     return render_refusal("not_found", status=404)
 
 
+def _receipt_not_ready(error: Exception) -> Response:
+    """Ask for patience: somebody else is writing the receipt at this moment."""
+    response = render_refusal("receipt_not_ready", status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
 def _database_unavailable(error: Exception) -> Response:
     """Ask for patience. Nothing is half written: the transaction never ended."""
     log.error("database unavailable: %s", type(error).__name__)

@@ -95,6 +95,19 @@ def render_continue(link: str) -> Response:
     )
 
 
+def render_outside_flow(
+    template: str,
+    *,
+    locale: str,
+    account: Account | None = None,
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    """Render a page that stands alone: nobody frames it, and no step follows."""
+    page = _page(account, locale)
+    return render_page(template, fragment="step", status=status, page=page, **context)
+
+
 def render_refusal(
     code: str,
     *,

@@ -52,6 +52,14 @@ def enqueue(
     return job
 
 
+def get_job_id(account_id: str, ordering_key: str, position: int = 0) -> str | None:
+    """Return the job that waits under this key and position, or None if it is done."""
+    query = select(Job.id).where(
+        Job.account_id == account_id, Job.ordering_key == ordering_key, Job.position == position
+    )
+    return db.session.scalar(query)
+
+
 def run_now(account_id: str, job_id: str, *, deadline: timedelta = DEADLINE) -> None:
     """Run one job in this thread, if nobody else has it and nothing goes before it.
 
@@ -86,6 +94,13 @@ def _claim_one_of_each(now: datetime) -> list[Claim]:
     return found
 
 
+def hurry(account_id: str, ordering_key: str) -> None:
+    """Let what waits under a key run as soon as it can: what it waited for has happened."""
+    now = utcnow()
+    waiting = (Job.account_id == account_id) & (Job.ordering_key == ordering_key)
+    db.session.execute(update(Job).where(waiting, Job.due_at > now).values(due_at=now))
+
+
 def list_dead_jobs(account_id: str, *, limit: int = 100) -> list[Job]:
     """Return jobs that were given up because running them kept failing, the oldest first."""
     query = select(Job).where(Job.account_id == account_id, Job.due_at.is_(None))
@@ -94,13 +109,6 @@ def list_dead_jobs(account_id: str, *, limit: int = 100) -> list[Job]:
 
 def count_dead_jobs() -> int:
     """Return how many jobs of all accounts were given up."""
-def hurry(account_id: str, ordering_key: str) -> None:
-    """Let what waits under a key run as soon as it can: what it waited for has happened."""
-    now = utcnow()
-    waiting = (Job.account_id == account_id) & (Job.ordering_key == ordering_key)
-    db.session.execute(update(Job).where(waiting, Job.due_at > now).values(due_at=now))
-
-
     return db.session.scalar(select(func.count()).where(Job.due_at.is_(None))) or 0
 
 
