@@ -103,8 +103,11 @@ def _stands_against(
 
 
 def _insert_unless(use: JsonObject, condition: ColumnElement[bool]) -> bool:
-    row = [literal(value, _uses.c[name].type) for name, value in use.items()]
-    return _changes(insert(_uses).from_select(list(use), select(*row).where(~condition)))
+    """Write a use down and return whether that happened; PostgreSQL counts no such rows."""
+    row = select(*(literal(value, _uses.c[name].type) for name, value in use.items()))
+    statement = insert(_uses).from_select(list(use), row.where(~condition))
+    written = db.session.execute(statement.returning(_uses.c.session_id))
+    return written.first() is not None
 
 
 def _changes(statement: Executable) -> bool:
