@@ -10,9 +10,17 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from flask import Flask
-from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.errors import FairwellError
@@ -20,6 +28,7 @@ from app.core.errors import FairwellError
 ROOT = Path(__file__).parent
 PREFIX = "FAIRWELL_"
 DEVELOPMENT_SECRET = "development-only-secret-never-use-it-in-production"  # noqa: S105
+MailAddress = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$")]
 _EXTENSION = "fairwell.settings"
 _OUTSIDE_SETTINGS = ("FAIRWELL_CHROMIUM",)
 """Variables with the prefix that other parts of the project read."""
@@ -74,6 +83,10 @@ class Settings(BaseSettings):
     action_timeout: float = Field(4.0, gt=0, le=4.5)
     """Seconds the customer's page waits for billing before it says "pending"."""
     abandon_after_minutes: int = Field(60, ge=5)
+    smtp_url: SecretStr | None = None
+    """The mail server for receipts: ``smtp://user:pass@host:587``, ``smtps://…``. None: no mail."""
+    mail_from: MailAddress | None = None
+    """The address that receipts come from. Needed with a mail server."""
     log_level: LogLevel = LogLevel.INFO
 
     @field_validator("allow_cidrs", mode="before")
@@ -90,6 +103,20 @@ class Settings(BaseSettings):
             if value.startswith(scheme):
                 return "postgresql+psycopg://" + value.removeprefix(scheme)
         return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        url = urlsplit(value.get_secret_value()) if value else None
+        if url and not (url.scheme in {"smtp", "smtps"} and url.hostname and url.port != 0):
+            raise ValueError("must be an address such as smtp://user:pass@host:587")
+        return value
+
+    @model_validator(mode="after")
+    def _name_the_sender(self) -> Self:
+        if self.smtp_url is not None and self.mail_from is None:
+            raise ValueError("FAIRWELL_MAIL_FROM must be set to send mail")
+        return self
 
     @model_validator(mode="after")
     def _refuse_the_default_secret(self) -> Self:

@@ -11,15 +11,22 @@ from sqlalchemy import text
 from app.actions.executors import callback
 from app.api import access as api_access
 from app.api import actions as api_actions
+from app.api import customers as api_customers
 from app.api import events as api_events
 from app.api import problems as api_problems
+from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
+from app.config import settings_of
 from app.extensions import db, reading
 from app.flows.content import text_in
-from app.hosted import assets, failures, flow, opening
+from app.hosted import assets, failures, flow, opening, receipts, verifying, way_back
 from app.hosted.pages import asset_url
+from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import limit_label, price_label
+from app.receipts import issuing, mailing
+from app.receipts.post import mail_server_at
 from app.sessions import service as sessions
+from app.sessions import settling
 from app.webhooks import delivering
 from app.webhooks.models import Endpoint
 
@@ -29,8 +36,9 @@ log = logging.getLogger(__name__)
 
 def open_all(app: Flask) -> None:
     """Register the doors: for customers, for hosts, for operators."""
-    callback.register_handlers(on_settled=sessions.action_settled)
+    callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
+    _issue_receipts(app)
     _open_hosted(app)
     _open_api(app)
     app.register_blueprint(_health)
@@ -39,9 +47,19 @@ def open_all(app: Flask) -> None:
     )
 
 
+def _issue_receipts(app: Flask) -> None:
+    """Have receipts written, and mailed where there is a mail server."""
+    settings = settings_of(app)
+    url, server = settings.smtp_url, None
+    if url is not None and settings.mail_from is not None:
+        server = mail_server_at(url.get_secret_value(), settings.mail_from)
+    issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
+    mailing.register_handler(server, write_letter)
+
+
 def _open_hosted(app: Flask) -> None:
     hosted = Blueprint("hosted", __name__)
-    for bp in (opening.bp, flow.bp, assets.bp):
+    for bp in (opening.bp, flow.bp, assets.bp, receipts.bp, verifying.bp, way_back.bp):
         hosted.register_blueprint(bp)
     failures.register(hosted)
     app.register_blueprint(hosted)
@@ -50,7 +68,7 @@ def _open_hosted(app: Flask) -> None:
 
 def _open_api(app: Flask) -> None:
     api = Blueprint("api", __name__, url_prefix=api_problems.API_PREFIX)
-    for bp in (api_sessions.bp, api_actions.bp, api_events.bp):
+    for bp in (api_sessions.bp, api_actions.bp, api_events.bp, api_customers.bp, api_receipts.bp):
         api.register_blueprint(bp)
     api.before_request(api_access.authenticate)
     api_problems.register(api)

@@ -17,7 +17,7 @@ from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list
 from app.extensions import db
-from app.sessions import service as sessions
+from app.sessions import settling
 
 bp = Blueprint("api_actions", __name__)
 
@@ -44,7 +44,8 @@ def settle_action(action_id: str) -> ResponseReturnValue:
         detail = f"The action is {action.status} already."
         raise Problem(HTTPStatus.CONFLICT, "action_settled", detail) from error
     if is_news:
-        sessions.action_settled(action)
+        settling.action_settled(action)
+        actions.hurry(action)
     db.session.commit()
     return _answer(action)
 

@@ -21,9 +21,11 @@ from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.sessions import service as sessions
 from app.sessions.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
-from app.sessions.errors import InvalidToken, TokenReused
-from app.sessions.links import LINK_LIFE, link_token
+from app.sessions.errors import InvalidToken, LinkExpired, SessionNotFound, TokenReused
+from app.sessions.links import LINK_LIFE, back_link, link_token
+from app.sessions.models import CancelSession
 from app.sessions.summary import summary_of
+from app.sessions.way_back import check_way_back
 
 bp = Blueprint("api_sessions", __name__)
 
@@ -54,12 +56,21 @@ def create_session() -> ResponseReturnValue:
 @bp.get("/sessions/<session_id>")
 def get_session(session_id: str) -> ResponseReturnValue:
     """Return one session."""
-    caller = access.caller()
-    with reading():
-        found = sessions.get_session(caller.account.id, session_id)
-    if found is None or found.mode != caller.mode:
-        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such session.")
-    return jsonify(render_list([summary_of(found)])[0])
+    return jsonify(render_list([summary_of(_require(session_id))])[0])
+
+
+@bp.post("/sessions/<session_id>/back-link")
+def create_back_link(session_id: str) -> ResponseReturnValue:
+    """Answer with a link that undoes a cancellation, or reactivates after it took effect."""
+    found = _require(session_id)
+    try:
+        ends_at = check_way_back(found)
+    except (SessionNotFound, LinkExpired) as error:
+        detail = "The session was not canceled, or more than a year ago."
+        raise Problem(HTTPStatus.CONFLICT, "no_way_back", detail) from error
+    base_url = settings_of(current_app).base_url
+    body = {"url": f"{base_url}/back/{back_link(found)}", "expires_at": render_moment(ends_at)}
+    return jsonify(body), HTTPStatus.CREATED
 
 
 @bp.get("/sessions")
@@ -75,6 +86,19 @@ def list_sessions() -> ResponseReturnValue:
             customer_ref=request.args.get("customer_ref"),
         )
     return jsonify(data=render_list([summary_of(each) for each in found]))
+
+
+def _require(session_id: str) -> CancelSession:
+    """Return the session, to read.
+
+    :raises Problem: if the caller has no such session.
+    """
+    caller = access.caller()
+    with reading():
+        found = sessions.get_session(caller.account.id, session_id)
+    if found is None or found.mode != caller.mode:
+        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such session.")
+    return found
 
 
 def _claims(body: dict[str, Any]) -> OpenClaims:

@@ -18,7 +18,7 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.database import upgrade_database
-from app.commands.demo_catalogue import OFFERS, PLANS
+from app.commands.demo_catalogue import PLANS, offers_at
 from app.config import ROOT, settings_of
 from app.extensions import db
 from app.offers import service as offers
@@ -51,7 +51,7 @@ def _require_demo_account(port: int) -> None:
     credentials = _open_demo_account(port)
     for plan in PLANS:
         offers.save_plan(credentials["account_id"], **plan)
-    for offer in OFFERS:
+    for offer in offers_at(f"http://localhost:{port}"):
         offers.save_offer(credentials["account_id"], **offer)
     db.session.commit()
     _write_secret(CREDENTIALS, json.dumps(credentials))

@@ -20,6 +20,56 @@ _INVOICES = {
 }
 _TIMERS = {"en": "Timers", "nl": "Timers", "de": "Stoppuhren", "es": "Cronómetros"}
 
+_CALENDAR = {
+    "en": "Hours from your calendar",
+    "nl": "Uren uit je agenda",
+    "de": "Stunden aus dem Kalender",
+    "es": "Horas desde el calendario",
+}
+_OFFLINE = {
+    "en": "Timers without a connection",
+    "nl": "Timers zonder verbinding",
+    "de": "Stoppuhren ohne Verbindung",
+    "es": "Cronómetros sin conexión",
+}
+_CALL_TITLE = {
+    "en": "Shall we call you?",
+    "nl": "Zullen we je bellen?",
+    "de": "Sollen wir anrufen?",
+    "es": "¿Te llamamos?",
+}
+_CALL_BODY = {
+    "en": "Somebody who can decide calls on the next working day.",
+    "nl": "Iemand die kan beslissen belt op de volgende werkdag.",
+    "de": "Am nächsten Werktag ruft jemand an, der entscheiden kann.",
+    "es": "Una persona que puede decidir llama el próximo día laborable.",
+}
+_CALL_ACCEPT = {
+    "en": "Keep my plan and call me",
+    "nl": "Abonnement houden en gebeld worden",
+    "de": "Tarif behalten und anrufen lassen",
+    "es": "Conservar el plan y recibir la llamada",
+}
+_PHONE = {"en": "Phone number", "nl": "Telefoonnummer", "de": "Telefonnummer", "es": "Teléfono"}
+_TIME = {"en": "When?", "nl": "Wanneer?", "de": "Wann?", "es": "¿Cuándo?"}
+_TIMES = [
+    {
+        "code": "morning",
+        "label": {"en": "Morning", "nl": "Ochtend", "de": "Vormittag", "es": "Por la mañana"},
+    },
+    {
+        "code": "afternoon",
+        "label": {"en": "Afternoon", "nl": "Middag", "de": "Nachmittag", "es": "Por la tarde"},
+    },
+]
+_PLAN_TITLE = {
+    "en": "Have you seen what your plan includes?",
+    "nl": "Heb je gezien wat er in je abonnement zit?",
+    "de": "Schon gesehen, was im Tarif enthalten ist?",
+    "es": "¿Has visto lo que incluye tu plan?",
+}
+_PLAN_LABEL = {"en": "My plan", "nl": "Mijn abonnement", "de": "Mein Tarif", "es": "Mi plan"}
+
 PLANS: tuple[dict[str, Any], ...] = (
     {
         "key": "pro",
@@ -41,7 +91,69 @@ PLANS: tuple[dict[str, Any], ...] = (
     },
 )
 
-OFFERS: tuple[dict[str, Any], ...] = (
-    *STARTERS,
+_KEEPS_TRYING = {"cooldown_days": 0}
+"""Whoever tries the demo accepts one offer after the other."""
+
+_OWN_OFFERS: tuple[dict[str, Any], ...] = (
     {"key": "basic_plan", "kind": "plan_change", "params": {"plan": "basic"}},
+    {
+        "key": "yearly",
+        "kind": "billing_change",
+        "params": {"interval": "year", "amount_minor": 12000, "currency": "EUR"},
+        "conditions": {"plans": ["basic"]},
+    },
+    {
+        "key": "try_reports",
+        "kind": "feature_unlock",
+        "params": {"feature": _TEAM_REPORTS, "code": "team_reports", "days": 30},
+        "conditions": {"plans": ["basic"]},
+    },
+    {
+        "key": "roadmap",
+        "kind": "roadmap",
+        "params": {
+            "items": [
+                {"title": _CALENDAR, "planned": None},
+                {"title": _OFFLINE, "planned": None},
+            ]
+        },
+    },
+    {"key": "onboarding", "kind": "onboarding", "params": {}},
+    {
+        "key": "call_back",
+        "kind": "custom",
+        "title": _CALL_TITLE,
+        "body": _CALL_BODY,
+        "params": {
+            "accept": _CALL_ACCEPT,
+            "fields": [
+                {"type": "text", "name": "phone", "label": _PHONE, "required": True}
+                | {"max_length": 40},
+                {"type": "choice", "name": "time", "label": _TIME, "choices": _TIMES},
+            ],
+            "payload": {"queue": "success"},
+        },
+    },
+    {
+        "key": "long_pause",
+        "kind": "pause",
+        "params": {"until_max_months": 6, "at": "now"},
+        "conditions": {"traits": {"team_size": {"lt": 3}}},
+    },
 )
+
+OFFERS: tuple[dict[str, Any], ...] = tuple(
+    offer | {"rules": _KEEPS_TRYING} for offer in (*STARTERS, *_OWN_OFFERS)
+)
+
+
+def offers_at(demo_url: str) -> tuple[dict[str, Any], ...]:
+    """Return all offers, with the one that leads to a page of the demo's company."""
+    plan_page = {
+        "key": "plan_page",
+        "kind": "redirect",
+        "title": _PLAN_TITLE,
+        "params": {"url": f"{demo_url}/billing", "label": _PLAN_LABEL},
+        "rules": _KEEPS_TRYING,
+    }
+    return (*OFFERS, plan_page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,20 @@ def zone_named(name: str | None) -> ZoneInfo | None:
 def format_date(moment: datetime, locale: Locale | str, timezone: tzinfo) -> str:
     """Write the day a moment falls on in ``timezone``, with the month's name."""
     return str(cldr.format_date(moment.astimezone(timezone), "long", locale=locale))
+
+
+def format_day(day: date, locale: Locale | str) -> str:
+    """Write a day that is the same in every zone, with the month's name."""
+    return str(cldr.format_date(day, "long", locale=locale))
+
+
+def format_quarter(day: date, locale: Locale | str) -> str:
+    """Write the quarter of the year that a day falls in.
+
+    >>> format_quarter(date(2027, 3, 31), "en")
+    'Q1 2027'
+    """
+    return str(cldr.format_skeleton("yQQQ", day, locale=locale))
 
 
 def format_moment(moment: datetime, locale: Locale | str, timezone: tzinfo) -> str:

@@ -16,18 +16,16 @@ _FORMAL = Domain([str(TRANSLATIONS), str(TRANSLATIONS)], "messages;formal")
 
 
 def speak(locale: str, *, is_formal: bool = False) -> None:
-    """Let the rest of this request be worded in ``locale``."""
+    """Let the rest of this request, or of this job, be worded in ``locale``."""
     g.page_locale = locale
     refresh()
     (_FORMAL if is_formal else _INFORMAL).as_default()
 
 
 def page_locale() -> str:
-    """Return the language of this request: as decided, else what the browser asks for."""
-    if not has_request_context():
-        return "en"
+    """Return the language of what is worded: as decided, else what the browser asks for."""
     if "page_locale" not in g:
-        g.page_locale = browser_locale()
+        g.page_locale = browser_locale() if has_request_context() else "en"
     return str(g.page_locale)
 
 

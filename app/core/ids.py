@@ -11,6 +11,15 @@ def new_id(prefix: str) -> str:
     return str(TypeID(prefix=prefix))
 
 
+def same_number(prefix: str, identifier: str) -> str:
+    """Return the identifier of another kind with the same number.
+
+    >>> same_number("rcpt", "cs_01m80nd1cgehk9h73qr7d3gdbg")
+    'rcpt_01m80nd1cgehk9h73qr7d3gdbg'
+    """
+    return f"{prefix}_{identifier.partition('_')[2]}"
+
+
 def reference_of(identifier: str) -> str:
     """Return the short form that a person can read out over the phone.
 

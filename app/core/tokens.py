@@ -28,7 +28,8 @@ class _Signer(TimestampSigner):
 class Capability:
     """A kind of token. What was signed for one purpose opens nothing else."""
 
-    def __init__(self, purpose: str, life: timedelta) -> None:
+    def __init__(self, purpose: str, life: timedelta | None) -> None:
+        """Let tokens of this purpose live so long; None: what they open decides that."""
         self._salt = f"fairwell.{purpose}"
         self._life = life
 
@@ -38,8 +39,9 @@ class Capability:
 
     def read(self, token: str) -> Any | None:
         """Return the value, or None if it is not ours or its time is over."""
+        life = None if self._life is None else int(self._life.total_seconds())
         try:
-            return self._serializer().loads(token, max_age=int(self._life.total_seconds()))
+            return self._serializer().loads(token, max_age=life)
         except (BadData, UnicodeEncodeError):
             return None
 

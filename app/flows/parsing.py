@@ -16,10 +16,10 @@ from ruamel.yaml.events import AliasEvent
 from app.core.locale import SHIPPED_LOCALES
 from app.flows.document import FlowDocument
 from app.flows.errors import InvalidDocument
-from app.flows.vocabulary import REASON_CODES, STEP_KINDS
+from app.flows.vocabulary import REASON_CODES, STEP_KINDS, Refund
 
 MAX_DOCUMENT_BYTES = 256 * 1024
-_VOCABULARY = (*REASON_CODES, *STEP_KINDS, *SHIPPED_LOCALES)
+_VOCABULARY = (*REASON_CODES, *STEP_KINDS, *SHIPPED_LOCALES, *Refund)
 
 
 def parse_yaml(text: str) -> FlowDocument:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from datetime import timedelta
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from app.flows.content import Text
-from app.flows.vocabulary import REASON_CODES, Days, Effective, Key, ReasonCode, Refund, WebAddress
+from app.flows.vocabulary import (
+    REASON_CODES,
+    Days,
+    Effective,
+    Key,
+    ReasonCode,
+    Refund,
+    WebAddress,
+    parse_days,
+)
 
 
 class Part(BaseModel):
@@ -82,12 +92,33 @@ class Feedback(Part):
     title: Text | None = None
 
 
+class FullWithin(Part):
+    """The last payment is paid back in full, for so many days after the period began."""
+
+    full_within: Days
+
+
+def _known_refund(value: Any) -> Any:
+    """Name all the forms at once; pydantic would complain about each of them."""
+    if isinstance(value, Refund | FullWithin) or value in list(Refund):
+        return value
+    if isinstance(value, dict) and set(value) == {"full_within"}:
+        if parse_days(value["full_within"]) < timedelta(days=1):
+            raise ValueError("full_within must be 1d or more")
+        return value
+    raise ValueError("must be none, prorated, full, or an object such as {full_within: 14d}")
+
+
+RefundRule = Annotated[Refund | FullWithin, BeforeValidator(_known_refund)]
+"""What is paid back if a cancellation takes effect at once."""
+
+
 class Confirm(Part):
     """Says what canceling means and takes the decision."""
 
     title: Text | None = None
     effective: Annotated[tuple[Effective, ...], Field(min_length=1)] = (Effective.PERIOD_END,)
-    refund: Refund = Refund.NONE
+    refund: RefundRule = Refund.NONE
     data_deleted_after: Days | None = None
     export_url: WebAddress | None = None
 

@@ -49,8 +49,11 @@ def _known_reason(value: str) -> str:
     return value
 
 
-def _parse_days(value: Any) -> Any:
-    """Read ``30d``; a number alone would leave the unit to guessing."""
+def parse_days(value: Any) -> Any:
+    """Read ``30d``; a number alone would leave the unit to guessing.
+
+    :raises ValueError: if it is anything else.
+    """
     if isinstance(value, timedelta):
         return value
     match = re.fullmatch(_DAYS, value) if isinstance(value, str) else None
@@ -69,7 +72,7 @@ Locale = Annotated[
 ReasonCode = Annotated[str, AfterValidator(_known_reason)]
 Days = Annotated[
     timedelta,
-    BeforeValidator(_parse_days),
+    BeforeValidator(parse_days),
     PlainSerializer(_write_days, return_type=str),
     WithJsonSchema({"type": "string", "pattern": f"^{_DAYS}$"}),
 ]

@@ -11,10 +11,11 @@ from app.accounts.models import Account
 from app.core.tokens import Capability
 from app.sessions import service as sessions
 from app.sessions.errors import OriginNotAllowed, SessionNotFound
-from app.sessions.links import read_link_token
+from app.sessions.links import read_back_link, read_link_token
 from app.sessions.models import CancelSession
 
 TOKEN_FIELD = "session"  # noqa: S105 (the name of a form field)
+BACK_FIELD = "link"
 _page = Capability("page", timedelta(days=1))
 
 
@@ -70,6 +71,34 @@ def require_linked_session(request: Request) -> CancelSession:
     """
     check_same_site(request)
     ids = read_link_token(request.form.get("link", ""))
+    found = ids and sessions.lock_session(*ids)
+    if not found:
+        raise SessionNotFound
+    return found
+
+
+def get_session_behind(link: str) -> CancelSession:
+    """Return the session whose cancellation a link takes back, to read.
+
+    :raises SessionNotFound: if the link is none of ours.
+    """
+    ids = read_back_link(link)
+    found = ids and sessions.get_session(*ids)
+    if not found:
+        raise SessionNotFound
+    return found
+
+
+def require_session_to_return_to(request: Request) -> CancelSession:
+    """Return the session to come back to, by the link of a mail or by the page's token.
+
+    :raises SessionNotFound: if the form holds neither.
+    :raises OriginNotAllowed: if another site's page sends the form.
+    """
+    if BACK_FIELD not in request.form:
+        return require_session(request)
+    check_same_site(request)
+    ids = read_back_link(request.form[BACK_FIELD])
     found = ids and sessions.lock_session(*ids)
     if not found:
         raise SessionNotFound

@@ -15,13 +15,15 @@ _waiting = threading.Semaphore(8)
 """Half of the threads of a small installation: a dead host must not take all of them."""
 
 
-def wait_for_billing(cancel_session: CancelSession, settings: Settings) -> CancelSession:
+def wait_for_billing(
+    cancel_session: CancelSession, action_id: str | None, settings: Settings
+) -> CancelSession:
     """Ask billing now instead of leaving it to the worker, and return the session as it is then.
 
     Whatever happens here, the action is on disk already and the worker goes on
     with it: after a crash, a time-out, or when too many customers wait.
     """
-    action = actions.get_action(cancel_session.account_id, cancel_session.action_id or "")
+    action = actions.get_action(cancel_session.account_id, action_id or "")
     db.session.commit()
     if action is None or not _waiting.acquire(blocking=False):
         return cancel_session

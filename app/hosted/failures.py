@@ -13,7 +13,8 @@ from app.core.locale import SHIPPED_LOCALES
 from app.extensions import db
 from app.hosted.access import read_page_token
 from app.hosted.pages import render_refusal
-from app.sessions.errors import OriginNotAllowed, SessionNotFound
+from app.receipts.errors import ReceiptNotFound, ReceiptNotReady
+from app.sessions.errors import LinkExpired, OriginNotAllowed, SessionNotFound
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 5
@@ -23,6 +24,9 @@ def register(bp: Blueprint) -> None:
     """Answer the errors of a hosted blueprint with pages."""
     bp.register_error_handler(SessionNotFound, _session_not_found)
     bp.register_error_handler(OriginNotAllowed, _origin_not_allowed)
+    bp.register_error_handler(LinkExpired, _link_expired)
+    bp.register_error_handler(ReceiptNotFound, _not_found)
+    bp.register_error_handler(ReceiptNotReady, _receipt_not_ready)
     bp.register_error_handler(DBAPIError, _database_unavailable)
     bp.register_error_handler(TimeoutError, _database_unavailable)
     bp.register_error_handler(RequestEntityTooLarge, _too_large)
@@ -44,12 +48,23 @@ def _origin_not_allowed(error: Exception) -> Response:
     return _refuse("open_again", 403)
 
 
+def _link_expired(error: Exception) -> Response:
+    return _refuse("link_expired", 410)
+
+
 def _too_large(error: Exception) -> Response:
     return render_refusal("open_again", status=413)
 
 
 def _not_found(error: Exception) -> Response:
     return render_refusal("not_found", status=404)
+
+
+def _receipt_not_ready(error: Exception) -> Response:
+    """Ask for patience: somebody else is writing the receipt at this moment."""
+    response = render_refusal("receipt_not_ready", status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 def _database_unavailable(error: Exception) -> Response:

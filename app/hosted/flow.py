@@ -31,7 +31,9 @@ def answer_step(step_key: str) -> ResponseReturnValue:
             return render_step(cancel_session, error=error, status=422)
     db.session.commit()
     if cancel_session.action_id != action_before:
-        cancel_session = wait_for_billing(cancel_session, settings_of(current_app))
+        cancel_session = wait_for_billing(
+            cancel_session, cancel_session.action_id, settings_of(current_app)
+        )
     return render_step(cancel_session)
 
 
@@ -56,6 +58,7 @@ def change_language() -> ResponseReturnValue:
 @bp.get("/refresh")
 @bp.get("/language")
 @bp.get("/continue")
+@bp.get("/back")
 def came_by_address(step_key: str | None = None) -> ResponseReturnValue:
     """Tell whoever comes by typing the address how to get back in. Nothing changes."""
     response = render_refusal("open_again", status=405)

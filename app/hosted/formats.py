@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-from app.core.calendar import format_date, format_moment, zone_named
+from app.core.calendar import format_date, format_day, format_moment, format_quarter, zone_named
 from app.core.money import Money, format_money
+from app.offers.kinds.roadmap import last_day_of
 from app.sessions.models import CancelSession
+
+Day = date
+"""Under a name of its own, because ``Formats`` has a ``date``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,15 @@ class Formats:
     def moment(self, moment: datetime) -> str:
         """Write day, time and zone."""
         return format_moment(moment, self.locale, self.timezone)
+
+    def day(self, day: Day) -> str:
+        """Write a day that is the same in every zone."""
+        return format_day(day, self.locale)
+
+    def planned(self, when: str) -> str:
+        """Write when something is planned: a quarter, or a day."""
+        day = last_day_of(when)
+        return format_quarter(day, self.locale) if "Q" in when else self.day(day)
 
     def money(self, amount: Money) -> str:
         """Write an amount with its currency."""

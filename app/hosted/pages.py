@@ -18,9 +18,10 @@ from app.core.locale import text_direction
 from app.fairness.labels import Role, label
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
-from app.hosted.access import TOKEN_FIELD, PageToken, page_token
+from app.hosted.access import BACK_FIELD, TOKEN_FIELD, PageToken, page_token
 from app.hosted.formats import formats_of
 from app.hosted.step_views import view_of
+from app.hosted.way_back_view import way_back_view
 from app.hosted.wording import error_message, language_name
 from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
@@ -35,7 +36,18 @@ def render_step(
     error: InvalidAnswer | InvalidChoice | None = None,
     status: int = 200,
 ) -> Response:
-    """Render the step the customer is on, for their language and their host's frame."""
+    """Render the step the customer is on, for their language and their host's frame.
+
+    Whoever took the way back has left the result behind: they read what came of that.
+    """
+    if cancel_session.took_way_back and error is None:
+        return render_way_back(cancel_session)
+    return _render_step(cancel_session, error, status)
+
+
+def _render_step(
+    cancel_session: CancelSession, error: InvalidAnswer | InvalidChoice | None, status: int
+) -> Response:
     flow = sessions.flow_of(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     context = _step_context(cancel_session, flow) | _form(cancel_session, error)
@@ -68,11 +80,42 @@ def _worded(flow: Flow, locale: str) -> dict[str, Any]:
     }
 
 
+def render_way_back(cancel_session: CancelSession, *, link: str | None = None) -> Response:
+    """Render the way back: to read only for who comes by a link, with the page's token else."""
+    flow = sessions.flow_of(cancel_session)
+    speak(cancel_session.locale, is_formal=flow.is_formal)
+    response = render_page(
+        "hosted/back.html",
+        fragment="step",
+        page=_page(cancel_session.account, cancel_session.locale, cancel_session.host_origin),
+        cancel_session=cancel_session,
+        view=way_back_view(cancel_session),
+        fmt=formats_of(cancel_session),
+        secret_field=BACK_FIELD if link else TOKEN_FIELD,
+        secret=link or page_token(cancel_session),
+    )
+    allow_framing(response, cancel_session.account.allowed_origins)
+    return response
+
+
 def render_continue(link: str) -> Response:
     """Render the page behind a link; its button sends the link on."""
     return render_page(
         "hosted/continue.html", fragment="step", page=_page(None, page_locale()), link=link
     )
+
+
+def render_outside_flow(
+    template: str,
+    *,
+    locale: str,
+    account: Account | None = None,
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    """Render a page that stands alone: nobody frames it, and no step follows."""
+    page = _page(account, locale)
+    return render_page(template, fragment="step", status=status, page=page, **context)
 
 
 def render_refusal(

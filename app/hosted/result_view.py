@@ -13,12 +13,19 @@ from app.core.clock import utcnow
 from app.flows.content import text_in
 from app.flows.vocabulary import Effective
 from app.hosted.formats import formats_of
-from app.hosted.offer_card import offer_card
+from app.hosted.offer_card import OfferCard, offer_card
+from app.receipts.links import receipt_link
+from app.receipts.service import receipt_id_of
+from app.sessions.consequences import (
+    chosen_effective,
+    consequences_of_decision,
+    data_deleted_at,
+)
 from app.sessions.models import CancelSession
-from app.sessions.outcomes import chosen_effective
 from app.sessions.progress import Outcome
 from app.sessions.runner import next_question
 from app.sessions.service import flow_of
+from app.sessions.way_back import Return, way_at
 
 POLLING_LASTS = timedelta(minutes=2)
 """How long a page asks by itself. After that the customer can ask with a button."""
@@ -38,18 +45,22 @@ class Truth(enum.StrEnum):
 def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
     """Return what the result page says, asking billing's answer from the actions."""
     action = _action_of(cancel_session)
-    progress = cancel_session.progress
+    progress, card = cancel_session.progress, _card(cancel_session)
     truth = _truth(action)
     is_waiting = truth is Truth.PENDING
     return {
         "truth": truth.value,
         "state": progress.outcome.value if progress.outcome else "waiting",
         "message": text_in(action.message, cancel_session.locale) if action else "",
-        "card": progress.offer and offer_card(progress.offer, formats_of(cancel_session)),
-        "settled": _settled_terms(cancel_session),
+        "card": card,
+        "settled": card.terms if card and progress.choice is not None else None,
+        "consequences": consequences_of_decision(cancel_session),
         "is_immediate": chosen_effective(cancel_session) is Effective.IMMEDIATELY,
+        "data_deleted_at": data_deleted_at(cancel_session, cancel_session.effective_at),
         "question": next_question(flow_of(cancel_session), progress),
+        "receipt_link": _receipt_link(cancel_session),
         "is_canceled": progress.outcome is Outcome.CANCELED,
+        "may_undo": way_at(cancel_session, utcnow()) is Return.UNDO,
         "is_waiting": is_waiting,
         "polls": is_waiting and utcnow() - cancel_session.touched_at < POLLING_LASTS,
     }
@@ -71,8 +82,19 @@ def _truth(action: Action | None) -> Truth:
     }[action.status]
 
 
-def _settled_terms(cancel_session: CancelSession) -> Any:
-    offer = cancel_session.progress.offer
-    if offer is None or cancel_session.choice is None:
+def _receipt_link(cancel_session: CancelSession) -> str | None:
+    """Return the link to the receipt; the page behind it does not wait for the worker."""
+    if cancel_session.outcome is not Outcome.CANCELED:
         return None
-    return offer.settled(cancel_session.choice)
+    return receipt_link(cancel_session.account_id, receipt_id_of(cancel_session.id))
+
+
+def _card(cancel_session: CancelSession) -> OfferCard | None:
+    """Return the card of the offer, with what the customer chose."""
+    progress = cancel_session.progress
+    offer = progress.offer
+    if offer is None:
+        return None
+    if progress.choice is not None:
+        offer = offer.model_copy(update={"terms": offer.settled(progress.choice)})
+    return offer_card(offer, formats_of(cancel_session))

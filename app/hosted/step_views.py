@@ -10,14 +10,13 @@ from app.core.clock import utcnow
 from app.flows.content import text_in, words_for
 from app.flows.parts import Reason
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
-from app.flows.vocabulary import Effective
 from app.hosted.formats import Formats, formats_of
 from app.hosted.offer_card import offer_card
 from app.hosted.result_view import result_view
 from app.hosted.wording import follow_up_label, price_label, reason_label
 from app.offers.subscription import Subscription
+from app.sessions.consequences import consequences_of
 from app.sessions.models import CancelSession
-from app.sessions.outcomes import effective_moment
 
 View = Mapping[str, Any]
 
@@ -86,12 +85,10 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
         "price": _price(subscription, formats_of(cancel_session)),
         "is_in_trial": subscription.is_in_trial(now),
         "options": [
-            (effective.value, effective_moment(subscription, effective, now))
-            for effective in confirm.spec.effective
+            consequences_of(cancel_session, effective, now) for effective in confirm.spec.effective
         ],
         "may_choose": len(confirm.spec.effective) > 1,
         "can_go_back": bool(cancel_session.progress.way_back),
-        "immediately": Effective.IMMEDIATELY.value,
     }
 
 

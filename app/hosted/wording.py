@@ -44,6 +44,10 @@ def error_message(code: str) -> str:
         "unknown": _("Choose one of the answers on this page."),
         "missing": _("Choose one of the answers on this page."),
         "too_long": _("Shorten your text to 2,000 characters."),
+        "no_day": _("Enter a day such as 2027-01-31."),
+        "no_number": _("Enter a number."),
+        "outside": _("Stay within the limits named on this page."),
+        "empty": _("Fill in what is marked as needed."),
         "unreadable": _("Your text contains characters that cannot be saved. Remove them."),
     }.get(code, _("Please check this page and send it again."))
 

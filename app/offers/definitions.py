@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from app.core.types import JsonObject
@@ -14,6 +14,7 @@ from app.offers.errors import InvalidOffer, InvalidPlan
 from app.offers.fields import Definition, Key, Words
 from app.offers.kinds import KINDS, AnyKind
 from app.offers.models import Offer
+from app.offers.rules import Rules
 from app.offers.situation import PlanFacts
 
 
@@ -23,8 +24,15 @@ class OfferDefinition(Definition):
     key: Key
     params: AnyKind
     conditions: Conditions
+    rules: Rules
     title: Words | None
     body: Words | None
+
+    @model_validator(mode="after")
+    def _says_what_it_is_about(self) -> Self:
+        if self.params.needs_title and self.title is None:
+            raise ValueError(f"title: an offer of the kind {self.params.kind} needs your own")
+        return self
 
 
 class PlanDefinition(PlanFacts):
@@ -55,6 +63,7 @@ def read_offer(stored: Offer) -> OfferDefinition:
         key=stored.key,
         params={**stored.params, "kind": stored.kind},
         conditions=stored.conditions,
+        rules={name: getattr(stored, name) for name in Rules.model_fields},
         title=stored.title,
         body=stored.body,
     )
@@ -81,6 +90,8 @@ def problem(path: str, value: object, allowed: str, known: object = ()) -> str:
 
 def _describe(detail: ErrorDetails) -> str:
     location = list(detail["loc"])
+    if not location:
+        return detail["msg"].removeprefix("Value error, ")
     if detail["type"] == "union_tag_invalid":
         tag = detail["ctx"]["tag"]
         return problem("kind", tag, f"must be one of {', '.join(KINDS)}", tuple(KINDS))

@@ -12,9 +12,11 @@ from app.core.money import Money
 from app.offers.fields import Amount, Currency, Definition, FilledLine
 from app.offers.kinds import Kind, Refusal
 from app.offers.situation import Situation
+from app.offers.traits import TraitTest
 
 _Days = Annotated[int, Field(strict=True, ge=0, le=36500)]
 _Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+_Region = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 
 
 class PriceBound(Definition):
@@ -34,6 +36,10 @@ class Conditions(Definition):
     min_price: PriceBound | None = None
     max_price: PriceBound | None = None
     countries: tuple[_Country, ...] | None = None
+    regions: tuple[_Region, ...] | None = None
+    """ISO 3166-2, such as ``US-CA``: a region without its country could be anywhere."""
+    traits: Annotated[dict[FilledLine, TraitTest], Field(max_length=20)] = {}
+    """What the host says about the customer, by name. All of them have to hold."""
     allow_discounted: bool = False
     """Whether a discount may take the place of one that is running."""
     min_tenure_days: _Days | None = None
@@ -54,6 +60,8 @@ def _refusals(conditions: Conditions, kind: Kind, situation: Situation) -> Itera
     yield from _refusals_by_trial(conditions, situation)
     yield from _refusals_by_price(conditions, situation.subscription.price)
     yield from _refusals_by_country(conditions, situation)
+    yield from _refusals_by_region(conditions, situation)
+    yield from _refusals_by_traits(conditions, situation)
     yield from _refusals_by_tenure(conditions, situation)
     has_discount = situation.subscription.discounted
     if kind.is_price_cut and has_discount and not conditions.allow_discounted:
@@ -95,6 +103,25 @@ def _refusals_by_country(conditions: Conditions, situation: Situation) -> Iterat
         yield Refusal.COUNTRY_UNKNOWN
     elif situation.country not in conditions.countries:
         yield Refusal.COUNTRY_NOT_INCLUDED
+
+
+def _refusals_by_region(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+    if conditions.regions is None:
+        return
+    if situation.region is None:
+        yield Refusal.REGION_UNKNOWN
+    elif situation.region not in conditions.regions:
+        yield Refusal.REGION_NOT_INCLUDED
+
+
+def _refusals_by_traits(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+    traits = situation.customer.traits
+    for name, test in conditions.traits.items():
+        value = traits.get(name)
+        if value is None and test.needs_value:
+            yield Refusal.TRAIT_UNKNOWN
+        elif not test.holds_for(value):
+            yield Refusal.TRAIT_NOT_INCLUDED
 
 
 def _refusals_by_tenure(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:

@@ -17,6 +17,8 @@ from pydantic import (
     StringConstraints,
 )
 
+from app.accounts.errors import InvalidOrigin
+from app.accounts.origins import origin_of_url
 from app.core.money import CURRENCIES
 
 MAX_AMOUNT = 10**15
@@ -100,6 +102,14 @@ def _known_currency(code: str) -> str:
     return code
 
 
+def _web_address(value: str) -> str:
+    try:
+        origin_of_url(value)
+    except InvalidOrigin as error:
+        raise ValueError("must be an https URL (http for this machine only)") from error
+    return value
+
+
 def _from_unix(value: Any) -> datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.timestamp()
@@ -123,6 +133,9 @@ Flat = Annotated[str | bool | int | float | None, BeforeValidator(_flat)]
 """A text or a number, nothing with an inside."""
 Limit = Annotated[str | dict[str, str] | bool | int | float | None, BeforeValidator(_limit)]
 """How much of something: a flat value, or words for each locale."""
+WebAddress = Annotated[
+    str, StringConstraints(max_length=2000), AfterValidator(_one_line), AfterValidator(_web_address)
+]
 Currency = Annotated[str, AfterValidator(_known_currency)]
 Amount = Annotated[int, Field(strict=True, ge=0, le=MAX_AMOUNT)]
 IntervalCount = Annotated[int, Field(strict=True, ge=1, le=60)]

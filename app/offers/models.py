@@ -1,12 +1,13 @@
-"""The catalogue of plans, and the offers."""
+"""The catalogue of plans, the offers, and who has had which."""
 
 from __future__ import annotations
 
+import enum
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
@@ -59,4 +60,40 @@ class Offer(Model):
     plan_key: Mapped[str | None]
     """The plan the offer proposes: a copy of what ``params`` say, for the join."""
     is_active: Mapped[bool] = mapped_column(default=True)
+    cooldown_days: Mapped[int]
+    """This and what follows: see ``app.offers.rules``."""
+    once_per_customer: Mapped[bool]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    budget: Mapped[int | None]
+    used: Mapped[int] = mapped_column(default=0)
+    """How many customers have it: reserved or used. Changed by guarded statements only."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class UseState(enum.StrEnum):
+    """What became of an accepted offer."""
+
+    RESERVED = "reserved"
+    """Billing has not answered yet."""
+    USED = "used"
+    RELEASED = "released"
+    """Billing refused it: it counts no more."""
+
+
+class OfferUse(Model):
+    """One customer's acceptance of an offer. A session accepts one at most."""
+
+    __tablename__ = "offer_uses"
+    __table_args__ = (
+        ForeignKeyConstraint(["account_id", "offer_id"], ["offers.account_id", "offers.id"]),
+        Index("ix_offer_uses_customer", "account_id", "customer_ref"),
+    )
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    offer_id: Mapped[str] = mapped_column(Id)
+    customer_ref: Mapped[str]
+    state: Mapped[UseState]
+    at: Mapped[datetime]
+    """When the customer accepted."""

@@ -1,29 +1,18 @@
-"""What can be done with plans and offers, and the one offer a customer gets."""
+"""What can be done with plans and offers."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, tzinfo
 from typing import Any
 
-from pydantic import ValidationError
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
-from app.accounts.models import Account
+from app.accounts import service as accounts
+from app.accounts.origins import is_return_url_allowed
 from app.core.types import JsonObject
 from app.extensions import db
-from app.offers.definitions import OfferDefinition, check_offer, check_plan, problem, read_offer
-from app.offers.eligibility import refusal_of
+from app.offers.definitions import OfferDefinition, check_offer, check_plan, problem
 from app.offers.errors import InvalidOffer
 from app.offers.models import Offer, Plan
-from app.offers.shown import ShownOffer
-from app.offers.situation import PlanFacts, Situation
-from app.offers.subscription import Customer, Subscription
-
-logger = logging.getLogger(__name__)
 
 
 def save_plan(account_id: str, key: str, **values: Any) -> Plan:
@@ -47,6 +36,7 @@ def save_offer(
     params: JsonObject,
     *,
     conditions: JsonObject | None = None,
+    rules: JsonObject | None = None,
     title: str | dict[str, str] | None = None,
     body: str | dict[str, str] | None = None,
     is_active: bool = True,
@@ -55,10 +45,10 @@ def save_offer(
 
     :raises InvalidOffer: naming every place that breaks the schema.
     """
-    checked = check_offer(
-        kind, params, key=key, conditions=conditions or {}, title=title, body=body
-    )
+    others: JsonObject = {"conditions": conditions or {}, "rules": rules or {}}
+    checked = check_offer(kind, params, key=key, title=title, body=body, **others)
     _require_plan(account_id, checked.params.plan_key)
+    _require_origin(account_id, checked.params.page_url)
     offer = get_offer(account_id, key) or Offer(account_id=account_id, key=key)
     for name, value in _columns_of(checked).items():
         setattr(offer, name, value)
@@ -92,92 +82,10 @@ def list_offers(account_id: str) -> list[Offer]:
     return list(db.session.scalars(query.order_by(Offer.key)))
 
 
-def choose_offer(
-    account: Account,
-    keys: Sequence[str],
-    subscription: Subscription,
-    customer: Customer,
-    *,
-    now: datetime,
-    timezone: tzinfo,
-) -> ShownOffer | None:
-    """Return the first offer among ``keys`` that may be made, with its terms, or None.
-
-    One query, whatever the number of keys. An offer that cannot be read is
-    passed over: a mistake of ours never stands between a customer and the exit.
-    """
-    if not keys:
-        return None
-    rows = db.session.execute(_candidates(account.id, keys, subscription.plan)).all()
-    known = _known(account, subscription, customer, now, timezone)
-    for offer, plan, current in sorted(rows, key=lambda row: keys.index(row[0].key)):
-        shown = _show(offer, plan, current, known)
-        if shown is not None:
-            return shown
-    return None
-
-
-def _candidates(account_id: str, keys: Sequence[str], plan_key: str) -> Select[Offer, Plan, Plan]:
-    """Return the query for offers, each with the plan it proposes and the current plan."""
-    current = aliased(Plan)
-    is_proposed = and_(Plan.account_id == Offer.account_id, Plan.key == Offer.plan_key)
-    is_current = and_(current.account_id == Offer.account_id, current.key == plan_key)
-    return (
-        select(Offer, Plan, current)
-        .outerjoin(Plan, is_proposed)
-        .outerjoin(current, is_current)
-        .where(Offer.account_id == account_id, Offer.key.in_(keys), Offer.is_active)
-    )
-
-
-def _known(
-    account: Account,
-    subscription: Subscription,
-    customer: Customer,
-    now: datetime,
-    timezone: tzinfo,
-) -> Situation:
-    """Return what is known before a plan is looked at; the account fills the gaps."""
-    return Situation(
-        subscription=subscription,
-        customer=customer,
-        now=now,
-        timezone=timezone,
-        country=customer.country or account.country,
-        support_email=account.support_email,
-        support_url=account.support_url,
-    )
-
-
-def _show(
-    offer: Offer, plan: Plan | None, current: Plan | None, known: Situation
-) -> ShownOffer | None:
-    try:
-        definition = read_offer(offer)
-        situation = replace(known, plan=_facts(plan), current_plan=_facts(current))
-    except ValidationError:
-        logger.exception("offer %s cannot be read", offer.id)
-        return None
-    if refusal_of(definition.conditions, definition.params, situation) is not None:
-        return None
-    return ShownOffer(
-        offer_id=offer.id,
-        key=offer.key,
-        title=definition.title,
-        body=definition.body,
-        details=definition.params,
-        terms=definition.params.quote(situation),
-    )
-
-
-def _facts(plan: Plan | None) -> PlanFacts | None:
-    return None if plan is None else PlanFacts.model_validate(plan, from_attributes=True)
-
-
 def _columns_of(definition: OfferDefinition) -> JsonObject:
-    stored = definition.model_dump(mode="json", exclude={"key"})
-    kind = stored["params"].pop("kind")
-    return {**stored, "kind": kind, "plan_key": definition.params.plan_key}
+    stored = definition.model_dump(mode="json", exclude={"key", "rules"})
+    kind, rules = stored["params"].pop("kind"), definition.rules.model_dump()
+    return {**stored, **rules, "kind": kind, "plan_key": definition.params.plan_key}
 
 
 def _require_plan(account_id: str, key: str | None) -> None:
@@ -187,3 +95,13 @@ def _require_plan(account_id: str, key: str | None) -> None:
     if key not in keys:
         allowed = "must be a plan of the catalogue"
         raise InvalidOffer([problem("params.plan", key, allowed, keys)])
+
+
+def _require_origin(account_id: str, url: str | None) -> None:
+    """Let nobody lead customers away from the host."""
+    if url is None:
+        return
+    origins = accounts.require_account(account_id).allowed_origins
+    if not is_return_url_allowed(url, origins):
+        allowed = f"must be on an allowed origin: {', '.join(origins) or 'there is none yet'}"
+        raise InvalidOffer([problem("params.url", url, allowed)])

@@ -10,6 +10,7 @@ from pydantic import computed_field
 from app.core.types import JsonObject
 from app.offers.fields import Frozen, Words
 from app.offers.kinds import AnyKind, Choice
+from app.offers.rules import Rules
 from app.offers.terms import Terms
 
 
@@ -25,6 +26,8 @@ class ShownOffer(Frozen):
     """The offer's own parameters."""
     terms: Terms
     """What they mean for this customer."""
+    rules: Rules = Rules()
+    """What has to hold when it is accepted."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -52,3 +55,10 @@ class ShownOffer(Frozen):
         :raises InvalidChoice: if the choice is not one of those in the terms.
         """
         return self.details.action_terms(self.terms, choice)
+
+    def reported_terms(self, choice: Mapping[str, Any]) -> JsonObject:
+        """Return the same without the customer's own words, for those who only follow events.
+
+        :raises InvalidChoice: if the choice is not one of those in the terms.
+        """
+        return self.details.reported_terms(self.terms, choice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +13,19 @@ from app.core.calendar import Interval, add_interval
 from app.core.money import Money
 from app.offers.fields import Amount, Currency, FilledLine, Frozen, IntervalCount, Limit, Words
 from app.offers.subscription import Customer, Subscription
+
+_DAYS_PER_YEAR = Fraction(3652425, 10000)  # the mean of the Gregorian calendar
+_PER_MONTH = {
+    Interval.DAY: _DAYS_PER_YEAR / 12,
+    Interval.WEEK: _DAYS_PER_YEAR / 12 / 7,
+    Interval.MONTH: Fraction(1),
+    Interval.YEAR: Fraction(1, 12),
+}
+
+
+def monthly_cost(price: Money, interval: Interval, interval_count: int = 1) -> Fraction:
+    """Return what a month costs on average, in minor units."""
+    return price.amount_minor * _PER_MONTH[interval] / interval_count
 
 
 class PlanFacts(Frozen):
@@ -48,8 +62,18 @@ class Situation:
     """The plan that the offer proposes, at the price of one unit."""
     current_plan: PlanFacts | None = None
     """The customer's plan, if the catalogue has it."""
+    origins: tuple[str, ...] = ()
+    """The host's own web origins."""
     support_email: str | None = None
     support_url: str | None = None
+
+    @property
+    def region(self) -> str | None:
+        """The customer's region by ISO 3166-2, whether the host names its country there or not."""
+        region = (self.customer.region or "").upper()
+        if not region or not self.country or region.startswith(f"{self.country}-"):
+            return region or None
+        return f"{self.country}-{region}"
 
     @property
     def is_in_trial(self) -> bool:

@@ -8,6 +8,11 @@ STARTERS: tuple[dict[str, Any], ...] = (
     {"key": "quarter_off", "kind": "discount", "params": {"percent": 25, "periods": 3}},
     {"key": "pause", "kind": "pause", "params": {"months": [1, 2, 3]}},
     {"key": "trial_extension", "kind": "trial_extension", "params": {"days": 14}},
-    {"key": "support", "kind": "support", "params": {"channel": "email"}},
+    {
+        "key": "support",
+        "kind": "support",
+        "params": {"channel": "email"},
+        "rules": {"cooldown_days": 0},  # whoever needs help may ask again tomorrow
+    },
 )
 """``basic_plan`` of the default flow joins them once the account has a catalogue of plans."""

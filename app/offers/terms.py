@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import AwareDatetime
@@ -9,7 +10,7 @@ from pydantic import AwareDatetime
 from app.core.calendar import Interval
 from app.core.money import Money
 from app.core.types import JsonObject
-from app.offers.fields import Frozen
+from app.offers.fields import Frozen, WebAddress, Words
 from app.offers.situation import PlanFacts, Situation
 
 
@@ -18,6 +19,30 @@ class PauseChoice(Frozen):
 
     months: int
     resumes_at: AwareDatetime
+
+
+class ResumeDates(Frozen):
+    """Between which days, both included, a customer chooses the end of a pause."""
+
+    first: date
+    last: date
+    timezone: str
+    """The customer's zone, in which a day begins and ends."""
+
+
+class RoadmapItem(Frozen):
+    """Something that is coming."""
+
+    title: Words
+    planned: str | None = None
+    """A day as ``2027-03-31``, a quarter as ``2027-Q1``, or None if nobody knows yet."""
+
+
+class Link(Frozen):
+    """Where a customer goes on after accepting."""
+
+    url: WebAddress
+    label: Words | None = None
 
 
 class Contact(Frozen):
@@ -40,7 +65,7 @@ class Terms(Frozen):
     is_in_trial: bool = False
     """Whether the price is not charged yet: the first charge is the next one."""
     interval: Interval
-    """With ``interval_count``: the period of every price here but a new plan's."""
+    """With ``interval_count``: the period of every price here but a new plan's or interval's."""
     interval_count: int
     price_during: Money | None = None
     """The price of one period while the offer lasts."""
@@ -48,7 +73,7 @@ class Terms(Frozen):
     """How many charges ``price_during`` holds for. None with a price: for good."""
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
-    """When ``price_after`` is charged for the first time."""
+    """When it is over; of a price, when ``price_after`` is charged for the first time."""
     price_after: Money | None = None
     """The price once the offer is over; of a new plan, its price for its own period."""
     next_charge_at: AwareDatetime | None = None
@@ -61,8 +86,17 @@ class Terms(Frozen):
     plan: PlanFacts | None = None
     """The proposed plan at the price they would pay, all units together."""
     contact: Contact | None = None
+    paid_until: AwareDatetime | None = None
+    """Of a pause: until when is paid. What is left of that follows after the pause."""
+    resume_dates: ResumeDates | None = None
+    feature: Words | None = None
+    """What can be used without being paid for, until ``ends_at``."""
+    interval_after: Interval | None = None
+    """The new period, of this one interval, that ``price_after`` is for."""
+    roadmap: tuple[RoadmapItem, ...] = ()
+    link: Link | None = None
     days: int | None = None
-    """By how many days a trial becomes longer."""
+    """By how many days a trial becomes longer, or for how many a feature is unlocked."""
     trial_end: AwareDatetime | None = None
     """When the longer trial ends."""
 

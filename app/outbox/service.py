@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from app.core.clock import utcnow
 from app.core.ids import new_id
@@ -57,6 +57,14 @@ def drop(account_id: str, job_id: str) -> None:
     db.session.execute(delete(Job).where(Job.account_id == account_id, Job.id == job_id))
 
 
+def get_job_id(account_id: str, ordering_key: str, position: int = 0) -> str | None:
+    """Return the job that waits under this key and position, or None if it is done."""
+    query = select(Job.id).where(
+        Job.account_id == account_id, Job.ordering_key == ordering_key, Job.position == position
+    )
+    return db.session.scalar(query)
+
+
 def run_now(account_id: str, job_id: str, *, deadline: timedelta = DEADLINE) -> None:
     """Run one job in this thread, if nobody else has it and nothing goes before it.
 
@@ -91,6 +99,13 @@ def _claim_one_of_each(now: datetime) -> list[Claim]:
     for lane in claims.due_lanes(now):
         found += claims.claim(lane, 1, now=now, lease=claims.LEASE)
     return found
+
+
+def hurry(account_id: str, ordering_key: str) -> None:
+    """Let what waits under a key run as soon as it can: what it waited for has happened."""
+    now = utcnow()
+    waiting = (Job.account_id == account_id) & (Job.ordering_key == ordering_key)
+    db.session.execute(update(Job).where(waiting, Job.due_at > now).values(due_at=now))
 
 
 def list_dead_jobs(account_id: str, *, limit: int = 100) -> list[Job]:

@@ -62,6 +62,7 @@ def _claimed(claims: OpenClaims) -> dict[str, Any]:
         "subscription_data": claims.subscription.model_dump(mode="json"),
         "customer_data": claims.customer.model_dump(mode="json"),
         "return_url": claims.return_url,
+        "allowed_offers": None if claims.offers is None else list(claims.offers),
     }
 
 

@@ -1,13 +1,16 @@
-"""Choosing the offer of a session, when the runner asks for one."""
+"""The offer of a session: choosing one when the runner asks, and taking it when it is accepted."""
 
 from __future__ import annotations
 
 from datetime import UTC
 
+from app.accounts.models import Mode
 from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.flows.flow import Flow
-from app.offers import service as offers
+from app.offers import uses
+from app.offers.choosing import choose_offer
+from app.offers.models import UseState
 from app.offers.shown import ShownOffer
 from app.sessions.models import CancelSession
 from app.sessions.offering import ChooseOffer
@@ -17,16 +20,42 @@ def offer_chooser(flow: Flow, cancel_session: CancelSession) -> ChooseOffer:
     """Return the runner's way to ask for an offer; only asking costs a query."""
 
     def choose(reason_code: str | None) -> ShownOffer | None:
-        keys = flow.offers_for(reason_code)
+        allowed = cancel_session.allowed_offers
+        keys = [key for key in flow.offers_for(reason_code) if allowed is None or key in allowed]
         if not keys:
             return None
-        return offers.choose_offer(
+        return choose_offer(
             cancel_session.account,
             keys,
             cancel_session.subscription,
             cancel_session.customer,
+            customer_ref=cancel_session.customer_ref if _counts(cancel_session) else None,
             now=utcnow(),
             timezone=zone_named(cancel_session.timezone) or UTC,
         )
 
     return choose
+
+
+def take_offer(cancel_session: CancelSession) -> bool:
+    """Return whether the offer that was shown can still be had, and reserve it.
+
+    Billing's answer settles it; where nobody can be asked, it is used at once.
+    """
+    shown = cancel_session.progress.offer
+    if shown is None or not _counts(cancel_session):
+        return shown is not None
+    has_billing = cancel_session.account.action_url is not None
+    return uses.reserve(
+        cancel_session.account_id,
+        shown,
+        customer_ref=cancel_session.customer_ref,
+        session_id=cancel_session.id,
+        state=UseState.RESERVED if has_billing else UseState.USED,
+        now=utcnow(),
+    )
+
+
+def _counts(cancel_session: CancelSession) -> bool:
+    """Return whether an acceptance is one: a rehearsal uses nothing up."""
+    return cancel_session.mode is Mode.LIVE

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -20,9 +22,20 @@ from app.sessions.errors import InvalidToken
 
 MAX_LIFE_SECONDS = 900
 LEEWAY_SECONDS = 60
+MAX_OFFERS = 100
 
 Moment = Annotated[int, Field(strict=True, ge=0, le=253_402_300_799)]
 """Unix seconds, until the year 9999."""
+
+
+def _readable_keys(value: Any) -> tuple[str, ...]:
+    """Leave out what can be no offer: a veto we cannot read is a veto, and no reason to stop."""
+    given = value if isinstance(value, list | tuple) else ()
+    return tuple(dict.fromkeys(key for key in given if _is_key(key)))[:MAX_OFFERS]
+
+
+def _is_key(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", value) is not None
 
 
 class OpenClaims(BaseModel):
@@ -42,6 +55,8 @@ class OpenClaims(BaseModel):
     subscription: Subscription
     customer: Customer = Customer()
     return_url: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    offers: Annotated[tuple[str, ...], BeforeValidator(_readable_keys)] | None = None
+    """The keys of the offers that the host allows this customer. None: all."""
 
     @model_validator(mode="after")
     def _life_is_short(self) -> Self:

@@ -31,5 +31,9 @@ class SessionNotFound(FairwellError):
     """No such session, or the page that asks for it does not hold its token."""
 
 
+class LinkExpired(FairwellError):
+    """The way back was open for a year, and that year is over."""
+
+
 class SessionEnded(FairwellError):
     """The session already has an outcome."""

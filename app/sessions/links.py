@@ -1,4 +1,4 @@
-"""Links that lead a customer into their session, for an e-mail or a redirect."""
+"""Links that lead a customer into their session, or back into their subscription."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from app.core.tokens import Capability
 from app.sessions.models import CancelSession
 
 LINK_LIFE = timedelta(days=7)
+BACK_LIFE = timedelta(days=365)
+"""How long after the effective date the way back stays open."""
 _link = Capability("link", LINK_LIFE)
+_back = Capability("back", None)
+"""Its end depends on the effective date, which billing may still move."""
 
 
 def link_token(cancel_session: CancelSession) -> str:
@@ -18,7 +22,24 @@ def link_token(cancel_session: CancelSession) -> str:
 
 def read_link_token(token: str) -> tuple[str, str] | None:
     """Return the ids of the account and the session, or None if we never made the link."""
-    match _link.read(token):
+    return _ids(_link.read(token))
+
+
+def back_link(cancel_session: CancelSession) -> str:
+    """Return the token of the link that takes a cancellation back: ``/back/<token>``.
+
+    For mails and receipts. Good until a year after the effective date.
+    """
+    return _back.sign([cancel_session.account_id, cancel_session.id])
+
+
+def read_back_link(token: str) -> tuple[str, str] | None:
+    """Return the ids of the account and the session, or None if we never made the link."""
+    return _ids(_back.read(token))
+
+
+def _ids(value: object) -> tuple[str, str] | None:
+    match value:
         case [str(account_id), str(session_id)]:
             return account_id, session_id
         case _:

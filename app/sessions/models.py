@@ -35,6 +35,7 @@ class CancelSession(Model):
         ),
         UniqueConstraint("account_id", "mode", "token_id"),
         Index("ix_cancel_sessions_open", "account_id", "outcome", "touched_at"),
+        Index("ix_cancel_sessions_customer", "account_id", "customer_ref"),
     )
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
@@ -51,6 +52,8 @@ class CancelSession(Model):
     """What the catalogue calls the plan: words, words by locale, or None if it does not know it."""
     customer_data: Mapped[JsonObject] = mapped_column("customer")
     return_url: Mapped[str | None] = mapped_column(Text)
+    allowed_offers: Mapped[JsonList | None]
+    """The keys of the offers that the host allows. None: all."""
     host_origin: Mapped[str | None]
     """The page the customer came from, told by their browser. Messages go there."""
     locale: Mapped[str]
@@ -75,6 +78,14 @@ class CancelSession(Model):
     """Set once. None while the session is open."""
     effective_at: Mapped[datetime | None]
     """When a cancellation takes effect."""
+    back_action_id: Mapped[str | None] = mapped_column(Id)
+    """The latest thing we asked billing to do to bring the customer back."""
+    undone_at: Mapped[datetime | None]
+    """When the cancellation was taken back, before it took effect. The outcome stays."""
+    reactivated_at: Mapped[datetime | None]
+    """When the subscription was started again, after the cancellation took effect."""
+    lapsed_at: Mapped[datetime | None]
+    """When a subscription that this session saved or kept was canceled after all."""
     sequence: Mapped[int] = mapped_column(default=0)
     """The number of the latest event of this session."""
     started_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -94,6 +105,16 @@ class CancelSession(Model):
     def is_open(self) -> bool:
         """Whether the outcome is still undecided."""
         return self.outcome is None
+
+    @property
+    def is_back(self) -> bool:
+        """Whether the customer came back after canceling."""
+        return self.undone_at is not None or self.reactivated_at is not None
+
+    @property
+    def took_way_back(self) -> bool:
+        """Whether the customer asked to come back, whatever came of it."""
+        return self.back_action_id is not None or self.is_back
 
     @property
     def reference(self) -> str:

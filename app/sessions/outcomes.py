@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, assert_never
 
 from app.actions import service as actions
 from app.actions.models import ActionKind
 from app.core.clock import utcnow
-from app.flows.steps import ConfirmStep
-from app.flows.vocabulary import Effective
-from app.offers.subscription import Subscription
+from app.sessions.consequences import (
+    chosen_effective,
+    effective_moment,
+    refund_of,
+)
 from app.sessions.errors import SessionEnded
 from app.sessions.models import CancelSession
 from app.sessions.progress import (
@@ -24,6 +25,7 @@ from app.sessions.progress import (
     OfferState,
     Outcome,
 )
+from app.sessions.proof import promise_receipt
 from app.sessions.telling import answer_of, emit_event, ending_of, offer_of
 from app.webhooks.models import EventType
 
@@ -38,25 +40,6 @@ def apply_move(cancel_session: CancelSession, move: Move) -> None:
     cancel_session.progress = move.progress
     for fact in move.facts:
         _record(cancel_session, fact)
-
-
-def effective_moment(subscription: Subscription, effective: Effective, now: datetime) -> datetime:
-    """Return when a cancellation takes effect: never before now.
-
-    A trial ends with the trial. A period that is over already (a host that was
-    late to tell us) ends now.
-    """
-    if effective is Effective.IMMEDIATELY:
-        return now
-    end = subscription.trial_end if subscription.is_in_trial(now) else None
-    return max(end or subscription.current_period_end, now)
-
-
-def chosen_effective(cancel_session: CancelSession) -> Effective:
-    """Return when the customer wants to leave: as chosen, else the flow's first."""
-    step = cancel_session.flow.find(ConfirmStep.kind)
-    first = step.spec.effective[0] if isinstance(step, ConfirmStep) else Effective.PERIOD_END
-    return Effective(cancel_session.answers.get("confirm", {}).get("effective", first))
 
 
 def _record(cancel_session: CancelSession, fact: Fact) -> None:
@@ -83,7 +66,8 @@ def _tell_of_offer(cancel_session: CancelSession, event_type: EventType) -> None
 def _accept(cancel_session: CancelSession) -> None:
     """Ask billing to apply the offer; where nobody can be asked, the acceptance is all there is."""
     _tell_of_offer(cancel_session, EventType.OFFER_ACCEPTED)
-    data = _action_data(cancel_session) | {"kind": "apply_offer", "offer": offer_of(cancel_session)}
+    data = action_data(cancel_session) | {"kind": "apply_offer"}
+    data["offer"] = offer_of(cancel_session, for_billing=True)
     if not _request(cancel_session, ActionKind.APPLY_OFFER, data):
         cancel_session.offer_state = OfferState.APPLIED
         _end(cancel_session, Outcome.SAVED)
@@ -111,10 +95,11 @@ def _ask_to_cancel(cancel_session: CancelSession) -> None:
     cancel = {
         "effective": chosen_effective(cancel_session).value,
         "at": cancel_session.effective_at.isoformat() if cancel_session.effective_at else None,
-        "refund": _refund(cancel_session),
+        "refund": refund_of(cancel_session),
     }
-    data = _action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
+    data = action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
     _request(cancel_session, ActionKind.CANCEL, data)
+    promise_receipt(cancel_session)
 
 
 def _withdraw_offer(cancel_session: CancelSession) -> None:
@@ -139,15 +124,11 @@ def _request(cancel_session: CancelSession, kind: ActionKind, data: dict[str, An
     return action is not None
 
 
-def _action_data(cancel_session: CancelSession) -> dict[str, Any]:
+def action_data(cancel_session: CancelSession) -> dict[str, Any]:
+    """Return whom an action is about, as billing knows them."""
     return {
         "session_id": cancel_session.id,
         "customer_ref": cancel_session.customer_ref,
         "subscription_ref": cancel_session.subscription_data["ref"],
         "mode": cancel_session.mode,
     }
-
-
-def _refund(cancel_session: CancelSession) -> str:
-    step = cancel_session.flow.find(ConfirmStep.kind)
-    return step.spec.refund.value if isinstance(step, ConfirmStep) else "none"

@@ -41,6 +41,8 @@ class OfferState(enum.StrEnum):
     """The customer accepted; billing has not answered yet."""
     APPLIED = "applied"
     FAILED = "failed"
+    GONE = "gone"
+    """The customer accepted it too late: the last of them went to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,11 @@ def offer_failed(progress: Progress) -> Move:
     return Move(failed)
 
 
+def offer_gone(progress: Progress) -> Move:
+    """The offer ran out between being shown and being accepted: on to the decision without it."""
+    return Move(replace(progress, offer_state=OfferState.GONE).at(ConfirmStep.kind))
+
+
 def leave(progress: Progress) -> Move:
     """The customer is gone: abandoned, unless an offer of ours holds already."""
     if progress.outcome is not None or progress.offer_state is OfferState.ACCEPTED:

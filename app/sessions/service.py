@@ -9,21 +9,21 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Account, Mode
-from app.actions.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.extensions import db
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.flows.steps import Answer, Form
 from app.offers.shown import ShownOffer
+from app.receipts.models import Receipt
 from app.sessions import runner
 from app.sessions.beginning import new_session
-from app.sessions.choosing import offer_chooser
+from app.sessions.choosing import offer_chooser, take_offer
 from app.sessions.claims import OpenClaims
 from app.sessions.errors import TokenReused
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
-from app.sessions.progress import Intent, OfferState
+from app.sessions.progress import Intent, OfferAccepted
 from app.sessions.telling import emit_event
 from app.webhooks.models import EventType
 
@@ -94,6 +94,8 @@ def answer_step(cancel_session: CancelSession, intent: Intent, form: Form) -> No
     flow, progress = flow_of(cancel_session), cancel_session.progress
     answer = _read(flow, cancel_session, intent, form)
     move = runner.advance(flow, progress, intent, answer, offer_chooser(flow, cancel_session))
+    if OfferAccepted() in move.facts and not take_offer(cancel_session):
+        move = runner.offer_gone(progress)
     cancel_session.touched_at = utcnow()
     apply_move(cancel_session, move)
 
@@ -104,22 +106,19 @@ def change_locale(cancel_session: CancelSession, locale: str) -> None:
         cancel_session.locale = locale
 
 
-def action_settled(action: Action) -> None:
-    """Take billing's answer: tell the host, and free a customer who waits for it."""
-    cancel_session = lock_session(action.account_id, action.session_id)
+def receipt_issued(receipt: Receipt) -> None:
+    """Tell the host that the customer has proof."""
+    cancel_session = lock_session(receipt.account_id, receipt.session_id)
     if cancel_session is None:
         return
-    is_applied = action.status is ActionStatus.APPLIED
-    emit_event(
-        cancel_session,
-        EventType.ACTION_APPLIED if is_applied else EventType.ACTION_FAILED,
-        {"action_id": action.id, "kind": action.kind, "code": action.code},
-    )
-    if action.kind == "cancel" and is_applied and action.effective_at is not None:
-        cancel_session.effective_at = action.effective_at
-    if action.kind == "apply_offer" and cancel_session.offer_state is OfferState.ACCEPTED:
-        settle = runner.offer_applied if is_applied else runner.offer_failed
-        apply_move(cancel_session, settle(cancel_session.progress))
+    data = {
+        "receipt_id": receipt.id,
+        "reference": receipt.reference,
+        "kind": receipt.kind,
+        "received_at": receipt.received_at.isoformat(),
+        "effective_at": receipt.effective_at.isoformat(),
+    }
+    emit_event(cancel_session, EventType.RECEIPT_ISSUED, data)
 
 
 def _session_of_token(account_id: str, claims: OpenClaims) -> CancelSession | None:

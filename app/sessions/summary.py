@@ -23,6 +23,10 @@ def summary_of(cancel_session: CancelSession) -> Mapping[str, Any]:
         "offer_state": cancel_session.offer_state,
         "effective_at": cancel_session.effective_at,
         "action_id": cancel_session.action_id,
+        "back_action_id": cancel_session.back_action_id,
+        "undone_at": cancel_session.undone_at,
+        "reactivated_at": cancel_session.reactivated_at,
+        "lapsed_at": cancel_session.lapsed_at,
         "started_at": cancel_session.started_at,
         "ended_at": cancel_session.ended_at,
     }

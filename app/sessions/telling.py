@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.flows.steps import FREE_TEXT_FIELDS
+from app.sessions.consequences import refund_of
 from app.sessions.models import CancelSession
 from app.webhooks import service as webhooks
 from app.webhooks.models import EventType
@@ -40,15 +41,17 @@ def answer_of(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {"answer": codes} | ({"text": text} if text else {})
 
 
-def offer_of(cancel_session: CancelSession) -> dict[str, Any]:
-    """Return the offer as shown, or with what the customer chose once they accepted it."""
+def offer_of(cancel_session: CancelSession, *, for_billing: bool = False) -> dict[str, Any]:
+    """Return the offer as shown, or as accepted: the customer's own words are for billing alone."""
     shown = cancel_session.progress.offer
     if shown is None:
         raise RuntimeError("a session without an offer cannot tell about one")
     if cancel_session.choice is None:
         terms = shown.terms.model_dump(mode="json", exclude_none=True)
-    else:
+    elif for_billing:
         terms = shown.action_terms(cancel_session.choice)
+    else:
+        terms = shown.reported_terms(cancel_session.choice)
     return {"kind": shown.kind, "key": shown.key, "terms": terms}
 
 
@@ -62,6 +65,7 @@ def ending_of(cancel_session: CancelSession) -> dict[str, Any]:
         "follow_up": cancel_session.answers.get("survey", {}).get("follow_up"),
         "offer": offer_of(cancel_session) if cancel_session.offer else None,
         "effective_at": effective_at.isoformat() if effective_at else None,
+        "refund": refund_of(cancel_session),
         "experiment": None,
         "variant": None,
         "packs": cancel_session.packs,

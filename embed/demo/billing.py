@@ -93,7 +93,11 @@ def _pause(subscription: Subscription, terms: Terms, now: datetime) -> Change:
     starts_at, resumes_at = moment(terms["starts_at"]), moment(terms["resumes_at"])
     if resumes_at <= max(starts_at, now):
         raise ValueError("a pause ends after it starts")
-    return replace(subscription, paused_from=starts_at, resumes_at=resumes_at), starts_at
+    paused = replace(subscription, paused_from=starts_at, resumes_at=resumes_at)
+    charged_at = moment(terms.get("next_charge_at", terms["resumes_at"]))
+    if charged_at > resumes_at:  # paid days that the pause interrupts follow after it
+        paused = replace(paused, current_period_end=charged_at)
+    return paused, starts_at
 
 
 def _plan_change(subscription: Subscription, terms: Terms, now: datetime) -> Change:
@@ -118,9 +122,28 @@ def _trial_extension(subscription: Subscription, terms: Terms, now: datetime) ->
     return replace(subscription, trial_end=trial_end, current_period_end=trial_end), now
 
 
-def _support(subscription: Subscription, terms: Terms, now: datetime) -> Change:
-    channel = str(terms.get("channel", "email"))
-    return replace(subscription, note=f"Asked to talk to a person by {channel}"), now
+def _billing_change(subscription: Subscription, terms: Terms, now: datetime) -> Change:
+    if "billing_day" in terms:
+        charged_at = moment(terms["next_charge_at"])
+        return replace(subscription, current_period_end=charged_at), charged_at
+    same_plan = {"plan": subscription.plan} | {k: v for k, v in terms.items() if v is not None}
+    return _plan_change(subscription, same_plan, now)
+
+
+def _noted(template: str) -> Callable[[Subscription, Terms, datetime], Change]:
+    """Return how to deal with an offer that is work for a person: leave them a note."""
+
+    def note(subscription: Subscription, terms: Terms, now: datetime) -> Change:
+        return replace(subscription, note=template.format_map(_Written(terms)).rstrip(" :")), now
+
+    return note
+
+
+class _Written(dict[str, Any]):
+    """The terms for a note; what is missing is simply not said."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
 
 
 def moment(text: str) -> datetime:
@@ -146,5 +169,11 @@ _OFFERS: dict[str, Callable[[Subscription, Terms, datetime], Change]] = {
     "pause": _pause,
     "plan_change": _plan_change,
     "trial_extension": _trial_extension,
-    "support": _support,
+    "billing_change": _billing_change,
+    "feature_unlock": _noted("Has {code} for {days} days"),
+    "onboarding": _noted("Wants a guided session {url}"),
+    "support": _noted("Asked to talk to a person by {channel}: {message}"),
+    "roadmap": _noted("Saw the roadmap; tell them when it is there: {tell_me_when}"),
+    "custom": _noted("Accepted {payload}: {fields}"),
+    "redirect": _noted("Went on to {url}"),
 }

@@ -68,6 +68,20 @@ class Fairwell:
         """
         return _verify(self.credentials.webhook_secret, headers, body)
 
+    def back_link(self, session_id: str) -> str | None:
+        """Return a link by which the customer undoes a cancellation, or None if there is no way.
+
+        Fetched at the click, for whoever is signed in: the link works for whoever has it.
+
+        :raises httpx.HTTPError: if Fairwell could not be reached.
+        """
+        response = httpx.post(
+            f"{self.url}/api/v1/sessions/{quote(session_id, safe='')}/back-link",
+            headers={"Authorization": f"Bearer {self.credentials.api_key}"},
+            timeout=5,
+        )
+        return str(response.json()["url"]) if response.is_success else None
+
     def settle(self, action_id: str, answer: Mapping[str, Any]) -> int:
         """Tell Fairwell how an action ended that was answered with 202; return its HTTP status.
 

@@ -117,6 +117,18 @@ def get_arrival(connection: sqlite3.Connection, endpoint: str, webhook_id: str) 
     return Arrival(**dict(row)) if row else None
 
 
+def find_cancellation(connection: sqlite3.Connection, subscription_ref: str) -> Arrival | None:
+    """Return the latest order to cancel a subscription, or None if there never was one."""
+    row = connection.execute(
+        """SELECT * FROM arrivals WHERE endpoint = 'actions'
+           AND json_extract(payload, '$.data.kind') = 'cancel'
+           AND json_extract(payload, '$.data.subscription_ref') = ?
+           ORDER BY number DESC LIMIT 1""",
+        (subscription_ref,),
+    ).fetchone()
+    return Arrival(**dict(row)) if row else None
+
+
 def list_arrivals(connection: sqlite3.Connection, endpoint: str) -> list[Arrival]:
     """Return what came, the newest first."""
     rows = connection.execute(

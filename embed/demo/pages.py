@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import httpx
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from embed.demo.billing import carry_out
 from embed.demo.context import Demo, current_demo
+from embed.demo.inbox import find_cancellation
 from embed.demo.subscriptions import Subscription
 from embed.demo.wording import CANCEL_LABELS, LOCALES
 
@@ -103,6 +105,19 @@ def cancel_directly() -> ResponseReturnValue:
     order = {"kind": "cancel", "cancel": {"effective": "period_end"}}
     change_subscription(lambda subscription: carry_out(subscription, order, now)[0])
     return redirect(url_for(".show_billing", notice="canceled"), 303)
+
+
+@bp.post("/billing/come-back")
+def come_back() -> ResponseReturnValue:
+    """Send the customer to the page that undoes their cancellation, or reactivates after it."""
+    demo, subscription = current_demo(), require_subscription()
+    with demo.store.transaction() as connection:
+        order = find_cancellation(connection, subscription.ref)
+    try:
+        link = demo.fairwell.back_link(order.data["session_id"]) if order else None
+    except httpx.HTTPError:
+        link = None
+    return redirect(link or url_for(".show_billing", notice="no_way_back"), 303)
 
 
 def find_subscription() -> Subscription | None:

@@ -49,11 +49,16 @@ class Subscription:
         """Return ``canceled``, ``ending``, ``paused``, ``trialing`` or ``active``."""
         if self.ends_at is not None:
             return "canceled" if self.ends_at <= now else "ending"
-        if self.paused_from is not None and self.paused_from <= now:
+        if self.is_paused_at(now):
             return "paused"
         if self.trial_end is not None and self.trial_end > now:
             return "trialing"
         return "active"
+
+    def is_paused_at(self, when: datetime) -> bool:
+        """Return whether nothing can be used at ``when``."""
+        has_begun = self.paused_from is not None and self.paused_from <= when
+        return has_begun and not (self.resumes_at is not None and self.resumes_at <= when)
 
     def is_discounted_at(self, when: datetime) -> bool:
         """Return whether a charge at ``when`` is a discounted one."""
@@ -75,7 +80,7 @@ class Subscription:
         """When money is taken next; None once the subscription is canceled."""
         if self.ends_at is not None:
             return None
-        return self.resumes_at or self.current_period_end
+        return max(self.resumes_at or self.current_period_end, self.current_period_end)
 
 
 def period(interval: str, count: int = 1) -> relativedelta:

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKeyConstraint, String, Table, UniqueConstraint
 from app.extensions import db
 from tests.rules.sources import modules, name_called
 
-GLOBAL = {"accounts", "api_keys"}
+GLOBAL = {"accounts", "api_keys", "receipt_codes"}
 """The account itself, and the small tables by which one is found."""
 PREFIXES = {
     "accounts": "acct",
@@ -23,6 +23,7 @@ PREFIXES = {
     "flows": "flow",
     "jobs": "job",
     "offers": "off",
+    "receipts": "rcpt",
     "signing_keys": "key",
     "webhook_attempts": "att",
     "webhook_deliveries": "dlv",

@@ -28,6 +28,10 @@ class Refusal(enum.StrEnum):
     OTHER_CURRENCY = "other_currency"
     COUNTRY_UNKNOWN = "country_unknown"
     COUNTRY_NOT_INCLUDED = "country_not_included"
+    REGION_UNKNOWN = "region_unknown"
+    REGION_NOT_INCLUDED = "region_not_included"
+    TRAIT_UNKNOWN = "trait_unknown"
+    TRAIT_NOT_INCLUDED = "trait_not_included"
     TENURE_UNKNOWN = "tenure_unknown"
     TENURE_TOO_SHORT = "tenure_too_short"
     TENURE_TOO_LONG = "tenure_too_long"
@@ -39,6 +43,16 @@ class Refusal(enum.StrEnum):
     SAME_PLAN = "same_plan"
     NOT_CHEAPER = "not_cheaper"
     NO_CONTACT = "no_contact"
+    SAME_INTERVAL = "same_interval"
+    SAME_BILLING_DAY = "same_billing_day"
+    NO_BILLING_DAY = "no_billing_day"
+    NOTHING_PLANNED = "nothing_planned"
+    ORIGIN_NOT_ALLOWED = "origin_not_allowed"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    BUDGET_SPENT = "budget_spent"
+    USED_BEFORE = "used_before"
+    COOLING_DOWN = "cooling_down"
 
 
 class Kind(Definition):
@@ -50,10 +64,17 @@ class Kind(Definition):
     kind: str
     is_price_cut: ClassVar[bool] = False
     """Whether it lowers the price of a plan, which is done to a plan once."""
+    needs_title: ClassVar[bool] = False
+    """Whether only the owner can say what it is about."""
 
     @property
     def plan_key(self) -> str | None:
         """The plan it proposes, if it proposes one."""
+        return None
+
+    @property
+    def page_url(self) -> str | None:
+        """The page of the host that it leads to, if it leads to one."""
         return None
 
     def check(self, situation: Situation) -> Refusal | None:
@@ -84,6 +105,13 @@ class Kind(Definition):
         :raises InvalidChoice: if the choice is not one of those in the terms.
         """
         return {}
+
+    def reported_terms(self, terms: Terms, choice: Choice) -> JsonObject:
+        """Return the same without the customer's own words, which are for billing alone.
+
+        :raises InvalidChoice: if the choice is not one of those in the terms.
+        """
+        return self.action_terms(terms, choice)
 
 
 def refusal_of_charge(situation: Situation) -> Refusal | None:

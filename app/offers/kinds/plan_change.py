@@ -5,20 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from app.core.calendar import Interval
 from app.core.types import JsonObject
 from app.offers.fields import FilledLine
 from app.offers.kinds.base import Choice, Kind, Refusal
-from app.offers.situation import PlanFacts, Situation
+from app.offers.situation import PlanFacts, Situation, monthly_cost
 from app.offers.terms import Terms, terms_of
 
-_DAYS_PER_YEAR = Fraction(3652425, 10000)  # the mean of the Gregorian calendar
-_PER_MONTH = {
-    Interval.DAY: _DAYS_PER_YEAR / 12,
-    Interval.WEEK: _DAYS_PER_YEAR / 12 / 7,
-    Interval.MONTH: Fraction(1),
-    Interval.YEAR: Fraction(1, 12),
-}
 _PRICE = {"amount_minor", "currency", "interval", "interval_count"}
 
 
@@ -99,5 +91,4 @@ def _current(situation: Situation) -> PlanFacts:
 
 
 def _monthly_cost(plan: PlanFacts) -> Fraction:
-    """Return what a month costs on average, in minor units."""
-    return plan.amount_minor * _PER_MONTH[plan.interval] / plan.interval_count
+    return monthly_cost(plan.price, plan.interval, plan.interval_count)

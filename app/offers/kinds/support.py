@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from app.accounts.errors import InvalidOrigin
-from app.accounts.origins import origin_of_url
 from app.core.types import JsonObject
-from app.offers.fields import FilledLine, Line
+from app.offers.entries import read_text
+from app.offers.fields import FilledLine, WebAddress
 from app.offers.kinds.base import Choice, Kind, Refusal
 from app.offers.situation import Situation
 from app.offers.terms import Contact, Terms, terms_of
@@ -22,22 +22,14 @@ def _email(value: str) -> str:
     return value
 
 
-def _web_address(value: str) -> str:
-    try:
-        origin_of_url(value)
-    except InvalidOrigin as error:
-        raise ValueError("must be an https URL (http for this machine only)") from error
-    return value
-
-
 class Support(Kind):
-    """Says how to reach a person. Never required, and it changes nothing by itself."""
+    """Says how to reach a person, and passes a message on. It changes nothing by itself."""
 
     kind: Literal["support"] = "support"
     channel: Literal["email", "link"]
     email: Annotated[FilledLine, AfterValidator(_email)] | None = None
     """Without one, the account's."""
-    url: Annotated[Line, AfterValidator(_web_address)] | None = None
+    url: WebAddress | None = None
     """Without one, the account's."""
 
     def check(self, situation: Situation) -> Refusal | None:
@@ -49,8 +41,17 @@ class Support(Kind):
         contact = Contact(channel=self.channel, address=self._address(situation) or "")
         return terms_of(situation, contact=contact)
 
+    def read_choice(self, terms: Terms, form: Mapping[str, str]) -> Choice:
+        """Return the message. It may be empty: nobody has to explain themselves."""
+        message = read_text(form, "message")
+        return {"message": message} if message else {}
+
     def action_terms(self, terms: Terms, choice: Choice) -> JsonObject:
-        """Return the channel: the host may look out for the customer."""
+        """Return the channel, and what the customer wants to say."""
+        return {"channel": self.channel, **choice}
+
+    def reported_terms(self, terms: Terms, choice: Choice) -> JsonObject:
+        """Return the channel alone: the message is for the person who helps."""
         return {"channel": self.channel}
 
     def _address(self, situation: Situation) -> str | None:

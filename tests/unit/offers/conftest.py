@@ -14,11 +14,15 @@ from app.accounts.models import Account
 from app.accounts.service import create_account
 from app.core.seal import seal
 from app.extensions import db
+from app.offers import service
 from app.offers.situation import PlanFacts, Situation
 from app.offers.subscription import Customer, Subscription
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PERIOD_END = datetime(2026, 12, 3, 8, tzinfo=UTC)  # 9 o'clock in Berlin
+
+BASIC = {"name": "Basic", "amount_minor": 900, "currency": "EUR", "interval": "month"}
+PRO = {"name": {"en": "Pro"}, "amount_minor": 2900, "currency": "EUR", "interval": "month"}
 
 Factory = Callable[..., Any]
 
@@ -91,3 +95,16 @@ def app() -> Iterator[Flask]:
 @pytest.fixture
 def account(app: Flask) -> Account:
     return create_account("Notely", country="DE", support_email="help@notely.example")
+
+
+@pytest.fixture
+def offers(account: Account) -> Account:
+    """Four offers, as a flow may name them."""
+    service.save_plan(account.id, "basic", **BASIC, features=["Notes"], limits={"Projects": 3})
+    service.save_plan(account.id, "pro", **PRO, position=1)
+    service.save_offer(account.id, "quarter_off", "discount", {"percent": 25, "periods": 3})
+    service.save_offer(account.id, "basic_plan", "plan_change", {"plan": "basic"})
+    service.save_offer(account.id, "pause", "pause", {})
+    service.save_offer(account.id, "talk", "support", {"channel": "email"})
+    db.session.commit()
+    return account

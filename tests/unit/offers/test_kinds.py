@@ -30,7 +30,19 @@ def utc(*parts: int) -> datetime:
 
 class TestKinds:
     def test_are_known_by_name(self):
-        assert set(KINDS) == {"discount", "pause", "plan_change", "trial_extension", "support"}
+        assert set(KINDS) == {
+            "billing_change",
+            "custom",
+            "discount",
+            "feature_unlock",
+            "onboarding",
+            "pause",
+            "plan_change",
+            "redirect",
+            "roadmap",
+            "support",
+            "trial_extension",
+        }
 
     def test_carry_their_name_and_say_what_they_are(self):
         for name, cls in KINDS.items():
@@ -195,6 +207,7 @@ class TestPause:
             "months": 2,
             "starts_at": "2026-12-03T08:00:00Z",
             "resumes_at": "2027-02-03T08:00:00Z",
+            "next_charge_at": "2027-02-03T08:00:00Z",
         }
 
     @pytest.mark.parametrize("choice", [{}, {"months": 9}, {"months": "2"}])

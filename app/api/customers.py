@@ -1,0 +1,87 @@
+"""Customers over the API: what hosts report about subscriptions, and all we know of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from app.api import access
+from app.api.problems import Problem
+from app.api.rendering import render_list
+from app.customers import service as customers
+from app.customers.errors import InvalidReport
+from app.customers.models import SubscriptionFact
+from app.customers.reports import read_report
+from app.extensions import db, reading
+from app.sessions import lapsing
+from app.sessions.models import CancelSession
+from app.sessions.summary import summary_of
+
+bp = Blueprint("api_customers", __name__)
+MAX_REF = 200
+
+
+@bp.post("/customers/<path:customer_ref>/subscription")
+def report_subscription(customer_ref: str) -> ResponseReturnValue:
+    """Take what the host says about a subscription. The newest report counts, once."""
+    caller, ref = access.caller(), _checked(customer_ref)
+    try:
+        report = read_report(access.json_object())
+    except InvalidReport as error:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_report", str(error)) from error
+    fact = lapsing.report_subscription(caller.account.id, caller.mode, ref, report)
+    db.session.commit()
+    return jsonify(render_list([_fact(fact)])[0])
+
+
+@bp.get("/customers/<path:customer_ref>")
+def export_customer(customer_ref: str) -> ResponseReturnValue:
+    """Return all that is kept about a customer: sessions with their answers, and facts."""
+    caller, ref = access.caller(), _checked(customer_ref)
+    with reading():
+        sessions = lapsing.list_sessions_of(caller.account.id, caller.mode, ref)
+        facts = customers.list_facts(caller.account.id, caller.mode, ref)
+    if not sessions and not facts:
+        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "Nothing is known about this customer.")
+    return jsonify(
+        customer_ref=ref,
+        mode=caller.mode,
+        sessions=render_list([_whole(each) for each in sessions]),
+        subscriptions=render_list([_fact(each) for each in facts]),
+    )
+
+
+def _checked(ref: str) -> str:
+    if len(ref) > MAX_REF or not ref.isprintable():
+        detail = f"A customer_ref is {MAX_REF} printable characters at most."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_customer_ref", detail)
+    return ref
+
+
+def _whole(cancel_session: CancelSession) -> Mapping[str, Any]:
+    """Return the summary and, beside it, what is about the person."""
+    return {
+        **summary_of(cancel_session),
+        "answers": cancel_session.answers,
+        "customer": cancel_session.customer_data,
+        "subscription": cancel_session.subscription_data,
+        "timezone": cancel_session.timezone,
+    }
+
+
+def _fact(fact: SubscriptionFact) -> Mapping[str, Any]:
+    return {
+        "subscription_ref": fact.subscription_ref,
+        "status": fact.status,
+        "canceled_at": fact.canceled_at,
+        "current_period_end": fact.current_period_end,
+        "plan": fact.plan,
+        "amount_minor": fact.amount_minor,
+        "currency": fact.currency,
+        "at": fact.reported_at,
+        "recorded_at": fact.recorded_at,
+    }

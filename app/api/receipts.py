@@ -1,0 +1,57 @@
+"""Receipts over the API: what a customer holds, for those who have to answer for it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, current_app, jsonify
+from flask.typing import ResponseReturnValue
+
+from app.api import access
+from app.api.problems import Problem
+from app.api.rendering import render_list
+from app.config import settings_of
+from app.extensions import reading
+from app.receipts import service as receipts
+from app.receipts.links import receipt_link
+from app.receipts.models import Receipt
+from app.sessions import service as sessions
+
+bp = Blueprint("api_receipts", __name__)
+
+
+@bp.get("/receipts/<receipt_id>")
+def get_receipt(receipt_id: str) -> ResponseReturnValue:
+    """Return one receipt, without its code: that is for those who hold the receipt."""
+    with reading():
+        receipt = _require(receipt_id)
+    return jsonify(render_list([_summary(receipt)])[0])
+
+
+def _require(receipt_id: str) -> Receipt:
+    """Return a receipt of the key's mode, which is that of its session."""
+    caller = access.caller()
+    receipt = receipts.get_receipt(caller.account.id, receipt_id)
+    found = receipt and sessions.get_session(caller.account.id, receipt.session_id)
+    if receipt is None or not found or found.mode != caller.mode:
+        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such receipt.")
+    return receipt
+
+
+def _summary(receipt: Receipt) -> dict[str, object]:
+    link = receipt_link(receipt.account_id, receipt.id)
+    return {
+        "id": receipt.id,
+        "session_id": receipt.session_id,
+        "kind": receipt.kind,
+        "reference": receipt.reference,
+        "received_at": receipt.received_at,
+        "effective_at": receipt.effective_at,
+        "locale": receipt.locale,
+        "timezone": receipt.timezone,
+        "facts": receipt.facts,
+        "mail_state": receipt.mail_state,
+        "mail_code": receipt.mail_code,
+        "mailed_at": receipt.mailed_at,
+        "url": f"{settings_of(current_app).base_url}/receipt/{link}",
+    }

@@ -1,0 +1,1 @@
+"""Owns the subscription fact: what the host last said about a subscription, unasked."""

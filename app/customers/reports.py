@@ -1,0 +1,74 @@
+"""What a host may report about a subscription: checked before a word of it is kept. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, ValidationError, model_validator
+
+from app.core.clock import utcnow
+from app.customers.errors import InvalidReport
+from app.customers.models import SubscriptionStatus
+from app.offers.fields import Amount, Currency, Definition, FilledLine
+
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _moment(value: Any) -> datetime:
+    """Read ISO 8601 with a zone, as our API writes it, or Unix seconds, as tokens carry them."""
+    try:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            moment = datetime.fromtimestamp(value, UTC)
+        else:
+            raise ValueError("must be a moment")
+        if moment.tzinfo is None or not _EARLIEST <= moment < _LATEST:
+            raise ValueError("must have a zone")
+    except (ValueError, OverflowError, OSError) as error:
+        raise ValueError("must be a moment such as 2026-11-30T22:15:03Z") from error
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class Report(Definition):
+    """How a subscription stands at the host, and since when."""
+
+    status: SubscriptionStatus
+    subscription_ref: FilledLine
+    canceled_at: Moment | None = None
+    current_period_end: Moment | None = None
+    plan: FilledLine | None = None
+    amount_minor: Amount | None = None
+    currency: Currency | None = None
+    at: Moment | None = None
+    """When it was true. None: now."""
+
+    @model_validator(mode="after")
+    def _details_fit(self) -> Self:
+        if self.canceled_at is not None and self.status is not SubscriptionStatus.CANCELED:
+            raise ValueError("canceled_at: only with status canceled")
+        if (self.amount_minor is None) != (self.currency is None):
+            raise ValueError("amount_minor and currency: both or neither")
+        return self
+
+
+def read_report(body: dict[str, Any]) -> Report:
+    """Return the report, with the moment it was true.
+
+    :raises InvalidReport: naming every field that is wrong.
+    """
+    try:
+        report = Report.model_validate(body)
+    except ValidationError as error:
+        raise InvalidReport("; ".join(_describe(item) for item in error.errors())) from error
+    return report if report.at else report.model_copy(update={"at": utcnow()})
+
+
+def _describe(detail: Any) -> str:
+    where = ".".join(str(part) for part in detail["loc"])
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message

@@ -1,0 +1,41 @@
+"""The mail with the receipt: worded here, because rooms know no language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+
+from app.accounts import service as accounts
+from app.config import settings_of
+from app.core.catalogs import speak
+from app.hosted.receipt_sheet import ReceiptSheet, sheet_of
+from app.receipts.facts import facts_of
+from app.receipts.letters import Letter
+from app.receipts.links import receipt_link
+from app.receipts.models import Receipt
+
+
+def write_letter(receipt: Receipt) -> Letter:
+    """Return the mail in the language of the receipt. It loads nothing and tracks nobody."""
+    account = accounts.get_account(receipt.account_id)
+    name = account.name if account else facts_of(receipt.facts).account_name
+    with current_app.app_context():  # so that a page being rendered keeps its language
+        speak(receipt.locale)
+        base_url = settings_of(current_app).base_url
+        sheet = sheet_of(receipt, base_url)
+        return Letter(
+            locale=receipt.locale,
+            sender_name=name,
+            subject=_("Receipt for a cancellation (%(reference)s)", reference=receipt.reference),
+            reply_to=account.support_email if account else None,
+            **_bodies(sheet, f"{base_url}/receipt/{receipt_link(receipt.account_id, receipt.id)}"),
+        )
+
+
+def _bodies(sheet: ReceiptSheet, url: str) -> dict[str, Any]:
+    return {
+        "text": render_template("mail/receipt.txt", sheet=sheet, url=url),
+        "html": render_template("mail/receipt.html", sheet=sheet, url=url),
+    }

@@ -1,0 +1,113 @@
+"""What a receipt says, in the customer's words and dates; a page, a file and a mail show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
+
+from app.accounts.models import Mode
+from app.core.calendar import Interval, zone_named
+from app.core.locale import text_direction
+from app.core.money import Money
+from app.core.types import JsonObject
+from app.flows.vocabulary import Refund
+from app.hosted.formats import Formats, regional_locale
+from app.hosted.wording import price_label
+from app.receipts.facts import Facts, facts_of
+from app.receipts.models import Receipt
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSheet:
+    """A receipt in words. They address nobody: who reads a receipt is not known."""
+
+    lang: str
+    dir: str
+    title: str
+    intro: str
+    rows: tuple[Row, ...]
+    """Label and value."""
+    warning: str
+    """What a receipt from a test has to say; else empty."""
+    verify_hint: str
+
+
+def sheet_of(receipt: Receipt, base_url: str) -> ReceiptSheet:
+    """Return a receipt in the language that is spoken now, which is to be the customer's."""
+    facts, formats = facts_of(receipt.facts), formats_of_receipt(receipt, receipt.locale)
+    return ReceiptSheet(
+        lang=receipt.locale,
+        dir=text_direction(receipt.locale),
+        title=_("Receipt for a cancellation"),
+        intro=_(
+            "A cancellation was received and recorded for %(account)s.", account=facts.account_name
+        ),
+        rows=(
+            *_proof(receipt, formats),
+            *_subscription(facts, formats),
+            *_effects(receipt, facts, formats),
+        ),
+        warning=test_warning(facts),
+        verify_hint=_(
+            "The reference and the code show at %(url)s that this receipt is genuine.",
+            url=f"{base_url}/verify",
+        ),
+    )
+
+
+def formats_of_receipt(receipt: Receipt, language: str) -> Formats:
+    """Return the formats of a receipt's customer, in a language that may be the reader's."""
+    timezone = zone_named(receipt.timezone) or UTC
+    return Formats(regional_locale(language, receipt.country), timezone)
+
+
+def test_warning(facts: Facts) -> str:
+    """Return what has to be said of a receipt that proves nothing."""
+    return (
+        _("This receipt comes from a test. Nothing was canceled.")
+        if facts.mode == Mode.TEST
+        else ""
+    )
+
+
+def _proof(receipt: Receipt, formats: Formats) -> list[Row]:
+    return [
+        (_("Reference"), receipt.reference),
+        (_("Verification code"), receipt.code),
+        (_("Received"), formats.moment(receipt.received_at)),
+        (_("Requested end"), formats.moment(receipt.effective_at)),
+    ]
+
+
+def _subscription(facts: Facts, formats: Formats) -> list[Row]:
+    price = Money(facts.amount_minor, facts.currency)
+    return [
+        (_("Company"), facts.account_name),
+        (_("Plan"), facts.plan_name),
+        (_("Price"), price_label(formats, price, Interval(facts.interval), facts.interval_count)),
+        (_("Subscription"), facts.subscription_ref),
+        (_("Customer"), facts.customer_ref),
+    ]
+
+
+def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
+    rows = [(_("Access"), _("Until %(date)s", date=formats.date(receipt.effective_at)))]
+    if facts.refund:
+        rows.append((_("Requested refund"), _refund(facts.refund, formats)))
+    if facts.data_deleted_at:
+        date = formats.date(datetime.fromisoformat(facts.data_deleted_at))
+        rows.append((_("Data"), _("Deleted on %(date)s", date=date)))
+    return rows
+
+
+def _refund(refund: JsonObject, formats: Formats) -> str:
+    """Return the amount; a running discount is only known to billing."""
+    if refund["amount_minor"] is not None:
+        return formats.money(Money(refund["amount_minor"], refund["currency"]))
+    if refund["kind"] == Refund.PRORATED:
+        return _("The unused days that were paid for")
+    return _("The last payment, in full")

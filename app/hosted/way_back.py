@@ -1,0 +1,55 @@
+"""The way back: undo a cancellation until it takes effect, reactivate afterwards."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+
+from app.config import settings_of
+from app.core.catalogs import speak
+from app.extensions import db, reading
+from app.hosted.access import get_session_behind, require_session_to_return_to
+from app.hosted.billing import wait_for_billing
+from app.hosted.pages import render_way_back
+from app.sessions import service as sessions
+from app.sessions import way_back
+from app.sessions.models import CancelSession
+from app.sessions.way_back import Return
+
+bp = Blueprint("way_back", __name__)
+
+
+@bp.get("/back/<link>")
+def show_way_back(link: str) -> ResponseReturnValue:
+    """Say what is true and what can be done. Nothing changes: mail scanners come here too."""
+    with reading():
+        cancel_session = get_session_behind(link)
+        _check(cancel_session)
+        page = render_way_back(cancel_session, link=link)
+        db.session.commit()
+    return page
+
+
+@bp.post("/back")
+def take_way_back() -> ResponseReturnValue:
+    """Ask billing to bring the customer back, if the form says which way; say what came of it."""
+    cancel_session = require_session_to_return_to(request)
+    _check(cancel_session)
+    is_news = _take(cancel_session, request.form.get("intent", ""))
+    db.session.commit()
+    if is_news and cancel_session.back_action_id is not None:
+        cancel_session = wait_for_billing(
+            cancel_session, cancel_session.back_action_id, settings_of(current_app)
+        )
+    return render_way_back(cancel_session)
+
+
+def _take(cancel_session: CancelSession, intent: str) -> bool:
+    """Go the way that the pressed button names; without a button the page is only shown."""
+    return intent in list(Return) and way_back.come_back(cancel_session, Return(intent))
+
+
+def _check(cancel_session: CancelSession) -> None:
+    """Refuse what is over, in the customer's language."""
+    speak(cancel_session.locale, is_formal=sessions.flow_of(cancel_session).is_formal)
+    way_back.check_way_back(cancel_session)

@@ -1,0 +1,56 @@
+"""What the way back says: what is true of the cancellation, what can be done, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.actions import service as actions
+from app.actions.models import ActionStatus
+from app.core.clock import utcnow
+from app.flows.content import text_in
+from app.hosted.formats import formats_of
+from app.hosted.result_view import POLLING_LASTS
+from app.hosted.wording import price_label
+from app.sessions.consequences import data_deleted_at
+from app.sessions.models import CancelSession
+from app.sessions.way_back import ReturnState, back_action_of, state_of, way_at, way_taken
+
+
+def way_back_view(cancel_session: CancelSession) -> Mapping[str, Any]:
+    """Return what the page of the way back says."""
+    now, action = utcnow(), back_action_of(cancel_session)
+    state = state_of(cancel_session, action)
+    open_way = way_at(cancel_session, now)
+    deleted_at = data_deleted_at(cancel_session, cancel_session.effective_at)
+    is_open = state in {ReturnState.OPEN, ReturnState.FAILED}
+    return {
+        "state": state.value,
+        "way": (way_taken(cancel_session, action) or open_way).value,
+        "offers": open_way.value if is_open else None,
+        "data_deleted_at": deleted_at,
+        "is_data_gone": deleted_at is not None and deleted_at <= now,
+        "is_confirmed": _is_confirmed(cancel_session),
+        "message": text_in(action.message, cancel_session.locale) if action else "",
+        "is_waiting": state is ReturnState.PENDING,
+        "polls": state is ReturnState.PENDING and now - cancel_session.touched_at < POLLING_LASTS,
+        **_plan(cancel_session),
+    }
+
+
+def _plan(cancel_session: CancelSession) -> Mapping[str, str]:
+    """Return what the customer would go on with, and pay for."""
+    subscription, formats = cancel_session.subscription, formats_of(cancel_session)
+    period = (subscription.interval, subscription.interval_count)
+    return {
+        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
+        "price": price_label(formats, subscription.price, *period),
+    }
+
+
+def _is_confirmed(cancel_session: CancelSession) -> bool:
+    """Return whether billing has said that the cancellation was done."""
+    if cancel_session.action_id is None:
+        return False
+    action = actions.get_action(cancel_session.account_id, cancel_session.action_id)
+    return action is not None and action.status is ActionStatus.APPLIED

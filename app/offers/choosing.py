@@ -1,0 +1,131 @@
+"""The one offer a customer gets."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Account
+from app.extensions import db
+from app.offers.definitions import read_offer
+from app.offers.eligibility import refusal_of
+from app.offers.models import Offer, OfferUse, Plan, UseState
+from app.offers.rules import History, refusal_by_rules
+from app.offers.shown import ShownOffer
+from app.offers.situation import PlanFacts, Situation
+from app.offers.subscription import Customer, Subscription
+
+logger = logging.getLogger(__name__)
+
+
+def choose_offer(
+    account: Account,
+    keys: Sequence[str],
+    subscription: Subscription,
+    customer: Customer,
+    *,
+    customer_ref: str | None,
+    now: datetime,
+    timezone: tzinfo,
+) -> ShownOffer | None:
+    """Return the first offer among ``keys`` that may be made, with its terms, or None.
+
+    One query, whatever the number of keys. An offer that cannot be read is
+    passed over: a mistake of ours never stands between a customer and the exit.
+    Without ``customer_ref``, nothing is known of what they accepted before.
+    """
+    if not keys:
+        return None
+    query = _candidates(account.id, keys, subscription.plan, customer_ref)
+    known = _known(account, subscription, customer, now, timezone)
+    rows = sorted(db.session.execute(query).all(), key=lambda row: keys.index(row[0].key))
+    for offer, *plans, accepted_at, has_used in rows:
+        shown = _show(offer, plans, History(accepted_at, has_used, offer.used), known)
+        if shown is not None:
+            return shown
+    return None
+
+
+def _candidates(
+    account_id: str, keys: Sequence[str], plan_key: str, customer_ref: str | None
+) -> Select[Offer, Plan, Plan, datetime | None, bool]:
+    """Return the query for offers, each with two plans and what the customer had before.
+
+    The plans are the one it proposes and the current one.
+    """
+    current = aliased(Plan)
+    is_proposed = and_(Plan.account_id == Offer.account_id, Plan.key == Offer.plan_key)
+    is_current = and_(current.account_id == Offer.account_id, current.key == plan_key)
+    accepted_at, has_used = _history(account_id, customer_ref)
+    return (
+        select(Offer, Plan, current, accepted_at, has_used)
+        .outerjoin(Plan, is_proposed)
+        .outerjoin(current, is_current)
+        .where(Offer.account_id == account_id, Offer.key.in_(keys), Offer.is_active)
+    )
+
+
+def _history(account_id: str, customer_ref: str | None) -> tuple[Any, Any]:
+    """Return when the customer last accepted an offer, and whether they had this one."""
+    counts = and_(
+        OfferUse.account_id == account_id,
+        OfferUse.customer_ref == customer_ref,
+        OfferUse.state != UseState.RELEASED,
+    )
+    accepted_at = select(func.max(OfferUse.at)).where(counts).scalar_subquery()
+    return accepted_at, exists().where(counts, OfferUse.offer_id == Offer.id)
+
+
+def _known(
+    account: Account,
+    subscription: Subscription,
+    customer: Customer,
+    now: datetime,
+    timezone: tzinfo,
+) -> Situation:
+    """Return what is known before a plan is looked at; the account fills the gaps."""
+    return Situation(
+        subscription=subscription,
+        customer=customer,
+        now=now,
+        timezone=timezone,
+        country=customer.country or account.country,
+        origins=tuple(account.allowed_origins),
+        support_email=account.support_email,
+        support_url=account.support_url,
+    )
+
+
+def _show(
+    offer: Offer, plans: Sequence[Plan | None], history: History, known: Situation
+) -> ShownOffer | None:
+    try:
+        definition = read_offer(offer)
+        plan, current = (_facts(plan) for plan in plans)
+    except ValidationError:
+        logger.exception("offer %s cannot be read", offer.id)
+        return None
+    situation = replace(known, plan=plan, current_plan=current)
+    refusal = refusal_by_rules(definition.rules, history, situation.now)
+    if refusal or refusal_of(definition.conditions, definition.params, situation):
+        return None
+    return ShownOffer(
+        offer_id=offer.id,
+        key=offer.key,
+        title=definition.title,
+        body=definition.body,
+        details=definition.params,
+        terms=definition.params.quote(situation),
+        rules=definition.rules,
+    )
+
+
+def _facts(plan: Plan | None) -> PlanFacts | None:
+    return None if plan is None else PlanFacts.model_validate(plan, from_attributes=True)

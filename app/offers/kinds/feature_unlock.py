@@ -1,0 +1,42 @@
+"""A feature of another plan, for a while and at no extra charge."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.core.calendar import Interval, add_interval
+from app.core.types import JsonObject
+from app.offers.fields import FilledLine, Words
+from app.offers.kinds.base import Choice, Kind
+from app.offers.situation import Situation
+from app.offers.terms import Terms, terms_of
+
+
+class FeatureUnlock(Kind):
+    """Adds a feature for some days. It goes by itself, and nothing is added to the bill."""
+
+    kind: Literal["feature_unlock"] = "feature_unlock"
+    feature: Words
+    """What customers call it."""
+    code: FilledLine | None = None
+    """What the host calls it."""
+    days: Annotated[int, Field(strict=True, ge=1, le=365)]
+
+    def quote(self, situation: Situation) -> Terms:
+        """Change nothing about the price; the days count from now."""
+        now = situation.now.replace(microsecond=0)
+        return terms_of(
+            situation,
+            feature=self.feature,
+            days=self.days,
+            starts_at=now,
+            ends_at=add_interval(now, Interval.DAY, self.days, situation.timezone),
+            price_after=situation.subscription.price,
+        )
+
+    def action_terms(self, terms: Terms, choice: Choice) -> JsonObject:
+        """Return the feature, by both of its names, and how long it is there."""
+        lasting = terms.facts("days", "starts_at", "ends_at")
+        return {"feature": self.feature, "code": self.code, **lasting}

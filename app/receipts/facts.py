@@ -1,0 +1,37 @@
+"""What a receipt says beside its dates: plain values, frozen when it was promised. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.types import JsonList, JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The content of a receipt. Never why somebody leaves: a receipt is shown to others."""
+
+    mode: str
+    account_name: str
+    customer_ref: str
+    subscription_ref: str
+    plan_name: str
+    """In the customer's language."""
+    amount_minor: int
+    currency: str
+    interval: str
+    interval_count: int
+    effective: str
+    """``period_end`` or ``immediately``, as the customer decided."""
+    refund: JsonObject | None = None
+    """Its ``kind``, and ``amount_minor`` and ``currency`` where they are known."""
+    data_deleted_at: str | None = None
+    """ISO 8601."""
+    packs: JsonList = field(default_factory=list)
+    """The policy packs, with versions, the decision was taken under."""
+
+
+def facts_of(stored: dict[str, Any]) -> Facts:
+    """Return what a receipt says, as it was stored; what a newer version added is left out."""
+    return Facts(**{name: stored[name] for name in Facts.__slots__ if name in stored})

@@ -1,0 +1,92 @@
+"""What can be done with receipts: promise one, look one up, tell whether one is genuine."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import asdict
+from datetime import datetime
+
+from app.core.ids import same_number
+from app.extensions import db
+from app.outbox import service as outbox
+from app.receipts.codes import hash_code, new_code, read_code
+from app.receipts.facts import Facts
+from app.receipts.models import Receipt, ReceiptCode, ReceiptKind
+
+ISSUE = "receipts.issue"
+MAIL = "receipts.mail"
+
+
+def promise_receipt(
+    account_id: str,
+    session_id: str,
+    *,
+    reference: str,
+    received_at: datetime,
+    effective_at: datetime,
+    locale: str,
+    timezone: str,
+    country: str | None,
+    email: str | None,
+    facts: Facts,
+) -> None:
+    """Have a receipt of a cancellation issued, if and when the caller's transaction commits.
+
+    Everything it will say is frozen here. Costs no query: the outbox writes the
+    row, so that the customer's step need not. The address travels with the job
+    and is gone with it.
+    """
+    receipt_id = receipt_id_of(session_id)
+    promised = {
+        "id": receipt_id,
+        "session_id": session_id,
+        "kind": ReceiptKind.CANCELED.value,
+        "reference": reference,
+        "code": new_code(),
+        "received_at": received_at.isoformat(),
+        "effective_at": effective_at.isoformat(),
+        "locale": locale,
+        "timezone": timezone,
+        "country": country,
+        "facts": asdict(facts),
+        "email": email,
+    }
+    outbox.enqueue(account_id, ISSUE, promised, ordering_key=_issue_key(receipt_id))
+
+
+def receipt_id_of(session_id: str) -> str:
+    """Return the id of the receipt of a session that was canceled.
+
+    It carries the session's number, so that a page can lead to a receipt that
+    the worker has not written yet.
+    """
+    return same_number("rcpt", session_id)
+
+
+def get_receipt(account_id: str, receipt_id: str) -> Receipt | None:
+    """Return the receipt as the database has it now, or None."""
+    return db.session.get(Receipt, (account_id, receipt_id), populate_existing=True)
+
+
+def get_issuing_job_id(account_id: str, receipt_id: str) -> str | None:
+    """Return the job that has yet to issue a receipt, or None."""
+    return outbox.get_job_id(account_id, _issue_key(receipt_id))
+
+
+def find_genuine(reference: str, code: str) -> Receipt | None:
+    """Return the receipt that carries both, or None; nobody learns which of them was wrong."""
+    known = read_code(code)
+    found = db.session.get(ReceiptCode, hash_code(known)) if known else None
+    receipt = get_receipt(found.account_id, found.receipt_id) if found else None
+    expected = _plain(receipt.reference) if receipt else ""
+    is_same = hmac.compare_digest(_plain(reference).encode(), expected.encode())
+    return receipt if is_same and receipt else None
+
+
+def _plain(reference: str) -> str:
+    """Return a reference without what people add or leave out when they type it."""
+    return "".join(each for each in reference[:100].upper() if each.isalnum())
+
+
+def _issue_key(receipt_id: str) -> str:
+    return f"receipts:{receipt_id}"

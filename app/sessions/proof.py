@@ -1,0 +1,49 @@
+"""What the receipt of a session says, gathered at the moment of the outcome."""
+
+from __future__ import annotations
+
+from app.flows.content import text_in
+from app.receipts import service as receipts
+from app.receipts.facts import Facts
+from app.sessions.consequences import Consequences, consequences_of_decision
+from app.sessions.models import CancelSession
+
+
+def promise_receipt(cancel_session: CancelSession) -> None:
+    """Promise the customer proof of a cancellation that was just recorded."""
+    consequences, received_at = consequences_of_decision(cancel_session), cancel_session.ended_at
+    if consequences is None or received_at is None:
+        raise RuntimeError("only a cancellation that was recorded can be proven")
+    customer = cancel_session.customer
+    receipts.promise_receipt(
+        cancel_session.account_id,
+        cancel_session.id,
+        reference=cancel_session.reference,
+        received_at=received_at,
+        effective_at=consequences.effective_at,
+        locale=cancel_session.locale,
+        timezone=cancel_session.timezone,
+        country=customer.country,
+        email=customer.email,
+        facts=_facts(cancel_session, consequences),
+    )
+
+
+def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
+    subscription, refund = cancel_session.subscription, consequences.refund
+    deleted_at = consequences.data_deleted_at
+    return Facts(
+        mode=cancel_session.mode.value,
+        account_name=cancel_session.account.name,
+        customer_ref=cancel_session.customer_ref,
+        subscription_ref=subscription.ref,
+        plan_name=text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
+        amount_minor=subscription.amount_minor,
+        currency=subscription.currency,
+        interval=subscription.interval.value,
+        interval_count=subscription.interval_count,
+        effective=consequences.effective.value,
+        refund=refund.as_ordered() if refund else None,
+        data_deleted_at=deleted_at.isoformat() if deleted_at else None,
+        packs=list(cancel_session.packs or ()),
+    )
