@@ -151,6 +151,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "key", name=op.f("pk_plans")),
     )
     op.create_table(
+        "receipt_codes",
+        sa.Column("code_hash", sa.String(length=200), nullable=False),
+        sa.Column("account_id", sa.String(length=40), nullable=False),
+        sa.Column("receipt_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_receipt_codes_accounts")
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_receipt_codes")),
+    )
+    op.create_index("ix_receipt_codes_account_id", "receipt_codes", ["account_id"], unique=False)
+
+    op.create_table(
+        "receipts",
+        sa.Column("account_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("session_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("code", sa.String(length=200), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locale", sa.String(length=200), nullable=False),
+        sa.Column("timezone", sa.String(length=200), nullable=False),
+        sa.Column("country", sa.String(length=200), nullable=True),
+        sa.Column("facts", JSON, nullable=False),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mail_state", sa.String(length=32), nullable=False),
+        sa.Column("mail_code", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_receipts_accounts")),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_receipts")),
+    )
+    op.create_index("ix_receipts_session", "receipts", ["account_id", "session_id"], unique=False)
+
+    op.create_table(
         "signing_keys",
         sa.Column("account_id", sa.String(length=40), nullable=False),
         sa.Column("kid", sa.String(length=40), nullable=False),
@@ -161,6 +195,31 @@ def upgrade() -> None:
             ["account_id"], ["accounts.id"], name=op.f("fk_signing_keys_accounts")
         ),
         sa.PrimaryKeyConstraint("account_id", "kid", name=op.f("pk_signing_keys")),
+    )
+    op.create_table(
+        "subscription_facts",
+        sa.Column("account_id", sa.String(length=40), nullable=False),
+        sa.Column("mode", sa.String(length=32), nullable=False),
+        sa.Column("customer_ref", sa.String(length=200), nullable=False),
+        sa.Column("subscription_ref", sa.String(length=200), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("canceled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("current_period_end", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("plan", sa.String(length=200), nullable=True),
+        sa.Column("amount_minor", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=200), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_subscription_facts_accounts")
+        ),
+        sa.PrimaryKeyConstraint(
+            "account_id",
+            "mode",
+            "customer_ref",
+            "subscription_ref",
+            name=op.f("pk_subscription_facts"),
+        ),
     )
     op.create_table(
         "webhook_endpoints",
@@ -215,6 +274,12 @@ def upgrade() -> None:
         sa.Column("body", JSON, nullable=True),
         sa.Column("plan_key", sa.String(length=200), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("cooldown_days", sa.Integer(), nullable=False),
+        sa.Column("once_per_customer", sa.Boolean(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("budget", sa.Integer(), nullable=True),
+        sa.Column("used", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id", "plan_key"],
@@ -275,6 +340,7 @@ def upgrade() -> None:
         sa.Column("plan_name", JSON, nullable=False),
         sa.Column("customer", JSON, nullable=False),
         sa.Column("return_url", sa.Text(), nullable=True),
+        sa.Column("allowed_offers", JSON, nullable=True),
         sa.Column("host_origin", sa.String(length=200), nullable=True),
         sa.Column("locale", sa.String(length=200), nullable=False),
         sa.Column("timezone", sa.String(length=200), nullable=False),
@@ -289,6 +355,10 @@ def upgrade() -> None:
         sa.Column("action_id", sa.String(length=40), nullable=True),
         sa.Column("outcome", sa.String(length=32), nullable=True),
         sa.Column("effective_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("back_action_id", sa.String(length=40), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reactivated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lapsed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
@@ -310,10 +380,38 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_cancel_sessions_customer",
+        "cancel_sessions",
+        ["account_id", "customer_ref"],
+        unique=False,
+    )
+    op.create_index(
         "ix_cancel_sessions_open",
         "cancel_sessions",
         ["account_id", "outcome", "touched_at"],
         unique=False,
+    )
+
+    op.create_table(
+        "offer_uses",
+        sa.Column("account_id", sa.String(length=40), nullable=False),
+        sa.Column("session_id", sa.String(length=40), nullable=False),
+        sa.Column("offer_id", sa.String(length=40), nullable=False),
+        sa.Column("customer_ref", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id", "offer_id"],
+            ["offers.account_id", "offers.id"],
+            name=op.f("fk_offer_uses_offers"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_offer_uses_accounts")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "session_id", name=op.f("pk_offer_uses")),
+    )
+    op.create_index(
+        "ix_offer_uses_customer", "offer_uses", ["account_id", "customer_ref"], unique=False
     )
 
     op.create_table(
@@ -347,12 +445,16 @@ def downgrade() -> None:
     """Take back."""
     for table in (
         "webhook_attempts",
+        "offer_uses",
         "cancel_sessions",
         "webhook_deliveries",
         "offers",
         "flow_versions",
         "webhook_endpoints",
+        "subscription_facts",
         "signing_keys",
+        "receipts",
+        "receipt_codes",
         "plans",
         "flows",
         "events",

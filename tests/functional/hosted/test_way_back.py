@@ -62,6 +62,20 @@ class TestUndo:
         assert page.intents == {"undo"}
         assert kinds_asked(host) == ["cancel"]
 
+    def test_leaves_the_result_as_it_was_for_who_goes_back(self, visitor: Visitor, host: Host):
+        result = cancel(visitor, host)
+
+        page = visitor.refresh(way_back(visitor, result))
+
+        assert page.heading == result.heading
+        assert kinds_asked(host) == ["cancel"]
+
+    def test_keeps_saying_how_the_session_ended(self, visitor: Visitor, host: Host):
+        """The embed hears of an end once: the outcome must not come and go."""
+        shown = way_back(visitor, cancel(visitor, host))
+
+        assert shown.outcome == press(visitor, shown, "undo").outcome == "canceled"
+
     def test_is_done_when_billing_says_so(self, visitor: Visitor, host: Host):
         page = press(visitor, way_back(visitor, cancel(visitor, host)), "undo")
 
