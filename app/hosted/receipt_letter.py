@@ -15,6 +15,7 @@ from app.receipts.facts import facts_of
 from app.receipts.letters import Letter
 from app.receipts.links import receipt_link
 from app.receipts.models import Receipt
+from app.sessions.links import back_link_to
 
 
 def write_letter(receipt: Receipt) -> Letter:
@@ -30,12 +31,18 @@ def write_letter(receipt: Receipt) -> Letter:
             sender_name=name,
             subject=_("Receipt for a cancellation (%(reference)s)", reference=receipt.reference),
             reply_to=account.support_email if account else None,
-            **_bodies(sheet, f"{base_url}/receipt/{receipt_link(receipt.account_id, receipt.id)}"),
+            **_bodies(
+                sheet,
+                f"{base_url}/receipt/{receipt_link(receipt.account_id, receipt.id)}",
+                f"{base_url}/back/{back_link_to(receipt.account_id, receipt.session_id)}",
+            ),
         )
 
 
-def _bodies(sheet: ReceiptSheet, url: str) -> dict[str, Any]:
+def _bodies(sheet: ReceiptSheet, url: str, back_url: str) -> dict[str, Any]:
+    """Only the mail leads back: it goes to the customer, while a receipt is shown to others."""
+    context = {"sheet": sheet, "url": url, "back_url": back_url}
     return {
-        "text": render_template("mail/receipt.txt", sheet=sheet, url=url),
-        "html": render_template("mail/receipt.html", sheet=sheet, url=url),
+        "text": render_template("mail/receipt.txt", **context),
+        "html": render_template("mail/receipt.html", **context),
     }

@@ -30,7 +30,12 @@ def back_link(cancel_session: CancelSession) -> str:
 
     For mails and receipts. Good until a year after the effective date.
     """
-    return _back.sign([cancel_session.account_id, cancel_session.id])
+    return back_link_to(cancel_session.account_id, cancel_session.id)
+
+
+def back_link_to(account_id: str, session_id: str) -> str:
+    """Return the token of the same link, for who knows the session by its id only."""
+    return _back.sign([account_id, session_id])
 
 
 def read_back_link(token: str) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,7 +15,8 @@ from app.sessions import service as sessions
 from app.sessions.links import back_link
 from tests.clocks import MovableClock
 from tests.databases import both_databases
-from tests.hosts import ACCEPTED, APPLIED, Host, Reply
+from tests.hosts import ACCEPTED, APPLIED, Host, Reply, open_host
+from tests.mailboxes import receiving_mail, text_of
 from tests.pages import Page, Visitor, values_of
 
 FAILED: Reply = (422, {"status": "failed", "code": "card_expired"})
@@ -356,3 +358,15 @@ class TestLinkOverTheApi:
             answer = host.call("POST", f"/sessions/{session_id}/back-link", key=key)
             assert answer.status_code == status
             assert answer.mimetype == "application/problem+json"
+
+
+def test_the_mail_with_the_receipt_leads_back(make_app, receiver: Any):
+    with receiving_mail() as mailbox:
+        app = make_app(smtp_url=mailbox.url, mail_from="receipts@fairwell.example")
+        host = open_host(app, receiver)
+        cancel(Visitor(app), host)
+        host.work()
+        link = re.search(r"/back/(\S+)", text_of(mailbox.received[0], "plain"))[1]
+
+    assert link in text_of(mailbox.received[0], "html")
+    assert Page(follow(app, link)).intents == {"undo"}
