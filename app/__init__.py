@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.config import Settings, load_settings
+from app.config import Settings
+from app.environment import load_settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -20,7 +20,7 @@ from app.config import settings_of
 from app.extensions import db, reading
 from app.flows.content import text_in
 from app.hosted import assets, failures, flow, opening, receipts, verifying, way_back
-from app.hosted.pages import asset_url
+from app.hosted.assets import asset_url
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import limit_label, price_label
 from app.receipts import issuing, mailing

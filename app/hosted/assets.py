@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, make_response
@@ -11,7 +13,8 @@ from app.extensions import reading
 from app.hosted.brand import accent_stylesheet
 
 bp = Blueprint("assets", __name__)
-_VENDOR = Path(__file__).parents[1] / "static" / "vendor"
+_STATIC = Path(__file__).parents[1] / "static"
+_VENDOR = _STATIC / "vendor"
 _EMBED = {
     "v1.js": ("embed-v1.js", "text/javascript"),
     "v1.mjs": ("embed-v1.mjs", "text/javascript"),
@@ -46,3 +49,11 @@ def brand_stylesheet(account_id: str) -> Response:
     response.mimetype = "text/css"
     response.headers["Cache-Control"] = f"public, max-age={ONE_HOUR}"
     return response
+
+
+@lru_cache(maxsize=64)
+def asset_url(path: str) -> str:
+    """Return the address of a static file. It changes with the content, so caches keep it."""
+    file = _STATIC / path
+    version = sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else "missing"
+    return f"/static/{path}?v={version}"

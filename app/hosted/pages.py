@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from flask import Response, request
@@ -26,8 +23,6 @@ from app.hosted.wording import error_message, language_name
 from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
 from app.sessions.models import CancelSession
-
-_STATIC = Path(__file__).parents[1] / "static"
 
 
 def render_step(
@@ -141,14 +136,6 @@ def render_refusal(
     if account:
         allow_framing(response, account.allowed_origins)
     return response
-
-
-@lru_cache(maxsize=64)
-def asset_url(path: str) -> str:
-    """Return the address of a static file. It changes with the content, so caches keep it."""
-    file = _STATIC / path
-    version = sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else "missing"
-    return f"/static/{path}?v={version}"
 
 
 def _page(account: Account | None, locale: str, host_origin: str | None = None) -> dict[str, Any]:

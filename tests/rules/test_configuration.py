@@ -10,7 +10,8 @@ import pytest
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from app.config import PREFIX, ConfigurationError, Settings, load_settings, variable_names
+from app.config import PREFIX, ConfigurationError, MailAddress, Settings
+from app.environment import load_settings, variable_names
 from tests.rules.sources import ROOT
 
 TABLE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -20,7 +21,15 @@ ROWS = {
         r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \|$", TABLE, re.MULTILINE
     )
 }
-KINDS = {int: "whole number", float: "number", str: "text", str | None: "text", SecretStr: "secret"}
+KINDS = {
+    SecretStr | None: "secret",
+    MailAddress | None: "text",
+    int: "whole number",
+    float: "number",
+    str: "text",
+    str | None: "text",
+    SecretStr: "secret",
+}
 
 every_setting = pytest.mark.parametrize(("name", "field"), Settings.model_fields.items())
 

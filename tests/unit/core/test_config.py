@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ConfigurationError, Environment, load_settings, variable_names
+from app.config import ConfigurationError, Environment
+from app.environment import load_settings, variable_names
 
 
 @pytest.fixture(autouse=True)
