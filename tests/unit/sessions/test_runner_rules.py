@@ -70,13 +70,6 @@ def tell(flow: Flow, offer: ShownOffer | None, doings: Sequence[Any]) -> Story:
     return story
 
 
-def tell(flow: Flow, offer: ShownOffer | None, doings: Sequence[Any]) -> Story:
-    story = Story(flow, offer)
-    for wish in doings:
-        story.do(wish)
-    return story
-
-
 class TestWhateverCustomersDo:
     @given(flows, shown, wishes)
     def test_there_is_one_outcome_or_none_and_it_never_changes(self, flow, offer, doings):
