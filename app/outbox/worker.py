@@ -111,7 +111,6 @@ class Worker:
         finally:
             with self._lock:
                 self._traffic.end(lane, began)
-            self.wake()
 
     def _claim_next(self, lane: Lane) -> Claim | None:
         with self._lock:

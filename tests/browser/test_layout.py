@@ -85,9 +85,27 @@ class TestMuch:
 
 @pytest.mark.parametrize("locale", LOCALES)
 class TestWayOut:
+    """Predicate P23 of the fairness rules: nobody has to look for the way to cancel."""
+
     def test_is_in_the_first_view_of_the_survey(self, page: Page, tidemark: Company, locale: str):
-        """Predicate P23 of the fairness rules."""
         flow = open_link(page, tidemark.begin(locale).url)
+        for size in SCREENS:
+            page.set_viewport_size(size)
+            assert bottom_of(flow.button("cancel")) <= size["height"], size
+
+    @pytest.mark.parametrize("reason", REASONS)
+    def test_is_in_the_first_view_of_offer_and_decision(
+        self, page: Page, tidemark: Company, locale: str, reason: str
+    ):
+        flow = open_link(page, tidemark.begin(locale).url)
+        flow.give_reason(reason)
+        flow.expect_step("offer")
+        for size in SCREENS:
+            page.set_viewport_size(size)
+            for way in ("accept", "decline"):
+                assert bottom_of(flow.button(way)) <= size["height"], (way, size)
+        flow.press("decline")
+        flow.expect_step("confirm")
         for size in SCREENS:
             page.set_viewport_size(size)
             assert bottom_of(flow.button("cancel")) <= size["height"], size

@@ -16,8 +16,7 @@ from tests.pages import Page, Visitor
 FEEDBACK_FIRST = {
     "fairwell": 1,
     "steps": [
-        {"survey": {"reasons": [{"code": "too_expensive", "offers": ["quarter_off"]}]}},
-        "offer",
+        {"survey": {"reasons": [{"code": "too_expensive"}]}},
         "feedback",
         "confirm",
         "result",
