@@ -188,7 +188,9 @@ class TestAddress:
             if message.id and isinstance(message.id, str):
                 assert message.string != catalog(locale)[message.id].string, message.id
 
-    @pytest.mark.parametrize("template", ["refusal.html", "continue.html"])
+    @pytest.mark.parametrize(
+        "template", ["refusal.html", "continue.html", "receipt.html", "verify.html"]
+    )
     @locales
     def test_pages_that_know_no_flow_address_nobody(self, locale, template):
         """Whether to say du or Sie is the flow's to know, and these pages come without one."""

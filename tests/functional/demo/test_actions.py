@@ -112,6 +112,54 @@ class TestOffer:
             2026, 12, 27, 22, 15, 3, tzinfo=UTC
         )
 
+    def test_a_pause_that_begins_at_once_lets_the_paid_days_follow(self, host: Host) -> None:
+        terms = {
+            "months": 1,
+            "starts_at": "2026-11-30T22:15:03Z",
+            "resumes_at": "2026-12-30T22:15:03Z",
+            "next_charge_at": "2027-01-06T22:15:03Z",
+        }
+
+        host.offer("pause", terms)
+
+        assert host.subscription().status_at(NOW) == "paused"
+        assert host.subscription().status_at(datetime(2027, 1, 1, tzinfo=UTC)) == "active"
+        assert host.subscription().next_charge_at == datetime(2027, 1, 6, 22, 15, 3, tzinfo=UTC)
+
+    def test_another_interval_has_another_price_and_the_same_plan(self, host: Host) -> None:
+        plan = host.subscription().plan
+        price = {"amount_minor": 29000, "currency": "EUR", "interval": "year", "plan": None}
+
+        host.offer("billing_change", {**price, "starts_at": "2026-12-07T22:15:03Z"})
+
+        subscription = host.subscription()
+        assert (subscription.next_plan, subscription.next_interval) == (plan, "year")
+        assert subscription.price_at(PERIOD_END) == 29000
+
+    def test_another_billing_day_moves_the_charge(self, host: Host) -> None:
+        host.offer("billing_change", {"billing_day": 15, "next_charge_at": "2026-12-15T22:15:03Z"})
+
+        assert host.subscription().next_charge_at == datetime(2026, 12, 15, 22, 15, 3, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        ("kind", "terms", "note"),
+        [
+            ("feature_unlock", {"code": "reports", "days": 30}, "Has reports for 30 days"),
+            ("onboarding", {"url": "https://book.example"}, "Wants a guided session https://book"),
+            ("support", {"channel": "email", "message": "Slow"}, "person by email: Slow"),
+            ("roadmap", {"tell_me_when": True}, "when it is there: True"),
+            ("custom", {"payload": {"queue": "a"}, "fields": {"phone": "1"}}, "'phone': '1'"),
+            ("redirect", {"url": "http://localhost:8001/billing"}, "Went on to http://localhost"),
+        ],
+    )
+    def test_work_for_a_person_leaves_a_note(
+        self, host: Host, kind: str, terms: dict[str, Any], note: str
+    ) -> None:
+        answer = host.offer(kind, terms)
+
+        assert answer.json["status"] == "applied"
+        assert note in str(host.subscription().note)
+
     def test_support_leaves_a_note_and_the_price(self, host: Host) -> None:
         host.offer("support", {"channel": "email"})
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from app.offers.eligibility import Conditions, refusal_of
 from app.offers.kinds import Discount, Pause, Refusal
+from app.offers.subscription import Customer
 
 DISCOUNT = Discount(percent=30, periods=3)
 TRIAL_END = datetime(2026, 11, 25, tzinfo=UTC)
@@ -49,6 +50,53 @@ class TestRefusalOf:
         situation = situation_of(started_at=now - timedelta(days=30), country="DE")
 
         assert refusal_of(Conditions(**conditions), DISCOUNT, situation) is refusal
+
+    @pytest.mark.parametrize(
+        ("test", "refusal"),
+        [
+            ({"seats": {"gt": 5}}, None),
+            ({"seats": {"gt": 12}}, Refusal.TRAIT_NOT_INCLUDED),
+            ({"seats": {"gt": 5, "lt": 20}}, None),
+            ({"seats": {"lt": 12}}, Refusal.TRAIT_NOT_INCLUDED),
+            ({"seats": {"eq": 12}}, None),
+            ({"seats": {"eq": "12"}}, Refusal.TRAIT_NOT_INCLUDED),
+            ({"segment": {"in": ["agency", "studio"]}}, None),
+            ({"segment": {"in": ["school"]}}, Refusal.TRAIT_NOT_INCLUDED),
+            ({"segment": {"gt": 1}}, Refusal.TRAIT_NOT_INCLUDED),
+            ({"beta": {"eq": True}}, None),
+            ({"beta": {"eq": 1}}, Refusal.TRAIT_NOT_INCLUDED),
+            ({"beta": {"gt": 0}}, Refusal.TRAIT_NOT_INCLUDED),
+            ({"beta": {"exists": True}}, None),
+            ({"beta": {"exists": False}}, Refusal.TRAIT_NOT_INCLUDED),
+            ({"unknown": {"exists": False}}, None),
+            ({"unknown": {"exists": True}}, Refusal.TRAIT_NOT_INCLUDED),
+            ({"unknown": {"gt": 1}}, Refusal.TRAIT_UNKNOWN),
+            ({"seats": {"gt": 5}, "segment": {"eq": "school"}}, Refusal.TRAIT_NOT_INCLUDED),
+        ],
+    )
+    def test_looks_at_the_traits_of_the_customer(self, situation_of, test, refusal):
+        customer = Customer(traits={"seats": 12, "segment": "studio", "beta": True})
+        conditions = Conditions(traits=test)
+
+        assert refusal_of(conditions, DISCOUNT, situation_of(customer=customer)) is refusal
+        assert Conditions.model_validate(conditions.model_dump(mode="json")) == conditions
+
+    @pytest.mark.parametrize(
+        ("country", "region", "refusal"),
+        [
+            ("US", "CA", None),
+            ("US", "ca", None),
+            ("US", "US-CA", None),
+            (None, "US-CA", None),
+            ("US", "NY", Refusal.REGION_NOT_INCLUDED),
+            ("ES", "CA", Refusal.REGION_NOT_INCLUDED),
+            ("US", None, Refusal.REGION_UNKNOWN),
+        ],
+    )
+    def test_knows_a_region_with_its_country(self, situation_of, country, region, refusal):
+        situation = situation_of(country=country, customer=Customer(region=region))
+
+        assert refusal_of(Conditions(regions=["US-CA"]), DISCOUNT, situation) is refusal
 
     @pytest.mark.parametrize(
         ("conditions", "refusal"),

@@ -1,6 +1,7 @@
 """Each kind of offer: whom it fits, what it means, what billing is told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,13 +9,19 @@ from app.core.money import Money
 from app.offers.errors import InvalidChoice
 from app.offers.kinds import (
     KINDS,
+    BillingChange,
     Discount,
+    FeatureUnlock,
+    Onboarding,
     Pause,
     PlanChange,
+    Redirect,
     Refusal,
+    Roadmap,
     Support,
     TrialExtension,
 )
+from app.offers.kinds.roadmap import last_day_of
 
 TRIAL_END = datetime(2026, 11, 25, 8, tzinfo=UTC)
 LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
@@ -354,6 +361,196 @@ class TestSupport:
         offer = Support(channel="email", email="help@notely.example")
 
         assert offer.action_terms(offer.quote(situation_of()), {}) == {"channel": "email"}
+
+    def test_passes_a_message_to_billing_and_keeps_it_out_of_reports(self, situation_of):
+        offer = Support(channel="email", email="help@notely.example")
+        terms = offer.quote(situation_of())
+        choice = offer.read_choice(terms, {"message": " It is slow\r\n"})
+
+        assert offer.action_terms(terms, choice) == {"channel": "email", "message": "It is slow"}
+        assert offer.reported_terms(terms, choice) == {"channel": "email"}
+
+    @pytest.mark.parametrize(("message", "code"), [("a" * 2001, "too_long"), ("a\0", "unreadable")])
+    def test_refuses_a_message_that_cannot_be_kept(self, situation_of, message, code):
+        offer = Support(channel="email", email="help@notely.example")
+
+        with pytest.raises(InvalidChoice) as caught:
+            offer.read_choice(offer.quote(situation_of()), {"message": message})
+
+        assert (caught.value.code, caught.value.field) == (code, "message")
+
+
+class TestPauseUntilADay:
+    offer = Pause(until_max_months=2)
+
+    def test_has_a_first_and_a_last_day_where_the_customer_lives(self, situation_of):
+        dates = self.offer.quote(situation_of()).resume_dates
+
+        assert (dates.first, dates.last) == (date(2026, 12, 4), date(2027, 2, 3))
+
+    @pytest.mark.parametrize("day", [date(2026, 12, 4), date(2027, 1, 15), date(2027, 2, 3)])
+    def test_goes_on_at_the_same_time_of_day(self, situation_of, day):
+        terms = self.offer.quote(situation_of())
+        choice = self.offer.read_choice(terms, {"resume_on": day.isoformat()})
+
+        settled = self.offer.settle(terms, choice)
+
+        assert settled.ends_at == settled.next_charge_at
+        assert settled.ends_at.astimezone(ZoneInfo("Europe/Berlin")).date() == day
+
+    @pytest.mark.parametrize(
+        ("day", "code"),
+        [("", "no_day"), ("soon", "no_day"), ("2026-12-03", "outside"), ("2027-02-04", "outside")],
+    )
+    def test_refuses_another_day(self, situation_of, day, code):
+        with pytest.raises(InvalidChoice) as caught:
+            self.offer.read_choice(self.offer.quote(situation_of()), {"resume_on": day})
+
+        assert (caught.value.code, caught.value.field) == (code, "resume_on")
+
+
+class TestPauseNow:
+    def test_lets_the_paid_days_follow(self, situation_of):
+        terms = Pause(months=(1,), at="now").quote(situation_of())
+
+        assert terms.starts_at == utc(2026, 11, 20, 12)
+        assert terms.ends_at == utc(2026, 12, 20, 12)
+        assert terms.next_charge_at - terms.ends_at == utc(2026, 12, 3, 8) - terms.starts_at
+
+
+class TestFeatureUnlock:
+    offer = FeatureUnlock(feature={"en": "Reports"}, code="reports", days=30)
+
+    def test_changes_nothing_about_the_price(self, situation_of):
+        terms = self.offer.quote(situation_of())
+
+        assert terms.price_now == terms.price_after == terms.next_charge_amount == euros(2900)
+        assert (terms.starts_at, terms.ends_at) == (utc(2026, 11, 20, 12), utc(2026, 12, 20, 12))
+
+    def test_tells_billing_what_and_until_when(self, situation_of):
+        assert self.offer.action_terms(self.offer.quote(situation_of()), {}) == {
+            "feature": {"en": "Reports"},
+            "code": "reports",
+            "days": 30,
+            "starts_at": "2026-11-20T12:00:00Z",
+            "ends_at": "2026-12-20T12:00:00Z",
+        }
+
+
+class TestBillingChange:
+    yearly = BillingChange(interval="year", amount_minor=29000, currency="EUR")
+    monthly = BillingChange(interval="month", amount_minor=2900, currency="EUR")
+
+    def test_takes_the_new_price_from_the_next_charge_on(self, situation_of):
+        terms = self.yearly.quote(situation_of())
+
+        assert terms.price_after == terms.next_charge_amount == euros(29000)
+        assert terms.interval_after == "year"
+        assert terms.starts_at == terms.next_charge_at == utc(2026, 12, 3, 8)
+
+    def test_takes_the_price_of_the_catalogue_for_every_unit(self, situation_of, plan_of):
+        offer = BillingChange(interval="year", plan="pro_yearly")
+        plan = plan_of(key="pro_yearly", amount_minor=5000, interval="year")
+        situation = situation_of(plan=plan, quantity=5)
+
+        assert offer.check(situation) is None
+        assert offer.action_terms(offer.quote(situation), {})["amount_minor"] == 25000
+
+    @pytest.mark.parametrize(
+        ("offer", "changes", "refusal"),
+        [
+            (yearly, {}, None),
+            (yearly, {"amount_minor": 2416}, Refusal.NOT_CHEAPER),
+            (yearly, {"interval": "year"}, Refusal.SAME_INTERVAL),
+            (yearly, {"currency": "USD"}, Refusal.OTHER_CURRENCY),
+            (yearly, {"amount_minor": 0}, Refusal.PRICE_IS_ZERO),
+            (yearly, {"current_period_end": LONG_AGO}, Refusal.PERIOD_IS_OVER),
+            (monthly, {"amount_minor": 29000, "interval": "year"}, None),
+            (BillingChange(interval="year", plan="gone"), {}, Refusal.NO_SUCH_PLAN),
+            (BillingChange(billing_day=15), {}, None),
+            (BillingChange(billing_day=3), {}, Refusal.SAME_BILLING_DAY),
+            (BillingChange(billing_day=15), {"interval": "week"}, Refusal.NO_BILLING_DAY),
+            (BillingChange(billing_day=15), {"trial_end": TRIAL_END}, Refusal.IN_TRIAL),
+        ],
+    )
+    def test_fits_who_gains_by_it(self, situation_of, offer, changes, refusal):
+        assert offer.check(situation_of(**changes)) is refusal
+
+    def test_moves_the_charge_to_the_next_such_day(self, situation_of):
+        for day, charged_at in ((15, utc(2026, 12, 15, 8)), (1, utc(2027, 1, 1, 8))):
+            offer = BillingChange(billing_day=day)
+            terms = offer.quote(situation_of())
+
+            assert terms.next_charge_at == charged_at
+            assert terms.price_after is None
+            assert offer.action_terms(terms, {})["billing_day"] == day
+
+    def test_leaves_the_next_amount_to_billing_under_a_discount(self, situation_of):
+        terms = self.yearly.quote(situation_of(discounted=True))
+
+        assert (terms.price_after, terms.next_charge_amount) == (euros(29000), None)
+
+
+class TestOnboarding:
+    @pytest.mark.parametrize("url", ["https://book.example/us", None])
+    def test_tells_billing_who_finds_a_time(self, situation_of, url):
+        offer = Onboarding(url=url)
+
+        assert offer.action_terms(offer.quote(situation_of()), {}) == {"url": url}
+
+
+class TestRoadmap:
+    def test_leaves_out_what_is_late(self, situation_of):
+        items = [
+            {"title": "Late", "planned": "2026-Q3"},
+            {"title": "Now", "planned": "2026-Q4"},
+            {"title": "Today", "planned": "2026-11-20"},
+            {"title": "Yesterday", "planned": "2026-11-19"},
+            {"title": "Some day", "planned": None},
+        ]
+
+        terms = Roadmap(items=items).quote(situation_of())
+
+        assert [item.title for item in terms.roadmap] == ["Now", "Today", "Some day"]
+
+    def test_is_not_made_when_everything_is_late(self, situation_of):
+        offer = Roadmap(items=[{"title": "Late", "planned": "2026-Q3"}])
+
+        assert offer.check(situation_of()) is Refusal.NOTHING_PLANNED
+
+    @pytest.mark.parametrize(("form", "wish"), [({}, False), ({"tell_me_when": "yes"}, True)])
+    def test_asks_for_consent(self, situation_of, form, wish):
+        offer = Roadmap(items=[{"title": "Dark mode", "planned": "2027-Q1"}])
+        terms = offer.quote(situation_of())
+
+        assert offer.action_terms(terms, offer.read_choice(terms, form)) == {
+            "roadmap": [{"title": "Dark mode", "planned": "2027-Q1"}],
+            "tell_me_when": wish,
+        }
+
+    @pytest.mark.parametrize(
+        ("planned", "day"),
+        [
+            ("2027-Q1", date(2027, 3, 31)),
+            ("2027-Q4", date(2027, 12, 31)),
+            ("2028-02-29", date(2028, 2, 29)),
+        ],
+    )
+    def test_knows_by_when_something_should_be_there(self, planned, day):
+        assert last_day_of(planned) == day
+
+    @pytest.mark.parametrize("planned", ["2027-Q5", "20270331", "2027-W13-3", "9999-Q4", "", "Q1"])
+    def test_refuses_other_dates(self, planned):
+        with pytest.raises(ValueError, match=r"quarter such as"):
+            Roadmap(items=[{"title": "More", "planned": planned}])
+
+
+class TestRedirect:
+    def test_fits_the_hosts_own_origins_only(self, situation_of):
+        offer = Redirect(url="https://app.notely.example/plans")
+
+        assert offer.check(situation_of()) is Refusal.ORIGIN_NOT_ALLOWED
+        assert offer.check(situation_of(origins=("https://app.notely.example",))) is None
 
 
 class TestRunningDiscount:

@@ -1,17 +1,35 @@
 """What is true of the terms of every offer that may be made, whatever the subscription."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.core.calendar import Interval
 from app.offers.eligibility import Conditions, refusal_of
-from app.offers.kinds import AnyKind, Discount, Pause, PlanChange, Support, TrialExtension
+from app.offers.kinds import (
+    KINDS,
+    AnyKind,
+    BillingChange,
+    Custom,
+    Discount,
+    FeatureUnlock,
+    Onboarding,
+    Pause,
+    PlanChange,
+    Redirect,
+    Roadmap,
+    Support,
+    TrialExtension,
+)
 from app.offers.shown import ShownOffer
-from app.offers.situation import PlanFacts, Situation
+from app.offers.situation import PlanFacts, Situation, monthly_cost
 from app.offers.subscription import Customer, Subscription
+from app.offers.terms import Terms
 
 moments = st.integers(min_value=946684800, max_value=4102444800).map(
     lambda seconds: datetime.fromtimestamp(seconds, UTC)
@@ -23,8 +41,11 @@ zones = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/
 
 periods = st.none() | st.integers(1, 36)
 supports = st.just(Support(channel="email", email="help@notely.example"))
+lengths = st.lists(st.integers(1, 12), min_size=1)
+starts = st.sampled_from(["period_end", "now"])
+ORIGIN = "https://app.notely.example"
 NEEDS_TRIAL = {"trial_extension": True, "pause": False}
-ALL = ("discount", "pause", "plan_change", "trial_extension", "support")
+ALL = tuple(KINDS)
 
 
 @st.composite
@@ -62,10 +83,25 @@ def offers_of(name: str, subscription: Subscription) -> st.SearchStrategy[AnyKin
     return {
         "discount": st.builds(Discount, percent=st.integers(1, 100), periods=periods)
         | st.builds(Discount, amount_minor=off, currency=currency, periods=periods),
-        "pause": st.lists(st.integers(1, 12), min_size=1).map(lambda months: Pause(months=months)),
+        "pause": st.builds(Pause, months=lengths, at=starts)
+        | st.builds(Pause, until_max_months=st.integers(1, 12), at=starts),
         "plan_change": st.just(PlanChange(plan="basic")),
         "trial_extension": st.builds(TrialExtension, days=st.integers(1, 90)),
         "support": supports,
+        "feature_unlock": st.builds(
+            FeatureUnlock, feature=st.just("Reports"), days=st.integers(1, 365)
+        ),
+        "billing_change": st.builds(BillingChange, billing_day=st.integers(1, 28))
+        | st.builds(
+            BillingChange,
+            interval=st.sampled_from(["month", "year"]),
+            amount_minor=st.integers(0, 10**12),
+            currency=currency,
+        ),
+        "onboarding": st.builds(Onboarding, url=st.sampled_from([None, f"{ORIGIN}/book"])),
+        "roadmap": st.just(Roadmap(items=[{"title": "More", "planned": None}])),
+        "custom": st.just(Custom(fields=[{"type": "text", "name": "a", "label": "A"}])),
+        "redirect": st.just(Redirect(url=f"{ORIGIN}/plans")),
     }[name]
 
 
@@ -77,6 +113,7 @@ def made_offers(draw: st.DrawFn, *names: str):
     subscription = draw(subscriptions(now, is_in_trial))
     plan = draw(cheaper_plans(subscription))
     situation = Situation(subscription, Customer(), now, ZoneInfo(draw(zones)), plan=plan)
+    situation = replace(situation, origins=(ORIGIN,))
     offer = draw(offers_of(name, subscription))
     assume(refusal_of(Conditions(allow_discounted=True), offer, situation) is None)
     return offer, situation, offer.quote(situation)
@@ -94,7 +131,8 @@ def test_no_price_is_below_nothing_and_all_are_in_one_currency(made):
 @given(made_offers())
 def test_what_begins_lies_ahead_and_ends_later(made):
     _, situation, terms = made
-    for moment in filter(None, (terms.starts_at, terms.ends_at, terms.next_charge_at)):
+    assert terms.starts_at is None or terms.starts_at >= situation.now.replace(microsecond=0)
+    for moment in filter(None, (terms.ends_at, terms.next_charge_at)):
         assert moment > situation.now
     if terms.starts_at and terms.ends_at:
         assert terms.ends_at > terms.starts_at
@@ -126,6 +164,41 @@ def test_a_discount_ends_where_its_periods_do(made):
         assert months == offer.periods * situation.subscription.interval_count
 
 
+def choice_in(terms: Terms) -> dict[str, Any]:
+    if terms.resume_dates:
+        return {"resume_on": terms.resume_dates.last.isoformat()}
+    return {"months": terms.choices[0].months} if terms.choices else {}
+
+
+@given(made_offers("pause"), st.floats(0, 1))
+def test_no_paid_day_is_lost_in_a_pause(made, where):
+    offer, situation, terms = made
+    choice = choice_in(terms)
+    if terms.resume_dates:
+        first, last = terms.resume_dates.first, terms.resume_dates.last
+        choice = {"resume_on": (first + where * (last - first)).isoformat()}
+
+    settled = offer.settle(terms, offer.read_choice(terms, {k: str(v) for k, v in choice.items()}))
+
+    used = max(terms.starts_at - situation.now, timedelta(0))
+    left = settled.next_charge_at - settled.ends_at
+    assert abs(used + left - (situation.next_charge_at - situation.now)) <= timedelta(seconds=1)
+    assert terms.price_after == situation.subscription.price
+
+
+@given(made_offers("billing_change"))
+def test_a_moved_payment_is_late_by_less_than_a_month_or_costs_less_a_month(made):
+    offer, situation, terms = made
+    if offer.billing_day:
+        late = terms.next_charge_at - situation.next_charge_at
+        assert timedelta(0) < late < timedelta(days=32)
+    elif offer.interval == "year":
+        now, then = situation.subscription, terms.price_after
+        assert monthly_cost(then, Interval.YEAR) < monthly_cost(
+            now.price, now.interval, now.interval_count
+        )
+
+
 @given(made_offers("pause"))
 def test_a_longer_pause_ends_later_and_every_choice_is_readable(made):
     offer, _, terms = made
@@ -134,7 +207,7 @@ def test_a_longer_pause_ends_later_and_every_choice_is_readable(made):
     assert ends == sorted(set(ends))
     for choice in terms.choices:
         chosen = offer.read_choice(terms, {"months": str(choice.months)})
-        assert offer.settle(terms, chosen).next_charge_at == choice.resumes_at
+        assert offer.settle(terms, chosen).ends_at == choice.resumes_at
 
 
 @given(made_offers("plan_change"))
@@ -158,8 +231,7 @@ def test_the_shown_offer_is_the_same_after_a_trip_through_json(made):
 @given(made_offers())
 def test_what_billing_is_told_is_json(made):
     offer, _, terms = made
-    choice = {"months": offer.months[0]} if isinstance(offer, Pause) else {}
-    told = offer.action_terms(terms, choice)
+    told = offer.action_terms(terms, choice_in(terms))
 
     assert told
     assert json.loads(json.dumps(told, allow_nan=False)) == told
