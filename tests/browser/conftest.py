@@ -99,7 +99,8 @@ def plans(demo: Demo, tidemark: Company) -> str:
 
 def _company(demo: Demo, credentials: dict[str, Any]) -> Iterator[Company]:
     bearer = {"Authorization": f"Bearer {credentials['api_key']}"}
-    with httpx.Client(base_url=f"{demo.service}/api/v1", headers=bearer) as api:
+    fresh = httpx.Limits(max_keepalive_connections=0)  # a kept one may just be closing
+    with httpx.Client(base_url=f"{demo.service}/api/v1", headers=bearer, limits=fresh) as api:
         yield Company(credentials, api)
 
 

@@ -42,10 +42,18 @@ class FlowPage:
         self.press("continue")
 
     def expect_step(self, name: str) -> None:
+        """Wait until the customer has arrived: htmx has brought the step to life."""
         expect(self.step).to_have_attribute("data-step", name)
+        expect(self.step).not_to_contain_class("htmx-added")
 
     def expect_outcome(self, outcome: str) -> None:
         expect(self.step).to_have_attribute("data-outcome", outcome)
+        expect(self.step).not_to_contain_class("htmx-added")
+
+    def go_to_confirm(self) -> None:
+        """Take the direct way to the decision."""
+        self.press("cancel")
+        self.expect_step("confirm")
 
     def walk(self, reason: str = "too_expensive") -> Iterator[str]:
         """Go through every step to the end and beyond; yields the name of each that is shown."""

@@ -122,8 +122,7 @@ class TestPreferences:
 
     def test_motion_is_short(self, page: Page, tidemark: Company):
         flow = open_link(page, tidemark.begin().url)
-        flow.press("cancel")
-        flow.expect_step("confirm")
+        flow.go_to_confirm()
         duration = "step => getComputedStyle(step.firstElementChild).animationDuration"
 
         assert float(flow.step.evaluate(duration).removesuffix("s")) <= 0.15

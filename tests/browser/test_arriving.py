@@ -35,8 +35,7 @@ class TestArriving:
 
     def test_swaps_the_step_without_loading_the_page_again(self, page: Page, flow: FlowPage):
         page.evaluate("document.body.dataset.mine = 'still here'")
-        flow.press("cancel")
-        flow.expect_step("confirm")
+        flow.go_to_confirm()
 
         expect(page.locator("body")).to_have_attribute("data-mine", "still here")
 

@@ -73,6 +73,7 @@ class TestCancel:
     def test_can_be_asked_about_by_hand(self, page: Page, billing: BillingPage):
         flow = at_confirm(billing, "pending")
         flow.press("cancel")
+        flow.expect_outcome("canceled")
         with page.expect_request("**/refresh"):
             flow.view.get_by_role("button", name="Check again").click()
 
@@ -108,8 +109,7 @@ class TestOffer:
 def at_confirm(billing: BillingPage, mode: str) -> FlowPage:
     billing.set_billing(mode)
     flow = billing.open_dialog()
-    flow.press("cancel")
-    flow.expect_step("confirm")
+    flow.go_to_confirm()
     return flow
 
 

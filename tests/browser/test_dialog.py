@@ -38,7 +38,7 @@ class TestDialog:
 
     def test_shows_the_plan_as_it_is_once_the_dialog_has_closed(self, billing: BillingPage):
         flow = billing.sign_in().open_dialog()
-        flow.press("cancel")
+        flow.go_to_confirm()
         flow.press("cancel")
         flow.expect_outcome("canceled")
         flow.view.locator("[data-close]").click()
@@ -48,7 +48,7 @@ class TestDialog:
 
     def test_tells_the_host_the_outcome_when_it_closes(self, billing: BillingPage):
         flow = billing.sign_in().open_dialog()
-        flow.press("cancel")
+        flow.go_to_confirm()
         flow.press("keep")
         flow.expect_outcome("kept")
         billing.page.keyboard.press("Escape")
@@ -80,8 +80,7 @@ class TestDialog:
     @pytest.mark.browser_context_args(viewport={"width": 1280, "height": 1200})
     def test_is_as_high_as_the_step_in_it(self, billing: BillingPage):
         flow = billing.sign_in().open_dialog()
-        flow.press("cancel")
-        flow.expect_step("confirm")
+        flow.go_to_confirm()
 
         root, frame = flow.view.locator("html"), billing.page.locator("fairwell-dialog iframe")
         expect(frame).to_have_css("height", f"{root.evaluate('root => root.offsetHeight')}px")
@@ -117,7 +116,7 @@ class TestClosing:
 
     def test_by_the_way_back_on_the_last_page(self, billing: BillingPage):
         flow = billing.sign_in().open_dialog()
-        flow.press("cancel")
+        flow.go_to_confirm()
         flow.press("keep")
         flow.view.locator("[data-close]").click()
 
@@ -132,9 +131,7 @@ class TestClosing:
     def test_does_not_happen_by_a_click_beside_it(self, billing: BillingPage):
         flow = billing.sign_in().open_dialog()
         billing.page.mouse.click(5, 5)
-        flow.press("cancel")
-
-        flow.expect_step("confirm")
+        flow.go_to_confirm()
 
 
 class TestKeyboardAlone:

@@ -55,8 +55,7 @@ class TestSwitch:
     def test_changes_this_step_and_all_that_follow(self, page: Page, northwind: Company):
         link = northwind.begin("en")
         flow = open_link(page, link.url)
-        flow.press("cancel")
-        flow.expect_step("confirm")
+        flow.go_to_confirm()
         before = flow.heading.inner_text()
         page.get_by_role("button", name="Deutsch").click()
 
@@ -75,7 +74,7 @@ class TestSwitch:
         flow.view.get_by_role("button", name="Nederlands").click()
 
         expect(flow.view.locator("html")).to_have_attribute("lang", "nl")
-        flow.press("cancel")
+        flow.go_to_confirm()
         flow.press("cancel")
         flow.expect_outcome("canceled")
         assert [name for name, _detail in billing.heard(6)].count("ended") == 1

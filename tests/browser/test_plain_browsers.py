@@ -22,7 +22,7 @@ class TestWithoutJavaScript:
         flow.press("decline")
         flow.press("back")
         flow.expect_step("survey")
-        flow.press("cancel")
+        flow.go_to_confirm()
         flow.press("cancel")
         flow.expect_outcome("canceled")
         page.locator("[data-close]").click()

@@ -39,8 +39,7 @@ class TestDoubleClick:
 
     def test_asks_billing_once(self, page: Page, demo: Demo):
         flow = BillingPage(page, demo).sign_in().open_dialog()
-        flow.press("cancel")
-        flow.expect_step("confirm")
+        flow.go_to_confirm()
         flow.button("cancel").dblclick()
         flow.expect_outcome("canceled")
         page.goto(f"{demo.host}/received")
@@ -120,8 +119,8 @@ class TestTwoTabs:
 
     def test_agree_on_one_outcome(self, context: BrowserContext, northwind: Company, link: Link):
         first, second = two_tabs(context, link)
-        first.press("cancel")
-        second.press("cancel")
+        first.go_to_confirm()
+        second.go_to_confirm()
         first.press("cancel")
         first.expect_outcome("canceled")
         second.press("keep")
@@ -132,8 +131,7 @@ class TestTwoTabs:
 
 def at_confirm(page: Page, link: Link) -> FlowPage:
     flow = open_link(page, link.url)
-    flow.press("cancel")
-    flow.expect_step("confirm")
+    flow.go_to_confirm()
     return flow
 
 

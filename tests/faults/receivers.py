@@ -38,6 +38,7 @@ class _QuietServer(ThreadingHTTPServer):
     """Senders that die in the middle of a sentence are what some tests are about."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         pass

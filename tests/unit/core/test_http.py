@@ -28,6 +28,8 @@ from app.config import Environment, Settings
 from app.core.http import MAX_ANSWER_BYTES, Answer, Outbound, Trouble
 from tests.faults.receivers import Receiver, misbehaving, receiving
 
+LONG = timedelta(seconds=20)
+"""More than a busy machine needs."""
 SHORT = timedelta(seconds=0.6)
 SLACK = timedelta(seconds=0.6)
 LOOPBACK = Settings(allow_cidrs="127.0.0.0/8,::1/128")
@@ -37,9 +39,9 @@ def production(**settings: str) -> Outbound:
     return Outbound(Settings(env=Environment.PRODUCTION, secret_key="chosen", **settings))
 
 
-def post(url: str, outbound: Outbound | None = None) -> Answer:
+def post(url: str, outbound: Outbound | None = None, deadline: timedelta = LONG) -> Answer:
     way_out = outbound or Outbound(LOOPBACK)
-    return way_out.post(url, body=b'{"a":1}', headers={"webhook-id": "evt_1"}, deadline=SHORT)
+    return way_out.post(url, body=b'{"a":1}', headers={"webhook-id": "evt_1"}, deadline=deadline)
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ class TestAnAnswer:
         assert (answer.status, answer.body, answer.is_whole) == (503, b"later", True)
         assert answer.headers == {"retry-after": "7"}
         assert answer.error is None
-        assert timedelta(0) < answer.duration < SHORT
+        assert timedelta(0) < answer.duration < LONG
 
     def test_follows_what_was_sent(self, receiver):
         post(receiver.url + "?a=b%20c")
@@ -89,10 +91,10 @@ class TestAnAnswer:
         assert (len(answer.body), answer.is_whole) == (MAX_ANSWER_BYTES, False)
 
     def test_can_be_had_by_many_threads_at_once(self, receiver):
-        outbound, patience = Outbound(LOOPBACK), timedelta(seconds=10)
+        outbound = Outbound(LOOPBACK)
 
         def send(_: int) -> Answer:
-            return outbound.post(receiver.url, body=b"", headers={}, deadline=patience)
+            return post(receiver.url, outbound)
 
         with ThreadPoolExecutor(20) as pool:
             assert [answer.status for answer in pool.map(send, range(60))] == [204] * 60
@@ -220,7 +222,7 @@ class TestHostileReceivers:
 
     def test_that_accept_the_connection_and_speak_no_tls(self):
         with misbehaving(lambda peer: peer.recv(1)) as url:
-            _assert_in_time(post(url.replace("http:", "https:")), Trouble.TIMEOUT)
+            _assert_in_time(post(url.replace("http:", "https:"), deadline=SHORT), Trouble.TIMEOUT)
 
     def test_that_hang_up(self):
         self._assert_given_up(lambda peer: peer.shutdown(socket.SHUT_RDWR), Trouble.BROKEN)
@@ -253,7 +255,7 @@ class TestHostileReceivers:
             answer = post(url)
 
         assert (answer.status, len(answer.body)) == (200, MAX_ANSWER_BYTES)
-        assert answer.duration < SHORT
+        assert not answer.is_whole
 
     def test_that_send_a_gzip_bomb(self):
         bomb = gzip.compress(b"\0" * 50_000_000)
@@ -270,14 +272,14 @@ class TestHostileReceivers:
         release = threading.Event()
         monkeypatch.setattr(socket, "getaddrinfo", lambda *args: release.wait(10))
 
-        answer = post("https://slow.example/")
+        answer = post("https://slow.example/", deadline=SHORT)
         release.set()
 
         _assert_in_time(answer, Trouble.TIMEOUT)
 
     def _assert_given_up(self, behave, trouble: Trouble) -> None:
         with misbehaving(behave) as url:
-            _assert_in_time(post(url), trouble)
+            _assert_in_time(post(url, deadline=SHORT), trouble)
 
 
 def _assert_in_time(answer: Answer, trouble: Trouble) -> None:
