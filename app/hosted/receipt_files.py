@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import logging
 from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import distribution
@@ -12,18 +11,15 @@ from pathlib import Path
 from flask import render_template
 from fpdf import FPDF
 from fpdf.enums import Align, TableBordersLayout, XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from app.hosted.receipt_sheet import ReceiptSheet
 
 _STYLESHEET = Path(__file__).parents[1] / "static" / "css" / "hosted.css"
 _FONT = "font_source_sans_pro/files/SourceSansPro-{weight}.ttf"
 _MARGIN = 22
+_LACKING = "?"
 _MUTED = (90, 96, 108)
-
-logging.getLogger("fpdf").setLevel(logging.ERROR)
-logging.getLogger("fontTools").setLevel(logging.ERROR)
-# They log the letters a font lacks, and those letters are of people's names.
 
 
 def html_file(sheet: ReceiptSheet) -> str:
@@ -35,7 +31,7 @@ def pdf_file(sheet: ReceiptSheet, *, written_at: datetime) -> bytes:
     """Return the receipt as a PDF of one page.
 
     The font has Latin, Greek and Cyrillic letters; letters of other scripts,
-    in a name for instance, are shown as boxes. The HTML file has them all.
+    in a name for instance, are shown as question marks. The HTML file has them all.
     """
     pdf = FPDF(format="A4")
     _describe(pdf, sheet, written_at)
@@ -63,7 +59,7 @@ def _describe(pdf: FPDF, sheet: ReceiptSheet, written_at: datetime) -> None:
 
 def _write(pdf: FPDF, text: str, *, size: int, after: int, weight: str = "") -> None:
     pdf.set_font("receipt", weight, size)
-    pdf.multi_cell(0, text=text, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.multi_cell(0, text=_printable(text), align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     pdf.ln(after)
 
 
@@ -79,8 +75,24 @@ def _write_rows(pdf: FPDF, sheet: ReceiptSheet) -> None:
     ) as table:
         for name, value in sheet.rows:
             row = table.row()
-            row.cell(name, style=label)
-            row.cell(value)
+            row.cell(_printable(name), style=label)
+            row.cell(_printable(value))
+
+
+def _printable(text: str) -> str:
+    """Return text with a mark for each letter that the font lacks: nothing vanishes silently."""
+    return "".join(each if ord(each) in _letters() else _LACKING for each in text)
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    pdf = FPDF()
+    pdf.add_font("receipt", "", _font("Regular"))
+    font = pdf.fonts["receipt"]
+    if not isinstance(font, TTFFont):
+        return frozenset()
+    font.close()
+    return frozenset(font.cmap)
 
 
 @lru_cache(maxsize=2)
