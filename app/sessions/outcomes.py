@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from app.actions import service as actions
 from app.actions.models import ActionKind
 from app.core.clock import utcnow
+from app.offers import uses
 from app.sessions.consequences import (
     chosen_effective,
     effective_moment,
@@ -108,6 +109,7 @@ def _withdraw_offer(cancel_session: CancelSession) -> None:
         return
     if actions.withdraw(cancel_session.account_id, cancel_session.action_id):
         cancel_session.offer_state = OfferState.FAILED
+        uses.settle(cancel_session.account_id, cancel_session.id, is_applied=False)
         data = {"action_id": cancel_session.action_id, "kind": "apply_offer"}
         emit_event(cancel_session, EventType.ACTION_FAILED, data | {"code": actions.WITHDRAWN})
 

@@ -52,6 +52,7 @@ class TestOutcomes:
             "offer.declined",
             "session.ended",
             "action.applied",
+            "receipt.issued",
         ]
 
     def test_saved_when_billing_has_applied_the_offer(self, visitor: Visitor, host: Host):
