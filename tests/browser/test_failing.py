@@ -50,7 +50,7 @@ class TestOpening:
             show(site, demo, service=silent_service, attributes=f'data-fallback="{FALLBACK}"')
         )
         page.clock.pause_at(60_000)
-        page.get_by_role("button").click()
+        page.locator("form button").click()
         page.clock.run_for(3_900)
         expect(page.locator("fairwell-dialog dialog")).to_have_attribute("aria-busy", "true")
         page.clock.run_for(200)
@@ -70,7 +70,7 @@ class TestOpening:
         address = site.show(service=demo.service, token=northwind.token(), attributes="")
         page.goto(address)
         page.route(f"{demo.service}/open", lambda route: route.abort(), times=1)
-        page.get_by_role("button").click()
+        page.locator("form button").click()
 
         expect(page.locator("#step")).to_have_attribute("data-step", "survey")
         assert page.url == f"{demo.service}/open"
@@ -140,6 +140,6 @@ def expect_fallback(page: Page, address: str, reason: str) -> None:
     page.expose_function("note", note)
     page.goto(address)
     page.evaluate("addEventListener('fairwell:failed', event => note(event.detail.reason))")
-    page.get_by_role("button").click()
+    page.locator("form button").click()
     expect(page.get_by_role("heading")).to_have_text("Cancel here")
     assert reasons == [reason]

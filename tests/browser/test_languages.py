@@ -87,7 +87,7 @@ def english_headings(page: Page, company: Company) -> set[str]:
 
 def open_dialog(page: Page, address: str) -> FlowPage:
     page.goto(address)
-    page.get_by_role("button").click()
+    page.locator("form button").click()
     flow = FlowPage(page.frame_locator("iframe"))
     flow.expect_step("survey")
     return flow
