@@ -42,6 +42,8 @@ class ReturnState(enum.StrEnum):
     FAILED = "failed"
 
 
+BEHIND_ALL = 1_000_000
+"""Added to the place of a way back among its session's actions: behind those of the flow."""
 _KINDS = {Return.UNDO: ActionKind.UNDO_CANCEL, Return.REACTIVATE: ActionKind.REACTIVATE}
 _EVENTS = {
     ActionKind.UNDO_CANCEL: EventType.CANCELLATION_UNDONE,
@@ -126,7 +128,7 @@ def _request(cancel_session: CancelSession, kind: ActionKind) -> None:
         session_id=cancel_session.id,
         kind=kind,
         data=action_data(cancel_session) | {kind.value: _what_was_shown(cancel_session)},
-        position=cancel_session.sequence,
+        position=BEHIND_ALL + cancel_session.sequence,
     )
     cancel_session.back_action_id = action.id if action else None
     if action is None:
