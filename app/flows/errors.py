@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.core.entries import InvalidEntry
 from app.core.errors import FairwellError
 
 
@@ -27,13 +28,5 @@ class FlowNotPublished(FairwellError):
     """The flow has no version that customers may see."""
 
 
-class InvalidAnswer(FairwellError):
-    """A submitted form does not answer the step.
-
-    ``code`` names what is wrong, ``field`` the form field; the door finds the words.
-    """
-
-    def __init__(self, code: str, field: str) -> None:
-        super().__init__(f"{field}: {code}")
-        self.code = code
-        self.field = field
+class InvalidAnswer(InvalidEntry):
+    """A submitted form does not answer the step."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
+from app.core import entries
 from app.flows import parts
 from app.flows.errors import InvalidAnswer
 from app.flows.vocabulary import Effective
@@ -158,17 +159,7 @@ def read_text(form: Form, field: str) -> str | None:
 
     :raises InvalidAnswer: if it is too long or holds control characters.
     """
-    text = form.get(field, "").replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > MAX_ANSWER_LENGTH:
-        raise InvalidAnswer("too_long", field)
-    if any(_is_forbidden(character) for character in text):
-        raise InvalidAnswer("unreadable", field)
-    return text or None
-
-
-def _is_forbidden(character: str) -> bool:
-    is_control = character < " " and character not in "\n\t"
-    return is_control or "\ud800" <= character <= "\udfff"
+    return entries.read_text(form, field, MAX_ANSWER_LENGTH, InvalidAnswer)
 
 
 def _read_follow_up(reason: parts.Reason, form: Form) -> dict[str, Any]:

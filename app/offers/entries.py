@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from app.core import entries
 from app.offers.errors import InvalidChoice
 
 MAX_TEXT_LENGTH = 2000
@@ -19,12 +20,7 @@ def read_text(form: Mapping[str, str], field: str, limit: int = MAX_TEXT_LENGTH)
 
     :raises InvalidChoice: if it is too long or cannot be stored.
     """
-    text = form.get(field, "").replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > limit:
-        raise InvalidChoice("too_long", field)
-    if any(_is_forbidden(character) for character in text):
-        raise InvalidChoice("unreadable", field)
-    return text or None
+    return entries.read_text(form, field, limit, InvalidChoice)
 
 
 def read_day(form: Mapping[str, str], field: str) -> date:
@@ -51,8 +47,3 @@ def read_number(form: Mapping[str, str], field: str) -> int | float | None:
         raise InvalidChoice("no_number", field)
     number = Decimal(text.replace(",", "."))
     return int(number) if number == int(number) else float(number)
-
-
-def _is_forbidden(character: str) -> bool:
-    is_control = character < " " and character not in "\n\t"
-    return is_control or "\ud800" <= character <= "\udfff"

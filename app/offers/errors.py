@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.core.entries import InvalidEntry
 from app.core.errors import FairwellError
 
 
@@ -20,13 +21,5 @@ class InvalidPlan(InvalidOffer):
     """A plan breaks its schema. It is refused whole."""
 
 
-class InvalidChoice(FairwellError):
-    """A submitted form does not choose among what was offered.
-
-    ``code`` names what is wrong, ``field`` the form field; the door finds the words.
-    """
-
-    def __init__(self, code: str, field: str) -> None:
-        super().__init__(f"{field}: {code}")
-        self.code = code
-        self.field = field
+class InvalidChoice(InvalidEntry):
+    """A submitted form does not choose among what was offered."""

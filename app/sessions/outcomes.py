@@ -81,12 +81,12 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
     outcome that was rolled back.
     """
     cancel_session.outcome = outcome
-    cancel_session.ended_at = utcnow()
+    cancel_session.ended_at = now = utcnow()
     is_canceled = outcome is Outcome.CANCELED
     if is_canceled:
         _withdraw_offer(cancel_session)
         effective, subscription = chosen_effective(cancel_session), cancel_session.subscription
-        cancel_session.effective_at = effective_moment(subscription, effective, utcnow())
+        cancel_session.effective_at = effective_moment(subscription, effective, now)
     emit_event(cancel_session, EventType.SESSION_ENDED, ending_of(cancel_session))
     if is_canceled:
         _ask_to_cancel(cancel_session)

@@ -23,7 +23,6 @@ from tests.clocks import MovableClock
 from tests.hosts import Host, open_host
 from tests.mailboxes import Mailbox, receiving_mail, text_of
 from tests.pages import Page, Visitor
-from tests.schemas import sqlite_template  # noqa: F401
 
 ADDRESS = "zoe@customer.example"
 SENDER = "receipts@cancel.example"

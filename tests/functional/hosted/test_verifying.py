@@ -8,7 +8,6 @@ from flask import Flask
 
 from tests.hosts import Host
 from tests.pages import Page, Visitor, values_of
-from tests.schemas import sqlite_template  # noqa: F401
 
 
 @pytest.fixture
