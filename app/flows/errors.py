@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from app.core.entries import InvalidEntry
 from app.core.errors import FairwellError
+from app.core.types import JsonObject
 
 
 class InvalidDocument(FairwellError):
@@ -18,6 +21,36 @@ class InvalidDocument(FairwellError):
 
 class UnfairFlow(InvalidDocument):
     """A flow document breaks a rule of the account's jurisdictions. It is refused whole."""
+
+
+@dataclass
+class DraftConflict(FairwellError):
+    """Somebody else changed the flow since the member last saw it. Nothing was written."""
+
+    revision: int
+    """What stands there now."""
+    member_id: str | None
+    """Who saved it."""
+    at: datetime
+    document: JsonObject
+    seen: JsonObject | None
+    """The document the member began from. None: it is older than what is kept."""
+
+
+class PublishedMeanwhile(FairwellError):
+    """Another version was published since the member last looked. Nothing was written."""
+
+    def __init__(self, number: int | None) -> None:
+        super().__init__(f"version {number} was published meanwhile")
+        self.number = number
+
+
+class NothingToUndo(FairwellError):
+    """There is no step back, or none forward again."""
+
+
+class FlowExists(FairwellError):
+    """The account has a flow with this key already."""
 
 
 class FlowNotFound(FairwellError):

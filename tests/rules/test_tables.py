@@ -19,6 +19,7 @@ PREFIXES = {
     "actions": "act",
     "cancel_sessions": "cs",
     "events": "evt",
+    "flow_drafts": "fd",
     "flow_versions": "fv",
     "flows": "flow",
     "jobs": "job",
