@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.types import JsonObject
 from app.fairness.packs import Pack
 from app.fairness.policy import policy_of
+from app.flows import drafts
 from app.flows import service as flows
 from app.flows.errors import FlowNotFound
 from app.flows.flow import Flow, arrange
@@ -20,15 +21,14 @@ def require_previewed_flow(
     :raises InvalidDocument: if the draft is no flow yet.
     """
     document = _draft(account_id, key) if number is None else _version(account_id, key, number)
-    return arrange(parse_document(document), policy_of(packs))
+    return arrange(parse_document(document | {"key": key}), policy_of(packs))
 
 
 def _draft(account_id: str, key: str) -> JsonObject:
-    """Return what is published last: nobody writes drafts yet."""
-    versions = flows.list_versions(account_id, key)
-    if not versions:
+    draft = drafts.get_draft(account_id, key)
+    if draft is None:
         raise FlowNotFound(key)
-    return versions[0].document
+    return draft.document
 
 
 def _version(account_id: str, key: str, number: int) -> JsonObject:
