@@ -19,7 +19,7 @@ from app.api import sessions as api_sessions
 from app.config import settings_of
 from app.extensions import db, reading
 from app.flows.content import text_in
-from app.hosted import assets, failures, flow, opening, receipts, verifying, way_back
+from app.hosted import assets, failures, flow, opening, preview, receipts, verifying, way_back
 from app.hosted.assets import asset_url
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import limit_label, price_label
@@ -59,7 +59,7 @@ def _issue_receipts(app: Flask) -> None:
 
 def _open_hosted(app: Flask) -> None:
     hosted = Blueprint("hosted", __name__)
-    for bp in (opening.bp, flow.bp, assets.bp, receipts.bp, verifying.bp, way_back.bp):
+    for bp in (opening.bp, flow.bp, assets.bp, receipts.bp, verifying.bp, way_back.bp, preview.bp):
         hosted.register_blueprint(bp)
     failures.register(hosted)
     app.register_blueprint(hosted)

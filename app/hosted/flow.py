@@ -25,7 +25,7 @@ def answer_step(step_key: str) -> ResponseReturnValue:
     action_before = cancel_session.action_id
     if step_key == cancel_session.step_key:  # else: a second click, Back, or another tab
         try:
-            sessions.answer_step(cancel_session, _intent(), request.form)
+            sessions.answer_step(cancel_session, read_intent(), request.form)
         except (InvalidAnswer, InvalidChoice) as error:
             db.session.commit()
             return render_step(cancel_session, error=error, status=422)
@@ -66,8 +66,11 @@ def came_by_address(step_key: str | None = None) -> ResponseReturnValue:
     return response
 
 
-def _intent() -> Intent:
-    """Return the wish of the form; pressing Enter means to continue."""
+def read_intent() -> Intent:
+    """Return the wish of the form; pressing Enter means to continue.
+
+    :raises InvalidAnswer: if it is none that a page of ours sends.
+    """
     try:
         return Intent(request.form.get("intent", "continue"))
     except ValueError as error:

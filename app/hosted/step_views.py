@@ -12,7 +12,7 @@ from app.flows.parts import Reason
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
 from app.hosted.formats import Formats, formats_of
 from app.hosted.offer_card import offer_card
-from app.hosted.result_view import result_view
+from app.hosted.result_view import action_of, result_view
 from app.hosted.wording import follow_up_label, price_label, reason_label
 from app.offers.subscription import Subscription
 from app.sessions.consequences import consequences_of
@@ -98,7 +98,7 @@ def _price(subscription: Subscription, formats: Formats) -> str:
 
 
 def _result(step: Any, cancel_session: CancelSession) -> View:
-    return result_view(cancel_session)
+    return result_view(cancel_session, action_of(cancel_session))
 
 
 _VIEWS: Mapping[str, Callable[[Any, CancelSession], View]] = {

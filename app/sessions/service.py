@@ -11,12 +11,11 @@ from sqlalchemy.orm import contains_eager
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
 from app.extensions import db
-from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
-from app.flows.steps import Answer, Form
-from app.offers.shown import ShownOffer
+from app.flows.steps import Form
 from app.receipts.models import Receipt
 from app.sessions import runner
+from app.sessions.answers import read_answer
 from app.sessions.beginning import new_session
 from app.sessions.choosing import offer_chooser, take_offer
 from app.sessions.claims import OpenClaims
@@ -92,7 +91,7 @@ def answer_step(cancel_session: CancelSession, intent: Intent, form: Form) -> No
     :raises InvalidAnswer: if the form holds what was not asked; nothing changes.
     """
     flow, progress = flow_of(cancel_session), cancel_session.progress
-    answer = _read(flow, cancel_session, intent, form)
+    answer = read_answer(flow, cancel_session, intent, form)
     move = runner.advance(flow, progress, intent, answer, offer_chooser(flow, cancel_session))
     if OfferAccepted() in move.facts and not take_offer(cancel_session):
         move = runner.offer_gone(progress)
@@ -151,18 +150,3 @@ def _require(cancel_session: CancelSession | None) -> CancelSession:
     if cancel_session is None:
         raise RuntimeError("a session that exists was not found")
     return cancel_session
-
-
-def _read(flow: Flow, cancel_session: CancelSession, intent: Intent, form: Form) -> Answer:
-    """Read what the intent needs. Whoever cancels is never held up by the rest of the form."""
-    step = flow.step(cancel_session.step_key)
-    if intent is Intent.ACCEPT and cancel_session.offer is not None:
-        return ShownOffer.model_validate(cancel_session.offer).read_choice(form)
-    if intent in {Intent.SKIP, Intent.BACK, Intent.KEEP, Intent.ACCEPT, Intent.DECLINE}:
-        return {}
-    if intent is Intent.CANCEL and step.kind != "confirm":
-        try:
-            return step.read_answer(form)
-        except InvalidAnswer:
-            return {}
-    return step.read_answer(form)
