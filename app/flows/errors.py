@@ -37,6 +37,15 @@ class DraftConflict(FairwellError):
     """The document the member began from. None: it is older than what is kept."""
 
 
+class ImpossibleEdit(FairwellError):
+    """A change names what the document does not have, or has already. Nothing was changed."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"{what}: {name}")
+        self.what = what
+        self.name = name
+
+
 class PublishedMeanwhile(FairwellError):
     """Another version was published since the member last looked. Nothing was written."""
 

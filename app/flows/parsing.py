@@ -45,7 +45,7 @@ def parse_document(data: Any) -> FlowDocument:
     try:
         return FlowDocument.model_validate(data)
     except ValidationError as error:
-        raise InvalidDocument([_describe(detail) for detail in error.errors()]) from error
+        raise InvalidDocument([describe(detail) for detail in error.errors()]) from error
 
 
 def check_raw(data: JsonObject) -> None:
@@ -87,7 +87,7 @@ def _load(text: str) -> Any:
         raise InvalidDocument([f"this is not YAML: {first_lines}"]) from error
 
 
-def _describe(detail: ErrorDetails) -> str:
+def describe(detail: ErrorDetails) -> str:
     """Return ``path: value — what is allowed — did you mean …?``."""
     message = detail["msg"].removeprefix("Value error, ")
     path = _path(detail["loc"])
