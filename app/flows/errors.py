@@ -72,3 +72,12 @@ class FlowNotPublished(FairwellError):
 
 class InvalidAnswer(InvalidEntry):
     """A submitted form does not answer the step."""
+
+
+class InvalidWords(FairwellError):
+    """Words that a text cannot have, or a text that the flow does not have."""
+
+    def __init__(self, code: str, key: str) -> None:
+        super().__init__(f"{key}: {code}")
+        self.code = code
+        self.key = key
