@@ -17,6 +17,8 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
 from app.config import settings_of
+from app.console.opening import open_console
+from app.core.post import mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
 from app.hosted import assets, failures, flow, opening, preview, receipts, verifying, way_back
@@ -24,7 +26,6 @@ from app.hosted.assets import asset_url
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import limit_label, price_label
 from app.receipts import issuing, mailing
-from app.receipts.post import mail_server_at
 from app.sessions import service as sessions
 from app.sessions import settling
 from app.webhooks import delivering
@@ -35,11 +36,12 @@ log = logging.getLogger(__name__)
 
 
 def open_all(app: Flask) -> None:
-    """Register the doors: for customers, for hosts, for operators."""
+    """Register the doors: for customers, for members, for hosts, for operators."""
     callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
     _issue_receipts(app)
     _open_hosted(app)
+    open_console(app)
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(
