@@ -5,13 +5,13 @@ from __future__ import annotations
 from app.core.types import JsonObject
 from app.flows import service as flows
 from app.flows.errors import FlowExists, FlowNotFound, FlowNotPublished, PublishedMeanwhile
+from app.flows.locking import lock_current
 from app.flows.models import FlowDraft, FlowVersion
 from app.flows.parsing import check_raw, parse_document
 from app.flows.revisions import (
     append_revision,
     current_revision,
     first_revision,
-    lock_current,
     require_step,
 )
 

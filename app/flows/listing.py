@@ -84,7 +84,7 @@ def get_version(account_id: str, key: str, number: int) -> FlowVersion | None:
     return db.session.scalars(query).one_or_none()
 
 
-def _versions(account_id: str, key: str) -> Select[tuple[FlowVersion]]:
+def _versions(account_id: str, key: str) -> Select[FlowVersion]:
     flow = select(FlowRecord.id).where(FlowRecord.account_id == account_id, FlowRecord.key == key)
     return select(FlowVersion).where(
         FlowVersion.account_id == account_id, FlowVersion.flow_id == flow.scalar_subquery()

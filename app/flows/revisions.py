@@ -10,7 +10,7 @@ from app.core.clock import utcnow
 from app.core.types import JsonObject
 from app.extensions import db
 from app.flows import service as flows
-from app.flows.errors import DraftConflict, FlowNotFound, NothingToUndo
+from app.flows.errors import NothingToUndo
 from app.flows.models import FlowDraft, FlowRecord, FlowVersion
 
 KEPT_REVISIONS = 200
@@ -35,41 +35,25 @@ def current_revision(flow: FlowRecord) -> FlowDraft:
     return latest
 
 
-def lock_current(account_id: str, flow_key: str, expected_revision: int) -> FlowDraft:
-    """Return the current revision, and keep everybody else from adding one until the commit.
-
-    A revision that brought the same document back is as good as the expected one.
-
-    :raises FlowNotFound: if the account has no such flow.
-    :raises DraftConflict: if what stands there is no longer what the member saw.
-    """
-    flow = flows.lock_flow(account_id, flow_key)
-    if flow is None:
-        raise FlowNotFound(flow_key)
-    current = current_revision(flow)
-    if current.revision == expected_revision:
-        return current
-    seen = _revision(current, expected_revision)
-    if seen is not None and seen.document == current.document:
-        return current
-    raise DraftConflict(
-        revision=current.revision,
-        member_id=current.member_id,
-        at=current.at,
-        document=current.document,
-        seen=seen.document if seen else None,
-    )
-
-
 def require_step(current: FlowDraft, revision: int | None) -> FlowDraft:
     """Return the revision that a step back or forward leads to.
 
     :raises NothingToUndo: if there is none, or if it is too old to be kept.
     """
-    target = None if revision is None else _revision(current, revision)
+    target = None if revision is None else get_revision(current, revision)
     if target is None:
         raise NothingToUndo
     return target
+
+
+def get_revision(current: FlowDraft, revision: int) -> FlowDraft | None:
+    """Return a revision of the same flow by its number, or None if it is not kept."""
+    query = select(FlowDraft).where(
+        FlowDraft.account_id == current.account_id,
+        FlowDraft.flow_id == current.flow_id,
+        FlowDraft.revision == revision,
+    )
+    return db.session.scalars(query).one_or_none()
 
 
 def first_revision(flow: FlowRecord, document: JsonObject, member_id: str | None) -> FlowDraft:
@@ -125,15 +109,6 @@ def _latest_draft(flow: FlowRecord) -> FlowDraft | None:
         FlowDraft.account_id == flow.account_id, FlowDraft.flow_id == flow.id
     )
     return db.session.scalars(query.order_by(FlowDraft.revision.desc()).limit(1)).first()
-
-
-def _revision(current: FlowDraft, revision: int) -> FlowDraft | None:
-    query = select(FlowDraft).where(
-        FlowDraft.account_id == current.account_id,
-        FlowDraft.flow_id == current.flow_id,
-        FlowDraft.revision == revision,
-    )
-    return db.session.scalars(query).one_or_none()
 
 
 def _document_of_version(flow: FlowRecord, number: int | None) -> JsonObject | None:
