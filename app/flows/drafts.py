@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.types import JsonObject
 from app.flows import service as flows
 from app.flows.errors import FlowExists, FlowNotFound, FlowNotPublished, PublishedMeanwhile
+from app.flows.listing import get_version
 from app.flows.locking import lock_current
 from app.flows.models import FlowDraft, FlowVersion
 from app.flows.parsing import check_raw, parse_document
@@ -55,7 +56,7 @@ def undo_draft(
     :raises NothingToUndo: if there is no step back.
     :raises DraftConflict: if what stands there is no longer what the member saw.
     """
-    current = lock_current(account_id, flow_key, expected_revision)
+    current = lock_current(account_id, flow_key, expected_revision, unless_by=member_id)
     target = require_step(current, current.undo_to)
     return append_revision(
         current, target.document, member_id, undo_to=target.undo_to, redo_to=current.revision
@@ -70,7 +71,7 @@ def redo_draft(
     :raises NothingToUndo: if nothing was undone since the last change.
     :raises DraftConflict: if what stands there is no longer what the member saw.
     """
-    current = lock_current(account_id, flow_key, expected_revision)
+    current = lock_current(account_id, flow_key, expected_revision, unless_by=member_id)
     target = require_step(current, current.redo_to)
     return append_revision(
         current, target.document, member_id, undo_to=target.undo_to, redo_to=target.redo_to
@@ -85,7 +86,7 @@ def discard_draft(
     :raises FlowNotPublished: if nothing was published yet.
     :raises DraftConflict: if what stands there is no longer what the member saw.
     """
-    current = lock_current(account_id, flow_key, expected_revision)
+    current = lock_current(account_id, flow_key, expected_revision, unless_by=member_id)
     version = _newest(account_id, flow_key)
     if version is None:
         raise FlowNotPublished(flow_key)
@@ -133,6 +134,30 @@ def publish_draft(
             base_number=version.number,
         )
     return version
+
+
+def return_to_version(
+    account_id: str,
+    flow_key: str,
+    number: int,
+    *,
+    expected_number: int,
+    member_id: str | None = None,
+) -> FlowVersion:
+    """Publish an earlier version again, as the next one. Work in progress stays as it is.
+
+    :raises FlowNotFound: if there is no such flow or version.
+    :raises PublishedMeanwhile: if another version was published meanwhile.
+    :raises UnfairFlow: if it breaks a rule that was not there yet.
+    """
+    flows.lock_flow(account_id, flow_key)
+    published, wanted = _newest(account_id, flow_key), get_version(account_id, flow_key, number)
+    if wanted is None or published is None:
+        raise FlowNotFound(f"{flow_key} {number}")
+    if published.number != expected_number:
+        raise PublishedMeanwhile(published.number)
+    document = parse_document(wanted.document | {"key": flow_key})
+    return flows.publish_flow(account_id, document, member_id=member_id)
 
 
 def create_flow(

@@ -25,6 +25,14 @@ class Edited:
     """Who made the latest of it."""
 
 
+def what_was_seen(account_id: str, flow_key: str, revision: int) -> JsonObject | None:
+    """Return what a member saw who looked at a revision. None: it is older than what is kept.
+
+    :raises FlowNotFound: if the account has no such flow.
+    """
+    return seen_document(lock_draft(account_id, flow_key), revision)
+
+
 def edit_draft(
     account_id: str,
     flow_key: str,

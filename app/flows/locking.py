@@ -23,19 +23,24 @@ def lock_draft(account_id: str, flow_key: str) -> FlowDraft:
     return current_revision(flow)
 
 
-def lock_current(account_id: str, flow_key: str, expected_revision: int) -> FlowDraft:
+def lock_current(
+    account_id: str, flow_key: str, expected_revision: int, *, unless_by: str | None = None
+) -> FlowDraft:
     """Return the current revision if it is what the member saw, and lock it.
 
-    A revision that brought the same document back is as good as the expected one.
+    A revision that brought the same document back is as good as the expected
+    one, and so are those that the member ``unless_by`` added without anybody else.
 
     :raises FlowNotFound: if the account has no such flow.
     :raises DraftConflict: if what stands there is no longer what the member saw.
     """
     current = lock_draft(account_id, flow_key)
     seen = seen_document(current, expected_revision)
-    if seen != current.document:
-        raise conflict_with(current, seen)
-    return current
+    if seen == current.document:
+        return current
+    if unless_by is not None and is_own_work(current, expected_revision, unless_by):
+        return current
+    raise conflict_with(current, seen)
 
 
 def seen_document(current: FlowDraft, revision: int) -> JsonObject | None:

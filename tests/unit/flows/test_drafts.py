@@ -205,6 +205,14 @@ class TestUndo:
         with pytest.raises(DraftConflict):
             drafts.undo_draft(account_id, KEY, expected_revision=1)
 
+    def test_reaches_past_what_the_member_has_saved_since(self, account_id):
+        save(account_id, "One", 0)
+        save(account_id, "Two", 1)
+
+        undone = drafts.undo_draft(account_id, KEY, expected_revision=1, member_id=ANNA)
+
+        assert title_of(undone) == "One"
+
     def test_takes_back_that_a_draft_was_discarded(self, account_id):
         save(account_id, "Mine", 0)
         discarded = drafts.discard_draft(account_id, KEY, expected_revision=1)
@@ -290,6 +298,29 @@ class TestPublishDraft:
         publish(account_id, 1, 1, override_reason="Just in case")
 
         assert flows.list_versions(account_id, KEY)[0].override_reason is None
+
+
+class TestReturnToVersion:
+    def test_publishes_it_again_and_leaves_work_in_progress_alone(self, account_id):
+        save(account_id, "Two", 0)
+        publish(account_id, 1, 1)
+        save(account_id, "In work", 2)
+
+        version = drafts.return_to_version(account_id, KEY, 1, expected_number=2, member_id=BEN)
+
+        assert (version.number, version.member_id) == (3, BEN)
+        assert parse_document(version.document) == default_document()
+        assert title_of(drafts.get_draft(account_id, KEY)) == "In work"
+
+    def test_hears_that_another_version_was_published(self, account_id):
+        flows.publish_flow(account_id, parse_document(titled("Two")))
+
+        with pytest.raises(PublishedMeanwhile):
+            drafts.return_to_version(account_id, KEY, 1, expected_number=1)
+
+    def test_refuses_a_version_that_never_was(self, account_id):
+        with pytest.raises(FlowNotFound):
+            drafts.return_to_version(account_id, KEY, 7, expected_number=1)
 
 
 class TestCreateFlow:
