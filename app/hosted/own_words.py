@@ -22,14 +22,13 @@ from app.sessions.preview_links import Sample
 class OurWords:
     """Words texts as the hosted pages do. What an offer says is quoted for a sample customer."""
 
-    def __init__(self, account_id: str, *, is_formal: bool) -> None:
-        """Speak for this account's flow, with du or with Sie."""
+    def __init__(self, account_id: str) -> None:
+        """Speak for this account: its offers, its country."""
         self._account = accounts.require_account(account_id)
-        self._is_formal = is_formal
 
-    def __call__(self, text: Text, locale: str) -> str:
+    def __call__(self, text: Text, locale: str, is_formal: bool) -> str:
         """Return our words for a text, or nothing where we have none."""
-        with speaking(locale, is_formal=self._is_formal):
+        with speaking(locale, is_formal=is_formal):
             return self._words(text, locale)
 
     def _words(self, text: Text, locale: str) -> str:

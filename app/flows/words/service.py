@@ -10,10 +10,11 @@ from app.core.locale import SHIPPED_LOCALES
 from app.core.types import JsonObject
 from app.flows import drafts
 from app.flows import service as flows
-from app.flows.errors import FlowNotFound, InvalidWords
-from app.flows.words.files import Change
+from app.flows.errors import FlowNotFound, InvalidWords, WordsTaken
+from app.flows.locking import lock_draft
+from app.flows.words.files import Change, written
 from app.flows.words.grid import Grid, OurWords, grid_of, offers_used
-from app.flows.words.texts import Place, Text, by_locale, changed_words, with_words
+from app.flows.words.texts import Place, Text, by_locale, changed_words, texts_of, with_words
 from app.offers import words as offer_words
 from app.offers.errors import InvalidOffer
 from app.offers.kinds import KINDS
@@ -50,45 +51,46 @@ def read_words(account_id: str, flow_key: str, our_words: OurWords) -> FlowWords
 
 
 def save_words(
-    account_id: str,
-    flow_key: str,
-    changes: Sequence[Change],
-    *,
-    expected_revision: int,
-    member_id: str | None = None,
+    account_id: str, flow_key: str, changes: Sequence[Change], *, member_id: str | None = None
 ) -> int:
     """Change words of the draft and of its offers, all or none; return the revision then.
 
-    Words of an offer reach customers at once, for offers have no drafts.
+    What colleagues changed elsewhere in the flow stands. Words of an offer
+    reach customers at once, for offers have no drafts.
 
     :raises InvalidWords: naming the first text that cannot have its words.
-    :raises DraftConflict: if a colleague changed the draft meanwhile.
+    :raises WordsTaken: if words are no longer what the member saw.
     :raises FlowNotFound: if the account has no such flow.
     """
-    draft = drafts.get_draft(account_id, flow_key)
-    if draft is None:
-        raise FlowNotFound(flow_key)
-    source = _source(account_id, _locales(draft.document))
-    document = draft.document
-    for change in changes:
-        if not change.key.startswith(_OFFERS):
-            document = with_words(document, change.key, change.locale, change.words, source=source)
+    draft = lock_draft(account_id, flow_key)
+    document, source = draft.document, _source(account_id, _locales(draft.document))
+    mine = [change for change in changes if not change.key.startswith(_OFFERS)]
+    _refuse_taken(mine, texts_of(document), source)
+    for change in mine:
+        document = with_words(document, change.key, change.locale, change.words, source=source)
     saved = drafts.save_draft(
-        account_id,
-        flow_key,
-        document,
-        expected_revision=expected_revision,
-        member_id=member_id,
+        account_id, flow_key, document, expected_revision=draft.revision, member_id=member_id
     )
     _save_offers(account_id, [each for each in changes if each.key.startswith(_OFFERS)], source)
     return saved.revision
 
 
-def _save_offers(account_id: str, changes: Iterable[Change], source: str) -> None:
+def _refuse_taken(changes: Iterable[Change], texts: Iterable[Text], source: str) -> None:
+    words = {text.key: by_locale(text.words, source) for text in texts}
+    for change in changes:
+        now = words.get(change.key, {}).get(change.locale, "")
+        is_news = change.seen is not None and written(change.seen) != written(now)
+        if is_news and written(change.words) != written(now):
+            raise WordsTaken(change.key, change.locale, now)
+
+
+def _save_offers(account_id: str, changes: Sequence[Change], source: str) -> None:
     """Write the words of offers, each offer once for all its languages."""
     named = {change.key: _split(change.key) for change in changes}
     found = offer_words.list_offers_named(account_id, {key for key, _ in named.values()})
-    texts = {text.key: text.words for offer in found for text in _texts(offer)}
+    known = [text for offer in found for text in _texts(offer)]
+    _refuse_taken(changes, known, source)
+    texts = {text.key: text.words for text in known}
     for key, (offer_key, field) in named.items():
         if key not in texts:
             raise InvalidWords("unknown_text", key)

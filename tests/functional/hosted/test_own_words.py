@@ -9,8 +9,7 @@ from flask import Flask
 
 from app.core.catalogs import page_locale, speak
 from app.extensions import db
-from app.flows import drafts
-from app.flows.errors import DraftConflict, InvalidWords
+from app.flows.errors import InvalidWords, WordsTaken
 from app.flows.words.files import Change
 from app.flows.words.grid import Grid, StandIn
 from app.flows.words.service import read_words, save_words
@@ -23,9 +22,8 @@ from tests.hosts import Host
 from tests.pages import Visitor
 
 
-def words_of(host: Host, *, is_formal: bool = False) -> Grid:
-    ours = OurWords(host.account_id, is_formal=is_formal)
-    return read_words(host.account_id, "default", ours).grid
+def words_of(host: Host) -> Grid:
+    return read_words(host.account_id, "default", OurWords(host.account_id)).grid
 
 
 def shown(grid: Grid, key: str, locale: str) -> str:
@@ -34,12 +32,8 @@ def shown(grid: Grid, key: str, locale: str) -> str:
     return row.cell(locale).shown
 
 
-def save(host: Host, *changes: tuple[str, str, str], revision: int | None = None) -> int:
-    draft = drafts.get_draft(host.account_id, "default")
-    assert draft is not None
-    expected = draft.revision if revision is None else revision
-    listed = [Change(*change) for change in changes]
-    return save_words(host.account_id, "default", listed, expected_revision=expected)
+def save(host: Host, *changes: tuple[str, ...]) -> int:
+    return save_words(host.account_id, "default", [Change(*change) for change in changes])
 
 
 class TestGaps:
@@ -63,11 +57,12 @@ class TestGaps:
         question = shown(grid, "survey.reasons.low_quality.follow_up.label", locale)
         assert question in survey.words
 
-    def test_say_sie_where_the_flow_does(self, app: Flask, host: Host):
+    def test_say_sie_where_the_flow_does(self, app: Flask, make_host):
+        survey = {"survey": {"reasons": [{"code": "unused"}]}}
+        formal = {"fairwell": 1, "address": "formal", "steps": [survey, "confirm", "result"]}
+        host = make_host(flow=formal)
         with app.test_request_context():
-            assert "Ihr" in shown(words_of(host, is_formal=True), "confirm.title", "de") + shown(
-                words_of(host, is_formal=True), "survey.title", "de"
-            )
+            assert "Ihre" in shown(words_of(host), "survey.title", "de")
 
     def test_are_looked_up_without_changing_the_language_of_the_page(self, app: Flask, host: Host):
         with app.test_request_context():
@@ -137,11 +132,23 @@ class TestSaving:
             with pytest.raises(InvalidWords, match="needed"):
                 save(host, *gone)
 
-    def test_refuses_what_was_written_over_a_colleagues_words(self, app: Flask, host: Host):
+    @pytest.mark.parametrize("key", ["survey.title", "offers.pause.title"])
+    def test_refuses_what_was_written_over_a_colleagues_words(self, app, host: Host, key: str):
         with app.test_request_context():
-            revision = save(host, ("survey.title", "de", "Eins"))
-            with pytest.raises(DraftConflict):
-                save(host, ("survey.title", "de", "Zwei"), revision=revision - 1)
+            save(host, (key, "de", "Eins", ""))
+            with pytest.raises(WordsTaken) as caught:
+                save(host, (key, "de", "Zwei", ""))
+            assert (caught.value.key, caught.value.words) == (key, "Eins")
+
+            save(host, (key, "de", "Eins", ""), (key, "de", "Zwei", "Eins"))
+            assert shown(words_of(host), key, "de") == "Zwei"
+
+    def test_leaves_what_a_colleague_changed_elsewhere(self, app: Flask, host: Host):
+        with app.test_request_context():
+            save(host, ("survey.title", "de", "Eins", ""))
+            save(host, ("confirm.title", "de", "Zwei", ""))
+
+            assert shown(words_of(host), "survey.title", "de") == "Eins"
 
     def test_of_the_same_words_is_no_revision(self, app: Flask, host: Host):
         with app.test_request_context():
