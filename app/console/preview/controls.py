@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wtforms import BooleanField, DecimalField, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from app.console.forms import Form
+from app.console.forms import Form, choices_of
 from app.console.forms import later as _l
 from app.core.money import CURRENCIES
 
@@ -18,7 +18,7 @@ MOST = 10**9
 
 
 def _chosen(label: str, choices: Sequence[tuple[str, str]] = ()) -> SelectField:
-    return SelectField(label, choices=list(choices), validate_choice=False)
+    return SelectField(label, choices=choices_of(choices), validate_choice=False)
 
 
 class PreviewForm(Form):

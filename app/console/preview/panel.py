@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from babel import Locale
-from flask import request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
+from wtforms import SelectField
 
 from app.console.access import seat
+from app.console.forms import choices_of
 from app.console.preview.controls import USUAL_WIDTH, WIDTHS, PreviewForm
 from app.console.preview.wording import billing_label, place_label
 from app.console.wording import LANGUAGES
@@ -20,7 +22,6 @@ from app.core.types import JsonObject
 from app.flows import drafts
 from app.flows import service as flows
 from app.flows.content import text_in
-from app.flows.errors import FlowNotFound
 from app.flows.words.texts import Place as TextPlace
 from app.flows.words.texts import texts_of
 from app.offers import service as offers
@@ -50,9 +51,8 @@ class PreviewPanel:
 def preview_panel(flow_key: str, *, version: int | None = None) -> PreviewPanel:
     """Return the preview of a flow of the account at which the member sits.
 
-    What the page's address says about the preview is chosen already.
-
-    :raises FlowNotFound: if the account has no such flow.
+    What the page's address says about the preview is chosen already. Of a
+    flow that is not there, neither is the page.
     """
     form = preview_form(flow_key, version=version)
     action = url_for("console.preview.frame", flow_key=flow_key)
@@ -62,37 +62,40 @@ def preview_panel(flow_key: str, *, version: int | None = None) -> PreviewPanel:
 
 
 def preview_form(flow_key: str, *, version: int | None = None) -> PreviewForm:
-    """Return the controls with what the address chooses, and the account's own choices.
-
-    :raises FlowNotFound: if the account has no such flow.
-    """
+    """Return the controls with what the address chooses, and the account's own choices."""
     account_id = seat().account.id
     draft = drafts.get_draft(account_id, flow_key)
     if draft is None:
-        raise FlowNotFound(flow_key)
+        abort(404)
     given = MultiDict(request.args)
     if version is not None:
         given.setdefault(f"{PREFIX}-version", str(version))
     form = PreviewForm(formdata=given, prefix=f"{PREFIX}-")
     _offer_choices(form, draft.document)
     numbers = [each.number for each in flows.list_versions(account_id, flow_key)]
-    form.version.choices = [
-        ("", _("Draft")),
-        *((str(number), _("Version %(number)s", number=number)) for number in numbers),
-    ]
+    known = [(str(number), _("Version %(number)s", number=number)) for number in numbers]
+    form.version.choices = choices_of([("", _("Draft")), *known])
     return form
 
 
 def _offer_choices(form: PreviewForm, document: JsonObject) -> None:
     locale = page_locale()
-    form.step.choices = [("", _("From the beginning")), *((p, place_label(p)) for p in Place)]
-    form.locale.choices = [each for each in LANGUAGES if each[0] in _locales(document)]
-    form.reason.choices = [("", _("The first with an offer")), *_reasons(document)]
-    form.billing.choices = [(answer, billing_label(answer)) for answer in likely_answers()]
-    form.country.choices = [("", _("Not known")), *_countries(locale)]
-    form.plan.choices = [
+    places = [(place.value, place_label(place)) for place in Place]
+    answers = [(answer.value, billing_label(answer)) for answer in likely_answers()]
+    plans = [
         (plan.key, text_in(plan.name, locale)) for plan in offers.list_plans(seat().account.id)
-    ] or [("", Sample().plan)]
+    ]
+    spoken = _locales(document)
+    choices: dict[SelectField, list[tuple[str, str]]] = {
+        form.step: [("", _("From the beginning")), *places],
+        form.locale: [each for each in LANGUAGES if each[0] in spoken],
+        form.reason: [("", _("The first with an offer")), *_reasons(document)],
+        form.billing: answers,
+        form.country: [("", _("Not known")), *_countries(locale)],
+        form.plan: plans or [("", Sample().plan)],
+    }
+    for field, pairs in choices.items():
+        field.choices = choices_of(pairs)
 
 
 def _locales(document: JsonObject) -> list[str]:

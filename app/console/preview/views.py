@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
@@ -11,7 +11,6 @@ from app.console.preview.controls import PreviewForm
 from app.console.preview.panel import likely_answers, preview_form, preview_panel
 from app.console.preview.sampling import sample_of
 from app.core.hypermedia import leave_page
-from app.flows.errors import FlowNotFound
 from app.flows.listing import list_flows
 from app.members.roles import Permission
 from app.sessions.preview_links import BillingAnswer, preview_link
@@ -55,12 +54,6 @@ def frame(flow_key: str) -> ResponseReturnValue:
     )
     chosen = {name: form[name].data for name in ("step", "reason", "theme") if form[name].data}
     return redirect(url_for("hosted.preview.show", link=link, **chosen))
-
-
-@bp.errorhandler(FlowNotFound)
-def no_such_flow(error: Exception) -> ResponseReturnValue:
-    """Answer as for everything that is not there."""
-    abort(404)
 
 
 def _number(text: str | None) -> int | None:
