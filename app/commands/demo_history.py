@@ -109,8 +109,6 @@ def _say_more(visit: CancelSession, dice: random.Random) -> None:
 
 def _claims(account: Account, number: int, moment: datetime, dice: random.Random) -> dict[str, Any]:
     issued_at, (country, locale) = int(moment.timestamp()), dice.choice(_PLACES)
-    plan = dice.choices(list(_PRICES), [2, 1])[0]
-    started_at = issued_at - dice.randint(5, 900) * 86400
     return {
         "iss": account.id,
         "aud": "fairwell",
@@ -118,14 +116,19 @@ def _claims(account: Account, number: int, moment: datetime, dice: random.Random
         "jti": new_id("jti"),
         "iat": issued_at,
         "exp": issued_at + 900,
-        "subscription": {
-            "ref": f"sub-{number:03}",
-            "plan": plan,
-            "amount_minor": _PRICES[plan],
-            "currency": "EUR",
-            "interval": "month",
-            "started_at": started_at,
-            "current_period_end": issued_at + dice.randint(1, 30) * 86400,
-        },
+        "subscription": _subscription(number, issued_at, dice),
         "customer": {"locale": locale, "country": country, "timezone": "Europe/Amsterdam"},
+    }
+
+
+def _subscription(number: int, issued_at: int, dice: random.Random) -> dict[str, Any]:
+    plan = dice.choices(list(_PRICES), [2, 1])[0]
+    return {
+        "ref": f"sub-{number:03}",
+        "plan": plan,
+        "amount_minor": _PRICES[plan],
+        "currency": "EUR",
+        "interval": "month",
+        "started_at": issued_at - dice.randint(5, 900) * 86400,
+        "current_period_end": issued_at + dice.randint(1, 30) * 86400,
     }
