@@ -22,7 +22,7 @@ from app.flows.content import text_in
 from app.hosted import assets, failures, flow, opening, receipts, verifying, way_back
 from app.hosted.assets import asset_url
 from app.hosted.receipt_letter import write_letter
-from app.hosted.wording import limit_label, price_label
+from app.hosted.wording import cancel_kind_label, limit_label, price_label
 from app.receipts import issuing, mailing
 from app.receipts.post import mail_server_at
 from app.sessions import service as sessions
@@ -43,7 +43,11 @@ def open_all(app: Flask) -> None:
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(
-        asset_url=asset_url, text_in=text_in, price_label=price_label, limit_label=limit_label
+        asset_url=asset_url,
+        text_in=text_in,
+        price_label=price_label,
+        limit_label=limit_label,
+        cancel_kind_label=cancel_kind_label,
     )
 
 
