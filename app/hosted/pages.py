@@ -178,7 +178,7 @@ def _number_of(flow: Flow, cancel_session: CancelSession) -> tuple[int, int] | N
     if not cancel_session.is_open or flow.find("offer") is not None:
         return None
     keys = [step.key for step in flow.before_confirm()] + ["confirm"]
-    if cancel_session.step_key not in keys:
+    if len(keys) == 1 or cancel_session.step_key not in keys:
         return None
     return keys.index(cancel_session.step_key) + 1, len(keys)
 
