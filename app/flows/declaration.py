@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from app.core import entries
@@ -13,6 +14,8 @@ from app.flows.errors import InvalidAnswer
 
 MAX_TEXT_LENGTH = 2000
 MAX_NAME_LENGTH = 200
+FARTHEST = timedelta(days=731)
+"""How far ahead a day can be chosen: a typing error must not cost ten years."""
 
 
 class CancelKind(enum.StrEnum):

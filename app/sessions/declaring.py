@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from app.core.calendar import zone_named
-from app.flows.declaration import CancelKind, Timing
+from app.flows.declaration import FARTHEST, CancelKind, Timing
 from app.flows.errors import InvalidAnswer
 from app.flows.parts import Confirm
 from app.flows.steps import ConfirmStep, WithdrawStep
@@ -15,8 +15,6 @@ from app.flows.vocabulary import Effective
 from app.offers.subscription import Subscription
 from app.sessions.models import CancelSession
 
-FARTHEST = timedelta(days=731)
-"""How far behind the earliest day a customer can choose: a typing error costs no ten years."""
 _WHOLE_DAY = timedelta(days=1)
 
 

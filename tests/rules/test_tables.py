@@ -22,6 +22,7 @@ PREFIXES = {
     "flow_versions": "fv",
     "flows": "flow",
     "jobs": "job",
+    "notices": "ntc",
     "offers": "off",
     "receipts": "rcpt",
     "signing_keys": "key",
