@@ -79,7 +79,9 @@ def sheet_of_notice(visit: Visit, notice: Notice) -> ReceiptSheet:
         lang=visit.locale,
         dir=text_direction(visit.locale),
         title=_("Copy of a cancellation"),
-        intro=_("A cancellation was received and recorded for %(account)s.", account=visit.account.name),
+        intro=_(
+            "A cancellation was received and recorded for %(account)s.", account=visit.account.name
+        ),
         rows=(
             (_("Reference"), notice.reference),
             (_("Received"), visit.formats.moment(notice.received_at)),

@@ -14,9 +14,9 @@ from flask import Flask
 from app.commands.sessions import end_left_sessions
 from app.flows.document import FlowDocument
 from app.webhooks.models import EventType
+from tests.clocks import MovableClock
 from tests.contracts.golden import expect
 from tests.contracts.shapes import shape_of
-from tests.clocks import MovableClock
 from tests.hosts import ACCEPTED, DAY, Host
 from tests.pages import Page, Visitor, values_of
 from tests.rules.sources import ROOT
