@@ -13,13 +13,14 @@ from app.core.clock import utcnow
 from app.extensions import db
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
-from app.flows.steps import Answer, Form
+from app.flows.steps import Answer, ConfirmStep, Form, WithdrawStep
 from app.offers.shown import ShownOffer
 from app.receipts.models import Receipt
 from app.sessions import runner
 from app.sessions.beginning import new_session
 from app.sessions.choosing import offer_chooser, take_offer
 from app.sessions.claims import OpenClaims
+from app.sessions.declaring import check_end_day, may_withdraw
 from app.sessions.errors import TokenReused
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
@@ -92,6 +93,7 @@ def answer_step(cancel_session: CancelSession, intent: Intent, form: Form) -> No
     :raises InvalidAnswer: if the form holds what was not asked; nothing changes.
     """
     flow, progress = flow_of(cancel_session), cancel_session.progress
+    intent = _within_rights(cancel_session, intent)
     answer = _read(flow, cancel_session, intent, form)
     move = runner.advance(flow, progress, intent, answer, offer_chooser(flow, cancel_session))
     if OfferAccepted() in move.facts and not take_offer(cancel_session):
@@ -153,6 +155,13 @@ def _require(cancel_session: CancelSession | None) -> CancelSession:
     return cancel_session
 
 
+def _within_rights(cancel_session: CancelSession, intent: Intent) -> Intent:
+    """Let somebody whose days to withdraw are over cancel instead."""
+    if intent is not Intent.WITHDRAW or may_withdraw(cancel_session, utcnow()):
+        return intent
+    return Intent.CANCEL
+
+
 def _read(flow: Flow, cancel_session: CancelSession, intent: Intent, form: Form) -> Answer:
     """Read what the intent needs. Whoever cancels is never held up by the rest of the form."""
     step = flow.step(cancel_session.step_key)
@@ -160,9 +169,15 @@ def _read(flow: Flow, cancel_session: CancelSession, intent: Intent, form: Form)
         return ShownOffer.model_validate(cancel_session.offer).read_choice(form)
     if intent in {Intent.SKIP, Intent.BACK, Intent.KEEP, Intent.ACCEPT, Intent.DECLINE}:
         return {}
-    if intent is Intent.CANCEL and step.kind != "confirm":
+    if intent in _DECISIONS and step.kind != _DECISIONS[intent]:
         try:
             return step.read_answer(form)
         except InvalidAnswer:
             return {}
-    return step.read_answer(form)
+    answer = step.read_answer(form)
+    check_end_day(cancel_session, answer, utcnow())
+    return answer
+
+
+_DECISIONS = {Intent.CANCEL: ConfirmStep.kind, Intent.WITHDRAW: WithdrawStep.kind}
+"""The step on which each decision is taken."""

@@ -25,6 +25,7 @@ PREFIXES = {
     "invitations": "inv",
     "jobs": "job",
     "members": "mem",
+    "notices": "ntc",
     "offers": "off",
     "receipts": "rcpt",
     "signing_keys": "key",

@@ -207,7 +207,15 @@ class TestAddress:
                 assert message.string != catalog(locale)[message.id].string, message.id
 
     @pytest.mark.parametrize(
-        "template", ["refusal.html", "continue.html", "receipt.html", "verify.html"]
+        "template",
+        [
+            "refusal.html",
+            "continue.html",
+            "receipt.html",
+            "verify.html",
+            "entrance.html",
+            "notice.html",
+        ],
     )
     @locales
     def test_pages_that_know_no_flow_address_nobody(self, locale, template):
