@@ -20,6 +20,7 @@ class ActionKind(enum.StrEnum):
     APPLY_OFFER = "apply_offer"
     UNDO_CANCEL = "undo_cancel"
     REACTIVATE = "reactivate"
+    RESUME = "resume"
 
 
 class ActionStatus(enum.StrEnum):

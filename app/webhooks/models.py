@@ -29,6 +29,8 @@ class EventType(enum.StrEnum):
     ACTION_FAILED = "action.failed"
     CANCELLATION_UNDONE = "cancellation.undone"
     SUBSCRIPTION_REACTIVATED = "subscription.reactivated"
+    SUBSCRIPTION_RESUMED = "subscription.resumed"
+    PAUSE_RESUMING = "pause.resuming"
     RECEIPT_ISSUED = "receipt.issued"
     CUSTOMER_ERASED = "customer.erased"
 
