@@ -118,6 +118,7 @@ def _open_demo_account(port: int) -> dict[str, Any]:
         origins=(demo_url,),
         webhook_url=f"{backend}/fairwell/webhooks",
         action_url=f"{backend}/fairwell/actions",
+        eligibility_url=f"{backend}/fairwell/eligibility",
         fallback_url=f"{demo_url}/billing/cancel-directly",
         support_email="help@tidemark.example",
         brand_accent="#0f766e",
