@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.actions import service as actions
-from app.actions.models import ActionStatus
+from app.actions.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.content import text_in
 from app.hosted.formats import formats_of
@@ -14,12 +13,18 @@ from app.hosted.result_view import POLLING_LASTS
 from app.hosted.wording import price_label
 from app.sessions.consequences import data_deleted_at
 from app.sessions.models import CancelSession
-from app.sessions.way_back import ReturnState, back_action_of, state_of, way_at, way_taken
+from app.sessions.way_back import ReturnState, state_of, way_at, way_taken
 
 
-def way_back_view(cancel_session: CancelSession) -> Mapping[str, Any]:
-    """Return what the page of the way back says."""
-    now, action = utcnow(), back_action_of(cancel_session)
+def way_back_view(
+    cancel_session: CancelSession, cancellation: Action | None, action: Action | None
+) -> Mapping[str, Any]:
+    """Return what the page of the way back says.
+
+    Billing was asked for the ``cancellation`` first; ``action`` is what it was
+    last asked to do to bring the customer back.
+    """
+    now = utcnow()
     state = state_of(cancel_session, action)
     open_way = way_at(cancel_session, now)
     deleted_at = data_deleted_at(cancel_session, cancel_session.effective_at)
@@ -30,7 +35,7 @@ def way_back_view(cancel_session: CancelSession) -> Mapping[str, Any]:
         "offers": open_way.value if is_open else None,
         "data_deleted_at": deleted_at,
         "is_data_gone": deleted_at is not None and deleted_at <= now,
-        "is_confirmed": _is_confirmed(cancel_session),
+        "is_confirmed": _is_applied(cancellation),
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "is_waiting": state is ReturnState.PENDING,
         "polls": state is ReturnState.PENDING and now - cancel_session.touched_at < POLLING_LASTS,
@@ -48,9 +53,6 @@ def _plan(cancel_session: CancelSession) -> Mapping[str, str]:
     }
 
 
-def _is_confirmed(cancel_session: CancelSession) -> bool:
-    """Return whether billing has said that the cancellation was done."""
-    if cancel_session.action_id is None:
-        return False
-    action = actions.get_action(cancel_session.account_id, cancel_session.action_id)
+def _is_applied(action: Action | None) -> bool:
+    """Return whether billing has said that it was done."""
     return action is not None and action.status is ActionStatus.APPLIED
