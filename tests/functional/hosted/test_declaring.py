@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.functional.hosted.test_jurisdictions import label
 from tests.hosts import DAY, Host
@@ -153,7 +154,8 @@ class TestEndDay:
         """So nobody is charged for another period because of some hours."""
         end = period_end(host)
         day = end.astimezone(BERLIN).date().isoformat()
-        customer.press(arrive(customer, host, GERMANY), "cancel", end_on=day)
+        claims = {"subscription": {"current_period_end": int(end.timestamp())}}
+        customer.press(arrive(customer, host, GERMANY, **claims), "cancel", end_on=day)
 
         assert asked(host)["effective"] == "period_end"
         assert datetime.fromisoformat(asked(host)["at"]) == end
@@ -271,6 +273,40 @@ class TestConfirmed:
 
         assert not confirm.soup.select("a[href^='tel:'], a[href^='mailto:']")
         assert visitor.press(confirm, "cancel").outcome == "canceled"
+
+
+class TestAlwaysOpen:
+    """P06: the way in is open in every state of the plan and at every hour."""
+
+    @pytest.mark.parametrize(
+        "status", ["active", "trialing", "past_due", "unpaid", "paused", "canceled", "x_unheard_of"]
+    )
+    def test_in_every_state_of_the_plan(self, customer: Visitor, host: Host, status: str):
+        page = arrive(customer, host, GERMANY, subscription={"status": status})
+
+        assert customer.press(page, "cancel").outcome == "canceled"
+
+    @pytest.mark.parametrize("hours", [0, 6, 12, 18])
+    def test_at_every_hour(self, customer: Visitor, host: Host, clock: MovableClock, hours: int):
+        with clock.moved(hours=hours) as moment:
+            claims = {"iat": int(moment.timestamp()), "exp": int(moment.timestamp()) + 900}
+            page = arrive(customer, host, GERMANY, **claims)
+
+            assert customer.press(page, "cancel").outcome == "canceled"
+
+
+def test_a_chosen_day_keeps_its_time_when_the_clocks_change(customer: Visitor, host: Host):
+    """P38: the period ends at the same hour on the wall, in summer as in winter."""
+    end = period_end(host).astimezone(BERLIN)
+    later = (end + timedelta(days=days) for days in range(1, 366))
+    day = next(each.date() for each in later if each.utcoffset() != end.utcoffset())
+    claims = {"subscription": {"current_period_end": int(end.timestamp())}}
+    page = arrive(customer, host, GERMANY, **claims)
+    customer.press(page, "cancel", end_on=(day + timedelta(days=1)).isoformat())
+
+    chosen = datetime.fromisoformat(asked(host)["at"]).astimezone(BERLIN)
+    assert (chosen.date(), chosen.time()) == (day + timedelta(days=1), end.time())
+    assert chosen.utcoffset() != end.utcoffset()
 
 
 def test_a_trial_ends_with_the_trial(customer: Visitor, host: Host):
