@@ -12,7 +12,7 @@ from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.functional.hosted.test_jurisdictions import label
 from tests.hosts import DAY, Host
-from tests.pages import Page, Visitor
+from tests.pages import Page, Visitor, values_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 GERMANY = {"country": "DE", "locale": "en", "name": "Zoë Quandt"}
@@ -149,6 +149,20 @@ class TestEndDay:
         assert asked(host)["effective"] == "on_date"
         assert datetime.fromisoformat(asked(host)["at"]).astimezone(BERLIN).date() == day
         assert "charged as before" in result.words
+        assert value(result, "Further charges") == "As before, until the end"
+
+    def test_that_is_later_is_on_the_receipt_and_on_the_way_back(self, app, customer, host):
+        end = period_end(host)
+        day = (end + timedelta(days=20)).astimezone(BERLIN).date()
+        page = arrive(customer, host, GERMANY)
+        result = customer.press(page, "cancel", end_on=day.isoformat())
+        receipt = Page(app.test_client().get(result.link("Receipt")))
+        form = result.form("form.way-back")
+        back = customer.post(str(form["action"]), values_of(form))
+
+        assert value(receipt, "Further charges") == "As before, until the end"
+        assert f"{day.day} " in value(receipt, "Requested end")
+        assert str(end.astimezone(BERLIN).day) in value(back, "Next charge")
 
     def test_on_the_last_day_of_the_period_is_the_periods_end(self, customer, host):
         """So nobody is charged for another period because of some hours."""
