@@ -1,7 +1,7 @@
 /** A second press of a double click must not decide about the page that came in between. */
 
 const HOLD = 400; // milliseconds: nobody reads a new page and means its button sooner
-const NEAR = 24; // pixels: a hand that clicks twice hardly moves
+const NEAR = 12; // pixels: a hand that clicks twice hardly moves
 
 let latest = null;
 let swapped = null;
