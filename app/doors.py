@@ -13,18 +13,30 @@ from app.api import access as api_access
 from app.api import actions as api_actions
 from app.api import customers as api_customers
 from app.api import events as api_events
+from app.api import notices as api_notices
 from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
 from app.config import settings_of
+from app.console.opening import open_console
+from app.core.post import mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
-from app.hosted import assets, failures, flow, opening, receipts, resuming, verifying, way_back
+from app.hosted import (
+    assets,
+    entrance,
+    failures,
+    flow,
+    opening,
+    receipts,
+    resuming,
+    verifying,
+    way_back,
+)
 from app.hosted.assets import asset_url
 from app.hosted.receipt_letter import write_letter
-from app.hosted.wording import limit_label, price_label
+from app.hosted.wording import cancel_kind_label, limit_label, price_label
 from app.receipts import issuing, mailing
-from app.receipts.post import mail_server_at
 from app.sessions import announcing, settling
 from app.sessions import service as sessions
 from app.webhooks import delivering
@@ -35,16 +47,21 @@ log = logging.getLogger(__name__)
 
 
 def open_all(app: Flask) -> None:
-    """Register the doors: for customers, for hosts, for operators."""
+    """Register the doors: for customers, for members, for hosts, for operators."""
     callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
     _issue_receipts(app)
     announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
+    open_console(app)
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(
-        asset_url=asset_url, text_in=text_in, price_label=price_label, limit_label=limit_label
+        asset_url=asset_url,
+        text_in=text_in,
+        price_label=price_label,
+        limit_label=limit_label,
+        cancel_kind_label=cancel_kind_label,
     )
 
 
@@ -60,7 +77,7 @@ def _issue_receipts(app: Flask) -> None:
 
 def _open_hosted(app: Flask) -> None:
     hosted = Blueprint("hosted", __name__)
-    pages = (opening, flow, assets, receipts, verifying, way_back, resuming)
+    pages = (opening, flow, assets, receipts, verifying, way_back, resuming, entrance)
     for bp in (door.bp for door in pages):
         hosted.register_blueprint(bp)
     failures.register(hosted)
@@ -70,7 +87,14 @@ def _open_hosted(app: Flask) -> None:
 
 def _open_api(app: Flask) -> None:
     api = Blueprint("api", __name__, url_prefix=api_problems.API_PREFIX)
-    for bp in (api_sessions.bp, api_actions.bp, api_events.bp, api_customers.bp, api_receipts.bp):
+    for bp in (
+        api_sessions.bp,
+        api_actions.bp,
+        api_events.bp,
+        api_customers.bp,
+        api_receipts.bp,
+        api_notices.bp,
+    ):
         api.register_blueprint(bp)
     api.before_request(api_access.authenticate)
     api_problems.register(api)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from app.core.clock import utcnow
 from app.flows.errors import InvalidAnswer
-from app.flows.steps import Answer, Form
+from app.flows.steps import Answer, ConfirmStep, Form, WithdrawStep
 from app.offers.shown import ShownOffer
+from app.sessions.declaring import check_end_day, may_withdraw
 from app.sessions.models import CancelSession
 from app.sessions.progress import Intent
 
@@ -20,9 +22,22 @@ def read_answer(cancel_session: CancelSession, intent: Intent, form: Form) -> An
         return ShownOffer.model_validate(cancel_session.offer).read_choice(form)
     if intent in {Intent.SKIP, Intent.BACK, Intent.KEEP, Intent.ACCEPT, Intent.DECLINE}:
         return {}
-    if intent is Intent.CANCEL and step.kind != "confirm":
+    if intent in _DECISIONS and step.kind != _DECISIONS[intent]:
         try:
             return step.read_answer(form)
         except InvalidAnswer:
             return {}
-    return step.read_answer(form)
+    answer = step.read_answer(form)
+    check_end_day(cancel_session, answer, utcnow())
+    return answer
+
+
+def within_rights(cancel_session: CancelSession, intent: Intent) -> Intent:
+    """Let somebody whose days to withdraw are over cancel instead."""
+    if intent is not Intent.WITHDRAW or may_withdraw(cancel_session, utcnow()):
+        return intent
+    return Intent.CANCEL
+
+
+_DECISIONS = {Intent.CANCEL: ConfirmStep.kind, Intent.WITHDRAW: WithdrawStep.kind}
+"""The step on which each decision is taken."""

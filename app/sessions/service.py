@@ -15,7 +15,7 @@ from app.flows.steps import Form
 from app.offers.veto import Proposal
 from app.receipts.models import Receipt
 from app.sessions import runner
-from app.sessions.answering import read_answer
+from app.sessions.answering import read_answer, within_rights
 from app.sessions.beginning import find_session, new_session, with_account
 from app.sessions.choosing import offer_chooser, take_offer
 from app.sessions.claims import OpenClaims
@@ -96,6 +96,7 @@ def answer_step(
     :raises InvalidAnswer: if the form holds what was not asked; nothing changes.
     """
     flow, progress = flow_of(cancel_session), cancel_session.progress
+    intent = within_rights(cancel_session, intent)
     answer = read_answer(cancel_session, intent, form)
     choose = offer_chooser(flow, cancel_session, proposal)
     move = runner.advance(flow, progress, intent, answer, choose)

@@ -37,8 +37,13 @@ def carry_out(subscription: Subscription, order: Order, now: datetime) -> Change
 
 
 def _cancel(subscription: Subscription, order: Order, now: datetime) -> Change:
-    at_once = order["cancel"]["effective"] == "immediately"
-    wished = now if at_once else subscription.current_period_end
+    match order["cancel"]["effective"]:
+        case "immediately":
+            wished = now
+        case "on_date":
+            wished = max(moment(order["cancel"]["at"]), now)
+        case _:
+            wished = subscription.current_period_end
     ends_at = min(subscription.ends_at or wished, wished)
     return replace(subscription, ends_at=ends_at), ends_at
 

@@ -12,16 +12,20 @@ from sqlalchemy import ForeignKeyConstraint, String, Table, UniqueConstraint
 from app.extensions import db
 from tests.rules.sources import modules, name_called
 
-GLOBAL = {"accounts", "api_keys", "receipt_codes"}
+GLOBAL = {"accounts", "api_keys", "members", "memberships", "receipt_codes"}
 """The account itself, and the small tables by which one is found."""
 PREFIXES = {
     "accounts": "acct",
     "actions": "act",
+    "audit_entries": "aud",
     "cancel_sessions": "cs",
     "events": "evt",
     "flow_versions": "fv",
     "flows": "flow",
+    "invitations": "inv",
     "jobs": "job",
+    "members": "mem",
+    "notices": "ntc",
     "offers": "off",
     "receipts": "rcpt",
     "signing_keys": "key",
