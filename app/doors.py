@@ -18,16 +18,27 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
 from app.config import settings_of
+from app.console.opening import open_console
+from app.core.post import mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
-from app.hosted import assets, entrance, failures, flow, opening, receipts, verifying, way_back
+from app.hosted import (
+    assets,
+    entrance,
+    failures,
+    flow,
+    opening,
+    receipts,
+    resuming,
+    verifying,
+    way_back,
+)
 from app.hosted.assets import asset_url
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import cancel_kind_label, limit_label, price_label
 from app.receipts import issuing, mailing
-from app.receipts.post import mail_server_at
+from app.sessions import announcing, settling
 from app.sessions import service as sessions
-from app.sessions import settling
 from app.webhooks import delivering
 from app.webhooks.models import Endpoint
 
@@ -36,11 +47,13 @@ log = logging.getLogger(__name__)
 
 
 def open_all(app: Flask) -> None:
-    """Register the doors: for customers, for hosts, for operators."""
+    """Register the doors: for customers, for members, for hosts, for operators."""
     callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
     _issue_receipts(app)
+    announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
+    open_console(app)
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(
@@ -64,15 +77,8 @@ def _issue_receipts(app: Flask) -> None:
 
 def _open_hosted(app: Flask) -> None:
     hosted = Blueprint("hosted", __name__)
-    for bp in (
-        opening.bp,
-        flow.bp,
-        assets.bp,
-        receipts.bp,
-        verifying.bp,
-        way_back.bp,
-        entrance.bp,
-    ):
+    pages = (opening, flow, assets, receipts, verifying, way_back, resuming, entrance)
+    for bp in (door.bp for door in pages):
         hosted.register_blueprint(bp)
     failures.register(hosted)
     app.register_blueprint(hosted)

@@ -15,6 +15,7 @@ from flask_compress import Compress
 from flask_htmx import HTMX
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, Enum, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -54,6 +55,7 @@ migrate = Migrate()
 babel = Babel()
 htmx = HTMX()
 compress = Compress()
+csrf = CSRFProtect()
 
 if TYPE_CHECKING:
     Model = _Base

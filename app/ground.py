@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -16,9 +17,11 @@ from app.core import http, tokens
 from app.core.catalogs import TRANSLATIONS, page_locale
 from app.core.headers import prepare_headers
 from app.core.seal import seal
-from app.extensions import babel, compress, db, htmx, migrate
+from app.extensions import babel, compress, csrf, db, htmx, migrate
 
 MAX_FORM_BYTES = 256 * 1024
+SIGNED_IN_FOR = timedelta(hours=12)
+"""How long a member stays signed in without doing anything."""
 ONE_YEAR = 365 * 24 * 3600
 
 
@@ -27,6 +30,7 @@ def prepare(app: Flask, settings: Settings) -> None:
     attach_settings(app, settings)
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
     _configure(app, settings)
+    _configure_cookie(app, settings)
     _use_secrets(settings)
     http.configure(settings)
     _attach_extensions(app)
@@ -50,6 +54,22 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.autoescape = True  # Flask spares .txt, and titles go from there into the HTML
 
 
+def _configure_cookie(app: Flask, settings: Settings) -> None:
+    """Let members of the console be known by a cookie. Customers never get one."""
+    app.config.update(
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=settings.secret_keys[1:],
+        SESSION_COOKIE_NAME="fairwell_console",
+        SESSION_COOKIE_PATH="/console",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the console's door asks; the others have no cookie to abuse
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+
+
 def _database_uri(url: str) -> str:
     """Make a SQLite path absolute, so that every command means the same file."""
     parsed = make_url(url)
@@ -71,6 +91,7 @@ def _attach_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=page_locale)
     htmx.init_app(app)
     compress.init_app(app)
+    csrf.init_app(app)
     app.jinja_env.globals["page_locale"] = get_locale
 
 

@@ -24,6 +24,7 @@ from tests.databases import (
     settings_for,
     shared_postgresql,
 )
+from tests.desks import Desk, open_desk
 from tests.faults.receivers import Receiver, receiving
 from tests.hosts import Host, open_host
 from tests.pages import Visitor
@@ -131,3 +132,21 @@ def visitor(request: pytest.FixtureRequest, app: Flask) -> Visitor:
 def customer(app: Flask) -> Visitor:
     """A browser without htmx, for what does not depend on it."""
     return Visitor(app)
+
+
+@pytest.fixture
+def make_desk(app: Flask, host: Host) -> Callable[..., Desk]:
+    """Seat members of the company at the console: by role, with or without htmx."""
+    return lambda role="owner", **more: open_desk(app, more.pop("host", host), role, **more)
+
+
+@pytest.fixture(params=["plain", "htmx"])
+def desk(request: pytest.FixtureRequest, make_desk: Callable[..., Desk]) -> Desk:
+    """An owner at the console, once without and once with htmx."""
+    return make_desk(with_htmx=request.param == "htmx")
+
+
+@pytest.fixture
+def owner(make_desk: Callable[..., Desk]) -> Desk:
+    """An owner at the console, without htmx, for what does not depend on it."""
+    return make_desk()

@@ -22,6 +22,7 @@ class ActionKind(enum.StrEnum):
     REACTIVATE = "reactivate"
     VERIFY_CANCEL = "verify_cancel"
     """Find out who wants to cancel, and cancel for them."""
+    RESUME = "resume"
 
 
 class ActionStatus(enum.StrEnum):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import exists, select
+
 from app.accounts.models import Account
 from app.actions.errors import ActionSettled
 from app.actions.models import Action, ActionKind, ActionStatus
@@ -66,6 +68,12 @@ def perform_now(action: Action, *, deadline: timedelta) -> None:
 def get_action(account_id: str, action_id: str) -> Action | None:
     """Return the action as the database has it now, or None."""
     return db.session.get(Action, (account_id, action_id), populate_existing=True)
+
+
+def has_applied(account_id: str) -> bool:
+    """Return whether billing ever did what it was asked to do."""
+    found = exists().where(Action.account_id == account_id, Action.status == ActionStatus.APPLIED)
+    return bool(db.session.scalar(select(found)))
 
 
 def lock_action(account_id: str, action_id: str) -> Action | None:

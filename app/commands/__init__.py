@@ -6,7 +6,18 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from app.commands import accounts, database, demo, doctor, flows, serve, sessions, tokens, webhooks
+from app.commands import (
+    accounts,
+    database,
+    demo,
+    doctor,
+    flows,
+    members,
+    serve,
+    sessions,
+    tokens,
+    webhooks,
+)
 from app.config import ConfigurationError
 
 
@@ -33,6 +44,7 @@ for command in (
     serve.work,
     demo.demo,
     accounts.account,
+    members.member,
     tokens.token,
     flows.flow,
     sessions.sessions,

@@ -19,10 +19,18 @@ from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.database import upgrade_database
 from app.commands.demo_catalogue import PLANS, offers_at
+from app.commands.demo_history import write_history
+from app.commands.members import welcome_url
 from app.config import ROOT, settings_of
+from app.core.clock import utcnow
 from app.extensions import db
+from app.members import service as members
+from app.members.models import Member
+from app.members.roles import Role
 from app.offers import service as offers
 
+SAMPLE = "Longshore (sample data)"
+OWNER = "owner@tidemark.example"
 CREDENTIALS = Path("var/demo.json")
 LOOPBACK = "127.0.0.0/8,::1/128"
 
@@ -34,20 +42,22 @@ def demo() -> None:
     settings = settings_of(current_app)
     demo_url = f"http://localhost:{settings.demo_port}"
     upgrade_database()
-    _require_demo_account(settings.demo_port)
+    account_id = _require_demo_account(settings.demo_port)
+    entrance = _entrance_of(_require_demo_member(account_id, _require_sample()))
     db.engine.dispose()
     processes = [
         _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=LOOPBACK),
         _start("embed.demo", DEMO_FAIRWELL_URL=settings.base_url, DEMO_CREDENTIALS=CREDENTIALS),
     ]
-    click.echo(f"\n  The demo product   {demo_url}\n  Fairwell itself    {settings.base_url}\n")
+    click.echo(f"\n  The demo product   {demo_url}\n  The console        {entrance}\n")
     _wait_for(processes)
 
 
-def _require_demo_account(port: int) -> None:
-    """Create the demo account at the first start, and keep it afterwards."""
-    if _is_account_known():
-        return
+def _require_demo_account(port: int) -> str:
+    """Create the demo account at the first start, and keep it afterwards; return its id."""
+    known = _known_account_id()
+    if known is not None:
+        return known
     credentials = _open_demo_account(port)
     for plan in PLANS:
         offers.save_plan(credentials["account_id"], **plan)
@@ -55,15 +65,50 @@ def _require_demo_account(port: int) -> None:
         offers.save_offer(credentials["account_id"], **offer)
     db.session.commit()
     _write_secret(CREDENTIALS, json.dumps(credentials))
+    return str(credentials["account_id"])
 
 
-def _is_account_known() -> bool:
+def _known_account_id() -> str | None:
     if not CREDENTIALS.exists():
-        return False
+        return None
     known = json.loads(CREDENTIALS.read_text(encoding="utf-8"))
     account = accounts.get_account(known["account_id"])
     db.session.rollback()
-    return account is not None
+    return account.id if account else None
+
+
+def _require_sample() -> str:
+    """Create, at the first start, the account with a past; return its id."""
+    known = accounts.find_account(SAMPLE)
+    if known is not None:
+        return known.id
+    sample = accounts.require_account(str(open_account(SAMPLE, country="NL")["account_id"]))
+    for plan in PLANS:
+        offers.save_plan(sample.id, **plan)
+    write_history(sample, utcnow())
+    db.session.commit()
+    return sample.id
+
+
+def _require_demo_member(*account_ids: str) -> Member:
+    """Create the owner of the demo's accounts at the first start."""
+    owner = members.find_member(OWNER)
+    if owner is None:
+        owner = members.create_member(OWNER, "Owner", timezone="Europe/Amsterdam")
+    for account_id in account_ids:
+        members.join_account(account_id, owner.id, Role.OWNER)
+    db.session.commit()
+    return owner
+
+
+def _entrance_of(owner: Member) -> str:
+    """Return how to sign in: by the link until a password is chosen, by the password then."""
+    base_url = settings_of(current_app).base_url
+    if owner.password_hash is None:
+        return (
+            f"{welcome_url(owner)}\n                     (choose a password; the link works once)"
+        )
+    return f"{base_url}/console/ as {owner.email}, with the password you chose"
 
 
 def _open_demo_account(port: int) -> dict[str, Any]:
@@ -73,6 +118,7 @@ def _open_demo_account(port: int) -> dict[str, Any]:
         origins=(demo_url,),
         webhook_url=f"{backend}/fairwell/webhooks",
         action_url=f"{backend}/fairwell/actions",
+        eligibility_url=f"{backend}/fairwell/eligibility",
         fallback_url=f"{demo_url}/billing/cancel-directly",
         support_email="help@tidemark.example",
         brand_accent="#0f766e",

@@ -13,6 +13,8 @@ TRANSLATIONS = Path(__file__).parents[2] / "translations"
 _INFORMAL = Domain(str(TRANSLATIONS), "messages")
 _FORMAL = Domain([str(TRANSLATIONS), str(TRANSLATIONS)], "messages;formal")
 """Formal address is a catalog of its own, laid over the other; texts without address need none."""
+_CONSOLE = Domain([str(TRANSLATIONS), str(TRANSLATIONS)], "messages;console")
+"""What members read is apart from what customers read, and says du, je and tú."""
 
 
 def speak(locale: str, *, is_formal: bool = False) -> None:
@@ -20,6 +22,13 @@ def speak(locale: str, *, is_formal: bool = False) -> None:
     g.page_locale = locale
     refresh()
     (_FORMAL if is_formal else _INFORMAL).as_default()
+
+
+def speak_to_member(locale: str) -> None:
+    """Let the rest of this request be worded for the console, in ``locale``."""
+    g.page_locale = locale
+    refresh()
+    _CONSOLE.as_default()
 
 
 def page_locale() -> str:

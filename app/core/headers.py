@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from flask import Flask, Response, g
 
+_NOBODY = "'none'"
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -29,12 +30,17 @@ def csp_nonce() -> str:
 
 def allow_framing(response: Response, origins: Sequence[str]) -> None:
     """Let the pages of these origins frame the answer, under isolation too; nobody else."""
-    ancestors = " ".join(origins) or "'none'"
+    ancestors = " ".join(origins) or _NOBODY
     response.headers["Content-Security-Policy"] = _policy(ancestors)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cross-Origin-Embedder-Policy"] = "credentialless"
     if not origins:
         response.headers["X-Frame-Options"] = "DENY"
+
+
+def allow_own_frames(response: Response) -> None:
+    """Let the answer frame other pages of ours, which have to allow that themselves."""
+    response.headers["Content-Security-Policy"] = f"{_policy(_NOBODY)}; frame-src 'self'"
 
 
 def _policy(ancestors: str) -> str:
@@ -56,7 +62,7 @@ def _policy(ancestors: str) -> str:
 
 def _add_defaults(response: Response, *, is_https: bool) -> None:
     defaults = {
-        "Content-Security-Policy": _policy("'none'"),
+        "Content-Security-Policy": _policy(_NOBODY),
         "Cache-Control": "no-store",
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, redirect, render_template
 from jinja2_fragments.flask import render_block
 
 from app.extensions import htmx
@@ -23,6 +23,15 @@ def render_page(template: str, *, fragment: str, status: int = 200, **context: A
         html = render_template(template, is_fragment=False, **context)
     response = make_response(html, status)
     response.vary.update(_VARY)
+    return response
+
+
+def leave_page(url: str) -> Response:
+    """Send the browser to another page, also when htmx would put the answer into this one."""
+    if not wants_fragment():
+        return make_response(redirect(url, 303))
+    response = make_response("", 200)
+    response.headers["HX-Redirect"] = url
     return response
 
 

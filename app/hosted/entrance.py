@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.config import settings_of
 from app.core.clock import utcnow
+from app.core.throttle import Throttle
 from app.extensions import db, reading
 from app.hosted.access import check_same_site
 from app.hosted.billing import ask_billing
 from app.hosted.entrance_page import render_form, render_notice, sheet_of_notice
 from app.hosted.receipt_files import html_file
-from app.hosted.throttle import Throttle
 from app.hosted.tickets import Ticket, is_from_a_person, read_ticket
 from app.hosted.visits import Visit, visit_of
 from app.notices import service as notices

@@ -15,7 +15,7 @@ from fpdf.fonts import FontFace, TTFFont
 
 from app.hosted.receipt_sheet import ReceiptSheet
 
-_STYLESHEET = Path(__file__).parents[1] / "static" / "css" / "hosted.css"
+_STYLESHEET = Path(__file__).parents[1] / "static" / "vendor" / "hosted.css"
 _FONT = "font_source_sans_pro/files/SourceSansPro-{weight}.ttf"
 _MARGIN = 22
 _LACKING = "?"

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from app.core.catalogs import page_locale
+from app.core.throttle import Throttle
 from app.extensions import reading
 from app.hosted.pages import render_outside_flow
 from app.hosted.receipt_sheet import formats_of_receipt, intro_of, test_warning
 from app.hosted.receipts import require_receipt
-from app.hosted.throttle import Throttle
 from app.receipts import service as receipts
 from app.receipts.errors import ReceiptNotFound
 from app.receipts.facts import facts_of

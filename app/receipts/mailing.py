@@ -9,6 +9,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 from app.core.clock import utcnow
+from app.core.post import MailServer, Refused
 from app.extensions import db
 from app.outbox import handlers
 from app.outbox.handlers import Claim, Done, Retry, Verdict
@@ -16,7 +17,6 @@ from app.outbox.schedule import next_attempt_at
 from app.receipts.errors import InvalidAddress
 from app.receipts.letters import Write, message_of
 from app.receipts.models import MailState, Receipt
-from app.receipts.post import MailServer, Refused
 from app.receipts.service import MAIL, get_receipt
 
 log = logging.getLogger(__name__)

@@ -12,6 +12,7 @@ from app.sessions.consequences import refund_of
 from app.sessions.declaring import decided_end, declared_for_billing
 from app.sessions.errors import SessionEnded
 from app.sessions.models import CancelSession
+from app.sessions.pauses import promise_notice
 from app.sessions.progress import (
     Answered,
     Ended,
@@ -68,6 +69,7 @@ def _accept(cancel_session: CancelSession) -> None:
     data["offer"] = offer_of(cancel_session, for_billing=True)
     if not _request(cancel_session, ActionKind.APPLY_OFFER, data):
         cancel_session.offer_state = OfferState.APPLIED
+        promise_notice(cancel_session)
         _end(cancel_session, Outcome.SAVED)
 
 

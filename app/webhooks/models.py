@@ -31,6 +31,8 @@ class EventType(enum.StrEnum):
     """On the public page, by somebody whom nobody vouches for."""
     CANCELLATION_UNDONE = "cancellation.undone"
     SUBSCRIPTION_REACTIVATED = "subscription.reactivated"
+    SUBSCRIPTION_RESUMED = "subscription.resumed"
+    PAUSE_RESUMING = "pause.resuming"
     RECEIPT_ISSUED = "receipt.issued"
     CUSTOMER_ERASED = "customer.erased"
 

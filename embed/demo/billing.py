@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from embed.demo.subscriptions import Subscription, period, with_next_plan
@@ -66,6 +66,19 @@ def _reactivate(subscription: Subscription, order: Order, now: datetime) -> Chan
         current_period_end=now + period(subscription.interval),
     )
     return fresh, now
+
+
+def _resume(subscription: Subscription, order: Order, now: datetime) -> Change:
+    """End a pause. Doing it to a subscription that runs changes nothing."""
+    if subscription.status_at(now) == "canceled":
+        raise Refused("already_ended")
+    paid_until, resumes_at = subscription.current_period_end, subscription.resumes_at
+    if resumes_at is not None and subscription.is_paused_at(now):
+        paid_until = now + max(paid_until - resumes_at, timedelta(0))
+    resumed = replace(
+        subscription, paused_from=None, resumes_at=None, current_period_end=paid_until
+    )
+    return resumed, now
 
 
 def _apply_offer(subscription: Subscription, order: Order, now: datetime) -> Change:
@@ -167,6 +180,7 @@ _KINDS: dict[str, Callable[[Subscription, Order, datetime], Change]] = {
     "apply_offer": _apply_offer,
     "undo_cancel": _undo,
     "reactivate": _reactivate,
+    "resume": _resume,
 }
 
 _OFFERS: dict[str, Callable[[Subscription, Terms, datetime], Change]] = {

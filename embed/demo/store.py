@@ -94,7 +94,8 @@ class Store:
         """Return how each endpoint behaves, by the endpoint's name."""
         with self.transaction() as connection:
             rows = connection.execute("SELECT endpoint, mode FROM switches").fetchall()
-        return {"actions": "ok", "webhooks": "ok"} | {row["endpoint"]: row["mode"] for row in rows}
+        works = dict.fromkeys(("actions", "webhooks", "eligibility"), "ok")
+        return works | {row["endpoint"]: row["mode"] for row in rows}
 
     def set_mode(self, endpoint: str, mode: str) -> None:
         """Choose how an endpoint behaves from the next request on."""

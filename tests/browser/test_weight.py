@@ -39,7 +39,7 @@ class TestFiles:
         assert compressed_size(f"{demo.service}/embed/{name}") <= EMBED_BYTES
 
     def test_the_stylesheet_is_small(self, demo: Demo):
-        assert compressed_size(f"{demo.service}/static/css/hosted.css") <= STYLE_BYTES
+        assert compressed_size(f"{demo.service}/static/vendor/hosted.css") <= STYLE_BYTES
 
 
 def compressed_size(address: str) -> int:

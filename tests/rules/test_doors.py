@@ -6,8 +6,11 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from app.console.access import ANYBODY, what_is_needed
 from tests.rules.sources import modules, templates
 
+ENTRANCE = {"sign_in.show", "sign_in.submit", "sign_in.leave", "welcome.show", "welcome.submit"}
+"""Views of the console for those who are not signed in."""
 SAFE = {"GET", "HEAD", "OPTIONS"}
 READS_HTMX_HEADERS = "app/core/hypermedia.py"
 WITHOUT_A_KEY: set[str] = set()
@@ -39,11 +42,31 @@ def test_every_form_of_a_customer_needs_a_token(app: Flask):
     answers = {
         f"{method} {rule}": client.open(address(app, rule), method=method).status_code
         for rule, method in routes(app)
-        if not rule.rule.startswith("/api/") and method not in SAFE
+        if not rule.rule.startswith(("/api/", "/console/")) and method not in SAFE
         if str(rule) not in WITHOUT_A_TOKEN
     }
     assert answers
     assert set(answers.values()) <= {400, 401}, answers
+
+
+def test_every_view_of_the_console_says_what_it_needs(app: Flask):
+    forgotten = [
+        rule.endpoint
+        for rule, _ in routes(app)
+        if rule.rule.startswith("/console/")
+        and what_is_needed(app.view_functions[rule.endpoint]) is None
+    ]
+    assert not forgotten
+
+
+def test_few_views_of_the_console_are_open_to_anybody(app: Flask):
+    open_to_all = {
+        rule.endpoint.removeprefix("console.")
+        for rule, _ in routes(app)
+        if rule.rule.startswith("/console/")
+        and what_is_needed(app.view_functions[rule.endpoint]) == ANYBODY
+    }
+    assert open_to_all == ENTRANCE
 
 
 def test_one_module_knows_the_headers_of_htmx():

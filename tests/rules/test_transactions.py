@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.rules.sources import Module, mappers, modules, name_called
 
-DOORS = {"hosted", "api", "commands"}
+DOORS = {"hosted", "console", "api", "commands"}
 COMMITS_BEFORE_IT_TALKS = "outbox"
 """The one room that commits: a claim has to be on disk before the network hears of it."""
 STATEMENTS = {"insert", "update", "delete"}

@@ -15,7 +15,12 @@ from babel.support import Translations
 from app.core.catalogs import TRANSLATIONS
 
 ROOT = TRANSLATIONS.parent
-TEMPLATE = TRANSLATIONS / "messages.pot"
+TEMPLATES = {
+    "messages": TRANSLATIONS / "messages.pot",
+    "formal": TRANSLATIONS / "messages.pot",
+    "console": TRANSLATIONS / "console.pot",
+}
+MAPPINGS = {"messages": "babel.cfg", "console": "console.cfg"}
 LOCALES = ("nl", "de", "es")
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
@@ -50,7 +55,7 @@ CANCEL = {"nl": r"opzeg\w*|opgezegd", "de": r"kündig\w*", "es": r"cancel\w*"}
 
 locales = pytest.mark.parametrize("locale", LOCALES)
 catalogs = pytest.mark.parametrize(
-    ("locale", "domain"), [(locale, name) for locale in LOCALES for name in ("messages", "formal")]
+    ("locale", "domain"), [(locale, name) for locale in LOCALES for name in TEMPLATES]
 )
 
 
@@ -103,25 +108,29 @@ def identities(words):
 
 
 class TestCompleteness:
-    def test_the_template_holds_the_texts_of_the_code(self, tmp_path):
-        fresh = tmp_path / "messages.pot"
-        options = ["--mapping", "translations/babel.cfg", "--output", str(fresh)]
+    @pytest.mark.parametrize("domain", MAPPINGS)
+    def test_the_template_holds_the_texts_of_the_code(self, tmp_path, domain):
+        fresh = tmp_path / "fresh.pot"
+        options = ["--mapping", f"translations/{MAPPINGS[domain]}", "--output", str(fresh)]
+        options += ["--keywords", "_l"]
         subprocess.run(
             [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", *options, "."],
             cwd=ROOT,
             check=True,
         )
 
-        assert identities(read(fresh)) == identities(read(TEMPLATE))
+        assert identities(read(fresh)) == identities(read(TEMPLATES[domain]))
 
     @catalogs
     def test_a_catalog_holds_the_texts_of_the_template_and_no_guesses(self, locale, domain):
-        assert identities(catalog(locale, domain)) == identities(read(TEMPLATE))
+        assert identities(catalog(locale, domain)) == identities(read(TEMPLATES[domain]))
         assert [message.id for message in catalog(locale, domain) if message.fuzzy] == []
 
+    @pytest.mark.parametrize("domain", MAPPINGS)
     @locales
-    def test_every_text_is_translated(self, locale):
-        missing = [message.id for message in catalog(locale) if not all(forms(message.string))]
+    def test_every_text_is_translated(self, locale, domain):
+        words = catalog(locale, domain)
+        missing = [message.id for message in words if not all(forms(message.string))]
 
         assert missing == []
 
@@ -149,7 +158,10 @@ class TestForm:
 
 class TestVoice:
     def test_the_source_neither_exclaims_nor_shames(self):
-        sources = [text for identity in identities(read(TEMPLATE)) for text in identity]
+        templates = {read(TEMPLATES[domain]) for domain in MAPPINGS}
+        sources = [
+            text for words in templates for identity in identities(words) for text in identity
+        ]
 
         assert [text for text in sources if "!" in text] == []
         assert having(SHAMING["en"], sources) == []
@@ -174,6 +186,12 @@ class TestVoice:
 
 
 class TestAddress:
+    @locales
+    def test_the_console_never_addresses_formally(self, locale):
+        """Here "su" may be a customer's, so in Spanish only the word itself tells."""
+        formal = FORMAL | {"es": r"(?i:ustedes|usted)"}
+        assert having(formal[locale], texts(locale, "console"), flags=0) == []
+
     @locales
     def test_informal_pages_never_address_formally(self, locale):
         assert having(FORMAL[locale], spoken(locale, is_formal=False).values(), flags=0) == []

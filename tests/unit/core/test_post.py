@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from app.receipts.post import MailServer, Refused, mail_server_at
+from app.core.post import MailServer, Refused, mail_server_at
 from tests.mailboxes import Mailbox, receiving_mail
 
 SENDER = "receipts@cancel.example"

@@ -1,0 +1,69 @@
+"""``fairwell member``: who may sign in to the console."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.accounts import service as accounts
+from app.accounts.errors import AccountNotFound
+from app.commands.output import as_json_option, show
+from app.config import settings_of
+from app.extensions import db
+from app.members import audit, signing_in
+from app.members import service as members
+from app.members.errors import InvalidAddress
+from app.members.models import Member
+from app.members.roles import Role
+
+
+@click.group()
+def member() -> None:
+    """Members: the people who sign in to the console."""
+
+
+@member.command("create")
+@click.option("--account", "account_id", required=True, help="The account they belong to.")
+@click.option("--email", required=True, help="The address they sign in with.")
+@click.option("--name", default="", help="What colleagues call them.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="owner")
+@click.option("--locale", default="en", help="The language of their console.")
+@click.option("--timezone", default="UTC", help="Such as Europe/Berlin.")
+@as_json_option
+@with_appcontext
+def create(account_id: str, email: str, role: str, as_json: bool, **profile: str) -> None:
+    """Create a member, and print the link by which they choose their password."""
+    try:
+        accounts.require_account(account_id)
+        found = members.find_member(email) or members.create_member(email, **profile)
+    except AccountNotFound as error:
+        raise click.ClickException(f"there is no account {account_id}") from error
+    except InvalidAddress as error:
+        raise click.ClickException(f"{email!r} is no e-mail address") from error
+    members.join_account(account_id, found.id, Role(role))
+    audit.record(account_id, None, "member.joined", found.id, role=role)
+    db.session.commit()
+    show(_described(found), as_json=as_json)
+
+
+@member.command("link")
+@click.option("--email", required=True, help="The address they sign in with.")
+@as_json_option
+@with_appcontext
+def link(email: str, as_json: bool) -> None:
+    """Print a new link for a member who has no password, or has lost it."""
+    found = members.find_member(email)
+    if found is None:
+        raise click.ClickException(f"nobody signs in with {email}")
+    show(_described(found), as_json=as_json)
+
+
+def welcome_url(found: Member) -> str:
+    """Return where a member chooses a password. Good once, for a week."""
+    token = signing_in.password_link(found)
+    return f"{settings_of(current_app).base_url}/console/welcome/{token}"
+
+
+def _described(found: Member) -> dict[str, str]:
+    return {"member_id": found.id, "email": found.email, "link": welcome_url(found)}

@@ -1,0 +1,1 @@
+"""DOOR for members: a server-rendered console with a cookie session and CSRF tokens."""

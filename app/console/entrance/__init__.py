@@ -1,0 +1,1 @@
+"""The entrance: signing in and out, choosing a password, choosing an account."""

@@ -1,0 +1,55 @@
+"""How moments and amounts are written for a member: in their language and their zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+
+from app.core.calendar import zone_named
+from app.core.clock import utcnow
+from app.core.money import Money, format_money
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFormats:
+    """The ways of one member."""
+
+    locale: str
+    timezone: tzinfo | None
+
+    def moment(self, moment: datetime) -> str:
+        """Return day and time of day, with the zone's short name."""
+        return format_datetime(moment, "medium", tzinfo=self.timezone, locale=self.locale)
+
+    def day(self, moment: datetime) -> str:
+        """Return the day, with the month's name."""
+        local = moment.astimezone(self.timezone) if self.timezone else moment
+        return format_date(local.date(), "long", locale=self.locale)
+
+    def ago(self, moment: datetime) -> str:
+        """Return how long ago, or in how long, in words."""
+        return format_timedelta(moment - utcnow(), add_direction=True, locale=self.locale)
+
+    def duration(self, length: timedelta) -> str:
+        """Return a length of time in words."""
+        return format_timedelta(length, locale=self.locale)
+
+    def number(self, number: float) -> str:
+        """Return a number with the separators of the language."""
+        return format_decimal(number, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """Return a share between 0 and 1 as a percentage with one digit."""
+        return format_percent(share, "#,##0.#%" if self.locale == "en" else None, self.locale)
+
+    def money(self, amount_minor: int, currency: str) -> str:
+        """Return an amount with its currency."""
+        return format_money(Money(amount_minor, currency), self.locale)
+
+
+def formats_for(locale: str, timezone: str) -> MemberFormats:
+    """Return the ways of a member who speaks ``locale`` and lives in ``timezone``."""
+    return MemberFormats(locale, zone_named(timezone))

@@ -1,0 +1,21 @@
+"""What every form of the console begins with."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+
+
+class Form(FlaskForm):
+    """A form with its CSRF token, whose messages speak the member's language."""
+
+    def __init__(self, **values: Any) -> None:
+        """Read what was submitted; ``obj`` and ``data`` fill the rest."""
+        super().__init__(**values)  # type: ignore[no-untyped-call]
+
+
+def later(text: str, **values: Any) -> str:
+    """Return a text that is translated when it is shown: forms are written down at import."""
+    return cast("str", lazy_gettext(text, **values))

@@ -1,0 +1,49 @@
+"""The parts of the console, in the order of the menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from app.console.access import Seat
+from app.members.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def navigation(seat: Seat) -> list[list[Entry]]:
+    """Return the menu in groups: what the member may see, with the part they are in marked."""
+    return [
+        [_entry(*part) for part in group if seat.may(part[2])]
+        for group in _groups()
+        if any(seat.may(part[2]) for part in group)
+    ]
+
+
+def start_of_part() -> str:
+    """Return the endpoint at which the current part of the console begins."""
+    parts = [endpoint for group in _groups() for _label, endpoint, _permission in group]
+    return next((endpoint for endpoint in parts if _is_current(endpoint)), parts[0])
+
+
+def _groups() -> list[list[tuple[str, str, Permission]]]:
+    return [
+        [(_("Start"), "console.start.show", Permission.VIEW)],
+    ]
+
+
+def _entry(label: str, endpoint: str, _permission: Permission) -> Entry:
+    return Entry(label, url_for(endpoint), _is_current(endpoint))
+
+
+def _is_current(endpoint: str) -> bool:
+    return request.blueprint == endpoint.rpartition(".")[0]
