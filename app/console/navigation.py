@@ -38,6 +38,7 @@ def start_of_part() -> str:
 def _groups() -> list[list[tuple[str, str, Permission]]]:
     return [
         [(_("Start"), "console.start.show", Permission.VIEW)],
+        [(_("Flows"), "console.flows.show", Permission.VIEW)],
     ]
 
 
@@ -46,4 +47,5 @@ def _entry(label: str, endpoint: str, _permission: Permission) -> Entry:
 
 
 def _is_current(endpoint: str) -> bool:
-    return request.blueprint == endpoint.rpartition(".")[0]
+    part, here = endpoint.rpartition(".")[0], request.blueprint or ""
+    return here == part or here.startswith(f"{part}.")

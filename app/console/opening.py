@@ -6,10 +6,11 @@ from flask import Blueprint, Flask
 
 from app.console import access, failures
 from app.console.entrance import home, sign_in, welcome
+from app.console.flows import part as flows
 from app.console.start import views as start
 
 ENTRANCE = (sign_in.bp, welcome.bp, home.bp)
-PARTS = (start.bp,)
+PARTS = (start.bp, flows.bp)
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"
 
