@@ -70,7 +70,7 @@ def preview_pane(account: Account, key: str, asked: Mapping[str, str], locale: s
     link = preview_link(account.id, key, sample, locale=locale, billing=billing)
     shown: dict[str, Any] = {name: chosen[name] or None for name in ("step", "theme")}
     return PreviewPane(
-        url=url_for("preview.show", link=link, reason=asked.get("reason") or None, **shown),
+        url=url_for("hosted.preview.show", link=link, reason=asked.get("reason") or None, **shown),
         width=WIDTHS[chosen["width"]],
         chosen=chosen,
         options=options,
