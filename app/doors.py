@@ -18,11 +18,13 @@ from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
 from app.config import settings_of
 from app.console.opening import open_console
+from app.console.words.reading import use_our_words
 from app.core.post import mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
 from app.hosted import assets, failures, flow, opening, preview, receipts, verifying, way_back
 from app.hosted.assets import asset_url
+from app.hosted.own_words import OurWords
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import limit_label, price_label
 from app.receipts import issuing, mailing
@@ -42,6 +44,7 @@ def open_all(app: Flask) -> None:
     _issue_receipts(app)
     _open_hosted(app)
     open_console(app)
+    use_our_words(app, OurWords)
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(

@@ -38,7 +38,11 @@ def start_of_part() -> str:
 def _groups() -> list[list[tuple[str, str, Permission]]]:
     return [
         [(_("Start"), "console.start.show", Permission.VIEW)],
-        [(_("Flows"), "console.flows.show", Permission.VIEW)],
+        [
+            (_("Flows"), "console.flows.show", Permission.VIEW),
+            (_("Words"), "console.words.index", Permission.VIEW),
+            (_("Preview"), "console.preview.index", Permission.VIEW),
+        ],
     ]
 
 

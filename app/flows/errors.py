@@ -81,3 +81,13 @@ class InvalidWords(FairwellError):
         super().__init__(f"{key}: {code}")
         self.code = code
         self.key = key
+
+
+class WordsTaken(FairwellError):
+    """Somebody else changed these words since the member last saw them. Nothing was written."""
+
+    def __init__(self, key: str, locale: str, words: str) -> None:
+        super().__init__(f"{key} {locale}")
+        self.key = key
+        self.locale = locale
+        self.words = words

@@ -20,8 +20,8 @@ def page_context(
 ) -> dict[str, Any]:
     """Return what the layout needs.
 
-    ``prefix`` comes before the address of each form; ``preview`` tells how
-    somebody looks who is no customer.
+    ``prefix`` comes before the address of each form, ``top`` is the window for
+    pages of the host; ``preview`` tells how somebody looks who is no customer.
     """
     return {
         "account": account,
@@ -29,6 +29,7 @@ def page_context(
         "dir": text_direction(locale),
         "embed_origin": host_origin,
         "prefix": "",
+        "top": "_top",
         "preview": None,
         "brand_css": f"/brand/{account.id}.css?v={account.brand_accent.lstrip('#')}"
         if account and account.brand_accent

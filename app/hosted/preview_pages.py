@@ -45,6 +45,11 @@ class Look:
     is_there: bool = True
     """Whether the customer can come to the place that was asked for."""
 
+    @property
+    def path(self) -> str:
+        """Where the preview begins, and what the address of each form begins with."""
+        return f"/preview/{self.link}"
+
     def page_token(self, cancel_session: CancelSession) -> str:
         """Return what a page carries to its next step: where it stands, and for which link."""
         return _page.sign([_digest(self.link), self.theme, state_of(cancel_session)])
@@ -69,6 +74,7 @@ def render_preview(
     """Render the step, or the way back, as the customer would see it."""
     flow = cancel_session.flow
     speak(cancel_session.locale, is_formal=flow.is_formal)
+    cancel_session.return_url = look.path
     if cancel_session.took_way_back and error is None:
         return render_way_back(cancel_session, look)
     context = step_context(cancel_session, flow) | form_context(cancel_session, error)
@@ -81,6 +87,7 @@ def render_preview(
 def render_way_back(cancel_session: CancelSession, look: Look) -> Response:
     """Render the way back, from a cancellation that billing carried out or not."""
     speak(cancel_session.locale, is_formal=cancel_session.flow.is_formal)
+    cancel_session.return_url = look.path
     return render_page(
         "hosted/back.html",
         fragment="step",
@@ -114,7 +121,8 @@ def _marked(cancel_session: CancelSession, look: Look) -> dict[str, Any]:
     """Return what the layout needs, and that this is a preview."""
     page = page_context(cancel_session.account, cancel_session.locale, request.host_url[:-1])
     return page | {
-        "prefix": f"/preview/{look.link}",
+        "prefix": look.path,
+        "top": "_blank",
         "preview": {"theme": look.theme, "is_there": look.is_there},
     }
 

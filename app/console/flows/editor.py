@@ -13,7 +13,6 @@ from app.console.flows.board import make_board
 from app.console.flows.catalogue import read_catalogue
 from app.console.flows.changes import change_rows
 from app.console.flows.pages import formats, name_of_member, require_draft
-from app.console.flows.preview import preview_pane
 from app.console.flows.reading import (
     Look,
     added_place,
@@ -25,6 +24,7 @@ from app.console.flows.reading import (
 from app.console.flows.said import said_after, where_to_go_on
 from app.console.flows.wording import step_purpose
 from app.console.pages import render
+from app.console.preview.panel import preview_panel
 from app.core.hypermedia import leave_page, wants_fragment
 from app.extensions import db
 from app.flows import drafts
@@ -198,6 +198,6 @@ def _render(
         has_changes=published is None or not is_same(published.document, draft.document),
         can_edit=seat().may(Permission.EDIT_FLOWS),
         step_purpose=step_purpose,
-        preview=None if wants_fragment() else preview_pane(account, key, request.args, look.locale),
+        panel=None if wants_fragment() else preview_panel(key),
         **{"said": "", "focus": "", "theirs": None, "trouble": ""} | context,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.console.flows import editor, files, history, overview, preview, publishing
+from app.console.flows import editor, files, history, overview, publishing
 
 bp = overview.bp
-for page in (files.bp, history.bp, publishing.bp, preview.bp, editor.bp):
+for page in (files.bp, history.bp, publishing.bp, editor.bp):
     bp.register_blueprint(page)

@@ -19,6 +19,8 @@ class Change:
     key: str
     locale: str
     words: str
+    seen: str | None = None
+    """What stood there when the member began to write. None: never mind."""
 
 
 @dataclass(frozen=True, slots=True)

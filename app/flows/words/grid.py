@@ -12,8 +12,8 @@ from app.flows.words.flaws import Flaw, flaws_of
 from app.flows.words.history import Changes, changes_of, is_outdated
 from app.flows.words.texts import Text, by_locale, texts_of
 
-OurWords = Callable[[Text, str], str]
-"""Returns our own words for a text in a locale, or nothing where we have none."""
+OurWords = Callable[[Text, str, bool], str]
+"""Returns our own words for a text in a locale, formal or not; nothing where we have none."""
 
 
 class StandIn(enum.StrEnum):
@@ -141,7 +141,7 @@ class _Reader:
         words = written.get(locale, "")
         if words:
             return Cell(locale, words, words, StandIn.NONE, False, self._flaws(text, locale))
-        stand_in, shown = _stand_in(text, locale, self.our_words)
+        stand_in, shown = self._stand_in(text, locale)
         return Cell(locale, "", shown, stand_in, bool(written), ())
 
     def _flaws(self, text: Text, locale: str) -> tuple[Flaw, ...]:
@@ -151,13 +151,12 @@ class _Reader:
         is_old = is_outdated(self.changes, text.key, locale, self.source)
         return (Flaw.OUTDATED, *seen) if is_old else seen
 
-
-def _stand_in(text: Text, locale: str, our_words: OurWords) -> tuple[StandIn, str]:
-    """Return whose words customers read instead, as ``text_in`` decides it, and the words."""
-    if isinstance(text.words, str) and text.words:
-        return StandIn.SHARED, text.words
-    ours = our_words(text, locale)
-    if ours:
-        return StandIn.OURS, ours
-    other = next(iter((text.words or {}).values()), "")
-    return (StandIn.OTHER, other) if other else (StandIn.NONE, "")
+    def _stand_in(self, text: Text, locale: str) -> tuple[StandIn, str]:
+        """Return whose words customers read instead, as ``text_in`` decides it, and the words."""
+        if isinstance(text.words, str) and text.words:
+            return StandIn.SHARED, text.words
+        ours = self.our_words(text, locale, self.is_formal)
+        if ours:
+            return StandIn.OURS, ours
+        other = next(iter((text.words or {}).values()), "")
+        return (StandIn.OTHER, other) if other else (StandIn.NONE, "")

@@ -6,6 +6,7 @@ import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
 import { letItemsBeDragged } from "./console/sorting.js";
 import { submitOnChange } from "./console/submitting.js";
+import { tendPreviews } from "./console/previews.js";
 import { followSwaps } from "./console/swaps.js";
 
 function start() {
@@ -14,6 +15,7 @@ function start() {
   submitOnChange();
   letItemsBeDragged();
   tendEditor();
+  tendPreviews();
   followSwaps();
   watchFailures();
 }

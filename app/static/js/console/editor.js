@@ -1,7 +1,6 @@
 /** The flow editor: what the server says is what is shown, the focus stays, the preview follows. */
 
 const sheet = () => document.getElementById("editor");
-const preview = () => document.getElementById("preview-frame");
 const isAdder = (element) => element.matches?.("[data-adds]");
 
 /** A morph leaves alone what somebody chose; an undo, or a colleague, may have chosen otherwise. */
@@ -28,10 +27,10 @@ function keepFocus(root) {
 
 let revision;
 
-function followPreview(root) {
+function tellPreviews(root) {
   if (root.dataset.revision === revision) return;
   revision = root.dataset.revision;
-  preview()?.contentWindow?.location.reload();
+  document.dispatchEvent(new Event("draft:saved"));
 }
 
 function afterSwap({ target }) {
@@ -40,7 +39,7 @@ function afterSwap({ target }) {
   showWhatIsSaved(root);
   if (root.dataset.goOn) emptyAdders(root);
   keepFocus(root);
-  followPreview(root);
+  tellPreviews(root);
 }
 
 /** What is chosen to be added is no change yet: the button adds it, and so does Enter. */

@@ -30,7 +30,7 @@ def grid(*history: dict[str, Any], offers: tuple[Text, ...] = (), source: str = 
     return grid_of(history, offers, LOCALES, source, our_words)
 
 
-def our_words(text: Text, locale: str) -> str:
+def our_words(text: Text, locale: str, is_formal: bool) -> str:
     return OURS.get(text.key, {}).get(locale, "")
 
 
