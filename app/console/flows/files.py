@@ -8,15 +8,14 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.console.access import needs, seat
-from app.console.flows.changes import change_rows
-from app.console.flows.pages import name_of_member, require_draft
+from app.console.flows.pages import name_of_member, require_draft, require_revision
 from app.console.flows.reading import read_number
+from app.console.flows.showing import rows_of
 from app.console.pages import render
 from app.core.hypermedia import leave_page
 from app.core.types import JsonObject
 from app.extensions import db
 from app.flows import drafts
-from app.flows.differences import differences
 from app.flows.errors import DraftConflict, InvalidDocument
 from app.flows.listing import get_version
 from app.flows.parsing import MAX_DOCUMENT_BYTES, parse_yaml
@@ -51,16 +50,13 @@ def choose(key: str) -> ResponseReturnValue:
 @needs(Permission.EDIT_FLOWS)
 def take(key: str) -> ResponseReturnValue:
     """Put a file into the editor, in the place of what stands there. One step back undoes it."""
-    revision = read_number(request.form, "revision")
-    if revision is None:
-        abort(400)
     try:
         document = read_upload(request.files.get("file"))
         drafts.save_draft(
             seat().account.id,
             key,
             document | {"key": key},
-            expected_revision=revision,
+            expected_revision=require_revision(),
             member_id=seat().member.id,
         )
     except InvalidDocument as error:
@@ -96,17 +92,13 @@ def _render(
     key: str, problems: tuple[str, ...] = (), conflict: DraftConflict | None = None
 ) -> Response:
     db.session.rollback()
-    draft, rows = require_draft(key), []
-    if conflict is not None and conflict.seen is not None:
-        found = differences(conflict.seen, conflict.document)
-        rows = change_rows(found, conflict.seen, conflict.document)
     return render(
         "console/flows/import.html",
         status=409 if conflict else 422 if problems else 200,
         key=key,
-        draft=draft,
+        draft=require_draft(key),
         problems=problems,
         conflict=conflict,
         who=name_of_member(conflict.member_id) if conflict else "",
-        rows=rows,
+        rows=rows_of(conflict) if conflict else [],
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
 from app.console.flows.changes import ChangeRow, change_rows
-from app.console.flows.pages import name_of_member, require_draft
+from app.console.flows.pages import name_of_member, require_draft, require_revision
 from app.console.flows.reading import read_number
 from app.console.pages import render
 from app.core.hypermedia import leave_page
@@ -48,14 +49,10 @@ def show(key: str) -> ResponseReturnValue:
 @needs(Permission.PUBLISH_FLOWS)
 def return_to(key: str, number: int) -> ResponseReturnValue:
     """Publish an earlier version again."""
-    expected = read_number(request.form, "number")
+    expected, member = read_number(request.form, "number"), seat().member
     try:
         version = drafts.return_to_version(
-            seat().account.id,
-            key,
-            number,
-            expected_number=expected or 0,
-            member_id=seat().member.id,
+            seat().account.id, key, number, expected_number=expected or 0, member_id=member.id
         )
     except FlowNotFound:
         abort(404)
@@ -64,29 +61,25 @@ def return_to(key: str, number: int) -> ResponseReturnValue:
     except UnfairFlow:
         return _render(key, status=422, trouble="unfair")
     detail = {"version": version.number, "returned_to": number}
-    audit.record(seat().account.id, seat().member, "flow.published", key, **detail)
+    audit.record(seat().account.id, member, "flow.published", key, **detail)
     db.session.commit()
-    return leave_page(
-        url_for(".show", key=key, published=version.number, returned=number, undo=expected)
-    )
+    done = {"published": version.number, "returned": number, "undo": expected}
+    return leave_page(url_for(".show", key=key, **done))  # type: ignore[arg-type]
 
 
 @bp.post("/<int:number>/continue")
 @needs(Permission.EDIT_FLOWS)
 def continue_from(key: str, number: int) -> ResponseReturnValue:
     """Put an earlier version into the editor; customers see nothing of it yet."""
-    version, revision = (
-        get_version(seat().account.id, key, number),
-        read_number(request.form, "revision"),
-    )
-    if version is None or revision is None:
+    version = get_version(seat().account.id, key, number)
+    if version is None:
         abort(404)
     try:
         drafts.save_draft(
             seat().account.id,
             key,
             version.document,
-            expected_revision=revision,
+            expected_revision=require_revision(),
             member_id=seat().member.id,
         )
     except DraftConflict:
@@ -97,27 +90,33 @@ def continue_from(key: str, number: int) -> ResponseReturnValue:
 
 def _render(key: str, *, status: int = 200, trouble: str = "") -> Response:
     db.session.rollback()
-    draft, account_id = require_draft(key), seat().account.id
-    versions, has_older = list_history(account_id, key, before=read_number(request.args, "before"))
-    current = latest_published(account_id, key)
-    shown = versions[:PAGE_SIZE]
-    older = url_for(".show", key=key, before=shown[-1].number) if has_older else None
+    current = latest_published(seat().account.id, key)
+    names = ("published", "returned", "undo")
+    asked: dict[str, Any] = {name: read_number(request.args, name) for name in names}
     return render(
         "console/flows/history.html",
         status=status,
         key=key,
-        draft=draft,
-        entries=_entries(versions, has_older),
+        draft=require_draft(key),
         current=current.number if current else None,
-        newest=url_for(".show", key=key) if "before" in request.args else None,
-        older=older,
         trouble=trouble,
-        published=read_number(request.args, "published"),
-        returned=read_number(request.args, "returned"),
-        undo=read_number(request.args, "undo"),
         may_publish=seat().may(Permission.PUBLISH_FLOWS),
         may_edit=seat().may(Permission.EDIT_FLOWS),
+        **asked,
+        **_page(key),
     )
+
+
+def _page(key: str) -> dict[str, Any]:
+    """Return the versions of the page that is asked for, and where the others are."""
+    before = read_number(request.args, "before")
+    versions, has_older = list_history(seat().account.id, key, before=before)
+    last = versions[:PAGE_SIZE][-1:]
+    return {
+        "entries": _entries(versions, has_older),
+        "newest": url_for(".show", key=key) if before else None,
+        "older": url_for(".show", key=key, before=last[0].number) if has_older else None,
+    }
 
 
 def _entries(versions: Sequence[FlowVersion], has_older: bool) -> list[Entry]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, request
 
 from app.console.access import seat
+from app.console.flows.reading import read_number
 from app.console.formats import MemberFormats, formats_for
 from app.core.catalogs import page_locale
 from app.flows import drafts
@@ -29,3 +30,11 @@ def name_of_member(member_id: str | None) -> str:
     """Return who did something, or nothing if it was nobody with a name."""
     member = members.get_member(member_id) if member_id else None
     return member.name if member else ""
+
+
+def require_revision() -> int:
+    """Return what the member saw when they sent the form, or end the request: it is none of ours."""
+    revision = read_number(request.form, "revision")
+    if revision is None:
+        abort(400)
+    return revision

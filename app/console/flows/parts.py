@@ -43,29 +43,33 @@ def _title(kind: str, locale: str) -> Field:
 
 
 def _of_flow() -> list[Field]:
-    names = [(locale, language_name(locale)) for locale in SHIPPED_LOCALES]
+    return [_languages(), _address()]
+
+
+def _languages() -> Field:
+    return Field(
+        "locales",
+        Kind.LOCALES,
+        _("Languages"),
+        _("Customers read the one they prefer; whoever prefers another reads the first."),
+        options=[(locale, language_name(locale)) for locale in SHIPPED_LOCALES],
+        usual=list(SHIPPED_LOCALES),
+    )
+
+
+def _address() -> Field:
     forms = [
         ("informal", _("Informally, as among friends")),
         ("formal", _("Formally, in the polite form")),
     ]
-    return [
-        Field(
-            "locales",
-            Kind.LOCALES,
-            _("Languages"),
-            _("Customers read the one they prefer; whoever prefers another reads the first."),
-            options=names,
-            usual=list(SHIPPED_LOCALES),
-        ),
-        Field(
-            "address",
-            Kind.CHOICE,
-            _("How customers are addressed"),
-            options=forms,
-            values={code: code for code, _name in forms},
-            usual="informal",
-        ),
-    ]
+    return Field(
+        "address",
+        Kind.CHOICE,
+        _("How customers are addressed"),
+        options=forms,
+        values={code: code for code, _name in forms},
+        usual="informal",
+    )
 
 
 def _shuffle() -> Field:
@@ -171,21 +175,12 @@ def _of_follow_up(document: JsonObject, place: str, code: str, locale: str) -> l
     follow_up = find(document, place)
     if not isinstance(follow_up, dict):
         return []
-    question = Field(
-        f"{place}.label",
-        Kind.WORDS,
-        _("The further question"),
-        stand_in=follow_up_question(code, locale),
-    )
-    choices = follow_up.get("choices") or []
-    return [
-        question,
-        *(
-            Field(
-                f"{place}.choices.{choice['code']}.label",
-                Kind.WORDS,
-                _("Answer %(number)s", number=number),
-            )
-            for number, choice in enumerate(choices, start=1)
-        ),
-    ]
+    stand_in = follow_up_question(code, locale)
+    question = Field(f"{place}.label", Kind.WORDS, _("The further question"), stand_in=stand_in)
+    choices = enumerate(follow_up.get("choices") or [], start=1)
+    return [question, *(_answer(place, choice["code"], number) for number, choice in choices)]
+
+
+def _answer(place: str, code: str, number: int) -> Field:
+    label = _("Answer %(number)s", number=number)
+    return Field(f"{place}.choices.{code}.label", Kind.WORDS, label)

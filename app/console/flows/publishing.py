@@ -12,9 +12,10 @@ from app.console.access import needs, seat
 from app.console.flows.board import make_board
 from app.console.flows.catalogue import read_catalogue
 from app.console.flows.changes import change_rows, place_name
-from app.console.flows.pages import formats, name_of_member, require_draft
+from app.console.flows.pages import formats, name_of_member, require_draft, require_revision
 from app.console.flows.parts import REASONS
 from app.console.flows.reading import Look, locales_of, read_number
+from app.console.flows.showing import rows_of
 from app.console.pages import render
 from app.core.hypermedia import leave_page
 from app.core.types import JsonObject
@@ -48,17 +49,14 @@ def show(key: str) -> ResponseReturnValue:
 @needs(Permission.PUBLISH_FLOWS)
 def publish(key: str) -> ResponseReturnValue:
     """Publish what the member has seen, and nothing else."""
-    revision, reason = read_number(request.form, "revision"), _override_reason()
-    if revision is None:
-        abort(400)
     try:
         version = drafts.publish_draft(
             seat().account.id,
             key,
-            expected_revision=revision,
+            expected_revision=require_revision(),
             expected_number=read_number(request.form, "number"),
             member_id=seat().member.id,
-            override_reason=reason,
+            override_reason=_reason(),
         )
     except FlowNotFound:
         abort(404)
@@ -71,7 +69,7 @@ def publish(key: str) -> ResponseReturnValue:
     return leave_page(url_for("console.flows.history.show", key=key, published=version.number))
 
 
-def _override_reason() -> str | None:
+def _reason() -> str | None:
     """Return why an owner publishes in spite of a finding; nobody else may."""
     reason = request.form.get("override_reason", "").strip()[:MAX_REASON]
     return reason if reason and seat().may(Permission.OVERRIDE_FINDINGS) else None
@@ -92,43 +90,47 @@ def _render(
     is_refused: bool = False,
 ) -> Response:
     db.session.rollback()
-    account, draft = seat().account, require_draft(key)
-    published = latest_published(account.id, key)
-    before = published.document if published else {}
-    found = differences(before, draft.document)
-    look = Look(locales_of(draft.document)[0])
+    draft, their_rows = require_draft(key), []
+    if isinstance(conflict, DraftConflict):
+        their_rows = rows_of(conflict)
     return render(
         "console/flows/publish.html",
         status=status,
         key=key,
         draft=draft,
-        published=published,
-        is_first=published is None,
-        rows=change_rows(found, before, draft.document),
-        board=make_board(account, draft.document, look, read_catalogue(account.id, formats())),
         conflict=conflict,
         is_refused=is_refused,
         who=name_of_member(conflict.member_id) if isinstance(conflict, DraftConflict) else "",
-        their_rows=_their_rows(conflict),
+        their_rows=their_rows,
         may_publish=seat().may(Permission.PUBLISH_FLOWS),
         may_override=seat().may(Permission.OVERRIDE_FINDINGS),
-        name_of_place=lambda place: _place(place, draft.document),
-        open_for=lambda place: (
-            ".".join(place.split(".")[:3]) if place.startswith(REASONS) else None
-        ),
-        anchor_for=lambda place: place.replace(".", "-"),
         reason=request.form.get("override_reason", ""),
+        **_summary(key, draft.document),
     )
+
+
+def _summary(key: str, document: JsonObject) -> dict[str, Any]:
+    """Return what would change for customers, and what there is to say about it."""
+    account = seat().account
+    published = latest_published(account.id, key)
+    before = published.document if published else {}
+    look, catalogue = Look(locales_of(document)[0]), read_catalogue(account.id, formats())
+    return {
+        "published": published,
+        "is_first": published is None,
+        "rows": change_rows(differences(before, document), before, document),
+        "board": make_board(account, document, look, catalogue),
+        "name_of_place": lambda place: _place(place, document),
+        "open_for": _reason_of,
+        "anchor_for": lambda place: place.replace(".", "-"),
+    }
+
+
+def _reason_of(place: str) -> str | None:
+    """Return the reason that has to be opened for a place to be seen."""
+    return ".".join(place.split(".")[:3]) if place.startswith(REASONS) else None
 
 
 def _place(place: str, document: JsonObject) -> str:
     """Return what a place is called; what concerns no single place concerns all of it."""
     return place_name(place, document) if place not in ("", "steps") else _("The whole flow")
-
-
-def _their_rows(conflict: DraftConflict | PublishedMeanwhile | None) -> list[Any]:
-    """Return what a colleague changed since the member looked at the summary."""
-    if not isinstance(conflict, DraftConflict) or conflict.seen is None:
-        return []
-    found = differences(conflict.seen, conflict.document)
-    return change_rows(found, conflict.seen, conflict.document)
