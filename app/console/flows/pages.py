@@ -33,7 +33,7 @@ def name_of_member(member_id: str | None) -> str:
 
 
 def require_revision() -> int:
-    """Return what the member saw when they sent the form, or end the request: it is none of ours."""
+    """Return the revision the form was made from; a form without one is none of ours."""
     revision = read_number(request.form, "revision")
     if revision is None:
         abort(400)
