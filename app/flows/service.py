@@ -129,6 +129,12 @@ def list_versions(account_id: str, key: str) -> list[FlowVersion]:
     return list(db.session.scalars(query))
 
 
+def has_own_version(account_id: str) -> bool:
+    """Return whether the account published anything beside the flow it began with."""
+    query = select(func.count()).where(FlowVersion.account_id == account_id)
+    return (db.session.scalar(query) or 0) > 1
+
+
 def get_record(account_id: str, key: str) -> FlowRecord | None:
     """Return the flow of this key, or None."""
     query = select(FlowRecord).where(FlowRecord.account_id == account_id, FlowRecord.key == key)

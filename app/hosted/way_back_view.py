@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.actions.models import Action, ActionStatus
@@ -11,7 +12,7 @@ from app.flows.content import text_in
 from app.hosted.formats import formats_of
 from app.hosted.result_view import POLLING_LASTS
 from app.hosted.wording import price_label
-from app.sessions.consequences import data_deleted_at
+from app.sessions.consequences import consequences_of_decision, data_deleted_at
 from app.sessions.models import CancelSession
 from app.sessions.way_back import ReturnState, state_of, way_at, way_taken
 
@@ -33,6 +34,7 @@ def way_back_view(
         "state": state.value,
         "way": (way_taken(cancel_session, action) or open_way).value,
         "offers": open_way.value if is_open else None,
+        "next_charge_at": _next_charge_at(cancel_session, now),
         "data_deleted_at": deleted_at,
         "is_data_gone": deleted_at is not None and deleted_at <= now,
         "is_confirmed": _is_applied(cancellation),
@@ -41,6 +43,18 @@ def way_back_view(
         "polls": state is ReturnState.PENDING and now - cancel_session.touched_at < POLLING_LASTS,
         **_plan(cancel_session),
     }
+
+
+def _next_charge_at(cancel_session: CancelSession, now: datetime) -> datetime | None:
+    """Return when the customer would be charged next: when it would have ended, or sooner.
+
+    None: it goes on past a period that is over by now, so only billing knows.
+    """
+    consequences = consequences_of_decision(cancel_session)
+    if consequences is None or not consequences.goes_on:
+        return cancel_session.effective_at
+    charge_at = cancel_session.subscription.next_charge_at(now)
+    return charge_at if charge_at > now else None
 
 
 def _plan(cancel_session: CancelSession) -> Mapping[str, str]:

@@ -1,9 +1,9 @@
-"""The one offer a customer gets."""
+"""The offers that a customer may get; the first of them is the one they see."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -25,7 +25,7 @@ from app.offers.subscription import Customer, Subscription
 logger = logging.getLogger(__name__)
 
 
-def choose_offer(
+def eligible_offers(
     account: Account,
     keys: Sequence[str],
     subscription: Subscription,
@@ -34,23 +34,22 @@ def choose_offer(
     customer_ref: str | None,
     now: datetime,
     timezone: tzinfo,
-) -> ShownOffer | None:
-    """Return the first offer among ``keys`` that may be made, with its terms, or None.
+) -> Iterator[ShownOffer]:
+    """Yield the offers among ``keys`` that may be made, in their order, each with its terms.
 
     One query, whatever the number of keys. An offer that cannot be read is
     passed over: a mistake of ours never stands between a customer and the exit.
     Without ``customer_ref``, nothing is known of what they accepted before.
     """
     if not keys:
-        return None
+        return
     query = _candidates(account.id, keys, subscription.plan, customer_ref)
     known = _known(account, subscription, customer, now, timezone)
     rows = sorted(db.session.execute(query).all(), key=lambda row: keys.index(row[0].key))
     for offer, *plans, accepted_at, has_used in rows:
         shown = _show(offer, plans, History(accepted_at, has_used, offer.used), known)
         if shown is not None:
-            return shown
-    return None
+            yield shown
 
 
 def quote_offers(

@@ -84,6 +84,10 @@ class CancelSession(Model):
     """When the cancellation was taken back, before it took effect. The outcome stays."""
     reactivated_at: Mapped[datetime | None]
     """When the subscription was started again, after the cancellation took effect."""
+    resume_action_id: Mapped[str | None] = mapped_column(Id)
+    """The latest thing we asked billing to do to end a pause early."""
+    resumed_at: Mapped[datetime | None]
+    """When a pause that the customer had accepted was ended early, by their wish."""
     lapsed_at: Mapped[datetime | None]
     """When a subscription that this session saved or kept was canceled after all."""
     sequence: Mapped[int] = mapped_column(default=0)

@@ -14,13 +14,14 @@ from app.core.ids import new_id
 from app.core.locale import choose_locale
 from app.fairness.choosing import choose_packs
 from app.flows.previewing import require_previewed_flow
-from app.flows.steps import Form
+from app.flows.steps import Form, WithdrawStep
 from app.offers import service as offers
 from app.sessions import runner
-from app.sessions.answers import read_answer
-from app.sessions.choosing import offer_chooser
-from app.sessions.consequences import chosen_effective, effective_moment
+from app.sessions.answering import read_answer, within_rights
+from app.sessions.choosing import offers_for
+from app.sessions.declaring import decided_end
 from app.sessions.models import CancelSession
+from app.sessions.offering import ChooseOffer
 from app.sessions.preview_links import BillingAnswer, Preview
 from app.sessions.progress import Intent, Move, OfferAccepted, OfferState, Outcome
 from app.sessions.way_back import Return, way_at
@@ -45,7 +46,7 @@ def begin_preview(preview: Preview) -> CancelSession:
     """
     cancel_session = _new_session(preview)
     flow = cancel_session.flow
-    move = runner.begin(flow, offer_chooser(flow, cancel_session))
+    move = runner.begin(flow, chooser_without_host(cancel_session))
     cancel_session.progress = move.progress
     return cancel_session
 
@@ -59,8 +60,9 @@ def take_step(
     :raises InvalidChoice: if it chooses what the offer does not have.
     """
     flow, progress = cancel_session.flow, cancel_session.progress
-    answer = read_answer(flow, cancel_session, intent, form)
-    move = runner.advance(flow, progress, intent, answer, offer_chooser(flow, cancel_session))
+    intent = within_rights(cancel_session, intent)
+    answer = read_answer(cancel_session, intent, form)
+    move = runner.advance(flow, progress, intent, answer, chooser_without_host(cancel_session))
     if OfferAccepted() in move.facts:
         move = _answered(move, billing)
     cancel_session.progress = move.progress
@@ -94,7 +96,7 @@ def resume_preview(preview: Preview, state: Mapping[str, Any]) -> CancelSession:
     :raises InvalidDocument: if the draft is no flow any more.
     """
     cancel_session = _new_session(preview)
-    if all(step.key != state["step_key"] for step in cancel_session.flow.steps):
+    if state["step_key"] not in {step.key for step in (*cancel_session.flow.steps, WithdrawStep())}:
         return begin_preview(preview)
     for name in (*_PLAIN, *_ENUMS, *_MOMENTS):
         setattr(cancel_session, name, _read(name, state[name]))
@@ -146,5 +148,11 @@ def _end(cancel_session: CancelSession) -> None:
     """Write on the session what an outcome leaves there; nobody is told of it."""
     cancel_session.ended_at = now = utcnow()
     if cancel_session.outcome is Outcome.CANCELED:
-        effective, subscription = chosen_effective(cancel_session), cancel_session.subscription
-        cancel_session.effective_at = effective_moment(subscription, effective, now)
+        _timing, cancel_session.effective_at = decided_end(cancel_session, now)
+
+
+def chooser_without_host(cancel_session: CancelSession) -> ChooseOffer:
+    """Choose as for a customer whose host has nothing against it: no host is asked here."""
+    return lambda reason_code: next(
+        iter(offers_for(cancel_session.flow, cancel_session, reason_code)), None
+    )
