@@ -7,10 +7,9 @@ import enum
 from app.flows.steps import Form, SurveyStep
 from app.offers.kinds.custom import ChoiceField, Custom, CustomField, NumberField
 from app.offers.shown import ShownOffer
-from app.sessions.choosing import offer_chooser
 from app.sessions.models import CancelSession
 from app.sessions.preview_links import BillingAnswer, Preview
-from app.sessions.previewing import begin_preview, take_step
+from app.sessions.previewing import begin_preview, chooser_without_host, take_step
 from app.sessions.progress import Intent, OfferState, Outcome
 
 _FARTHEST = 12
@@ -24,6 +23,8 @@ class Place(enum.StrEnum):
     OFFER = "offer"
     FEEDBACK = "feedback"
     CONFIRM = "confirm"
+    WITHDRAW = "withdraw"
+    """Where a law lets the customer withdraw in the first days."""
     RESULT = "result"
     """After a cancellation."""
     ACCEPTED = "accepted"
@@ -84,6 +85,8 @@ def _answer(cancel_session: CancelSession, place: Place, reason: str | None) -> 
             return Intent.ACCEPT, _likely_choice(cancel_session.progress.offer)
         case "offer":
             return Intent.DECLINE, {}
+        case "confirm" if place is Place.WITHDRAW:
+            return Intent.WITHDRAW, {}
         case "confirm":
             return (Intent.KEEP if place is Place.KEPT else Intent.CANCEL), {}
         case _:
@@ -95,7 +98,7 @@ def _likely_reason(cancel_session: CancelSession) -> str:
     survey = cancel_session.flow.find(SurveyStep.kind)
     reasons = survey.spec.reasons if isinstance(survey, SurveyStep) else ()
     codes = [reason.code for reason in reasons]
-    choose = offer_chooser(cancel_session.flow, cancel_session)
+    choose = chooser_without_host(cancel_session)
     return next((code for code in codes if choose(code)), codes[0] if codes else "")
 
 

@@ -46,7 +46,7 @@ def begin_preview(preview: Preview) -> CancelSession:
     """
     cancel_session = _new_session(preview)
     flow = cancel_session.flow
-    move = runner.begin(flow, _chooser(cancel_session))
+    move = runner.begin(flow, chooser_without_host(cancel_session))
     cancel_session.progress = move.progress
     return cancel_session
 
@@ -62,7 +62,7 @@ def take_step(
     flow, progress = cancel_session.flow, cancel_session.progress
     intent = within_rights(cancel_session, intent)
     answer = read_answer(cancel_session, intent, form)
-    move = runner.advance(flow, progress, intent, answer, _chooser(cancel_session))
+    move = runner.advance(flow, progress, intent, answer, chooser_without_host(cancel_session))
     if OfferAccepted() in move.facts:
         move = _answered(move, billing)
     cancel_session.progress = move.progress
@@ -151,7 +151,7 @@ def _end(cancel_session: CancelSession) -> None:
         _timing, cancel_session.effective_at = decided_end(cancel_session, now)
 
 
-def _chooser(cancel_session: CancelSession) -> ChooseOffer:
+def chooser_without_host(cancel_session: CancelSession) -> ChooseOffer:
     """Choose as for a customer whose host has nothing against it: no host is asked here."""
     return lambda reason_code: next(
         iter(offers_for(cancel_session.flow, cancel_session, reason_code)), None

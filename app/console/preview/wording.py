@@ -15,6 +15,7 @@ def place_label(place: Place) -> str:
         Place.OFFER: _("Offer"),
         Place.FEEDBACK: _("Feedback"),
         Place.CONFIRM: _("Confirmation"),
+        Place.WITHDRAW: _("Withdrawal"),
         Place.RESULT: _("Result: canceled"),
         Place.ACCEPTED: _("Result: offer accepted"),
         Place.KEPT: _("Result: kept without an offer"),

@@ -189,7 +189,7 @@ class TestWalk:
 @both_databases
 @pytest.mark.usefixtures("nothing_stored")
 class TestJump:
-    @pytest.mark.parametrize("place", Place)
+    @pytest.mark.parametrize("place", sorted(set(Place) - {Place.WITHDRAW}))
     def test_leads_straight_to_every_place(self, customer: Visitor, link, place: Place):
         page = customer.look(f"{link()}?step={place}")
 
@@ -221,6 +221,12 @@ class TestJump:
         assert page.step == "confirm"
         assert "This customer does not come to that page." in page.words
 
+    def test_leads_to_a_withdrawal_while_the_law_knows_one(self, customer: Visitor, link):
+        new, old = Sample(country="DE", tenure_days=3), Sample(country="DE", tenure_days=90)
+
+        assert customer.look(f"{link(new)}?step=withdraw").step == "withdraw"
+        assert customer.look(f"{link(old)}?step=withdraw").step == "confirm"
+
     def test_follows_the_law_of_the_sample(self, customer: Visitor, link):
         assert customer.look(link(GERMANY)).step == "confirm"
         assert customer.look(f"{link(GERMANY)}?step=survey").step == "survey"
@@ -230,6 +236,14 @@ class TestJump:
     @pytest.mark.parametrize("step", ["nonsense", "", "result%00", "../open"])
     def test_to_nowhere_begins_at_the_beginning(self, customer: Visitor, link, step: str):
         assert customer.look(f"{link()}?step={step}").step == "survey"
+
+
+def test_a_host_that_wants_to_be_asked_about_offers_is_not(customer: Visitor, make_host, app):
+    host = make_host(eligibility_url="https://billing.northwind.example/may-offer")
+    before = rows(app)
+
+    assert customer.look(f"{address(host)}?step=offer").step == "offer"
+    assert rows(app) == before
 
 
 class TestSample:
