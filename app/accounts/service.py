@@ -60,6 +60,12 @@ def require_account(account_id: str) -> Account:
     return account
 
 
+def require_second_factor(account: Account, *, is_required: bool) -> None:
+    """Ask every member of the account for a second factor from now on, or no longer."""
+    account.requires_second_factor = is_required
+    db.session.flush()
+
+
 def list_account_ids() -> list[str]:
     """Return the ids of all accounts, the oldest first."""
     return list(db.session.scalars(select(Account.id).order_by(Account.id)))

@@ -12,26 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.ids import new_id
 from app.core.types import Id, JsonObject
 from app.extensions import Model
+from app.mail.states import MailState
 
 
 class ReceiptKind(enum.StrEnum):
     """What the receipt is proof of."""
 
     CANCELED = "canceled"
-
-
-class MailState(enum.StrEnum):
-    """How far the receipt has come by mail."""
-
-    NONE = "none"
-    """The host gave no address, or the operator no mail server."""
-    WAITING = "waiting"
-    SENT = "sent"
-    """The mail server took it. Whether it was read is nobody's business."""
-    REFUSED = "refused"
-    """The mail server will never take it."""
-    DEAD = "dead"
-    """The mail server did not take it in three days of trying."""
 
 
 class Receipt(Model):
