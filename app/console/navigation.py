@@ -38,6 +38,10 @@ def start_of_part() -> str:
 def _groups() -> list[list[tuple[str, str, Permission]]]:
     return [
         [(_("Start"), "console.start.show", Permission.VIEW)],
+        [
+            (_("Members"), "console.members.show", Permission.MANAGE_MEMBERS),
+            (_("Audit log"), "console.audit.show", Permission.VIEW_AUDIT),
+        ],
     ]
 
 

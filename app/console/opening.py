@@ -5,11 +5,34 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from app.console import access, failures
-from app.console.entrance import home, sign_in, welcome
+from app.console.audit import views as audit
+from app.console.entrance import (
+    home,
+    invitation,
+    provider,
+    reset,
+    second_factor,
+    sign_in,
+    welcome,
+)
+from app.console.members import inviting
+from app.console.members import views as members
+from app.console.profile import second_factor as own_factor
+from app.console.profile import views as profile
 from app.console.start import views as start
 
-ENTRANCE = (sign_in.bp, welcome.bp, home.bp)
-PARTS = (start.bp,)
+ENTRANCE = (
+    sign_in.bp,
+    second_factor.bp,
+    provider.bp,
+    reset.bp,
+    welcome.bp,
+    invitation.bp,
+    home.bp,
+    profile.bp,
+    own_factor.bp,
+)
+PARTS = (start.bp, members.bp, inviting.bp, audit.bp)
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from app.console.forms import Form
 from app.console.forms import later as _l
+from app.console.wording import LANGUAGES
 from app.members.passwords import MAX_LENGTH, MIN_LENGTH
 
 
@@ -24,6 +25,31 @@ class SignInForm(Form):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+
+
+class CodeForm(Form):
+    """A code of the second factor."""
+
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Enter the code.")), Length(max=40)],
+        render_kw={
+            "autocomplete": "one-time-code",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "autofocus": True,
+        },
+    )
+
+
+class ResetForm(Form):
+    """The address a link is to be sent to."""
+
+    email = StringField(
+        _l("E-mail address"),
+        [InputRequired(_l("Enter your e-mail address.")), Length(max=200)],
+        render_kw={"type": "email", "autocomplete": "username", "autofocus": True},
+    )
 
 
 class PasswordForm(Form):
@@ -45,3 +71,15 @@ class PasswordForm(Form):
         ],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class NewMemberForm(PasswordForm):
+    """Who a new member is."""
+
+    name = StringField(
+        _l("Your name"),
+        [InputRequired(_l("Enter your name.")), Length(max=200)],
+        description=_l("Colleagues see it beside what you change."),
+        render_kw={"autocomplete": "name"},
+    )
+    locale = SelectField(_l("Language"), [InputRequired()], choices=LANGUAGES)

@@ -8,10 +8,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-MAIL_STATE = sa.Enum(
-    "none", "waiting", "sent", "refused", "dead",
-    name="mailstate", native_enum=False, create_constraint=False, length=32,
-)  # fmt: skip
+MAIL_STATE = sa.String(length=32)
 
 
 def upgrade() -> None:

@@ -5,6 +5,7 @@ import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
 import { submitOnChange } from "./console/submitting.js";
 import { followSwaps } from "./console/swaps.js";
+import { offerOwnZone } from "./console/zones.js";
 
 function start() {
   tendMenus();
@@ -12,6 +13,7 @@ function start() {
   submitOnChange();
   followSwaps();
   watchFailures();
+  offerOwnZone();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

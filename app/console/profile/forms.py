@@ -1,0 +1,69 @@
+"""The forms of a member about themselves."""
+
+from __future__ import annotations
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.console.entrance.forms import PasswordForm
+from app.console.forms import Form
+from app.console.forms import later as _l
+from app.console.wording import LANGUAGES
+
+
+@cache
+def zone_choices() -> list[tuple[str, str]]:
+    """Return every zone people live in; UTC first. Its name is its label, as in every system."""
+    named = sorted(zone for zone in available_timezones() if "/" in zone and zone[0].isupper())
+    return [(zone, zone.replace("_", " ")) for zone in ("UTC", *named) if zone[:4] != "Etc/"]
+
+
+class ProfileForm(Form):
+    """Name, language, time zone."""
+
+    name = StringField(
+        _l("Your name"),
+        [InputRequired(_l("Enter your name.")), Length(max=200)],
+        description=_l("Colleagues see it beside what you change."),
+        render_kw={"autocomplete": "name"},
+    )
+    locale = SelectField(_l("Language"), [InputRequired()], choices=LANGUAGES)
+    timezone = SelectField(
+        _l("Time zone"),
+        [InputRequired()],
+        choices=zone_choices,
+        description=_l("Moments in the console are shown in it."),
+    )
+
+
+class NewPasswordForm(PasswordForm):
+    """The password in use, then a new one."""
+
+    current = PasswordField(
+        _l("Current password"),
+        [InputRequired(_l("Enter the password you use now."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ProofForm(Form):
+    """The password once more, before something about signing in changes."""
+
+    proof = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Enter the password you use now.")), Length(max=300)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ProofByCodeForm(Form):
+    """A code, for members who have no password."""
+
+    proof = StringField(
+        _l("A code of your app"),
+        [InputRequired(_l("Enter the code.")), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code"},
+    )
