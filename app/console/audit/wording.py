@@ -14,7 +14,7 @@ from app.members.roles import Role
 SENTENCES: Mapping[str, str] = {
     "account.created": _l("%(who)s created the account."),
     "account.changed": _l("%(who)s changed the account."),
-    "account.second_factor_required": _l("%(who)s made a second factor a duty for everybody."),
+    "account.second_factor_required": _l("%(who)s made a second factor mandatory."),
     "account.second_factor_optional": _l("%(who)s made the second factor optional."),
     "brand.changed": _l("%(who)s changed the brand."),
     "delivery.replayed": _l("%(who)s sent the delivery %(subject)s again."),
@@ -41,6 +41,7 @@ SENTENCES: Mapping[str, str] = {
     "member.removed": _l("%(who)s removed %(name)s."),
     "member.restored": _l("%(who)s brought %(name)s back, as: %(role)s."),
     "member.role_changed": _l("%(who)s changed the role of %(name)s: %(before)s → %(role)s."),
+    "member.second_factor_forgotten": _l("%(who)s turned the second factor of %(name)s off."),
     "member.second_factor_off": _l("%(who)s turned their second factor off."),
     "member.second_factor_on": _l("%(who)s turned their second factor on."),
     "offer.archived": _l("%(who)s archived the offer %(subject)s."),

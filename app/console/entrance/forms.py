@@ -52,17 +52,22 @@ class ResetForm(Form):
     )
 
 
-class PasswordForm(Form):
-    """A new password, twice."""
-
-    password = PasswordField(
+def new_password(**marks: bool) -> PasswordField:
+    """Return the field for a password that is chosen."""
+    return PasswordField(
         _l("New password"),
         [InputRequired(_l("Choose a password."))],
         description=_l(
             "At least %(count)s characters. A short sentence is easy to remember.", count=MIN_LENGTH
         ),
-        render_kw={"autocomplete": "new-password", "autofocus": True},
+        render_kw={"autocomplete": "new-password", **marks},
     )
+
+
+class PasswordForm(Form):
+    """A new password, twice."""
+
+    password = new_password(autofocus=True)
     again = PasswordField(
         _l("The same once more"),
         [
@@ -76,6 +81,7 @@ class PasswordForm(Form):
 class NewMemberForm(PasswordForm):
     """Who a new member is."""
 
+    password = new_password()
     name = StringField(
         _l("Your name"),
         [InputRequired(_l("Enter your name.")), Length(max=200)],

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.console.entrance.forms import PasswordForm
+from app.console.entrance.forms import PasswordForm, new_password
 from app.console.forms import Form
 from app.console.forms import later as _l
 from app.console.wording import LANGUAGES
@@ -42,6 +42,7 @@ class ProfileForm(Form):
 class NewPasswordForm(PasswordForm):
     """The password in use, then a new one."""
 
+    password = new_password()
     current = PasswordField(
         _l("Current password"),
         [InputRequired(_l("Enter the password you use now."))],
