@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from app.console.forms import Form
+from app.console.forms import Form, choices_of
 from app.console.forms import later as _l
 from app.console.wording import LANGUAGES
 from app.members.passwords import MAX_LENGTH, MIN_LENGTH
@@ -88,4 +88,4 @@ class NewMemberForm(PasswordForm):
         description=_l("Colleagues see it beside what you change."),
         render_kw={"autocomplete": "name"},
     )
-    locale = SelectField(_l("Language"), [InputRequired()], choices=LANGUAGES)
+    locale = SelectField(_l("Language"), [InputRequired()], choices=choices_of(LANGUAGES))

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectChoice,  # type: ignore[attr-defined] # newer than its types
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length
 
-from app.console.forms import Form
+from app.console.forms import Form, choices_of
 from app.console.forms import later as _l
 from app.console.wording import role_hint, role_label
 from app.members.roles import Role
 
 
-def role_choices() -> list[tuple[str, str]]:
+def role_choices() -> list[SelectChoice]:
     """Return the roles by their names."""
-    return [(role.value, role_label(role)) for role in Role]
+    return choices_of((role.value, role_label(role)) for role in Role)
 
 
-def explained_roles() -> list[tuple[str, str]]:
+def explained_roles() -> list[SelectChoice]:
     """Return the roles, each with what it may do."""
-    return [(role.value, role_hint(role)) for role in Role]
+    return choices_of((role.value, role_hint(role)) for role in Role)
 
 
 class InviteForm(Form):

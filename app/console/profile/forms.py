@@ -5,20 +5,26 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import (
+    PasswordField,
+    SelectChoice,  # type: ignore[attr-defined] # newer than its types
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length
 
 from app.console.entrance.forms import PasswordForm, new_password
-from app.console.forms import Form
+from app.console.forms import Form, choices_of
 from app.console.forms import later as _l
 from app.console.wording import LANGUAGES
 
 
 @cache
-def zone_choices() -> list[tuple[str, str]]:
+def zone_choices() -> list[SelectChoice]:
     """Return every zone people live in; UTC first. Its name is its label, as in every system."""
     named = sorted(zone for zone in available_timezones() if "/" in zone and zone[0].isupper())
-    return [(zone, zone.replace("_", " ")) for zone in ("UTC", *named) if zone[:4] != "Etc/"]
+    zones = ("UTC", *(zone for zone in named if not zone.startswith("Etc/")))
+    return choices_of((zone, zone.replace("_", " ")) for zone in zones)
 
 
 class ProfileForm(Form):
@@ -30,7 +36,7 @@ class ProfileForm(Form):
         description=_l("Colleagues see it beside what you change."),
         render_kw={"autocomplete": "name"},
     )
-    locale = SelectField(_l("Language"), [InputRequired()], choices=LANGUAGES)
+    locale = SelectField(_l("Language"), [InputRequired()], choices=choices_of(LANGUAGES))
     timezone = SelectField(
         _l("Time zone"),
         [InputRequired()],

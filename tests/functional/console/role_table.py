@@ -1,4 +1,4 @@
-"""The table of docs/console.md, written from the code: `python -m tests.functional.console.role_table`."""
+"""The table of docs/console.md: `python -m tests.functional.console.role_table` writes it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def table() -> str:
     head = ["May", *(role.title() for role in Role)]
     lines = [_line(head), "|" + "---|" * len(head)]
     for permission in Permission:
-        marks = ["yes" if permission in PERMISSIONS[role] else "–" for role in Role]
+        marks = ["yes" if permission in PERMISSIONS[role] else "no" for role in Role]
         lines.append(_line([MEANINGS[permission], *marks]))
     return "\n".join(lines) + "\n"
 

@@ -18,8 +18,8 @@ from app.console.access import ANYBODY, MEMBERS, SAFE, what_is_needed
 from app.extensions import db
 from app.members import service as members
 from app.members.roles import PERMISSIONS, Permission, Role
-from tests.functional.console.role_table import DOCUMENT, written
 from tests.desks import Desk
+from tests.functional.console.role_table import DOCUMENT, written
 from tests.hosts import Host
 
 Route = tuple[str, str, str]
