@@ -124,7 +124,7 @@ def open_desk(
 ) -> Desk:
     """Give the host's account one more member of this role, and seat them, signed in."""
     with app.app_context():
-        address = f"{name.lower() or role}-{uuid4().hex[:8]}@northwind.example"
+        address = f"{role}-{uuid4().hex[:8]}@northwind.example"
         member = members.create_member(address, name or role.title(), locale=locale)
         members.change_profile(member, timezone=timezone)
         members.join_account(host.account_id, member.id, Role(role))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than its types
     BooleanField,
     RadioField,
-    SelectChoice,  # type: ignore[attr-defined] # newer than its types
+    SelectChoice,
     SelectField,
     StringField,
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than its types
     PasswordField,
-    SelectChoice,  # type: ignore[attr-defined] # newer than its types
+    SelectChoice,
     SelectField,
     StringField,
 )
