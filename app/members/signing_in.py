@@ -64,11 +64,14 @@ def count_sign_in(member: Member) -> None:
 def set_password(member: Member, password: str) -> None:
     """Give a member a new password, and sign them out everywhere.
 
+    Wrong tries are forgotten, unless a second factor is still to come.
+
     :raises WeakPassword: if it will not do.
     """
     passwords.check_new_password(password, email=member.email, name=member.name)
     member.password_hash = passwords.hash_password(password)
-    tries.forget_wrong(member)
+    if member.totp_since is None:
+        tries.forget_wrong(member)
     end_sessions(member)
 
 

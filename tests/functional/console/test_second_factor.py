@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.extensions import db
-from app.members import audit, tries
+from app.members import audit, signing_in, tries
 from app.members import service as members
 from tests.clocks import MovableClock
 from tests.crowds import all_at_once
@@ -136,8 +136,6 @@ class TestAsking:
 
     def test_comes_after_a_new_password_as_well(self, app: Flask, passer_by: Stranger, noor: str):
         with app.app_context():
-            from app.members import signing_in
-
             link = signing_in.password_link(members.require_member(noor))
         page = passer_by.open(f"/console/welcome/{link}")
         password = "another fine sentence"
