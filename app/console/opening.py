@@ -17,9 +17,12 @@ from app.console.entrance import (
 )
 from app.console.members import inviting
 from app.console.members import views as members
+from app.console.preview import views as preview
 from app.console.profile import second_factor as own_factor
 from app.console.profile import views as profile
 from app.console.start import views as start
+from app.console.words import cells, files
+from app.console.words import views as words
 
 ENTRANCE = (
     sign_in.bp,
@@ -32,7 +35,16 @@ ENTRANCE = (
     profile.bp,
     own_factor.bp,
 )
-PARTS = (start.bp, members.bp, inviting.bp, audit.bp)
+PARTS = (
+    start.bp,
+    preview.bp,
+    words.bp,
+    cells.bp,
+    files.bp,
+    members.bp,
+    inviting.bp,
+    audit.bp,
+)
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"
 

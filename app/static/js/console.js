@@ -4,6 +4,7 @@ import { offerCopying } from "./console/copying.js";
 import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
 import { submitOnChange } from "./console/submitting.js";
+import { tendPreviews } from "./console/previews.js";
 import { followSwaps } from "./console/swaps.js";
 import { offerOwnZone } from "./console/zones.js";
 
@@ -11,6 +12,7 @@ function start() {
   tendMenus();
   offerCopying();
   submitOnChange();
+  tendPreviews();
   followSwaps();
   watchFailures();
   offerOwnZone();
