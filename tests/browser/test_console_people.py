@@ -13,18 +13,12 @@ from playwright.sync_api import Browser, Page, expect
 from app.core.clock import utcnow
 from tests.browser.company import Company
 from tests.browser.running_demo import Demo
-from tests.browser.test_accessibility import AXE
 from tests.browser.test_accessibility import expect_clean as expect_no_violations
 
 PASSWORD = "a walk along the canal"
 LONG_NAME = "Wilhelmina Oudekerk-van der Donaudampfschifffahrtsgesellschaft"
 NARROW = pytest.mark.browser_context_args(viewport={"width": 320, "height": 900})
 pytestmark = pytest.mark.xdist_group("browser-1")
-
-
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe.from_file(AXE)
 
 
 @pytest.fixture
