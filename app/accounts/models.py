@@ -52,6 +52,8 @@ class Account(Model):
     brand_logo_url: Mapped[str | None] = mapped_column(Text)
     brand_accent: Mapped[str | None]
     """A colour as ``#rrggbb``."""
+    requires_second_factor: Mapped[bool] = mapped_column(default=False)
+    """Whether members come in only with a code besides their password."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

@@ -60,6 +60,12 @@ def require_account(account_id: str) -> Account:
     return account
 
 
+def require_second_factor(account: Account, *, is_required: bool) -> None:
+    """Ask every member of the account for a second factor from now on, or no longer."""
+    account.requires_second_factor = is_required
+    db.session.flush()
+
+
 def find_account(name: str) -> Account | None:
     """Return the oldest account of this name, or None."""
     query = select(Account).where(Account.name == name).order_by(Account.id).limit(1)

@@ -43,6 +43,10 @@ def _groups() -> list[list[tuple[str, str, Permission]]]:
             (_("Words"), "console.words.index", Permission.VIEW),
             (_("Preview"), "console.preview.index", Permission.VIEW),
         ],
+        [
+            (_("Members"), "console.members.show", Permission.MANAGE_MEMBERS),
+            (_("Audit log"), "console.audit.show", Permission.VIEW_AUDIT),
+        ],
     ]
 
 

@@ -5,15 +5,48 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from app.console import access, failures
-from app.console.entrance import home, sign_in, welcome
+from app.console.audit import views as audit
+from app.console.entrance import (
+    home,
+    invitation,
+    provider,
+    reset,
+    second_factor,
+    sign_in,
+    welcome,
+)
 from app.console.flows import part as flows
+from app.console.members import inviting
+from app.console.members import views as members
 from app.console.preview import views as preview
+from app.console.profile import second_factor as own_factor
+from app.console.profile import views as profile
 from app.console.start import views as start
 from app.console.words import cells, files
 from app.console.words import views as words
 
-ENTRANCE = (sign_in.bp, welcome.bp, home.bp)
-PARTS = (start.bp, flows.bp, preview.bp, words.bp, cells.bp, files.bp)
+ENTRANCE = (
+    sign_in.bp,
+    second_factor.bp,
+    provider.bp,
+    reset.bp,
+    welcome.bp,
+    invitation.bp,
+    home.bp,
+    profile.bp,
+    own_factor.bp,
+)
+PARTS = (
+    start.bp,
+    flows.bp,
+    preview.bp,
+    words.bp,
+    cells.bp,
+    files.bp,
+    members.bp,
+    inviting.bp,
+    audit.bp,
+)
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"
 

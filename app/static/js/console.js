@@ -8,6 +8,7 @@ import { letItemsBeDragged } from "./console/sorting.js";
 import { submitOnChange } from "./console/submitting.js";
 import { tendPreviews } from "./console/previews.js";
 import { followSwaps } from "./console/swaps.js";
+import { offerOwnZone } from "./console/zones.js";
 
 function start() {
   tendMenus();
@@ -18,6 +19,7 @@ function start() {
   tendPreviews();
   followSwaps();
   watchFailures();
+  offerOwnZone();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
