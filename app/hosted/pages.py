@@ -16,6 +16,7 @@ from app.fairness.labels import Role, label
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.hosted.access import BACK_FIELD, TOKEN_FIELD, PageToken, page_token
+from app.hosted.assets import brand_url
 from app.hosted.formats import formats_of
 from app.hosted.step_views import view_of
 from app.hosted.way_back_view import way_back_view
@@ -145,9 +146,7 @@ def _page(account: Account | None, locale: str, host_origin: str | None = None) 
         "lang": locale,
         "dir": text_direction(locale),
         "embed_origin": host_origin,
-        "brand_css": f"/brand/{account.id}.css?v={account.brand_accent.lstrip('#')}"
-        if account and account.brand_accent
-        else None,
+        "brand_css": brand_url(account) if account else None,
     }
 
 

@@ -114,7 +114,9 @@ def _show(
         return None
     situation = replace(known, plan=plan, current_plan=current)
     refusal = refusal_by_rules(definition.rules, history, situation.now)
-    if refusal or refusal_of(definition.conditions, definition.params, situation):
+    if refusal or refusal_of(
+        definition.conditions, definition.params, situation, definition.segments
+    ):
         return None
     return ShownOffer(
         offer_id=offer.id,
