@@ -17,14 +17,16 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
 from app.config import settings_of
+from app.console.examples import Examples
 from app.console.opening import open_console
 from app.core.post import mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
-from app.hosted import assets, failures, flow, opening, receipts, verifying, way_back
+from app.hosted import assets, example, failures, flow, opening, receipts, verifying, way_back
 from app.hosted.assets import asset_url
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import limit_label, price_label
+from app.members import letters
 from app.receipts import issuing, mailing
 from app.sessions import service as sessions
 from app.sessions import settling
@@ -39,9 +41,9 @@ def open_all(app: Flask) -> None:
     """Register the doors: for customers, for members, for hosts, for operators."""
     callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
-    _issue_receipts(app)
+    _send_mail(app)
     _open_hosted(app)
-    open_console(app)
+    open_console(app, Examples(offer=example.draw_offer, brand=example.draw_brand))
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(
@@ -49,14 +51,15 @@ def open_all(app: Flask) -> None:
     )
 
 
-def _issue_receipts(app: Flask) -> None:
-    """Have receipts written, and mailed where there is a mail server."""
+def _send_mail(app: Flask) -> None:
+    """Have receipts written, and mailed where there is a mail server; and letters to members."""
     settings = settings_of(app)
     url, server = settings.smtp_url, None
     if url is not None and settings.mail_from is not None:
         server = mail_server_at(url.get_secret_value(), settings.mail_from)
     issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
     mailing.register_handler(server, write_letter)
+    letters.register_handler(server)
 
 
 def _open_hosted(app: Flask) -> None:

@@ -38,6 +38,13 @@ def start_of_part() -> str:
 def _groups() -> list[list[tuple[str, str, Permission]]]:
     return [
         [(_("Start"), "console.start.show", Permission.VIEW)],
+        [
+            (_("Offers"), "console.offers.show", Permission.VIEW),
+            (_("Segments"), "console.segments.show", Permission.VIEW),
+            (_("Plans"), "console.plans.show", Permission.VIEW),
+            (_("Brand"), "console.brand.show", Permission.EDIT_BRAND),
+        ],
+        [(_("Settings"), "console.settings.show", Permission.VIEW_SETTINGS)],
     ]
 
 

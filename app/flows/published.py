@@ -30,6 +30,14 @@ def flows_by_offer(account_id: str) -> dict[str, list[str]]:
     return found
 
 
+def list_published_keys(account_id: str) -> list[str]:
+    """Return the keys of the flows that have a published version."""
+    query = select(FlowRecord.key).where(
+        FlowRecord.account_id == account_id, FlowRecord.published_version_id.is_not(None)
+    )
+    return list(db.session.scalars(query.order_by(FlowRecord.key)))
+
+
 def _offer_keys(part: Any) -> Iterator[str]:
     """Yield the keys in every list called ``offers``, of reasons and of the offer step."""
     if isinstance(part, dict):

@@ -1,6 +1,7 @@
 /** The console: htmx, and comforts around it. Without any of it the pages still work. */
 import "htmx.org";
 import { offerCopying } from "./console/copying.js";
+import { refreshExamples } from "./console/examples.js";
 import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
 import { submitOnChange } from "./console/submitting.js";
@@ -11,6 +12,7 @@ function start() {
   offerCopying();
   submitOnChange();
   followSwaps();
+  refreshExamples();
   watchFailures();
 }
 
