@@ -85,7 +85,7 @@ def _check_accent(value: str) -> None:
         raise InvalidSetting(f"brand_accent: {value!r} must be a colour such as #1f6feb")
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Any], None]] = {
     "action_url": _check_action_url,
     "default_locale": _check_locale,
     "timezone": _check_timezone,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 
 class Form(FlaskForm):
@@ -14,6 +16,11 @@ class Form(FlaskForm):
     def __init__(self, **values: Any) -> None:
         """Read what was submitted; ``obj`` and ``data`` fill the rest."""
         super().__init__(**values)  # type: ignore[no-untyped-call]
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """Return what a field lets people choose from: values and their labels."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def later(text: str, **values: Any) -> str:

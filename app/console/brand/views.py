@@ -18,7 +18,7 @@ from app.console.access import needs, seat
 from app.console.examples import examples
 from app.console.fields.entries import text_or_none, whole
 from app.console.fields.words import LOCALES
-from app.console.forms import Form
+from app.console.forms import Form, options
 from app.console.forms import later as _l
 from app.console.pages import render
 from app.core.hypermedia import leave_page
@@ -56,22 +56,26 @@ class BrandForm(Form):
     )
     font = SelectField(
         _l("Font"),
-        choices=[
-            (Font.SANS.value, _l("Sans serif")),
-            (Font.SERIF.value, _l("Serif")),
-            (Font.ROUNDED.value, _l("Rounded")),
-            (Font.MONO.value, _l("Typewriter")),
-        ],
+        choices=options(
+            [
+                (Font.SANS.value, _l("Sans serif")),
+                (Font.SERIF.value, _l("Serif")),
+                (Font.ROUNDED.value, _l("Rounded")),
+                (Font.MONO.value, _l("Typewriter")),
+            ]
+        ),
         description=_l("Of fonts that your customers have already, so that nothing is loaded."),
         validate_choice=False,
     )
     scheme = SelectField(
         _l("Light and dark"),
-        choices=[
-            (Scheme.AUTO.value, _l("As your customer's device is")),
-            (Scheme.LIGHT.value, _l("Always light")),
-            (Scheme.DARK.value, _l("Always dark")),
-        ],
+        choices=options(
+            [
+                (Scheme.AUTO.value, _l("As your customer's device is")),
+                (Scheme.LIGHT.value, _l("Always light")),
+                (Scheme.DARK.value, _l("Always dark")),
+            ]
+        ),
         validate_choice=False,
     )
 
@@ -117,12 +121,14 @@ def example() -> ResponseReturnValue:
     settings = form.settings()
     if not _is_fine(form, settings):
         settings = _form_of_stored(account)
-    values = {name: str(each) for name, each in settings.items() if each is not None}
+    values: dict[str, Any] = {
+        name: str(each) for name, each in settings.items() if each is not None
+    }
     return examples().brand(
         account,
         account.default_locale if account.default_locale in LOCALES else LOCALES[0],
         logo_url=settings["brand_logo_url"],
-        stylesheet_url=url_for("console.brand.stylesheet", **values),
+        stylesheet_url=url_for("console.brand.stylesheet", **given),
     )
 
 

@@ -12,6 +12,7 @@ from app.console.fields.entries import amount, code, listed, text_or_none, value
 from app.console.fields.entries import written_value as written
 from app.console.forms import Form as ConsoleForm
 from app.console.forms import later as _l
+from app.console.forms import options
 from app.core.money import write_amount
 from app.core.types import JsonObject
 from app.offers.models import Plan
@@ -36,7 +37,7 @@ class TraitForm(Form):
     """One question about what the host says of a customer."""
 
     name = StringField(_l("Trait"))
-    operator = SelectField(_l("Condition"), choices=OPERATORS, validate_choice=False)
+    operator = SelectField(_l("Condition"), choices=options(OPERATORS), validate_choice=False)
     value = StringField(_l("Value"))
 
 
@@ -50,15 +51,20 @@ class AudienceForm(ConsoleForm):
         _l("Not on these plans"), option_widget=CheckboxInput(), validate_choice=False
     )
     intervals = SelectMultipleField(
-        _l("Paying"), choices=INTERVALS, option_widget=CheckboxInput(), validate_choice=False
+        _l("Paying"),
+        choices=options(INTERVALS),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
     )
     in_trial = SelectField(
         _l("Trial"),
-        choices=[
-            ("", _l("In a trial or not")),
-            ("yes", _l("In a trial")),
-            ("no", _l("Past the trial")),
-        ],
+        choices=options(
+            [
+                ("", _l("In a trial or not")),
+                ("yes", _l("In a trial")),
+                ("no", _l("Past the trial")),
+            ]
+        ),
         validate_choice=False,
     )
     min_price = StringField(_l("Paying at least"), render_kw={"inputmode": "decimal"})
@@ -75,7 +81,7 @@ class AudienceForm(ConsoleForm):
         names = {plan.key: name_of(plan.name) for plan in plans}
         for field in (self.plans, self.except_plans):
             others = {key: key for key in field.data or () if key not in names}
-            field.choices = list((names | others).items())
+            field.choices = options((names | others).items())
 
     def audience(self) -> JsonObject:
         """Return the conditions as they are defined, without what is left empty."""

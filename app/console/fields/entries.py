@@ -16,12 +16,15 @@ _WHOLE = re.compile(r"[+-]?\d{1,18}")
 _DECIMAL = re.compile(r"[+-]?\d{1,15}[.,]\d{1,6}")
 
 
-def text_or_none(text: str | None) -> str | None:
-    """Return the text without space around it, or None if nothing is left."""
-    return (text or "").strip() or None
+def text_or_none(text: object) -> str | None:
+    """Return the text without space around it, or None if nothing is left.
+
+    Fields hold numbers, too, as long as nobody has sent them.
+    """
+    return None if text is None else str(text).strip() or None
 
 
-def whole(text: str | None) -> int | str | None:
+def whole(text: object) -> int | str | None:
     """Return a whole number, None for nothing, or the text if it is none."""
     given = text_or_none(text)
     return int(given) if given and _WHOLE.fullmatch(given) else given
@@ -32,7 +35,7 @@ def listed(text: str | None) -> list[str]:
     return [part.strip() for part in re.split(r"[,;\n]", text or "") if part.strip()]
 
 
-def amount(text: str | None, currency: str | None) -> int | str | None:
+def amount(text: object, currency: str | None) -> int | str | None:
     """Return an amount in minor units, None for nothing, or the text if it cannot be told."""
     given = text_or_none(text)
     if given is None:
@@ -41,7 +44,7 @@ def amount(text: str | None, currency: str | None) -> int | str | None:
     return given if minor is None else minor
 
 
-def code(text: str | None) -> str | None:
+def code(text: object) -> str | None:
     """Return a code in capital letters, such as a currency."""
     given = text_or_none(text)
     return given.upper() if given else None
@@ -72,7 +75,7 @@ def written_value(given: object) -> str:
     return str(given)
 
 
-def moment(text: str | None, timezone: str) -> str | None:
+def moment(text: object, timezone: str) -> str | None:
     """Return a day and time of a zone with its offset, or the text if it is none."""
     given = text_or_none(text)
     try:

@@ -43,9 +43,11 @@ class WordsField(Field):
     def words(self) -> Words | None:
         """What is to be stored."""
         filled = {locale: text.strip() for locale, text in self.data.items() if text.strip()}
-        if len(filled) == len(LOCALES) and len(set(filled.values())) == 1 and not self._others:
-            return next(iter(filled.values()))
-        return {**self._others, **filled} or None
+        is_same = len(filled) == len(LOCALES) and len(set(filled.values())) == 1
+        if is_same and not self._others:
+            return str(next(iter(filled.values())))
+        whole: dict[str, str] = {**self._others, **filled}
+        return whole or None
 
     @property
     def _others(self) -> dict[str, str]:

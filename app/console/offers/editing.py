@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import FieldList
+from wtforms import FieldList, SelectField
 
 from app.console.access import seat
 from app.console.fields.described import name_of, plan_names
 from app.console.fields.flaws import show_flaws
+from app.console.forms import options
 from app.console.offers.forms import OfferForm, offer_values
 from app.console.offers.kinds import (
     BillingChangeForm,
@@ -69,9 +70,10 @@ def open_form(kind: str, offer: Offer | None, *, key: str | None = None) -> Offe
     plans = offers.list_plans(account.id)
     form.offer_plans(plans, name_of)
     form.offer_segments(list_segments(account.id))
-    if "plan" in form:
-        names = list(plan_names(plans).items())
-        form["plan"].choices = names if kind == "plan_change" else [("", ""), *names]
+    plan_field = form._fields.get("plan")
+    if isinstance(plan_field, SelectField):
+        nothing = [] if kind == "plan_change" else [("", "")]
+        plan_field.choices = options([*nothing, *plan_names(plans).items()])
     return form
 
 
@@ -88,8 +90,9 @@ def read_form(form: OfferForm, key: str) -> OfferDefinition | None:
 
 def add_row(form: OfferForm, name: str) -> None:
     """Add an empty line to one of the form's lists."""
-    if name in form and isinstance(form[name], FieldList):
-        form[name].append_entry()
+    lines = form._fields.get(name)
+    if isinstance(lines, FieldList):
+        lines.append_entry()
 
 
 def free_key(kind: str) -> str:

@@ -12,6 +12,7 @@ from app.console.fields.audience import AUDIENCE_PLACES, AudienceForm, audience_
 from app.console.fields.entries import moment, text_or_none, whole, written_moment
 from app.console.fields.words import WordsField
 from app.console.forms import later as _l
+from app.console.forms import options
 from app.core.types import JsonObject
 from app.offers.models import Offer, Segment
 from app.offers.rules import USUAL_COOLDOWN_DAYS
@@ -37,7 +38,9 @@ class OfferForm(AudienceForm):
     )
     allow_discounted = BooleanField(_l("Also for customers who have a discount already"))
     cooldown_days = StringField(
-        _l("Wait after any accepted offer"), description=_l("In days"), default=USUAL_COOLDOWN_DAYS
+        _l("Wait after any accepted offer"),
+        description=_l("In days"),
+        default=str(USUAL_COOLDOWN_DAYS),
     )
     once_per_customer = BooleanField(_l("Only once per customer"))
     starts_at = StringField(_l("From"), render_kw={"type": "datetime-local"})
@@ -61,7 +64,7 @@ class OfferForm(AudienceForm):
 
     def offer_segments(self, segments: Sequence[Segment]) -> None:
         """Let the account's segments be chosen."""
-        self.segments.choices = [(segment.key, segment.name) for segment in segments]
+        self.segments.choices = options((each.key, each.name) for each in segments)
 
     def whole_places(self) -> dict[str, str]:
         """Return the paths of the definition, and the fields they are entered in."""

@@ -10,6 +10,7 @@ from wtforms import SelectField, StringField
 from app.console.fields.entries import amount, code, listed, text_or_none, whole
 from app.console.fields.words import WordsField
 from app.console.forms import later as _l
+from app.console.forms import options
 from app.console.offers.forms import OfferForm
 from app.core.money import write_amount
 from app.core.types import JsonObject
@@ -48,7 +49,7 @@ class PauseForm(OfferForm):
     )
     at = SelectField(
         _l("Begins"),
-        choices=[("period_end", _l("When the paid period ends")), ("now", _l("At once"))],
+        choices=options([("period_end", _l("When the paid period ends")), ("now", _l("At once"))]),
         validate_choice=False,
     )
 
@@ -64,7 +65,7 @@ class PlanChangeForm(OfferForm):
     """A cheaper plan."""
 
     kind, own = "plan_change", ("plan",)
-    plan = SelectField(_l("Plan"), choices=[], validate_choice=False)
+    plan = SelectField(_l("Plan"), choices=options([]), validate_choice=False)
 
     def params(self) -> JsonObject:
         """Return the plan."""
@@ -103,14 +104,16 @@ class BillingChangeForm(OfferForm):
     places = {"amount_minor": "amount"}
     interval = SelectField(
         _l("Pay"),
-        choices=[
-            ("year", _l("Yearly")),
-            ("month", _l("Monthly")),
-            ("", _l("As before, on another day")),
-        ],
+        choices=options(
+            [
+                ("year", _l("Yearly")),
+                ("month", _l("Monthly")),
+                ("", _l("As before, on another day")),
+            ]
+        ),
         validate_choice=False,
     )
-    plan = SelectField(_l("At the price of the plan"), choices=[], validate_choice=False)
+    plan = SelectField(_l("At the price of the plan"), choices=options([]), validate_choice=False)
     amount = StringField(_l("Or at this price of one unit"), render_kw=_DECIMAL)
     currency = StringField(_l("Currency"), render_kw={"maxlength": 3})
     billing_day = StringField(

@@ -7,6 +7,7 @@ from wtforms import FieldList, FormField, SelectField, StringField, TextAreaFiel
 from app.console.fields.entries import text_or_none
 from app.console.fields.words import WordsField
 from app.console.forms import later as _l
+from app.console.forms import options
 from app.console.offers.forms import OfferForm, chosen
 from app.console.offers.rows import CustomFieldForm, PlannedForm, payload
 from app.core.types import JsonObject
@@ -35,7 +36,7 @@ class SupportForm(OfferForm):
     kind, own = "support", ("channel", "email", "url")
     channel = SelectField(
         _l("How"),
-        choices=[("email", _l("By e-mail")), ("link", _l("On a page"))],
+        choices=options([("email", _l("By e-mail")), ("link", _l("On a page"))]),
         validate_choice=False,
     )
     email = StringField(
@@ -80,7 +81,7 @@ class CustomForm(OfferForm):
         """Return the words, the fields without empty lines, and the payload."""
         return {
             "accept": self.accept.words,
-            "fields": [item for row in self["fields"] if (item := row.form.item()) is not None],
+            "fields": [item for row in self.fields if (item := row.form.item()) is not None],
             "payload": payload(self.payload.data),
         }
 

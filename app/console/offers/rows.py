@@ -10,6 +10,7 @@ from wtforms import BooleanField, Form, SelectField, StringField
 from app.console.fields.entries import text_or_none, value, whole, written_value
 from app.console.fields.words import WordsField
 from app.console.forms import later as _l
+from app.console.forms import options
 from app.core.types import JsonObject
 from app.offers.fields import Words
 
@@ -35,11 +36,13 @@ class CustomFieldForm(Form):
     name = StringField(_l("Name for you"), description=_l("Under this name you get the answer."))
     type = SelectField(
         _l("Answer"),
-        choices=[
-            ("text", _l("A text")),
-            ("number", _l("A number")),
-            ("choice", _l("One of several answers")),
-        ],
+        choices=options(
+            [
+                ("text", _l("A text")),
+                ("number", _l("A number")),
+                ("choice", _l("One of several answers")),
+            ]
+        ),
         validate_choice=False,
     )
     required = BooleanField(_l("Has to be filled in"))
@@ -54,17 +57,18 @@ class CustomFieldForm(Form):
         name = text_or_none(self.name.data)
         if name is None and self.label.words is None:
             return None
-        field = {"name": name or "", "label": self.label.words, "type": self.type.data}
+        field: JsonObject = {"name": name or "", "label": self.label.words, "type": self.type.data}
         field["required"] = bool(self.required.data)
         return field | self._bounds()
 
     def _bounds(self) -> JsonObject:
         low, high = whole(self.low.data), whole(self.high.data)
-        bounds: JsonObject = {
+        kinds: dict[str, JsonObject] = {
             "text": {"max_length": high},
             "number": {"min": low, "max": high},
             "choice": {"choices": _choices(self.choices.data)},
-        }.get(self.type.data, {})
+        }
+        bounds = kinds.get(self.type.data, {})
         return {name: bound for name, bound in bounds.items() if bound is not None}
 
 

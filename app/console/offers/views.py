@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.console.access import needs, seat
 from app.console.fields.flaws import show_flaws
 from app.console.offers.described import kind_label, kind_lead
-from app.console.offers.editing import FORMS, add_row, free_key, open_form, read_form
+from app.console.offers.editing import FORMS, add_row, free_key, open_form
 from app.console.offers.forms import OfferForm
 from app.console.offers.listing import list_rows
 from app.console.offers.showing import show_example
@@ -102,16 +102,14 @@ def _save(form: OfferForm, offer: Offer | None, key: str) -> ResponseReturnValue
     if request.form.get("more"):
         add_row(form, request.form["more"])
         return _form_page(form, offer)
-    if read_form(form, key) is None or not _store(
-        form, key, is_active=not offer or offer.is_active
-    ):
+    if not _store(form, key, is_active=offer is None or offer.is_active):
         return _form_page(form, offer, status=422)
     _note("offer.changed" if offer else "offer.created", key, kind=form.kind)
     return leave_page(url_for("console.offers.show", done="saved"))
 
 
 def _store(form: OfferForm, key: str, *, is_active: bool) -> bool:
-    """Save what the definitions have nothing against; the catalogue and the origins may."""
+    """Save the offer, or say at its fields what is wrong; return whether it is saved."""
     definition = form.definition(seat().member.timezone)
     params = definition.pop("params")
     try:

@@ -8,6 +8,7 @@ from app.console.fields.entries import amount, code, text_or_none, value, whole,
 from app.console.fields.words import WordsField
 from app.console.forms import Form as ConsoleForm
 from app.console.forms import later as _l
+from app.console.forms import options
 from app.core.money import write_amount
 from app.core.types import JsonObject
 from app.offers.models import Plan
@@ -49,12 +50,14 @@ class PlanForm(ConsoleForm):
     interval_count = StringField(_l("For every"), default="1", render_kw={"inputmode": "numeric"})
     interval = SelectField(
         _l("Period"),
-        choices=[
-            ("month", _l("months")),
-            ("year", _l("years")),
-            ("week", _l("weeks")),
-            ("day", _l("days")),
-        ],
+        choices=options(
+            [
+                ("month", _l("months")),
+                ("year", _l("years")),
+                ("week", _l("weeks")),
+                ("day", _l("days")),
+            ]
+        ),
         validate_choice=False,
     )
     features = FieldList(FormField(FeatureForm), _l("What is included"), max_entries=51)

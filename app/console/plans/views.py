@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
 @needs(Permission.EDIT_OFFERS)
 def begin() -> ResponseReturnValue:
     """Show the form of a new plan."""
-    lines = {"features": [{}, {}], "limits": [{}]}
+    lines: dict[str, list[dict[str, str]]] = {"features": [{}, {}], "limits": [{}]}
     return _form_page(PlanForm(data=lines), None)
 
 
@@ -114,7 +114,7 @@ def restore() -> ResponseReturnValue:
 def _save(form: PlanForm, plan: Plan | None, key: str) -> ResponseReturnValue:
     more = request.form.get("more")
     if more in {"features", "limits"}:
-        form[more].append_entry()
+        (form.features if more == "features" else form.limits).append_entry()
         return _form_page(form, plan)
     values = form.plan()
     values["limits"] |= kept_limits(plan)

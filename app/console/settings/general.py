@@ -14,7 +14,7 @@ from app.accounts.models import Account
 from app.console.access import needs, seat
 from app.console.fields.entries import text_or_none
 from app.console.fields.words import LOCALES
-from app.console.forms import Form
+from app.console.forms import Form, options
 from app.console.forms import later as _l
 from app.console.settings.part import bp, save_settings, settings_page
 from app.console.wording import LANGUAGES
@@ -34,7 +34,7 @@ class GeneralForm(Form):
     name = StringField(_l("Name"), description=_l("What your customers read."))
     default_locale = SelectField(
         _l("Language"),
-        choices=LANGUAGES,
+        choices=options(LANGUAGES),
         description=_l("For customers whose language nobody knows."),
         validate_choice=False,
     )
@@ -73,9 +73,9 @@ def change() -> ResponseReturnValue:
         "country": _("Choose one of the list."),
     }
     settings["name"] = settings["name"] or ""
-    for name in ("default_locale", "default_flow_key"):
-        if settings[name] not in {code for code, _label in form[name].choices}:
-            form[name].errors = [_("Choose one of the list.")]
+    for field in (form.default_locale, form.default_flow_key):
+        if field.data not in {str(value) for value, *_rest in field.choices or ()}:
+            field.errors = [_("Choose one of the list.")]
     if form.errors or not save_settings(form, settings, messages):
         return _page(form, status=422)
     return leave_page(url_for("console.settings.show", done="saved"))
@@ -85,13 +85,12 @@ def _form(account: Account) -> GeneralForm:
     form = GeneralForm(data={name: getattr(account, name) for name in FIELDS})
     stored = str(account.default_locale)
     others = [] if stored in LOCALES else [(stored, stored)]
-    form.default_locale.choices = [*LANGUAGES, *others]
-    form.timezone.choices = sorted(zone for zone in available_timezones() if _is_a_place(zone))
-    form.country.choices = [("", _("Not known")), *_countries()]
-    keys = list_published_keys(account.id)
-    form.default_flow_key.choices = [
-        (key, key) for key in dict.fromkeys([*keys, account.default_flow_key])
-    ]
+    form.default_locale.choices = options([*LANGUAGES, *others])
+    zones = sorted(zone for zone in available_timezones() if _is_a_place(zone))
+    form.timezone.choices = options((zone, zone.replace("_", " ")) for zone in zones)
+    form.country.choices = options([("", _("Not known")), *_countries()])
+    keys = dict.fromkeys([*list_published_keys(account.id), account.default_flow_key])
+    form.default_flow_key.choices = options((key, key) for key in keys)
     return form
 
 
