@@ -23,6 +23,11 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
+def values_of(field: Any) -> set[str]:
+    """Return what may be chosen in a field."""
+    return {str(choice.value) for choice in field.choices}
+
+
 def later(text: str, **values: Any) -> str:
     """Return a text that is translated when it is shown: forms are written down at import."""
     return cast("str", lazy_gettext(text, **values))

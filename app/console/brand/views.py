@@ -121,9 +121,7 @@ def example() -> ResponseReturnValue:
     settings = form.settings()
     if not _is_fine(form, settings):
         settings = _form_of_stored(account)
-    values: dict[str, Any] = {
-        name: str(each) for name, each in settings.items() if each is not None
-    }
+    given: dict[str, Any] = {name: each for name, each in settings.items() if each is not None}
     return examples().brand(
         account,
         account.default_locale if account.default_locale in LOCALES else LOCALES[0],

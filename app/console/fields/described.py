@@ -39,7 +39,7 @@ def describe_audience(audience: Audience, plans: Names) -> list[str]:
         *_about_billing(audience),
         *_about_places(audience),
         *_about_tenure(audience),
-        *(_about_trait(name, test) for name, test in audience.traits.items()),
+        *(phrase for name, test in audience.traits.items() for phrase in _about_trait(name, test)),
     ]
 
 
@@ -58,7 +58,7 @@ def _about_plans(audience: Audience, plans: Names) -> Iterator[str]:
 
 def _about_billing(audience: Audience) -> Iterator[str]:
     if audience.intervals is not None:
-        yield _("Pays %(intervals)s", intervals=any_of(_intervals(audience)))
+        yield _("Period: %(intervals)s", intervals=any_of(_intervals(audience)))
     if audience.in_trial is not None:
         yield _("In a trial") if audience.in_trial else _("Past the trial")
     if audience.min_price is not None:
@@ -106,19 +106,19 @@ def _about_tenure(audience: Audience) -> Iterator[str]:
         )
 
 
-def _about_trait(name: str, test: TraitTest) -> str:
-    parts = [words for words in _tests(test) if words]
-    return f"{name} {format_list(parts, locale=page_locale())}"
-
-
-def _tests(test: TraitTest) -> Iterator[str]:
+def _about_trait(name: str, test: TraitTest) -> Iterator[str]:
     if test.exists is not None:
-        yield _("is known") if test.exists else _("is not known")
+        known, unknown = (
+            _("%(trait)s is known", trait=name),
+            _("%(trait)s is not known", trait=name),
+        )
+        yield known if test.exists else unknown
     if test.eq is not None:
-        yield _("is %(value)s", value=written_value(test.eq))
+        yield _("%(trait)s is %(value)s", trait=name, value=written_value(test.eq))
     if test.any_of is not None:
-        yield _("is %(value)s", value=any_of([written_value(each) for each in test.any_of]))
+        values = any_of([written_value(each) for each in test.any_of])
+        yield _("%(trait)s is %(value)s", trait=name, value=values)
     if test.gt is not None:
-        yield _("is more than %(value)s", value=written_value(test.gt))
+        yield _("%(trait)s is more than %(value)s", trait=name, value=written_value(test.gt))
     if test.lt is not None:
-        yield _("is less than %(value)s", value=written_value(test.lt))
+        yield _("%(trait)s is less than %(value)s", trait=name, value=written_value(test.lt))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from babel.numbers import format_percent
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -47,7 +48,7 @@ def describe_offer(definition: OfferDefinition, plans: Names) -> str:
 
 
 def _discount(params: Any, _definition: OfferDefinition, _plans: Names) -> str:
-    off = f"{params.percent}\N{NO-BREAK SPACE}%" if params.percent is not None else _money(params)
+    off = _percent(params.percent) if params.percent is not None else _money(params)
     if params.periods is None:
         return _("%(amount)s off, for good", amount=off)
     return ngettext(
@@ -114,6 +115,10 @@ def _roadmap(params: Any, _definition: OfferDefinition, _plans: Names) -> str:
 
 def _own_title(params: Any, definition: OfferDefinition, _plans: Names) -> str:
     return name_of(definition.title or "")
+
+
+def _percent(percent: int) -> str:
+    return format_percent(percent / 100, locale=page_locale())
 
 
 def _money(params: Any) -> str:

@@ -74,7 +74,7 @@ def change() -> ResponseReturnValue:
     }
     settings["name"] = settings["name"] or ""
     for field in (form.default_locale, form.default_flow_key):
-        if field.data not in {str(value) for value, *_rest in field.choices or ()}:
+        if field.data not in values_of(field):
             field.errors = [_("Choose one of the list.")]
     if form.errors or not save_settings(form, settings, messages):
         return _page(form, status=422)
