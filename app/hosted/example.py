@@ -69,6 +69,7 @@ def _draw(
         "lang": locale,
         "dir": text_direction(locale),
         "embed_origin": None,
+        "is_example": True,
         "brand_css": stylesheet_url,
     }
     response = render_page(

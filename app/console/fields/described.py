@@ -48,6 +48,11 @@ def any_of(words: Sequence[str]) -> str:
     return format_list(list(words), style="or", locale=page_locale())
 
 
+def all_of(words: Sequence[str]) -> str:
+    """Return a list in words: "A, B and C"."""
+    return format_list(list(words), locale=page_locale())
+
+
 def _about_plans(audience: Audience, plans: Names) -> Iterator[str]:
     if audience.plans is not None:
         yield _("Plan: %(plans)s", plans=any_of([plans.get(key, key) for key in audience.plans]))

@@ -9,7 +9,7 @@ from babel.numbers import format_percent
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.console.fields.described import Names, any_of, name_of
+from app.console.fields.described import Names, all_of, any_of, name_of
 from app.core.catalogs import page_locale
 from app.core.money import Money, format_money
 from app.offers.definitions import OfferDefinition
@@ -110,7 +110,7 @@ def _support(params: Any, _definition: OfferDefinition, _plans: Names) -> str:
 
 
 def _roadmap(params: Any, _definition: OfferDefinition, _plans: Names) -> str:
-    return any_of([name_of(item.title) for item in params.items])
+    return all_of([name_of(item.title) for item in params.items])
 
 
 def _own_title(params: Any, definition: OfferDefinition, _plans: Names) -> str:

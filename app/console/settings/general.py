@@ -14,7 +14,7 @@ from app.accounts.models import Account
 from app.console.access import needs, seat
 from app.console.fields.entries import text_or_none
 from app.console.fields.words import LOCALES
-from app.console.forms import Form, options
+from app.console.forms import Form, options, values_of
 from app.console.forms import later as _l
 from app.console.settings.part import bp, save_settings, settings_page
 from app.console.wording import LANGUAGES

@@ -1,4 +1,4 @@
-"""Offers at the console: listed in words, made by a form for each kind, looked at as customers do."""
+"""Offers at the console: listed in words, with a form for each kind, looked at as customers do."""
 
 from __future__ import annotations
 
