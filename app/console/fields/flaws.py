@@ -89,12 +89,12 @@ def _by_code() -> dict[str, str]:
 
 def _by_text(text: str) -> str:
     """Rules of ours say in English what they want; the usual ones have words of their own."""
-    found = next((words for begin, words in _rules() if text.startswith(begin)), None)
+    rules = (*_rules_of_values(), *_rules_of_kinds())
+    found = next((words for begin, words in rules if text.startswith(begin)), None)
     return found or _("This cannot be used: %(reason)s", reason=text)
 
 
-def _rules() -> list[tuple[str, str]]:
-    price = _("Enter either a plan, or an amount with its currency.")
+def _rules_of_values() -> list[tuple[str, str]]:
     return [
         ("must not be empty", _("Fill this in.")),
         ("must be a text", _("Fill this in.")),
@@ -102,6 +102,16 @@ def _rules() -> list[tuple[str, str]]:
         ("must be an https URL", _("Enter an address that begins with https://.")),
         ("must be a currency", _("Enter a currency such as EUR.")),
         ("must be an e-mail", _("Enter an e-mail address.")),
+        ("must be a quarter", _("Enter a quarter such as 2027-Q1, or a day such as 2027-03-31.")),
+        ("must be a number", _("Enter a number.")),
+        ("must have one of eq", _("Say what the trait has to be.")),
+        ("must end after", _("The end has to come after the beginning.")),
+    ]
+
+
+def _rules_of_kinds() -> list[tuple[str, str]]:
+    price = _("Enter either a plan, or an amount with its currency.")
+    return [
         ("must have either percent", _("Enter either a percentage, or an amount and a currency.")),
         ("must have either months", _("Choose either lengths, or a day the customer names.")),
         ("must have one number", _("Enter one number of months at least.")),
@@ -109,10 +119,6 @@ def _rules() -> list[tuple[str, str]]:
         ("must have either plan", price),
         ("must have no price", _("A day of the month has no price beside it.")),
         ("must have one item", _("Add one line at least.")),
-        ("must be a quarter", _("Enter a quarter such as 2027-Q1, or a day such as 2027-03-31.")),
-        ("must end after", _("The end has to come after the beginning.")),
-        ("must have one of eq", _("Say what the trait has to be.")),
-        ("must be a number", _("Enter a number.")),
         ("two fields have the name", _("Two fields have the same name.")),
         ("title: an offer", _("This kind of offer needs a title of your own.")),
     ]
