@@ -13,23 +13,38 @@ from app.api import access as api_access
 from app.api import actions as api_actions
 from app.api import customers as api_customers
 from app.api import events as api_events
+from app.api import notices as api_notices
 from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
 from app.config import settings_of
 from app.console.examples import Examples
 from app.console.opening import open_console
+from app.console.words.reading import use_our_words
 from app.core.post import mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
-from app.hosted import assets, example, failures, flow, opening, receipts, verifying, way_back
+from app.hosted import (
+    assets,
+    entrance,
+    example,
+    failures,
+    flow,
+    opening,
+    preview,
+    receipts,
+    resuming,
+    verifying,
+    way_back,
+)
 from app.hosted.assets import asset_url
+from app.hosted.own_words import OurWords
 from app.hosted.receipt_letter import write_letter
-from app.hosted.wording import limit_label, price_label
+from app.hosted.wording import cancel_kind_label, limit_label, price_label
 from app.members import letters
 from app.receipts import issuing, mailing
+from app.sessions import announcing, settling
 from app.sessions import service as sessions
-from app.sessions import settling
 from app.webhooks import delivering
 from app.webhooks.models import Endpoint
 
@@ -42,12 +57,18 @@ def open_all(app: Flask) -> None:
     callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
     _send_mail(app)
+    announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
     open_console(app, Examples(offer=example.draw_offer, brand=example.draw_brand))
+    use_our_words(app, OurWords)
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(
-        asset_url=asset_url, text_in=text_in, price_label=price_label, limit_label=limit_label
+        asset_url=asset_url,
+        text_in=text_in,
+        price_label=price_label,
+        limit_label=limit_label,
+        cancel_kind_label=cancel_kind_label,
     )
 
 
@@ -64,7 +85,8 @@ def _send_mail(app: Flask) -> None:
 
 def _open_hosted(app: Flask) -> None:
     hosted = Blueprint("hosted", __name__)
-    for bp in (opening.bp, flow.bp, assets.bp, receipts.bp, verifying.bp, way_back.bp):
+    pages = (opening, flow, assets, receipts, verifying, way_back, resuming, entrance, preview)
+    for bp in (door.bp for door in pages):
         hosted.register_blueprint(bp)
     failures.register(hosted)
     app.register_blueprint(hosted)
@@ -73,7 +95,14 @@ def _open_hosted(app: Flask) -> None:
 
 def _open_api(app: Flask) -> None:
     api = Blueprint("api", __name__, url_prefix=api_problems.API_PREFIX)
-    for bp in (api_sessions.bp, api_actions.bp, api_events.bp, api_customers.bp, api_receipts.bp):
+    for bp in (
+        api_sessions.bp,
+        api_actions.bp,
+        api_events.bp,
+        api_customers.bp,
+        api_receipts.bp,
+        api_notices.bp,
+    ):
         api.register_blueprint(bp)
     api.before_request(api_access.authenticate)
     api_problems.register(api)

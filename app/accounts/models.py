@@ -61,8 +61,10 @@ class Account(Model):
     """
     action_url: Mapped[str | None] = mapped_column(Text)
     """Where billing actions go. None: the host acts on the events alone."""
+    eligibility_url: Mapped[str | None] = mapped_column(Text)
+    """Where we ask which offers a customer may see. None: our own conditions decide alone."""
     webhook_secret: Mapped[str] = mapped_column(Sealed)
-    """Signs actions, and the events of the first endpoint."""
+    """Signs actions, questions about offers, and the events of the first endpoint."""
     previous_webhook_secret: Mapped[str | None] = mapped_column(Sealed)
     previous_webhook_secret_until: Mapped[datetime | None]
     """Until then both secrets sign actions, so that the host can change over without a gap."""

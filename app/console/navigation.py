@@ -39,6 +39,10 @@ def _groups() -> list[list[tuple[str, str, Permission]]]:
     return [
         [(_("Start"), "console.start.show", Permission.VIEW)],
         [
+            (_("Words"), "console.words.index", Permission.VIEW),
+            (_("Preview"), "console.preview.index", Permission.VIEW),
+        ],
+        [
             (_("Offers"), "console.offers.show", Permission.VIEW),
             (_("Segments"), "console.segments.show", Permission.VIEW),
             (_("Plans"), "console.plans.show", Permission.VIEW),

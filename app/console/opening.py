@@ -10,12 +10,26 @@ from app.console.entrance import home, sign_in, welcome
 from app.console.examples import Examples, hand_over
 from app.console.offers import views as offers
 from app.console.plans import views as plans
+from app.console.preview import views as preview
 from app.console.segments import views as segments
 from app.console.settings import views as settings
 from app.console.start import views as start
+from app.console.words import cells, files
+from app.console.words import views as words
 
 ENTRANCE = (sign_in.bp, welcome.bp, home.bp)
-PARTS = (start.bp, offers.bp, segments.bp, plans.bp, brand.bp, settings.bp)
+PARTS = (
+    start.bp,
+    preview.bp,
+    words.bp,
+    cells.bp,
+    files.bp,
+    offers.bp,
+    segments.bp,
+    plans.bp,
+    brand.bp,
+    settings.bp,
+)
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"
 

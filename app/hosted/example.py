@@ -12,9 +12,9 @@ from app.core.calendar import zone_named
 from app.core.catalogs import speak
 from app.core.headers import allow_framing
 from app.core.hypermedia import render_page
-from app.core.locale import text_direction
 from app.hosted.assets import brand_url
 from app.hosted.formats import Formats, regional_locale
+from app.hosted.layout import page_context
 from app.hosted.offer_card import offer_card
 from app.offers.shown import ShownOffer
 
@@ -64,11 +64,8 @@ def _draw(
     stylesheet_url: str | None,
     **context: Any,
 ) -> Response:
-    page = {
+    page = page_context(account, locale) | {
         "account": {"name": account.name, "brand_logo_url": logo_url, "fallback_url": None},
-        "lang": locale,
-        "dir": text_direction(locale),
-        "embed_origin": None,
         "is_example": True,
         "brand_css": stylesheet_url,
     }

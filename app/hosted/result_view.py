@@ -11,16 +11,12 @@ from app.actions import service as actions
 from app.actions.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.content import text_in
-from app.flows.vocabulary import Effective
 from app.hosted.formats import formats_of
 from app.hosted.offer_card import OfferCard, offer_card
 from app.receipts.links import receipt_link
 from app.receipts.service import receipt_id_of
-from app.sessions.consequences import (
-    chosen_effective,
-    consequences_of_decision,
-    data_deleted_at,
-)
+from app.sessions.consequences import consequences_of_decision, data_deleted_at
+from app.sessions.declaring import kind_of
 from app.sessions.models import CancelSession
 from app.sessions.progress import Outcome
 from app.sessions.runner import next_question
@@ -42,9 +38,8 @@ class Truth(enum.StrEnum):
     FAILED = "failed"
 
 
-def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
-    """Return what the result page says, asking billing's answer from the actions."""
-    action = _action_of(cancel_session)
+def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping[str, Any]:
+    """Return what the result page says, given what billing was last asked to do."""
     progress, card = cancel_session.progress, _card(cancel_session)
     truth = _truth(action)
     is_waiting = truth is Truth.PENDING
@@ -54,8 +49,7 @@ def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "card": card,
         "settled": card.terms if card and progress.choice is not None else None,
-        "consequences": consequences_of_decision(cancel_session),
-        "is_immediate": chosen_effective(cancel_session) is Effective.IMMEDIATELY,
+        **_decision(cancel_session),
         "data_deleted_at": data_deleted_at(cancel_session, cancel_session.effective_at),
         "question": next_question(flow_of(cancel_session), progress),
         "receipt_link": _receipt_link(cancel_session),
@@ -66,7 +60,18 @@ def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
     }
 
 
-def _action_of(cancel_session: CancelSession) -> Action | None:
+def _decision(cancel_session: CancelSession) -> Mapping[str, Any]:
+    """Return what the customer declared, and what it meant when they did."""
+    consequences = consequences_of_decision(cancel_session)
+    return {
+        "kind": kind_of(cancel_session).value,
+        "consequences": consequences,
+        "is_immediate": consequences is not None and consequences.is_immediate,
+    }
+
+
+def action_of(cancel_session: CancelSession) -> Action | None:
+    """Return the latest thing billing was asked to do on the way out, or None."""
     if cancel_session.action_id is None:
         return None
     return actions.get_action(cancel_session.account_id, cancel_session.action_id)

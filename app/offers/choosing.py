@@ -1,9 +1,9 @@
-"""The one offer a customer gets."""
+"""The offers that a customer may get; the first of them is the one they see."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
 from app.extensions import db
-from app.offers.definitions import read_offer
+from app.offers.definitions import OfferDefinition, read_offer
 from app.offers.eligibility import refusal_of
 from app.offers.models import Offer, OfferUse, Plan, UseState
 from app.offers.rules import History, refusal_by_rules
@@ -25,7 +25,7 @@ from app.offers.subscription import Customer, Subscription
 logger = logging.getLogger(__name__)
 
 
-def choose_offer(
+def eligible_offers(
     account: Account,
     keys: Sequence[str],
     subscription: Subscription,
@@ -34,23 +34,46 @@ def choose_offer(
     customer_ref: str | None,
     now: datetime,
     timezone: tzinfo,
-) -> ShownOffer | None:
-    """Return the first offer among ``keys`` that may be made, with its terms, or None.
+) -> Iterator[ShownOffer]:
+    """Yield the offers among ``keys`` that may be made, in their order, each with its terms.
 
     One query, whatever the number of keys. An offer that cannot be read is
     passed over: a mistake of ours never stands between a customer and the exit.
     Without ``customer_ref``, nothing is known of what they accepted before.
     """
     if not keys:
-        return None
+        return
     query = _candidates(account.id, keys, subscription.plan, customer_ref)
     known = _known(account, subscription, customer, now, timezone)
     rows = sorted(db.session.execute(query).all(), key=lambda row: keys.index(row[0].key))
     for offer, *plans, accepted_at, has_used in rows:
         shown = _show(offer, plans, History(accepted_at, has_used, offer.used), known)
         if shown is not None:
-            return shown
-    return None
+            yield shown
+
+
+def quote_offers(
+    account: Account,
+    keys: Sequence[str],
+    subscription: Subscription,
+    customer: Customer,
+    *,
+    now: datetime,
+    timezone: tzinfo,
+) -> dict[str, ShownOffer]:
+    """Return what each offer would say to a customer for whom the owner meant it, by key.
+
+    To show it to its owner: conditions, budget and what a customer had before
+    do not count, but an offer that makes no sense here is left out.
+    """
+    known = _known(account, subscription, customer, now, timezone)
+    query = _candidates(account.id, keys, subscription.plan, None)
+    quoted: dict[str, ShownOffer] = {}
+    for offer, *plans, _, _ in db.session.execute(query):
+        definition, situation = _read(offer, plans, known)
+        if definition is not None and definition.params.check(situation) is None:
+            quoted[offer.key] = _shown(offer, definition, situation)
+    return quoted
 
 
 def _candidates(
@@ -106,18 +129,30 @@ def _known(
 def _show(
     offer: Offer, plans: Sequence[Plan | None], history: History, known: Situation
 ) -> ShownOffer | None:
-    try:
-        definition = read_offer(offer)
-        plan, current = (_facts(plan) for plan in plans)
-    except ValidationError:
-        logger.exception("offer %s cannot be read", offer.id)
+    definition, situation = _read(offer, plans, known)
+    if definition is None:
         return None
-    situation = replace(known, plan=plan, current_plan=current)
     refusal = refusal_by_rules(definition.rules, history, situation.now)
     if refusal or refusal_of(
         definition.conditions, definition.params, situation, definition.segments
     ):
         return None
+    return _shown(offer, definition, situation)
+
+
+def _read(
+    offer: Offer, plans: Sequence[Plan | None], known: Situation
+) -> tuple[OfferDefinition | None, Situation]:
+    """Return what the offer says and to whom, or None if it can no longer be read."""
+    try:
+        plan, current = (_facts(plan) for plan in plans)
+        return read_offer(offer), replace(known, plan=plan, current_plan=current)
+    except ValidationError:
+        logger.exception("offer %s cannot be read", offer.id)
+        return None, known
+
+
+def _shown(offer: Offer, definition: OfferDefinition, situation: Situation) -> ShownOffer:
     return ShownOffer(
         offer_id=offer.id,
         key=offer.key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
@@ -84,6 +84,10 @@ class CancelSession(Model):
     """When the cancellation was taken back, before it took effect. The outcome stays."""
     reactivated_at: Mapped[datetime | None]
     """When the subscription was started again, after the cancellation took effect."""
+    resume_action_id: Mapped[str | None] = mapped_column(Id)
+    """The latest thing we asked billing to do to end a pause early."""
+    resumed_at: Mapped[datetime | None]
+    """When a pause that the customer had accepted was ended early, by their wish."""
     lapsed_at: Mapped[datetime | None]
     """When a subscription that this session saved or kept was canceled after all."""
     sequence: Mapped[int] = mapped_column(default=0)
@@ -98,9 +102,12 @@ class CancelSession(Model):
 
     account: Mapped[Account] = relationship(lazy="raise")
 
-    @property
+    @cached_property
     def flow(self) -> Flow:
-        """The flow version the session runs on, as its policy packs arrange it."""
+        """The flow version the session runs on, as its policy packs arrange it.
+
+        A preview puts a draft here: it has no version, and its session no row.
+        """
         pack_ids = tuple(pack_id for pack_id, _version in self.packs)
         return flows.require_flow(self.account_id, self.flow_version_id, pack_ids)
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 from tests.browser.company import Company
 from tests.browser.host_site import FALLBACK, HostSite, serving_host_site
+from tests.browser.offer_kinds import FLOW as KINDS_FLOW
 from tests.browser.running_demo import Demo, running_demo
 
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 PLANS_FLOW = """
@@ -61,6 +65,11 @@ def browser(launch_browser: Any) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def axe() -> Axe:
+    return Axe.from_file(AXE)
+
+
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     with running_demo(tmp_path_factory.mktemp("demo")) as demo:
         yield demo
@@ -95,6 +104,12 @@ def northwind(demo: Demo, site: HostSite) -> Iterator[Company]:
 def plans(demo: Demo, tidemark: Company) -> str:
     """The key of a flow of Tidemark's that shows all there is: plans side by side, every fact."""
     return demo.publish(tidemark.credentials["account_id"], PLANS_FLOW)
+
+
+@pytest.fixture(scope="session")
+def kinds(demo: Demo, tidemark: Company) -> str:
+    """The key of a flow of Tidemark's that has an offer of every kind, each behind a reason."""
+    return demo.publish(tidemark.credentials["account_id"], KINDS_FLOW)
 
 
 def _company(demo: Demo, credentials: dict[str, Any]) -> Iterator[Company]:

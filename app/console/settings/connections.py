@@ -19,7 +19,7 @@ from app.console.settings.part import bp, note, save_settings, settings_page
 from app.core.hypermedia import leave_page
 from app.members.roles import Permission
 
-FIELDS = ("fallback_url", "support_email", "support_url", "action_url")
+FIELDS = ("fallback_url", "support_email", "support_url", "action_url", "eligibility_url")
 _URL = {"type": "url"}
 
 
@@ -48,6 +48,11 @@ class ConnectionsForm(Form):
     action_url = StringField(
         _l("Action URL"),
         description=_l("Your billing is asked here. Empty: you act on events alone."),
+        render_kw=_URL,
+    )
+    eligibility_url = StringField(
+        _l("URL for offers"),
+        description=_l("You are asked here before an offer is shown. Empty: nobody is asked."),
         render_kw=_URL,
     )
 

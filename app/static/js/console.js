@@ -5,12 +5,14 @@ import { refreshExamples } from "./console/examples.js";
 import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
 import { submitOnChange } from "./console/submitting.js";
+import { tendPreviews } from "./console/previews.js";
 import { followSwaps } from "./console/swaps.js";
 
 function start() {
   tendMenus();
   offerCopying();
   submitOnChange();
+  tendPreviews();
   followSwaps();
   refreshExamples();
   watchFailures();
