@@ -18,7 +18,8 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
 from app.config import settings_of
-from app.console.members.letters import write_invitation, write_reset
+from app.console.examples import Examples
+from app.console.members.letters import write_invitation, write_reset, write_test
 from app.console.opening import open_console
 from app.console.words.reading import use_our_words
 from app.core.post import MailServer, mail_server_at
@@ -27,6 +28,7 @@ from app.flows.content import text_in
 from app.hosted import (
     assets,
     entrance,
+    example,
     failures,
     flow,
     opening,
@@ -58,11 +60,14 @@ def open_all(app: Flask) -> None:
     server = _mail_server(app)
     _issue_receipts(server)
     members_mailing.register_handlers(
-        server, write_invitation=write_invitation, write_reset=write_reset
+        server,
+        write_invitation=write_invitation,
+        write_reset=write_reset,
+        write_test=write_test,
     )
     announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
-    open_console(app)
+    open_console(app, Examples(offer=example.draw_offer, brand=example.draw_brand))
     use_our_words(app, OurWords)
     _open_api(app)
     app.register_blueprint(_health)

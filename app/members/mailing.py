@@ -16,26 +16,34 @@ from app.mail.mailing import Draft
 from app.mail.states import MailState
 from app.members import invitations
 from app.members.models import Invitation, Member
-from app.members.service import find_member
+from app.members.service import find_member, get_member
 from app.members.signing_in import RESET_LIFE
 from app.outbox import service as outbox
 from app.outbox.handlers import Claim
 
 RESET = "members.reset"
+TEST = "members.test"
 OF_NO_ACCOUNT = "none"
 """Who asks for a link is not known yet, so the job belongs to no account."""
 WriteInvitation = Callable[[Invitation], Letter]
 WriteReset = Callable[[Member], Letter]
+WriteTest = Callable[[Member, str], Letter]
+"""For a member, and the account whose mail is tried."""
 
 
 def register_handlers(
-    server: MailServer | None, *, write_invitation: WriteInvitation, write_reset: WriteReset
+    server: MailServer | None,
+    *,
+    write_invitation: WriteInvitation,
+    write_reset: WriteReset,
+    write_test: WriteTest,
 ) -> None:
     """Let the outbox mail members, in the words of a door."""
     mailing.register_handler(
         invitations.MAIL, server, partial(_invitation, write_invitation), _note_invitation
     )
     mailing.register_handler(RESET, server, partial(_reset, write_reset), _note_nothing)
+    mailing.register_handler(TEST, server, partial(_test, write_test), _note_nothing)
 
 
 def ask_for_reset(email: str) -> None:
@@ -50,6 +58,24 @@ def ask_for_reset(email: str) -> None:
         {"number": number, "email": email, "asked_at": utcnow().isoformat()},
         ordering_key=f"mail:{number}",
     )
+
+
+def try_mail(account_id: str, member: Member) -> None:
+    """Send the member a letter, the way that all mail takes."""
+    number = f"test-{secrets.token_hex(12)}"
+    outbox.enqueue(
+        account_id,
+        TEST,
+        {"number": number, "member_id": member.id},
+        ordering_key=f"mail:{number}",
+    )
+
+
+def _test(write: WriteTest, job: Claim) -> Draft | None:
+    member = get_member(job.payload["member_id"])
+    if member is None:
+        return None
+    return Draft(write(member, job.account_id), member.email, job.payload["number"])
 
 
 def _invitation(write: WriteInvitation, job: Claim) -> Draft | None:

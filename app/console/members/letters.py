@@ -50,6 +50,14 @@ def write_reset(member: Member) -> Letter:
         return _letter("reset", member.locale, _("A new password"), reader=member, url=url)
 
 
+def write_test(member: Member, account_id: str) -> Letter:
+    """Return the letter that shows whether mail leaves."""
+    account = accounts.require_account(account_id)
+    with current_app.app_context():
+        speak_to_member(member.locale)
+        return _letter("test", member.locale, _("A test from Fairwell"), account=account)
+
+
 def _letter(name: str, locale: str, subject: str, **context: Any) -> Letter:
     known = {"subject": subject, "lang": locale, "dir": text_direction(locale), **context}
     return Letter(

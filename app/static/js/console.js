@@ -2,6 +2,7 @@
 import "htmx.org";
 import { offerCopying } from "./console/copying.js";
 import { tendEditor } from "./console/editor.js";
+import { refreshExamples } from "./console/examples.js";
 import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
 import { letItemsBeDragged } from "./console/sorting.js";
@@ -18,6 +19,7 @@ function start() {
   tendEditor();
   tendPreviews();
   followSwaps();
+  refreshExamples();
   watchFailures();
   offerOwnZone();
 }
