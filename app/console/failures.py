@@ -7,7 +7,13 @@ import logging
 from flask import Blueprint, Response, g
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, TimeoutError
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    HTTPException,
+    NotFound,
+    RequestEntityTooLarge,
+)
 
 from app.console.pages import render
 from app.extensions import db
@@ -19,6 +25,7 @@ RETRY_AFTER_SECONDS = 5
 def register(bp: Blueprint) -> None:
     """Answer the errors of the console with pages."""
     bp.register_error_handler(CSRFError, _form_is_old)
+    bp.register_error_handler(BadRequest, _form_is_old)
     bp.register_error_handler(Forbidden, _not_allowed)
     bp.register_error_handler(NotFound, _not_found)
     bp.register_error_handler(RequestEntityTooLarge, _too_large)

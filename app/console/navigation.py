@@ -39,6 +39,7 @@ def _groups() -> list[list[tuple[str, str, Permission]]]:
     return [
         [(_("Start"), "console.start.show", Permission.VIEW)],
         [
+            (_("Flows"), "console.flows.show", Permission.VIEW),
             (_("Words"), "console.words.index", Permission.VIEW),
             (_("Preview"), "console.preview.index", Permission.VIEW),
         ],
@@ -50,4 +51,5 @@ def _entry(label: str, endpoint: str, _permission: Permission) -> Entry:
 
 
 def _is_current(endpoint: str) -> bool:
-    return request.blueprint == endpoint.rpartition(".")[0]
+    part, here = endpoint.rpartition(".")[0], request.blueprint or ""
+    return here == part or here.startswith(f"{part}.")

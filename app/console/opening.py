@@ -6,13 +6,14 @@ from flask import Blueprint, Flask
 
 from app.console import access, failures
 from app.console.entrance import home, sign_in, welcome
+from app.console.flows import part as flows
 from app.console.preview import views as preview
 from app.console.start import views as start
 from app.console.words import cells, files
 from app.console.words import views as words
 
 ENTRANCE = (sign_in.bp, welcome.bp, home.bp)
-PARTS = (start.bp, preview.bp, words.bp, cells.bp, files.bp)
+PARTS = (start.bp, flows.bp, preview.bp, words.bp, cells.bp, files.bp)
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, select, tuple_
 
 from app.core.types import JsonObject
 from app.extensions import db
+from app.flows import service as flows
 from app.flows.differences import is_same
 from app.flows.models import FlowDraft, FlowRecord, FlowVersion
 
@@ -34,8 +35,16 @@ class FlowSummary:
     @property
     def changed_at(self) -> datetime | None:
         """When somebody last published or saved something."""
-        moments = [self.published and self.published.published_at, self.draft and self.draft.at]
-        return max((moment for moment in moments if moment), default=None)
+        return max(
+            (_moment_of(each) for each in (self.draft, self.published) if each), default=None
+        )
+
+    @property
+    def changed_by(self) -> str | None:
+        """Who did that."""
+        found = [each for each in (self.draft, self.published) if each]
+        latest = max(found, key=_moment_of, default=None)
+        return latest.member_id if latest else None
 
     @property
     def document(self) -> JsonObject:
@@ -84,11 +93,21 @@ def get_version(account_id: str, key: str, number: int) -> FlowVersion | None:
     return db.session.scalars(query).one_or_none()
 
 
+def latest_published(account_id: str, key: str) -> FlowVersion | None:
+    """Return the version that customers see, or None before the first."""
+    flow = flows.get_record(account_id, key)
+    return None if flow is None else flows.latest_version(flow)
+
+
 def _versions(account_id: str, key: str) -> Select[FlowVersion]:
     flow = select(FlowRecord.id).where(FlowRecord.account_id == account_id, FlowRecord.key == key)
     return select(FlowVersion).where(
         FlowVersion.account_id == account_id, FlowVersion.flow_id == flow.scalar_subquery()
     )
+
+
+def _moment_of(either: FlowDraft | FlowVersion) -> datetime:
+    return either.at if isinstance(either, FlowDraft) else either.published_at
 
 
 def _latest_drafts(account_id: str) -> list[FlowDraft]:

@@ -1,8 +1,10 @@
 /** The console: htmx, and comforts around it. Without any of it the pages still work. */
 import "htmx.org";
 import { offerCopying } from "./console/copying.js";
+import { tendEditor } from "./console/editor.js";
 import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
+import { letItemsBeDragged } from "./console/sorting.js";
 import { submitOnChange } from "./console/submitting.js";
 import { tendPreviews } from "./console/previews.js";
 import { followSwaps } from "./console/swaps.js";
@@ -11,6 +13,8 @@ function start() {
   tendMenus();
   offerCopying();
   submitOnChange();
+  letItemsBeDragged();
+  tendEditor();
   tendPreviews();
   followSwaps();
   watchFailures();

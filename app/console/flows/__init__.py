@@ -1,0 +1,1 @@
+"""Flows at the console: designed, looked at, published, and taken back."""

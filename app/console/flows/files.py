@@ -1,0 +1,104 @@
+"""Flows as YAML files: out of the editor, and back into it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from app.console.access import needs, seat
+from app.console.flows.pages import name_of_member, require_draft, require_revision
+from app.console.flows.reading import read_number
+from app.console.flows.showing import rows_of
+from app.console.pages import render
+from app.core.hypermedia import leave_page
+from app.core.types import JsonObject
+from app.extensions import db
+from app.flows import drafts
+from app.flows.errors import DraftConflict, InvalidDocument
+from app.flows.listing import get_version
+from app.flows.parsing import MAX_DOCUMENT_BYTES, parse_yaml
+from app.flows.service import content_of
+from app.flows.writing import write_yaml
+from app.members.roles import Permission
+
+bp = Blueprint("files", __name__, url_prefix="/flows/<key>")
+
+
+@bp.get("/file")
+@needs(Permission.VIEW)
+def export(key: str) -> ResponseReturnValue:
+    """Give the draft as a file, or the version that is asked for."""
+    number = read_number(request.args, "version")
+    document = require_draft(key).document if number is None else _version(key, number)
+    response = Response(write_yaml(document | {"key": key}), mimetype="application/yaml")
+    name = f"{key}.yaml" if number is None else f"{key}-{number}.yaml"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/import")
+@needs(Permission.EDIT_FLOWS)
+def choose(key: str) -> ResponseReturnValue:
+    """Ask for a file."""
+    return _render(key)
+
+
+@bp.post("/import")
+@needs(Permission.EDIT_FLOWS)
+def take(key: str) -> ResponseReturnValue:
+    """Put a file into the editor, in the place of what stands there. One step back undoes it."""
+    try:
+        document = read_upload(request.files.get("file"))
+        drafts.save_draft(
+            seat().account.id,
+            key,
+            document | {"key": key},
+            expected_revision=require_revision(),
+            member_id=seat().member.id,
+        )
+    except InvalidDocument as error:
+        return _render(key, problems=error.problems)
+    except DraftConflict as conflict:
+        return _render(key, conflict=conflict)
+    db.session.commit()
+    return leave_page(url_for("console.flows.editor.show", key=key))
+
+
+def read_upload(file: FileStorage | None) -> JsonObject:
+    """Return the document in an uploaded file.
+
+    :raises InvalidDocument: naming every place that breaks the schema.
+    """
+    content = file.read(MAX_DOCUMENT_BYTES + 1) if file else b""
+    if not content:
+        raise InvalidDocument([_("There is no file, or nothing in it.")])
+    try:
+        return content_of(parse_yaml(content.decode("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise InvalidDocument([_("The file is not in UTF-8.")]) from error
+
+
+def _version(key: str, number: int) -> JsonObject:
+    version = get_version(seat().account.id, key, number)
+    if version is None:
+        abort(404)
+    return version.document
+
+
+def _render(
+    key: str, problems: tuple[str, ...] = (), conflict: DraftConflict | None = None
+) -> Response:
+    db.session.rollback()
+    return render(
+        "console/flows/import.html",
+        status=409 if conflict else 422 if problems else 200,
+        key=key,
+        draft=require_draft(key),
+        problems=problems,
+        conflict=conflict,
+        who=name_of_member(conflict.member_id) if conflict else "",
+        rows=rows_of(conflict) if conflict else [],
+    )

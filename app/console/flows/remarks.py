@@ -1,0 +1,119 @@
+"""Words for what is wrong with a flow, at the field it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.console.flows.wording import language_name, step_name
+from app.core.types import JsonObject
+from app.fairness.rules import Severity
+from app.flows.checking import Remark
+from app.flows.places import kinds_of
+
+_TONES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "plain"}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark as the page shows it."""
+
+    tone: str
+    severity: str
+    text: str
+    place: str
+    is_in_english: bool
+    """Whether the text is that of the rule itself, which nobody has translated."""
+    source: str
+    stops: bool
+    """Whether nobody can publish before it is mended."""
+    locales: tuple[str, ...] = ()
+    """The languages that lack words."""
+
+
+def note(remark: Remark, document: JsonObject) -> Note:
+    """Return a remark in the member's language, as far as we have words for it."""
+    text = _words(remark, document)
+    return Note(
+        tone=_TONES[remark.severity],
+        severity=severity_name(remark.severity),
+        text=text or remark.message,
+        place=remark.place,
+        is_in_english=not text,
+        source=remark.source,
+        stops=remark.severity is Severity.ERROR and not remark.can_be_overridden,
+        locales=tuple(remark.details.get("locales", ())),
+    )
+
+
+def severity_name(severity: Severity) -> str:
+    """Return what a severity is called."""
+    return {
+        Severity.ERROR: _("Has to be mended"),
+        Severity.WARNING: _("Worth a look"),
+        Severity.INFO: _("Good to know"),
+    }[severity]
+
+
+def _words(remark: Remark, document: JsonObject) -> str:
+    family, _dot, code = remark.code.partition(".")
+    if family == "schema":
+        return _of_schema(remark, document)
+    if family == "offer":
+        return _of_offers().get(code, "")
+    return _of_packs(remark)
+
+
+def _of_schema(remark: Remark, document: JsonObject) -> str:
+    name = remark.place.rpartition(".")[2]
+    if remark.place == "steps":
+        return _of_steps(document)
+    if remark.code == "schema.string_too_long":
+        return _("Shorten this to 2,000 characters.")
+    known: dict[str, Callable[[], str]] = {
+        "label": lambda: _("Write what customers read here."),
+        "choices": lambda: _("Add an answer to choose from."),
+        "reasons": lambda: _("Add a reason."),
+        "export_url": lambda: _("Enter an address that begins with https://."),
+        "data_deleted_after": lambda: _("Enter a number of days, such as 30."),
+        "refund": lambda: _("Enter a number of days from 1 on."),
+    }
+    return known[name]() if name in known else ""
+
+
+def _of_steps(document: JsonObject) -> str:
+    kinds = kinds_of(document)
+    for kind in ("confirm", "result"):
+        if kind not in kinds:
+            return _("Add the step “%(step)s”. No flow works without it.", step=step_name(kind))
+    if kinds.index("result") < kinds.index("confirm"):
+        return _("Move the result behind the decision.")
+    if "offer" in kinds and kinds.index("offer") > kinds.index("confirm"):
+        return _("Move the offer before the decision.")
+    return ""
+
+
+def _of_offers() -> dict[str, str]:
+    return {
+        "no_step": _("Nobody sees these offers: the flow has no step “Offer”."),
+        "none": _("No reason has an offer yet, so nobody sees this step."),
+        "unknown": _("There is no such offer yet, so the next one takes its turn."),
+        "resting": _("This offer rests, so the next one takes its turn."),
+    }
+
+
+def _of_packs(remark: Remark) -> str:
+    locales = ", ".join(language_name(locale) for locale in remark.details.get("locales", ()))
+    if remark.code == "P32" and locales:
+        if remark.severity is Severity.INFO:
+            return _("Without words in: %(languages)s. Ours stand there.", languages=locales)
+        return _(
+            "Without words in: %(languages)s. Another language stands there.", languages=locales
+        )
+    return {
+        "P10": _("Too much stands before the decision. Move a question behind it."),
+        "P17": _("Ask one question before the decision, and the others behind it."),
+        "P18": _("Show one offer before the decision, not more."),
+    }.get(remark.code, "")

@@ -1,0 +1,179 @@
+"""The list of flows, new ones, and flows as files."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from app.flows import drafts
+from app.flows.parsing import parse_yaml
+from app.flows.starters import template
+from app.members import audit
+from tests.databases import both_databases
+from tests.desks import ConsolePage, Desk
+from tests.hosts import Host
+
+YAML = b"""
+fairwell: 1
+steps:
+  - survey: {title: Why, reasons: [{code: other}]}
+  - confirm
+  - result
+"""
+
+
+def verbs(app: Flask, host: Host) -> list[tuple[str, str]]:
+    with app.app_context():
+        return [(entry.verb, entry.subject) for entry in audit.list_entries(host.account_id)]
+
+
+def draft_of(app: Flask, host: Host, key: str = "default") -> dict[str, Any]:
+    with app.app_context():
+        draft = drafts.get_draft(host.account_id, key)
+        assert draft is not None
+        return draft.document
+
+
+def create(desk: Desk, key: str, source: str, content: bytes = b"") -> ConsolePage:
+    desk.open("new-flow")
+    data = {"key": key, "source": source, "file": (io.BytesIO(content), "flow.yaml")}
+    return desk.post("new-flow", data, content_type="multipart/form-data")
+
+
+class TestList:
+    def test_shows_what_customers_see_and_what_is_in_work(self, desk: Desk):
+        page = desk.open("flows")
+
+        assert page.heading == "Flows"
+        assert "usual flow" in page.words
+        assert "Version 1" in page.words
+        assert page.link("default").endswith("/flows/default")
+
+    def test_teaches_what_a_flow_is_where_there_is_none(self, app: Flask, host: Host, owner: Desk):
+        with app.app_context():
+            db.session.execute(db.text("UPDATE accounts SET default_flow_key = 'none'"))
+            db.session.execute(db.text("DELETE FROM flow_versions"))
+            db.session.execute(db.text("DELETE FROM flows"))
+            db.session.commit()
+
+        page = owner.open("flows")
+
+        assert "No flow yet" in page.words
+        assert page.link("New flow").endswith("/new-flow")
+
+    def test_is_there_for_everybody_who_may_look(self, make_desk):
+        page = make_desk("analyst").open("flows")
+
+        assert page.status == 200
+        assert "New flow" not in page.words
+
+
+@both_databases
+class TestNewFlow:
+    @pytest.mark.parametrize(
+        "source", ["default", "ask_and_leave", "decision_first", "support_first"]
+    )
+    def test_starts_from_a_template(self, app: Flask, host: Host, owner: Desk, source: str):
+        page = create(owner, "students", source)
+
+        assert page.location.endswith("/flows/students")
+        assert draft_of(app, host, "students") == template(source) | {"key": "students"}
+        assert verbs(app, host) == [("flow.created", "students")]
+        assert "Not published yet" in owner.open("flows/students").words
+
+    def test_starts_from_another_flow(self, app: Flask, host: Host, owner: Desk):
+        create(owner, "students", "copy:default")
+
+        assert draft_of(app, host, "students") == draft_of(app, host) | {"key": "students"}
+
+    def test_starts_from_a_file(self, app: Flask, host: Host, owner: Desk):
+        create(owner, "students", "file", YAML)
+
+        assert draft_of(app, host, "students")["steps"][0]["survey"]["title"] == "Why"
+
+
+class TestRefusedFlow:
+    @pytest.mark.parametrize("key", ["", "Großes Haus", "default", "-x", "x" * 65])
+    def test_has_no_name_or_one_that_is_taken(self, desk: Desk, key: str):
+        page = create(desk, key, "default")
+
+        assert page.status == 422
+        assert page.soup.select_one("#key[aria-invalid]")
+        assert page.soup.select_one("#key-error")
+
+    @pytest.mark.parametrize("source", ["", "copy:none", "nonsense"])
+    def test_starts_from_nothing(self, desk: Desk, source: str):
+        assert "Choose what the flow starts from." in create(desk, "students", source).words
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"", "There is no file"),
+            (b"\xff\xfe", "not in UTF-8"),
+            (b"fairwell: 1\nsteps: [confirm]", "steps"),
+            (b"a: &x [1]\nb: *x", "aliases"),
+            (b"x" * 300_000, ""),
+        ],
+    )
+    def test_is_a_file_that_is_no_flow(self, owner: Desk, content: bytes, words: str):
+        page = create(owner, "students", "file", content)
+
+        assert page.status in {413, 422}
+        assert words in page.words
+
+    def test_is_none_of_a_role_that_only_looks(self, make_desk):
+        assert make_desk("analyst").open("new-flow").status == 403
+
+
+class TestFiles:
+    def test_say_what_the_draft_says(self, owner: Desk):
+        page = owner.open("flows/default/file")
+
+        assert page.response.mimetype == "application/yaml"
+        assert "filename=default.yaml" in page.response.headers["Content-Disposition"]
+        assert parse_yaml(page.text).key == "default"
+
+    def test_say_what_a_version_said(self, owner: Desk):
+        assert owner.open("flows/default/file", version=1).status == 200
+        assert owner.open("flows/default/file", version=2).status == 404
+
+    def test_take_the_place_of_the_draft_and_can_be_taken_back(
+        self, app: Flask, host: Host, owner: Desk
+    ):
+        before = draft_of(app, host)
+        page = bring(owner, YAML)
+
+        assert page.location.endswith("/flows/default")
+        assert draft_of(app, host)["steps"][0]["survey"]["title"] == "Why"
+        owner.submit(owner.open("flows/default"), "/undo")
+        assert draft_of(app, host) == before
+
+    def test_that_are_no_flow_are_refused_with_every_reason(self, desk: Desk):
+        page = bring(desk, b"fairwell: 1\nsteps: [{survey: {reasons: [{code: cheap}]}}, confirm]")
+
+        assert page.status == 422
+        assert "steps[0].survey.reasons[0].code" in page.alert
+
+    def test_do_not_replace_what_a_colleague_did_meanwhile(self, make_desk, owner: Desk):
+        ben = make_desk("editor", name="Ben")
+        page = owner.open("flows/default/import")
+        bring(ben, YAML)
+
+        answer = send_file(owner, page, YAML.replace(b"Why", b"Mine"))
+
+        assert answer.status == 409
+        assert "Ben changed this flow while you chose the file" in answer.alert
+
+
+def bring(desk: Desk, content: bytes) -> ConsolePage:
+    return send_file(desk, desk.open("flows/default/import"), content)
+
+
+def send_file(desk: Desk, page: ConsolePage, content: bytes) -> ConsolePage:
+    revision = str(page.form("/import").select_one("[name=revision]")["value"])
+    data = {"revision": revision, "file": (io.BytesIO(content), "flow.yaml")}
+    return desk.post("flows/default/import", data, content_type="multipart/form-data")
