@@ -28,8 +28,7 @@ from app.console.profile import views as profile
 from app.console.segments import views as segments
 from app.console.settings import views as settings
 from app.console.start import views as start
-from app.console.words import cells, files
-from app.console.words import views as words
+from app.console.words import part as words
 
 ENTRANCE = (
     sign_in.bp,
@@ -47,8 +46,6 @@ PARTS = (
     flows.bp,
     preview.bp,
     words.bp,
-    cells.bp,
-    files.bp,
     offers.bp,
     segments.bp,
     plans.bp,
