@@ -9,11 +9,10 @@ from app.console.entrance import home, sign_in, welcome
 from app.console.flows import part as flows
 from app.console.preview import views as preview
 from app.console.start import views as start
-from app.console.words import cells, files
-from app.console.words import views as words
+from app.console.words import part as words
 
 ENTRANCE = (sign_in.bp, welcome.bp, home.bp)
-PARTS = (start.bp, flows.bp, preview.bp, words.bp, cells.bp, files.bp)
+PARTS = (start.bp, flows.bp, preview.bp, words.bp)
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"
 

@@ -25,7 +25,7 @@ from app.flows.words.service import FlowWords, save_words
 from app.members import audit
 from app.members.roles import Permission
 
-bp = Blueprint("word_files", __name__)
+bp = Blueprint("files", __name__)
 TABLE = "csv"
 
 

@@ -13,13 +13,13 @@ from app.fairness.rules import Basis, Rule, Source
 ROOT = Path(__file__).parents[3]
 DOCUMENT = ROOT / "docs" / "fairness.md"
 HOSTED = "tests/functional/hosted"
-PROMINENCE = "tests/browser/test_prominence.py"
 DECLARING = f"{HOSTED}/test_declaring.py"
 WITHDRAWING = f"{HOSTED}/test_withdrawing.py"
 ENTRANCE = f"{HOSTED}/test_entrance.py"
 JURISDICTIONS = f"{HOSTED}/test_jurisdictions.py"
 RECEIPTS = f"{HOSTED}/test_receipts.py"
 LAW = "tests/browser/test_law.py"
+PROMINENCE = "tests/browser/test_prominence.py"
 TESTS = {
     "P01": ["tests/unit/fairness/test_findings.py::test_a_flow_without_confirm_is_an_error"],
     "P02": [f"{DECLARING}::TestConfirmed::test_by_one_press_and_no_other_channel"],
