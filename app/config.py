@@ -82,6 +82,13 @@ class Settings(BaseSettings):
     """The mail server for receipts: ``smtp://user:pass@host:587``, ``smtps://…``. None: no mail."""
     mail_from: MailAddress | None = None
     """The address that receipts come from. Needed with a mail server."""
+    oidc_issuer: str | None = None
+    """The company's own provider of sign-ins (OpenID Connect). None: members use passwords."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    """None: the provider knows us as a public client, and PKCE alone protects the code."""
+    oidc_label: str | None = None
+    """What members call the provider, for its button."""
     log_level: LogLevel = LogLevel.INFO
 
     @field_validator("allow_cidrs", mode="before")
@@ -111,6 +118,17 @@ class Settings(BaseSettings):
     def _name_the_sender(self) -> Self:
         if self.smtp_url is not None and self.mail_from is None:
             raise ValueError("FAIRWELL_MAIL_FROM must be set to send mail")
+        return self
+
+    @model_validator(mode="after")
+    def _check_provider(self) -> Self:
+        if self.oidc_issuer is None:
+            return self
+        scheme = urlsplit(self.oidc_issuer).scheme
+        if scheme != "https" and (scheme != "http" or self.env is Environment.PRODUCTION):
+            raise ValueError("FAIRWELL_OIDC_ISSUER must be an https address")
+        if self.oidc_client_id is None:
+            raise ValueError("FAIRWELL_OIDC_CLIENT_ID must be set to use a provider")
         return self
 
     @model_validator(mode="after")

@@ -18,14 +18,17 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
 from app.config import settings_of
+from app.console.examples import Examples
+from app.console.members.letters import write_invitation, write_reset, write_test
 from app.console.opening import open_console
 from app.console.words.reading import use_our_words
-from app.core.post import mail_server_at
+from app.core.post import MailServer, mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
 from app.hosted import (
     assets,
     entrance,
+    example,
     failures,
     flow,
     opening,
@@ -39,6 +42,7 @@ from app.hosted.assets import asset_url
 from app.hosted.own_words import OurWords
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import cancel_kind_label, limit_label, price_label
+from app.members import mailing as members_mailing
 from app.receipts import issuing, mailing
 from app.sessions import announcing, settling
 from app.sessions import service as sessions
@@ -53,10 +57,17 @@ def open_all(app: Flask) -> None:
     """Register the doors: for customers, for members, for hosts, for operators."""
     callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
-    _issue_receipts(app)
+    server = _mail_server(app)
+    _issue_receipts(server)
+    members_mailing.register_handlers(
+        server,
+        write_invitation=write_invitation,
+        write_reset=write_reset,
+        write_test=write_test,
+    )
     announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
-    open_console(app)
+    open_console(app, Examples(offer=example.draw_offer, brand=example.draw_brand))
     use_our_words(app, OurWords)
     _open_api(app)
     app.register_blueprint(_health)
@@ -69,12 +80,15 @@ def open_all(app: Flask) -> None:
     )
 
 
-def _issue_receipts(app: Flask) -> None:
-    """Have receipts written, and mailed where there is a mail server."""
+def _mail_server(app: Flask) -> MailServer | None:
     settings = settings_of(app)
-    url, server = settings.smtp_url, None
-    if url is not None and settings.mail_from is not None:
-        server = mail_server_at(url.get_secret_value(), settings.mail_from)
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return mail_server_at(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+
+def _issue_receipts(server: MailServer | None) -> None:
+    """Have receipts written, and mailed where there is a mail server."""
     issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
     mailing.register_handler(server, write_letter)
 

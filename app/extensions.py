@@ -76,6 +76,16 @@ def reading() -> Iterator[None]:
         _is_reading.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let transactions begun inside the block write, though what is around it only reads."""
+    token = _is_reading.set(False)
+    try:
+        yield
+    finally:
+        _is_reading.reset(token)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Set what SQLite needs to keep an acknowledged outcome through a power cut."""

@@ -79,7 +79,7 @@ class Desk:
 
     def open(self, path: str, **query: Any) -> ConsolePage:
         """Open a page; a path without ``/console`` is one of the account in the desk's mode."""
-        return ConsolePage(self.client.get(self._whole(path), query_string=query))
+        return ConsolePage(self.client.get(self._whole(path), query_string=query or None))
 
     def submit(self, page: ConsolePage, action: str, **fields: Any) -> ConsolePage:
         """Fill in and send the form of a page whose address ends with ``action``."""
@@ -134,7 +134,7 @@ def open_desk(
 ) -> Desk:
     """Give the host's account one more member of this role, and seat them, signed in."""
     with app.app_context():
-        address = f"{name.lower() or role}-{uuid4().hex[:8]}@northwind.example"
+        address = f"{role}-{uuid4().hex[:8]}@northwind.example"
         member = members.create_member(address, name or role.title(), locale=locale)
         members.change_profile(member, timezone=timezone)
         members.join_account(host.account_id, member.id, Role(role))

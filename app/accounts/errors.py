@@ -11,5 +11,14 @@ class InvalidOrigin(FairwellError):
     """The text is not a web origin such as ``https://app.example.com``."""
 
 
+class KeyNotFound(FairwellError):
+    """The account has no such key."""
+
+
 class InvalidSetting(FairwellError):
     """A setting of the account has a value it cannot have."""
+
+    @property
+    def setting(self) -> str:
+        """The name of the setting."""
+        return str(self).partition(":")[0]

@@ -22,6 +22,24 @@ class Mode(enum.StrEnum):
     TEST = "test"
 
 
+class Font(enum.StrEnum):
+    """A stack of fonts that visitors have already: pages load none."""
+
+    SANS = "sans"
+    SERIF = "serif"
+    ROUNDED = "rounded"
+    MONO = "mono"
+
+
+class Scheme(enum.StrEnum):
+    """Whether pages are light or dark."""
+
+    AUTO = "auto"
+    """As the visitor's system is."""
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class Account(Model):
     """The company whose customers cancel; owner of everything else."""
 
@@ -47,11 +65,26 @@ class Account(Model):
     """Where we ask which offers a customer may see. None: our own conditions decide alone."""
     webhook_secret: Mapped[str] = mapped_column(Sealed)
     """Signs actions, questions about offers, and the events of the first endpoint."""
+    previous_webhook_secret: Mapped[str | None] = mapped_column(Sealed)
+    previous_webhook_secret_until: Mapped[datetime | None]
+    """Until then both secrets sign actions, so that the host can change over without a gap."""
     support_email: Mapped[str | None]
     support_url: Mapped[str | None] = mapped_column(Text)
     brand_logo_url: Mapped[str | None] = mapped_column(Text)
     brand_accent: Mapped[str | None]
     """A colour as ``#rrggbb``."""
+    requires_second_factor: Mapped[bool] = mapped_column(default=False)
+    """Whether members come in only with a code besides their password."""
+    brand_radius: Mapped[int | None]
+    """How round corners are, in CSS pixels. None: as round as ours."""
+    brand_font: Mapped[Font] = mapped_column(default=Font.SANS)
+    brand_scheme: Mapped[Scheme] = mapped_column(default=Scheme.AUTO)
+    keep_texts_months: Mapped[int] = mapped_column(default=13)
+    """How long customers' own words are kept."""
+    keep_payloads_days: Mapped[int] = mapped_column(default=90)
+    """How long events, and what billing was asked, are kept."""
+    keep_attempts_days: Mapped[int] = mapped_column(default=30)
+    """How long single requests to endpoints are kept."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
@@ -67,7 +100,14 @@ class ApiKey(Model):
     hint: Mapped[str]
     """The first characters, enough to recognise the key and not to use it."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    last_used_at: Mapped[datetime | None]
+    """To the hour: see ``app.accounts.keys``."""
     revoked_at: Mapped[datetime | None]
+
+    @property
+    def fingerprint(self) -> str:
+        """What the key is called by in forms: enough of the hash to find it."""
+        return self.secret_hash[:24]
 
 
 class SigningKey(Model):
@@ -79,4 +119,6 @@ class SigningKey(Model):
     kid: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "key"))
     secret: Mapped[str] = mapped_column(Sealed)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    last_used_at: Mapped[datetime | None]
+    """To the hour: see ``app.accounts.keys``."""
     retired_at: Mapped[datetime | None]

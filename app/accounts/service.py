@@ -25,6 +25,7 @@ class Caller:
 
     account: Account
     mode: Mode
+    key: ApiKey
 
 
 def create_account(name: str, *, origins: Iterable[str] = (), **settings: Any) -> Account:
@@ -58,6 +59,36 @@ def require_account(account_id: str) -> Account:
     if account is None:
         raise AccountNotFound(account_id)
     return account
+
+
+def require_second_factor(account: Account, *, is_required: bool) -> None:
+    """Ask every member of the account for a second factor from now on, or no longer."""
+    account.requires_second_factor = is_required
+    db.session.flush()
+
+
+def change_account(account: Account, **settings: Any) -> dict[str, Any]:
+    """Change settings of an account, and return what they were where they differ.
+
+    None takes a setting back that may be left out.
+
+    :raises InvalidSetting: if a setting has a value it cannot have.
+    """
+    check_settings(settings)
+    before = {name: getattr(account, name) for name in settings}
+    for name, value in settings.items():
+        setattr(account, name, value)
+    db.session.flush()
+    return {name: old for name, old in before.items() if old != settings[name]}
+
+
+def change_origins(account: Account, origins: Iterable[str]) -> None:
+    """Let the pages of these origins, and of no other, frame the flow and be returned to.
+
+    :raises InvalidOrigin: if one of them is none.
+    """
+    account.allowed_origins = sorted({normalize_origin(text) for text in origins})
+    db.session.flush()
 
 
 def find_account(name: str) -> Account | None:
@@ -119,12 +150,12 @@ def create_api_key(account_id: str, mode: Mode) -> str:
 def authenticate(api_key: str) -> Caller | None:
     """Return who holds this API key, or None if nobody does any more."""
     query = (
-        select(Account, ApiKey.mode)
+        select(Account, ApiKey)
         .join(ApiKey, ApiKey.account_id == Account.id)
         .where(ApiKey.secret_hash == _hash(api_key), ApiKey.revoked_at.is_(None))
     )
     row = db.session.execute(query).one_or_none()
-    return None if row is None else Caller(row[0], Mode(row[1]))
+    return None if row is None else Caller(row[0], row[1].mode, row[1])
 
 
 def new_webhook_secret() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 from app.accounts.errors import InvalidOrigin, InvalidSetting
 from app.accounts.origins import origin_of_url
 
+MAX_NAME = 60
 _URLS = {"fallback_url", "brand_logo_url", "support_url"}
 _BACKEND_URLS = {"action_url", "eligibility_url"}
 """Where we send requests ourselves: what may be reached is decided when it is sent."""
@@ -64,14 +66,38 @@ def _check_country(value: str) -> None:
         raise InvalidSetting(f"country: {value!r} must be two capital letters such as DE")
 
 
+def _check_name(value: str) -> None:
+    if not 1 <= len(value.strip()) <= MAX_NAME:
+        raise InvalidSetting(f"name: {value!r} must have 1 to {MAX_NAME} characters")
+
+
+def _check_email(value: str) -> None:
+    if not re.fullmatch(r"[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,135}", value):
+        raise InvalidSetting(f"support_email: {value!r} must be an e-mail address")
+
+
+def _within(name: str, low: int, high: int) -> Callable[[int], None]:
+    def check(value: int) -> None:
+        if not low <= value <= high:
+            raise InvalidSetting(f"{name}: {value!r} must be from {low} to {high}")
+
+    return check
+
+
 def _check_accent(value: str) -> None:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         raise InvalidSetting(f"brand_accent: {value!r} must be a colour such as #1f6feb")
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Any], None]] = {
     "default_locale": _check_locale,
     "timezone": _check_timezone,
     "country": _check_country,
     "brand_accent": _check_accent,
+    "name": _check_name,
+    "support_email": _check_email,
+    "brand_radius": _within("brand_radius", 0, 24),
+    "keep_texts_months": _within("keep_texts_months", 1, 120),
+    "keep_payloads_days": _within("keep_payloads_days", 7, 3650),
+    "keep_attempts_days": _within("keep_attempts_days", 1, 3650),
 }

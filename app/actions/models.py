@@ -60,3 +60,5 @@ class Action(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     settled_at: Mapped[datetime | None]
+    payload_deleted_at: Mapped[datetime | None]
+    """When what billing was asked was deleted: the account keeps it for a while only."""

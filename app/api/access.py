@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import g, request
 
+from app.accounts import keys
 from app.accounts import service as accounts
 from app.accounts.service import Caller
 from app.api.problems import Problem
+from app.extensions import db
 
 MAX_LIMIT = 200
 
@@ -24,6 +26,8 @@ def authenticate() -> None:
     caller = accounts.authenticate(key.strip()) if scheme.lower() == "bearer" else None
     if caller is None:
         raise Problem(HTTPStatus.UNAUTHORIZED, "unauthorized", "Send a live API key as Bearer.")
+    if keys.note_use(caller.key):
+        db.session.commit()
     g.caller = caller
 
 

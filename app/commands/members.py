@@ -11,7 +11,7 @@ from app.accounts.errors import AccountNotFound
 from app.commands.output import as_json_option, show
 from app.config import settings_of
 from app.extensions import db
-from app.members import audit, signing_in
+from app.members import audit, second_factor, signing_in
 from app.members import service as members
 from app.members.errors import InvalidAddress
 from app.members.models import Member
@@ -42,7 +42,7 @@ def create(account_id: str, email: str, role: str, as_json: bool, **profile: str
     except InvalidAddress as error:
         raise click.ClickException(f"{email!r} is no e-mail address") from error
     members.join_account(account_id, found.id, Role(role))
-    audit.record(account_id, None, "member.joined", found.id, role=role)
+    audit.record(account_id, None, "member.joined", found.id, name=found.name, role=role)
     db.session.commit()
     show(_described(found), as_json=as_json)
 
@@ -57,6 +57,22 @@ def link(email: str, as_json: bool) -> None:
     if found is None:
         raise click.ClickException(f"nobody signs in with {email}")
     show(_described(found), as_json=as_json)
+
+
+@member.command("forget-second-factor")
+@click.option("--email", required=True, help="The address they sign in with.")
+@with_appcontext
+def forget_second_factor(email: str) -> None:
+    """Turn a member's second factor off: they lost the app and every recovery code."""
+    found = members.find_member(email)
+    if found is None:
+        raise click.ClickException(f"nobody signs in with {email}")
+    second_factor.turn_off(found)
+    for place in members.list_places(found.id):
+        detail = {"name": found.name}
+        audit.record(place.account.id, None, "member.second_factor_forgotten", found.id, **detail)
+    db.session.commit()
+    click.echo(f"{found.email} signs in by password alone now.")
 
 
 def welcome_url(found: Member) -> str:

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -15,12 +17,14 @@ from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
 from app.commands.database import upgrade_database
+from app.commands.retention import delete_what_is_old
 from app.commands.sessions import end_left_sessions
 from app.config import settings_of
 from app.extensions import db
 
 SWEEP_EVERY_SECONDS = 60
 FIRST_SWEEP_SECONDS = 5
+PURGE_EVERY_SECONDS = 24 * 3600
 
 
 class _Service(BaseApplication):  # type: ignore[misc]
@@ -104,14 +108,23 @@ def _stop_with_parent(stop: threading.Event) -> None:
 
 
 def _sweep_until(app: Flask, stop: threading.Event) -> None:
-    """End abandoned sessions every minute."""
-    wait = FIRST_SWEEP_SECONDS
+    """End abandoned sessions every minute; once a day, delete what is kept long enough."""
+    wait, purge_at = FIRST_SWEEP_SECONDS, 0.0
     while not stop.wait(wait):
         wait = SWEEP_EVERY_SECONDS
-        with app.app_context():
-            try:
-                end_left_sessions(settings_of(app).abandon_after)
-            except Exception:
-                app.logger.exception("sweep failed, it will be tried again")
-            finally:
-                db.session.remove()
+        _try(app, lambda: end_left_sessions(settings_of(app).abandon_after))
+        if time.monotonic() >= purge_at and _try(app, delete_what_is_old):
+            purge_at = time.monotonic() + PURGE_EVERY_SECONDS
+
+
+def _try(app: Flask, sweep: Callable[[], object]) -> bool:
+    """Return whether a sweep came to its end."""
+    with app.app_context():
+        try:
+            sweep()
+        except Exception:
+            app.logger.exception("sweep failed, it will be tried again")
+            return False
+        finally:
+            db.session.remove()
+    return True

@@ -11,10 +11,11 @@ from flask import abort, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Account, Mode
-from app.console.signed_in import signed_in_member
+from app.console.signed_in import came_by_provider, signed_in_member
 from app.core.catalogs import browser_locale, speak_to_member
 from app.core.hypermedia import leave_page
 from app.extensions import csrf, reading
+from app.members import second_factor
 from app.members import service as members
 from app.members.models import Member
 from app.members.roles import Permission, Role, may
@@ -79,7 +80,7 @@ def admit() -> ResponseReturnValue | None:
     if member is None:
         return leave_page(url_for("console.sign_in.show", next=_wanted_page()))
     if needed != MEMBERS:
-        _take_seat(member, needed)
+        return _take_seat(member, needed)
     return None
 
 
@@ -122,13 +123,22 @@ def _share_the_database() -> None:
         g.shared_database.enter_context(reading())
 
 
-def _take_seat(member: Member, needed: Permission | str | None) -> None:
+def _take_seat(member: Member, needed: Permission | str | None) -> ResponseReturnValue | None:
     place = members.get_place(g.account_id or "", member.id)
     if place is None:  # nobody learns which accounts exist
         abort(404)
     g.seat = Seat(member, place.account, place.role, Mode(g.mode))
     if needed is None or not g.seat.may(needed):
         abort(403)
+    if place.account.requires_second_factor and not _has_shown_enough(member):
+        g.seat = None
+        return leave_page(url_for("console.own_factor.show", required=1))
+    return None
+
+
+def _has_shown_enough(member: Member) -> bool:
+    """Whether a second factor stands behind this sign-in: the member's, or the provider's."""
+    return second_factor.is_on(member) or came_by_provider()
 
 
 def _wanted_page() -> str | None:

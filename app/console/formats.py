@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
@@ -28,6 +28,10 @@ class MemberFormats:
         """Return the day, with the month's name."""
         local = moment.astimezone(self.timezone) if self.timezone else moment
         return format_date(local.date(), "long", locale=self.locale)
+
+    def calendar_day(self, day: date) -> str:
+        """Return a day that is the same in every zone."""
+        return format_date(day, "long", locale=self.locale)
 
     def ago(self, moment: datetime) -> str:
         """Return how long ago, or in how long, in words."""

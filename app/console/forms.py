@@ -18,6 +18,16 @@ class Form(FlaskForm):
         super().__init__(**values)  # type: ignore[no-untyped-call]
 
 
+def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """Return what a field lets people choose from: values and their labels."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def values_of(field: Any) -> set[str]:
+    """Return what may be chosen in a field."""
+    return {str(choice.value) for choice in field.choices}
+
+
 def later(text: str, **values: Any) -> str:
     """Return a text that is translated when it is shown: forms are written down at import."""
     return cast("str", lazy_gettext(text, **values))

@@ -43,6 +43,17 @@ def _groups() -> list[list[tuple[str, str, Permission]]]:
             (_("Words"), "console.words.index", Permission.VIEW),
             (_("Preview"), "console.preview.index", Permission.VIEW),
         ],
+        [
+            (_("Offers"), "console.offers.show", Permission.VIEW),
+            (_("Segments"), "console.segments.show", Permission.VIEW),
+            (_("Plans"), "console.plans.show", Permission.VIEW),
+            (_("Brand"), "console.brand.show", Permission.EDIT_BRAND),
+        ],
+        [
+            (_("Members"), "console.members.show", Permission.MANAGE_MEMBERS),
+            (_("Settings"), "console.settings.show", Permission.VIEW_SETTINGS),
+            (_("Audit log"), "console.audit.show", Permission.VIEW_AUDIT),
+        ],
     ]
 
 

@@ -5,20 +5,63 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from app.console import access, failures
-from app.console.entrance import home, sign_in, welcome
+from app.console.audit import views as audit
+from app.console.brand import views as brand
+from app.console.entrance import (
+    home,
+    invitation,
+    provider,
+    reset,
+    second_factor,
+    sign_in,
+    welcome,
+)
+from app.console.examples import Examples, hand_over
 from app.console.flows import part as flows
+from app.console.members import inviting
+from app.console.members import views as members
+from app.console.offers import views as offers
+from app.console.plans import views as plans
 from app.console.preview import views as preview
+from app.console.profile import second_factor as own_factor
+from app.console.profile import views as profile
+from app.console.segments import views as segments
+from app.console.settings import views as settings
 from app.console.start import views as start
 from app.console.words import part as words
 
-ENTRANCE = (sign_in.bp, welcome.bp, home.bp)
-PARTS = (start.bp, flows.bp, preview.bp, words.bp)
+ENTRANCE = (
+    sign_in.bp,
+    second_factor.bp,
+    provider.bp,
+    reset.bp,
+    welcome.bp,
+    invitation.bp,
+    home.bp,
+    profile.bp,
+    own_factor.bp,
+)
+PARTS = (
+    start.bp,
+    flows.bp,
+    preview.bp,
+    words.bp,
+    offers.bp,
+    segments.bp,
+    plans.bp,
+    brand.bp,
+    settings.bp,
+    members.bp,
+    inviting.bp,
+    audit.bp,
+)
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"
 
 
-def open_console(app: Flask) -> None:
-    """Register the console below ``/console``."""
+def open_console(app: Flask, examples: Examples) -> None:
+    """Register the console below ``/console``; ``examples`` are of the customers' door."""
+    hand_over(app, examples)
     console = Blueprint("console", __name__, url_prefix="/console")
     console.url_value_preprocessor(access.take_place)
     console.url_defaults(access.keep_place)

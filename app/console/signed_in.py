@@ -14,15 +14,23 @@ from app.members.models import Member
 LONGEST = timedelta(days=30)
 """After this long a member signs in anew, however busy they are."""
 _MEMBER, _STAMP, _SINCE = "member", "stamp", "since"
+_BY_PROVIDER = "by_provider"
 
 
-def sign_in_as(member: Member) -> None:
+def sign_in_as(member: Member, *, by_provider: bool = False) -> None:
     """Begin a new session for the member; nothing of an earlier one is kept."""
     cookie.clear()
     cookie.permanent = True
     cookie[_MEMBER], cookie[_STAMP] = member.id, member.stamp
     cookie[_SINCE] = int(utcnow().timestamp())
+    if by_provider:
+        cookie[_BY_PROVIDER] = True
     g.signed_in_member = member
+
+
+def stay_signed_in(member: Member) -> None:
+    """Keep this browser signed in though the member's stamp is new, for no longer than before."""
+    cookie[_STAMP] = member.stamp
 
 
 def sign_out() -> None:
@@ -39,13 +47,27 @@ def signed_in_member() -> Member | None:
     return found
 
 
+def require_signed_in() -> Member:
+    """Return who is signed in. Only in views that are open to members."""
+    member = signed_in_member()
+    if member is None:
+        raise RuntimeError("the door lets members in only")
+    return member
+
+
+def came_by_provider() -> bool:
+    """Return whether the company's provider vouched for who is signed in."""
+    return bool(cookie.get(_BY_PROVIDER))
+
+
 def _find() -> Member | None:
-    if _MEMBER not in cookie or _is_too_old(cookie.get(_SINCE)):
+    if _MEMBER not in cookie or is_older_than(LONGEST, cookie.get(_SINCE)):
         return None
     member = members.get_member(str(cookie[_MEMBER]))
     return member if member is not None and member.stamp == cookie.get(_STAMP) else None
 
 
-def _is_too_old(since: object) -> bool:
+def is_older_than(life: timedelta, since: object) -> bool:
+    """Return whether a time stamp of the cookie is too old, or none."""
     age = utcnow().timestamp() - since if isinstance(since, int) else float("inf")
-    return age > LONGEST.total_seconds()
+    return age > life.total_seconds()

@@ -18,3 +18,13 @@ def role_label(role: Role) -> str:
         Role.ANALYST: _("Analyst"),
         Role.SUPPORT: _("Support"),
     }[role]
+
+
+def role_hint(role: Role) -> str:
+    """Return what a role is called, and what it may do."""
+    return {
+        Role.OWNER: _("Owner: everything, also members, keys and settings"),
+        Role.EDITOR: _("Editor: builds and publishes flows, offers and the brand"),
+        Role.ANALYST: _("Analyst: sees results and sessions, and exports them"),
+        Role.SUPPORT: _("Support: sees sessions, and sends customers links"),
+    }[role]

@@ -67,6 +67,40 @@ def minor_digits(currency: str) -> int:
     return next((digits for digits, codes in _DIGITS.items() if currency in codes), _DEFAULT_DIGITS)
 
 
+_WRITTEN = re.compile(r"(\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+|\d+)(?:([.,])(\d+))?")
+
+
+def read_amount(text: str, currency: str) -> int | None:
+    """Return an amount as people write it, in minor units, or None if it cannot be told.
+
+    The separator of the last digits is a comma or a point, whatever the
+    language: nobody's price should become a thousandfold by a setting.
+
+    >>> read_amount("29.00", "EUR"), read_amount("1.234,5", "EUR"), read_amount("500", "JPY")
+    (2900, 123450, 500)
+    >>> read_amount("1,234", "EUR"), read_amount("29.001", "EUR"), read_amount("a few", "EUR")
+    (None, None, None)
+    """
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None:
+        return None
+    whole, separator, fraction = written.groups(default="")
+    digits, groups = minor_digits(currency), set(re.sub(r"\d", "", whole))
+    is_unclear = groups & {".", ","} and (not separator or separator in groups)
+    if is_unclear or len(groups) > 1 or len(fraction) > digits:
+        return None
+    return int(re.sub(r"\D", "", whole) + fraction.ljust(digits, "0"))
+
+
+def write_amount(amount_minor: int, currency: str) -> str:
+    """Return an amount as it stands in a form: digits and a point.
+
+    >>> write_amount(2900, "EUR"), write_amount(500, "JPY")
+    ('29.00', '500')
+    """
+    return str(Decimal(amount_minor).scaleb(-minor_digits(currency)))
+
+
 def format_money(money: Money, locale: Locale | str) -> str:
     """Write an amount as people of the locale do, exactly: no digit is rounded away.
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, make_response
 
 from app.accounts import service as accounts
+from app.accounts.brand import brand_stylesheet
+from app.accounts.models import Account
 from app.extensions import reading
-from app.hosted.brand import accent_stylesheet
 
 bp = Blueprint("assets", __name__)
 _STATIC = Path(__file__).parents[1] / "static"
@@ -39,16 +40,32 @@ def embed_script(name: str) -> Response:
 
 
 @bp.get("/brand/<account_id>.css")
-def brand_stylesheet(account_id: str) -> Response:
-    """Serve an account's colours, made readable on both grounds."""
+def brand(account_id: str) -> Response:
+    """Serve an account's colours, made readable on both grounds, its corners and its font."""
     with reading():
         account = accounts.get_account(account_id) if account_id.isprintable() else None
-    if account is None or account.brand_accent is None:
+    stylesheet = stylesheet_of(account) if account is not None else None
+    if stylesheet is None:
         abort(404)
-    response = make_response(accent_stylesheet(account.brand_accent))
+    response = make_response(stylesheet)
     response.mimetype = "text/css"
     response.headers["Cache-Control"] = f"public, max-age={ONE_HOUR}"
     return response
+
+
+def brand_url(account: Account) -> str | None:
+    """Return the address of an account's stylesheet; it changes with the brand. None: ours."""
+    stylesheet = stylesheet_of(account)
+    if stylesheet is None:
+        return None
+    return f"/brand/{account.id}.css?v={sha256(stylesheet.encode()).hexdigest()[:8]}"
+
+
+def stylesheet_of(account: Account) -> str | None:
+    """Return the brand of an account as a stylesheet, or None if it has none."""
+    return brand_stylesheet(
+        account.brand_accent, account.brand_radius, account.brand_font, account.brand_scheme
+    )
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.accounts.models import Account
 from app.core.locale import text_direction
+from app.hosted.assets import brand_url
 from app.sessions.models import CancelSession
 
 
@@ -31,7 +32,5 @@ def page_context(
         "prefix": "",
         "top": "_top",
         "preview": None,
-        "brand_css": f"/brand/{account.id}.css?v={account.brand_accent.lstrip('#')}"
-        if account and account.brand_accent
-        else None,
+        "brand_css": brand_url(account) if account else None,
     }

@@ -11,8 +11,8 @@ from app.accounts import service as accounts
 from app.config import settings_of
 from app.core.catalogs import speak
 from app.hosted.receipt_sheet import ReceiptSheet, sheet_of
+from app.mail.letters import Letter
 from app.receipts.facts import facts_of
-from app.receipts.letters import Letter
 from app.receipts.links import receipt_link
 from app.receipts.models import Receipt, ReceiptKind
 from app.sessions.links import back_link_to

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.members.models import AuditEntry, Member
+from app.members.service import list_places
 
 OPERATOR = "operator"
 
@@ -31,20 +32,47 @@ def record(
     db.session.flush()
 
 
+def record_everywhere(member: Member, verb: str) -> None:
+    """Write down in every account of a member what they changed about their own sign-in."""
+    for place in list_places(member.id):
+        record(place.account.id, member, verb, member.id, name=member.name)
+
+
 def list_entries(
     account_id: str,
     *,
     before: str | None = None,
-    verb: str | None = None,
+    kind: str | None = None,
     member_id: str | None = None,
     limit: int = 50,
 ) -> list[AuditEntry]:
-    """Return a page of entries, the newest first, from behind the entry ``before``."""
+    """Return a page of entries, the newest first, from behind the entry ``before``.
+
+    ``kind`` is the noun of the verb, such as ``flow``; ``member_id`` may be ``OPERATOR``.
+    """
     query = select(AuditEntry).where(AuditEntry.account_id == account_id)
-    if before is not None:
+    if before:
         query = query.where(AuditEntry.id < before)
-    if verb is not None:
-        query = query.where(AuditEntry.verb == verb)
-    if member_id is not None:
-        query = query.where(AuditEntry.member_id == member_id)
+    if kind:
+        query = query.where(AuditEntry.verb.startswith(f"{kind}.", autoescape=True))
+    if member_id:
+        wanted = None if member_id == OPERATOR else member_id
+        query = query.where(AuditEntry.member_id.is_not_distinct_from(wanted))
     return list(db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def list_kinds(account_id: str) -> list[str]:
+    """Return the nouns of all verbs in an account's log."""
+    query = select(AuditEntry.verb).where(AuditEntry.account_id == account_id).distinct()
+    return sorted({verb.partition(".")[0] for verb in db.session.scalars(query)})
+
+
+def list_actors(account_id: str) -> list[tuple[str, str]]:
+    """Return who is in an account's log, by name: their id, or ``OPERATOR``."""
+    query = (
+        select(AuditEntry.member_id, func.max(AuditEntry.actor))
+        .where(AuditEntry.account_id == account_id)
+        .group_by(AuditEntry.member_id)
+    )
+    found = [(member_id or OPERATOR, name) for member_id, name in db.session.execute(query)]
+    return sorted(found, key=lambda actor: (actor[1].lower(), actor[0]))

@@ -37,3 +37,27 @@ class TooManyTries(SignInRefused):
 
 class LastOwner(FairwellError):
     """An account keeps one owner at least."""
+
+
+class AlreadyMember(FairwellError):
+    """Somebody with this address belongs to the account."""
+
+
+class InvitationOver(FairwellError):
+    """The invitation was used, revoked, or is too old."""
+
+
+class InvitationForSomebodyElse(FairwellError):
+    """The invitation was sent to another address than the member's."""
+
+
+class WrongCode(SignInRefused):
+    """Neither the app nor the list of recovery codes has this code, or it was used before."""
+
+
+class AddressNotVerified(SignInRefused):
+    """The provider does not say that the address belongs to whoever signs in."""
+
+
+class BoundElsewhere(SignInRefused):
+    """The member is bound to somebody else at the provider."""

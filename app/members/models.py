@@ -13,6 +13,7 @@ from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.core.types import Id, JsonList, JsonObject, Sealed
 from app.extensions import Model
+from app.mail.states import MailState
 from app.members.roles import Role
 
 
@@ -79,6 +80,7 @@ class Invitation(Model):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    mail_state: Mapped[MailState] = mapped_column(default=MailState.NONE)
 
 
 class AuditEntry(Model):

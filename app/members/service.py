@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.extensions import db
@@ -65,10 +65,23 @@ def require_member(member_id: str) -> Member:
     return member
 
 
+def lock_member(member_id: str) -> Member:
+    """Return the member as they are now, and keep others from changing them.
+
+    :raises MemberNotFound: if nobody has this id.
+    """
+    member = db.session.get(Member, member_id, populate_existing=True, with_for_update=True)
+    if member is None:
+        raise MemberNotFound(member_id)
+    return member
+
+
 def find_member(email: str, *, lock: bool = False) -> Member | None:
     """Return the member who signs in with this address, or None; ``lock`` keeps others out."""
     query = select(Member).where(Member.email == email.strip().lower())
-    return db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).one_or_none()
 
 
 def list_places(member_id: str) -> list[Place]:
@@ -175,13 +188,6 @@ def _require_another_owner(membership: Membership) -> None:
     owners = select(Membership.member_id).where(
         Membership.account_id == membership.account_id, Membership.role == Role.OWNER
     )
-    if len(db.session.scalars(owners.with_for_update()).all()) < 2:
+    in_order = owners.order_by(Membership.member_id).with_for_update()
+    if len(db.session.scalars(in_order).all()) < 2:
         raise LastOwner(membership.member_id)
-
-
-def count_owners(account_id: str) -> int:
-    """Return how many owners an account has."""
-    query = select(func.count()).where(
-        Membership.account_id == account_id, Membership.role == Role.OWNER
-    )
-    return db.session.scalar(query) or 0

@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from app.core.clock import utcnow
 from app.core.tokens import Capability
 from app.extensions import db
-from app.members import passwords
-from app.members.errors import SignInRefused, TooManyTries
+from app.members import passwords, second_factor, tries
+from app.members.errors import SignInRefused
 from app.members.models import Member, new_stamp
 from app.members.service import find_member, get_member
 
-FREE_TRIES = 5
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
-"""After five wrong passwords each further one doubles the wait, up to a quarter of an hour."""
 LINK_LIFE = timedelta(days=7)
+RESET_LIFE = timedelta(hours=1)
 _link = Capability("member", LINK_LIFE)
+_reset = Capability("reset", RESET_LIFE)
 
 
 def check_password(email: str, password: str) -> Member:
     """Return the member whose address and password these are.
 
-    Wrong tries are counted, so the caller commits even when this raises.
+    Wrong tries are counted, so the caller commits even when this raises. A
+    right password does not end the count where a second factor is still to
+    come: else whoever knows the password could try codes without end.
 
     :raises TooManyTries: if nothing is believed at the moment, whatever the password.
     :raises SignInRefused: if they do not belong together.
     """
     member = find_member(email, lock=True)
-    wait = _wait(member, utcnow()) if member else timedelta(0)
-    if wait > timedelta(0):
-        raise TooManyTries(int(wait.total_seconds()) + 1)
+    if member is not None:
+        tries.require_patience(member)
     if not passwords.is_password(password, member.password_hash if member else None):
-        _count_failure(member)
+        if member is not None:
+            tries.count_wrong(member)
         raise SignInRefused
     if member is None:
         raise SignInRefused
-    member.failed_sign_ins, member.last_failed_at = 0, None
-    db.session.flush()
+    if member.totp_since is None:
+        tries.forget_wrong(member)
     return member
+
+
+def require_proof(member: Member, proof: str) -> None:
+    """Let a signed-in member go on who knows their password, or has a code if they have none.
+
+    Wrong tries are counted, so the caller commits even when this raises.
+
+    :raises SignInRefused: if it is wrong, or they have to wait.
+    """
+    if member.password_hash is not None:
+        check_password(member.email, proof)
+    else:
+        second_factor.check_code(member.id, proof)
 
 
 def count_sign_in(member: Member) -> None:
@@ -51,11 +64,19 @@ def count_sign_in(member: Member) -> None:
 def set_password(member: Member, password: str) -> None:
     """Give a member a new password, and sign them out everywhere.
 
+    Wrong tries are forgotten, unless a second factor is still to come.
+
     :raises WeakPassword: if it will not do.
     """
     passwords.check_new_password(password, email=member.email, name=member.name)
     member.password_hash = passwords.hash_password(password)
-    member.failed_sign_ins, member.last_failed_at = 0, None
+    if member.totp_since is None:
+        tries.forget_wrong(member)
+    end_sessions(member)
+
+
+def end_sessions(member: Member) -> None:
+    """Sign a member out in every browser, and let every link to them end."""
     member.stamp = new_stamp()
     db.session.flush()
 
@@ -68,26 +89,16 @@ def password_link(member: Member) -> str:
     return _link.sign([member.id, member.stamp])
 
 
+def reset_link(member: Member) -> str:
+    """Return the token of such a link for who has lost theirs: good for an hour, by mail only."""
+    return _reset.sign([member.id, member.stamp])
+
+
 def read_password_link(token: str) -> Member | None:
     """Return whose password the link lets choose, or None if it is none of ours, used or old."""
-    match _link.read(token):
+    match _link.read(token) or _reset.read(token):
         case [str(member_id), str(stamp)]:
             member = get_member(member_id)
             return member if member is not None and member.stamp == stamp else None
         case _:
             return None
-
-
-def _wait(member: Member, now: datetime) -> timedelta:
-    excess = member.failed_sign_ins - FREE_TRIES
-    if excess < 0 or member.last_failed_at is None:
-        return timedelta(0)
-    wait: timedelta = min(LONGEST_WAIT, FIRST_WAIT * float(2 ** min(excess, 10)))
-    return member.last_failed_at + wait - now
-
-
-def _count_failure(member: Member | None) -> None:
-    if member is not None:
-        member.failed_sign_ins += 1
-        member.last_failed_at = utcnow()
-        db.session.flush()

@@ -133,7 +133,9 @@ def _show(
     if definition is None:
         return None
     refusal = refusal_by_rules(definition.rules, history, situation.now)
-    if refusal or refusal_of(definition.conditions, definition.params, situation):
+    if refusal or refusal_of(
+        definition.conditions, definition.params, situation, definition.segments
+    ):
         return None
     return _shown(offer, definition, situation)
 

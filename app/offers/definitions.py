@@ -9,9 +9,9 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from app.core.types import JsonObject
-from app.offers.eligibility import Conditions
-from app.offers.errors import InvalidOffer, InvalidPlan
-from app.offers.fields import Definition, Key, Words
+from app.offers.eligibility import Audience, Conditions, NamedAudience
+from app.offers.errors import Flaw, InvalidOffer, InvalidPlan, InvalidSegment
+from app.offers.fields import Definition, FilledLine, Key, Words
 from app.offers.kinds import KINDS, AnyKind
 from app.offers.models import Offer
 from app.offers.rules import Rules
@@ -24,6 +24,7 @@ class OfferDefinition(Definition):
     key: Key
     params: AnyKind
     conditions: Conditions
+    segments: tuple[NamedAudience, ...] = ()
     rules: Rules
     title: Words | None
     body: Words | None
@@ -33,6 +34,14 @@ class OfferDefinition(Definition):
         if self.params.needs_title and self.title is None:
             raise ValueError(f"title: an offer of the kind {self.params.kind} needs your own")
         return self
+
+
+class SegmentDefinition(Definition):
+    """A segment, checked."""
+
+    key: Key
+    name: FilledLine
+    conditions: Audience
 
 
 class PlanDefinition(PlanFacts):
@@ -51,7 +60,7 @@ def check_offer(kind: str, params: JsonObject, **others: Any) -> OfferDefinition
     try:
         return OfferDefinition.model_validate({**others, "params": {**params, "kind": kind}})
     except ValidationError as error:
-        raise InvalidOffer([_describe(detail) for detail in error.errors()]) from error
+        raise InvalidOffer(*_all_that_is_wrong(error)) from error
 
 
 def read_offer(stored: Offer) -> OfferDefinition:
@@ -63,6 +72,7 @@ def read_offer(stored: Offer) -> OfferDefinition:
         key=stored.key,
         params={**stored.params, "kind": stored.kind},
         conditions=stored.conditions,
+        segments=stored.segments,
         rules={name: getattr(stored, name) for name in Rules.model_fields},
         title=stored.title,
         body=stored.body,
@@ -77,7 +87,18 @@ def check_plan(**values: Any) -> PlanDefinition:
     try:
         return PlanDefinition.model_validate(values)
     except ValidationError as error:
-        raise InvalidPlan([_describe(detail) for detail in error.errors()]) from error
+        raise InvalidPlan(*_all_that_is_wrong(error)) from error
+
+
+def check_segment(**values: Any) -> SegmentDefinition:
+    """Return the segment.
+
+    :raises InvalidSegment: naming every place that breaks the schema.
+    """
+    try:
+        return SegmentDefinition.model_validate(values)
+    except ValidationError as error:
+        raise InvalidSegment(*_all_that_is_wrong(error)) from error
 
 
 def problem(path: str, value: object, allowed: str, known: object = ()) -> str:
@@ -88,16 +109,33 @@ def problem(path: str, value: object, allowed: str, known: object = ()) -> str:
     return f"{path}: {shown}{allowed}" + (f' — did you mean "{close[0]}"?' if close else "")
 
 
-def _describe(detail: ErrorDetails) -> str:
+def _all_that_is_wrong(error: ValidationError) -> tuple[list[str], list[Flaw]]:
+    details = error.errors()
+    return [_describe(detail) for detail in details], [_flaw(detail) for detail in details]
+
+
+def _flaw(detail: ErrorDetails) -> Flaw:
+    bounds = ("ge", "le", "gt", "lt", "max_length", "min_length")
+    limit = next((detail["ctx"][name] for name in bounds if name in detail.get("ctx", {})), None)
+    text = detail["msg"].removeprefix("Value error, ")
+    return Flaw(_path(_own_location(detail)), detail["type"], text, limit)
+
+
+def _own_location(detail: ErrorDetails) -> list[int | str]:
     location = list(detail["loc"])
-    if not location:
+    if location[:1] == ["params"] and len(location) > 1:
+        del location[1]  # the kind, which is no part of the path
+    return location
+
+
+def _describe(detail: ErrorDetails) -> str:
+    if not detail["loc"]:
         return detail["msg"].removeprefix("Value error, ")
     if detail["type"] == "union_tag_invalid":
         tag = detail["ctx"]["tag"]
         return problem("kind", tag, f"must be one of {', '.join(KINDS)}", tuple(KINDS))
-    if location[0] == "params" and len(location) > 1:
-        del location[1]  # the kind, which is no part of the path
-    return problem(_path(location), detail["input"], detail["msg"].removeprefix("Value error, "))
+    path = _path(_own_location(detail))
+    return problem(path, detail["input"], detail["msg"].removeprefix("Value error, "))
 
 
 def _path(location: list[int | str]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from app.core.calendar import Interval
 from app.core.money import Money
-from app.offers.fields import Amount, Currency, Definition, FilledLine
+from app.offers.fields import Amount, Currency, Definition, FilledLine, Key
 from app.offers.kinds import Kind, Refusal
 from app.offers.situation import Situation
 from app.offers.traits import TraitTest
@@ -26,8 +26,8 @@ class PriceBound(Definition):
     currency: Currency
 
 
-class Conditions(Definition):
-    """Whom the owner makes an offer. What is left out excludes nobody."""
+class Audience(Definition):
+    """A group of customers. What is left out excludes nobody."""
 
     plans: tuple[FilledLine, ...] | None = None
     except_plans: tuple[FilledLine, ...] = ()
@@ -40,29 +40,49 @@ class Conditions(Definition):
     """ISO 3166-2, such as ``US-CA``: a region without its country could be anywhere."""
     traits: Annotated[dict[FilledLine, TraitTest], Field(max_length=20)] = {}
     """What the host says about the customer, by name. All of them have to hold."""
-    allow_discounted: bool = False
-    """Whether a discount may take the place of one that is running."""
     min_tenure_days: _Days | None = None
     max_tenure_days: _Days | None = None
 
+    def includes(self, situation: Situation) -> bool:
+        """Return whether a customer belongs to the group."""
+        return next(_refusals_by_audience(self, situation), None) is None
 
-def refusal_of(conditions: Conditions, kind: Kind, situation: Situation) -> Refusal | None:
+
+class Conditions(Audience):
+    """Whom the owner makes an offer."""
+
+    allow_discounted: bool = False
+    """Whether a discount may take the place of one that is running."""
+
+
+class NamedAudience(Definition):
+    """A segment as an offer carries it: with its conditions, so that choosing asks for nothing."""
+
+    key: Key
+    conditions: Audience
+
+
+def refusal_of(
+    conditions: Conditions,
+    kind: Kind,
+    situation: Situation,
+    segments: Sequence[NamedAudience] = (),
+) -> Refusal | None:
     """Return the first reason not to make an offer, or None if it may be made.
 
-    What the owner asks for comes first, what makes sense at all comes last, so
-    that the answer is the one the owner can do most about.
+    Of ``segments`` the customer has to be in one, unless there are none. What
+    the owner asks for comes first, what makes sense at all comes last, so that
+    the answer is the one the owner can do most about.
     """
-    return next(_refusals(conditions, kind, situation), None)
+    return next(_refusals(conditions, kind, situation, segments), None)
 
 
-def _refusals(conditions: Conditions, kind: Kind, situation: Situation) -> Iterator[Refusal]:
-    yield from _refusals_by_plan(conditions, situation)
-    yield from _refusals_by_trial(conditions, situation)
-    yield from _refusals_by_price(conditions, situation.subscription.price)
-    yield from _refusals_by_country(conditions, situation)
-    yield from _refusals_by_region(conditions, situation)
-    yield from _refusals_by_traits(conditions, situation)
-    yield from _refusals_by_tenure(conditions, situation)
+def _refusals(
+    conditions: Conditions, kind: Kind, situation: Situation, segments: Sequence[NamedAudience]
+) -> Iterator[Refusal]:
+    yield from _refusals_by_audience(conditions, situation)
+    if segments and not any(segment.conditions.includes(situation) for segment in segments):
+        yield Refusal.SEGMENT_NOT_INCLUDED
     has_discount = situation.subscription.discounted
     if kind.is_price_cut and has_discount and not conditions.allow_discounted:
         yield Refusal.ALREADY_DISCOUNTED
@@ -71,7 +91,17 @@ def _refusals(conditions: Conditions, kind: Kind, situation: Situation) -> Itera
         yield nonsense
 
 
-def _refusals_by_plan(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+def _refusals_by_audience(conditions: Audience, situation: Situation) -> Iterator[Refusal]:
+    yield from _refusals_by_plan(conditions, situation)
+    yield from _refusals_by_trial(conditions, situation)
+    yield from _refusals_by_price(conditions, situation.subscription.price)
+    yield from _refusals_by_country(conditions, situation)
+    yield from _refusals_by_region(conditions, situation)
+    yield from _refusals_by_traits(conditions, situation)
+    yield from _refusals_by_tenure(conditions, situation)
+
+
+def _refusals_by_plan(conditions: Audience, situation: Situation) -> Iterator[Refusal]:
     subscription = situation.subscription
     if conditions.plans is not None and subscription.plan not in conditions.plans:
         yield Refusal.PLAN_NOT_INCLUDED
@@ -81,12 +111,12 @@ def _refusals_by_plan(conditions: Conditions, situation: Situation) -> Iterator[
         yield Refusal.INTERVAL_NOT_INCLUDED
 
 
-def _refusals_by_trial(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+def _refusals_by_trial(conditions: Audience, situation: Situation) -> Iterator[Refusal]:
     if conditions.in_trial is not None and conditions.in_trial != situation.is_in_trial:
         yield Refusal.IN_TRIAL if situation.is_in_trial else Refusal.NOT_IN_TRIAL
 
 
-def _refusals_by_price(conditions: Conditions, price: Money) -> Iterator[Refusal]:
+def _refusals_by_price(conditions: Audience, price: Money) -> Iterator[Refusal]:
     low, high = conditions.min_price, conditions.max_price
     if any(bound and bound.currency != price.currency for bound in (low, high)):
         yield Refusal.OTHER_CURRENCY
@@ -96,7 +126,7 @@ def _refusals_by_price(conditions: Conditions, price: Money) -> Iterator[Refusal
         yield Refusal.PRICE_TOO_HIGH
 
 
-def _refusals_by_country(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+def _refusals_by_country(conditions: Audience, situation: Situation) -> Iterator[Refusal]:
     if conditions.countries is None:
         return
     if situation.country is None:
@@ -105,7 +135,7 @@ def _refusals_by_country(conditions: Conditions, situation: Situation) -> Iterat
         yield Refusal.COUNTRY_NOT_INCLUDED
 
 
-def _refusals_by_region(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+def _refusals_by_region(conditions: Audience, situation: Situation) -> Iterator[Refusal]:
     if conditions.regions is None:
         return
     if situation.region is None:
@@ -114,7 +144,7 @@ def _refusals_by_region(conditions: Conditions, situation: Situation) -> Iterato
         yield Refusal.REGION_NOT_INCLUDED
 
 
-def _refusals_by_traits(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+def _refusals_by_traits(conditions: Audience, situation: Situation) -> Iterator[Refusal]:
     traits = situation.customer.traits
     for name, test in conditions.traits.items():
         value = traits.get(name)
@@ -124,7 +154,7 @@ def _refusals_by_traits(conditions: Conditions, situation: Situation) -> Iterato
             yield Refusal.TRAIT_NOT_INCLUDED
 
 
-def _refusals_by_tenure(conditions: Conditions, situation: Situation) -> Iterator[Refusal]:
+def _refusals_by_tenure(conditions: Audience, situation: Situation) -> Iterator[Refusal]:
     low, high = conditions.min_tenure_days, conditions.max_tenure_days
     if low is None and high is None:
         return

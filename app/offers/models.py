@@ -37,6 +37,22 @@ class Plan(Model):
     """Where the plan stands in lists, the smallest first."""
 
 
+class Segment(Model):
+    """A group of customers with a name, for several offers to use."""
+
+    __tablename__ = "segments"
+    __table_args__ = (UniqueConstraint("account_id", "key"),)
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "seg"))
+    key: Mapped[str]
+    """Its name in offers."""
+    name: Mapped[str]
+    conditions: Mapped[JsonObject] = mapped_column(default=dict)
+    """Who belongs to it: see ``app.offers.eligibility.Audience``."""
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
 class Offer(Model):
     """What we propose instead of canceling."""
 
@@ -54,6 +70,11 @@ class Offer(Model):
     params: Mapped[JsonObject]
     """What the kind needs to know, as its class in ``app.offers.kinds`` describes it."""
     conditions: Mapped[JsonObject] = mapped_column(default=dict)
+    segments: Mapped[JsonList] = mapped_column(default=list)
+    """The segments that customers have to be in one of, each with a copy of its conditions.
+
+    Choosing an offer may not spend a query on them. ``app.offers.segments`` keeps the copies equal.
+    """
     title: Mapped[Any] = mapped_column(Json, nullable=True)
     """The owner's words: a text, or a map by locale. None: ours."""
     body: Mapped[Any] = mapped_column(Json, nullable=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,8 +12,9 @@ from app.accounts.origins import is_return_url_allowed
 from app.core.types import JsonObject
 from app.extensions import db
 from app.offers.definitions import OfferDefinition, check_offer, check_plan, problem
-from app.offers.errors import InvalidOffer
+from app.offers.errors import Flaw, InvalidOffer, PlanInUse
 from app.offers.models import Offer, Plan
+from app.offers.segments import copies_of
 
 
 def save_plan(account_id: str, key: str, **values: Any) -> Plan:
@@ -36,6 +38,7 @@ def save_offer(
     params: JsonObject,
     *,
     conditions: JsonObject | None = None,
+    segments: Sequence[str] = (),
     rules: JsonObject | None = None,
     title: str | dict[str, str] | None = None,
     body: str | dict[str, str] | None = None,
@@ -43,9 +46,12 @@ def save_offer(
 ) -> Offer:
     """Create the offer of this key, or change it. Customers who saw it keep what they saw.
 
+    ``segments`` are keys: the offer is for customers in any of them, if there are some.
+
     :raises InvalidOffer: naming every place that breaks the schema.
     """
     others: JsonObject = {"conditions": conditions or {}, "rules": rules or {}}
+    others["segments"] = copies_of(account_id, segments) if segments else []
     checked = check_offer(kind, params, key=key, title=title, body=body, **others)
     _require_plan(account_id, checked.params.plan_key)
     _require_origin(account_id, checked.params.page_url)
@@ -76,6 +82,45 @@ def list_plans(account_id: str) -> list[Plan]:
     return list(db.session.scalars(query.order_by(Plan.position, Plan.key)))
 
 
+def remove_plan(account_id: str, key: str) -> Plan | None:
+    """Take a plan out of the catalogue and return it, or None if it is not there.
+
+    :raises PlanInUse: if offers propose it.
+    """
+    plan = db.session.get(Plan, (account_id, key), populate_existing=True, with_for_update=True)
+    if plan is None:
+        return None
+    using = [offer.key for offer in list_offers(account_id) if offer.plan_key == key]
+    if using:
+        raise PlanInUse(using)
+    db.session.delete(plan)
+    db.session.flush()
+    return plan
+
+
+def get_plan(account_id: str, key: str) -> Plan | None:
+    """Return the plan of this key, or None."""
+    return db.session.get(Plan, (account_id, key))
+
+
+def order_plans(account_id: str, keys: Sequence[str]) -> None:
+    """Put the plans into this order; those left out come last."""
+    plans = {plan.key: plan for plan in list_plans(account_id)}
+    ordered = [key for key in keys if key in plans]
+    for position, key in enumerate([*ordered, *(key for key in plans if key not in ordered)]):
+        plans[key].position = position
+    db.session.flush()
+
+
+def set_active(account_id: str, key: str, is_active: bool) -> Offer | None:
+    """Make an offer, or let it rest: whoever saw it keeps what they saw."""
+    offer = get_offer(account_id, key)
+    if offer is not None:
+        offer.is_active = is_active
+        db.session.flush()
+    return offer
+
+
 def list_offers(account_id: str) -> list[Offer]:
     """Return the offers by key, those that rest among them."""
     query = select(Offer).where(Offer.account_id == account_id)
@@ -83,7 +128,10 @@ def list_offers(account_id: str) -> list[Offer]:
 
 
 def _columns_of(definition: OfferDefinition) -> JsonObject:
-    stored = definition.model_dump(mode="json", exclude={"key", "rules"})
+    stored = definition.model_dump(mode="json", exclude={"key", "rules", "segments"})
+    stored["segments"] = [
+        segment.model_dump(mode="json", exclude_defaults=True) for segment in definition.segments
+    ]
     kind, rules = stored["params"].pop("kind"), definition.rules.model_dump()
     return {**stored, **rules, "kind": kind, "plan_key": definition.params.plan_key}
 
@@ -94,7 +142,8 @@ def _require_plan(account_id: str, key: str | None) -> None:
     keys = [plan.key for plan in list_plans(account_id)]
     if key not in keys:
         allowed = "must be a plan of the catalogue"
-        raise InvalidOffer([problem("params.plan", key, allowed, keys)])
+        flaw = Flaw("params.plan", "unknown_plan", allowed)
+        raise InvalidOffer([problem("params.plan", key, allowed, keys)], [flaw])
 
 
 def _require_origin(account_id: str, url: str | None) -> None:
@@ -104,4 +153,5 @@ def _require_origin(account_id: str, url: str | None) -> None:
     origins = accounts.require_account(account_id).allowed_origins
     if not is_return_url_allowed(url, origins):
         allowed = f"must be on an allowed origin: {', '.join(origins) or 'there is none yet'}"
-        raise InvalidOffer([problem("params.url", url, allowed)])
+        flaw = Flaw("params.url", "origin_not_allowed", allowed, ", ".join(origins))
+        raise InvalidOffer([problem("params.url", url, allowed)], [flaw])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.accounts.keys import action_secrets
 from app.accounts.models import Account
 from app.core import http
 from app.core.clock import utcnow
@@ -33,7 +34,7 @@ class Proposal:
     offers: tuple[ShownOffer, ...]
     """In the order in which they would be shown, terms included."""
     url: str
-    secret: str
+    secrets: list[str]
     body: bytes
 
 
@@ -49,9 +50,8 @@ def propose(
         return None
     data = {**about, "session_id": session_id, "offers": [offer.key for offer in offers]}
     message = {"type": "eligibility.requested", "timestamp": spell_time(now), "data": data}
-    return Proposal(
-        session_id, offers, account.eligibility_url, account.webhook_secret, serialize(message)
-    )
+    secrets = action_secrets(account, now)
+    return Proposal(session_id, offers, account.eligibility_url, secrets, serialize(message))
 
 
 def ask_host(proposal: Proposal) -> Proposal:
@@ -89,5 +89,5 @@ def read_allowed(answer: Answer) -> frozenset[str] | None:
 
 
 def _post(proposal: Proposal) -> Answer:
-    headers = signed_headers(new_id("ask"), proposal.body, secrets=[proposal.secret], now=utcnow())
+    headers = signed_headers(new_id("ask"), proposal.body, secrets=proposal.secrets, now=utcnow())
     return http.post(proposal.url, body=proposal.body, headers=headers, deadline=DEADLINE)

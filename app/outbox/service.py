@@ -119,6 +119,18 @@ def count_dead_jobs() -> int:
     return db.session.scalar(select(func.count()).where(Job.due_at.is_(None))) or 0
 
 
+def forget_dead_jobs(account_id: str, *, before: datetime, limit: int) -> int:
+    """Delete jobs that were given up and are older than ``before``, and return how many."""
+    query = select(Job).where(
+        Job.account_id == account_id, Job.due_at.is_(None), Job.created_at < before
+    )
+    found = list(db.session.scalars(query.limit(limit)))
+    for job in found:
+        db.session.delete(job)
+    db.session.flush()
+    return len(found)
+
+
 def revive_job(job: Job) -> None:
     """Give a job that was given up another three days."""
     job.due_at, job.failing_since = utcnow(), None

@@ -8,11 +8,12 @@ from typing import Any
 
 from app.core.types import JsonObject
 from app.extensions import db
+from app.mail.states import MailState
 from app.outbox import handlers
 from app.outbox import service as outbox
 from app.outbox.handlers import Claim, Done, Verdict
 from app.receipts.codes import hash_code
-from app.receipts.models import MailState, Receipt, ReceiptCode, ReceiptKind
+from app.receipts.models import Receipt, ReceiptCode, ReceiptKind
 from app.receipts.service import ISSUE, MAIL
 
 Listener = Callable[[Receipt], None]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.ids import new_id
 from app.core.types import Id, JsonObject
 from app.extensions import Model
+from app.mail.states import MailState
 
 
 class ReceiptKind(enum.StrEnum):
@@ -20,20 +21,6 @@ class ReceiptKind(enum.StrEnum):
     CANCELED = "canceled"
     WITHDRAWN = "withdrawn"
     """A withdrawal from the contract."""
-
-
-class MailState(enum.StrEnum):
-    """How far the receipt has come by mail."""
-
-    NONE = "none"
-    """The host gave no address, or the operator no mail server."""
-    WAITING = "waiting"
-    SENT = "sent"
-    """The mail server took it. Whether it was read is nobody's business."""
-    REFUSED = "refused"
-    """The mail server will never take it."""
-    DEAD = "dead"
-    """The mail server did not take it in three days of trying."""
 
 
 class Receipt(Model):

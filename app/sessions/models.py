@@ -97,6 +97,9 @@ class CancelSession(Model):
     """When the customer last did something."""
     ended_at: Mapped[datetime | None]
 
+    texts_deleted_at: Mapped[datetime | None]
+    """When the customer's own words were deleted: the account keeps them for a while only."""
+
     account: Mapped[Account] = relationship(lazy="raise")
 
     @cached_property

@@ -16,7 +16,8 @@ import jwt
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.accounts import service as accounts
-from app.accounts.models import Account
+from app.accounts.keys import note_use
+from app.accounts.models import Account, SigningKey
 from app.core.clock import utcnow
 from app.sessions.claims import LEEWAY_SECONDS, OpenClaims, read_claims
 from app.sessions.errors import InvalidToken, UnverifiedToken
@@ -79,25 +80,27 @@ def _read_jwt(token: str) -> tuple[Account, dict[str, Any]]:
     header, payload = (_decode_object(part) for part in token.split(".")[:2])
     if header.get("alg") != "HS256" or header.get("typ", "JWT") != "JWT" or set(header) - _HEADER:
         raise InvalidToken("header: only alg HS256, kid and typ JWT are accepted")
-    account, secret = _signer(payload, header.get("kid"))
+    account, key = _signer(payload, header.get("kid"))
     try:
-        jwt.api_jws.decode(token, secret.encode(), algorithms=["HS256"])
+        jwt.api_jws.decode(token, key.secret.encode(), algorithms=["HS256"])
     except jwt.InvalidTokenError as error:
         raise UnverifiedToken("the signature does not match") from error
+    note_use(key)
     return account, payload
 
 
 def _read_itsdangerous(token: str) -> tuple[Account, dict[str, Any]]:
     payload = _decode_itsdangerous(token)
-    account, secret = _signer(payload, payload.get("kid"))
+    account, key = _signer(payload, payload.get("kid"))
     try:
-        itsdangerous_serializer(secret).loads(token)
+        itsdangerous_serializer(key.secret).loads(token)
     except BadData as error:
         raise UnverifiedToken("the signature does not match") from error
+    note_use(key)
     return account, payload
 
 
-def _signer(payload: dict[str, Any], kid: object) -> tuple[Account, str]:
+def _signer(payload: dict[str, Any], kid: object) -> tuple[Account, SigningKey]:
     issuer = payload.get("iss")
     if not isinstance(issuer, str) or not isinstance(kid, str):
         raise InvalidToken("iss and kid are needed")
@@ -106,7 +109,7 @@ def _signer(payload: dict[str, Any], kid: object) -> tuple[Account, str]:
     signer = accounts.get_signer(issuer, kid)
     if signer is None:
         raise UnverifiedToken(f"no live key {kid[:40]}")
-    return signer[0], signer[1].secret
+    return signer
 
 
 def _check_time(claims: OpenClaims) -> None:

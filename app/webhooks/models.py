@@ -153,6 +153,7 @@ class Attempt(Model):
             ondelete="CASCADE",
         ),
         Index("ix_webhook_attempts_delivery", "account_id", "delivery_id"),
+        Index("ix_webhook_attempts_at", "account_id", "at"),
     )
 
     account_id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -9,7 +9,21 @@ from werkzeug.routing import Rule
 from app.console.access import ANYBODY, what_is_needed
 from tests.rules.sources import modules, templates
 
-ENTRANCE = {"sign_in.show", "sign_in.submit", "sign_in.leave", "welcome.show", "welcome.submit"}
+ENTRANCE = {
+    "sign_in.show",
+    "sign_in.submit",
+    "sign_in.leave",
+    "second_factor.show",
+    "second_factor.submit",
+    "provider.leave",
+    "provider.arrive",
+    "reset.show",
+    "reset.submit",
+    "welcome.show",
+    "welcome.submit",
+    "invitation.show",
+    "invitation.submit",
+}
 """Views of the console for those who are not signed in."""
 SAFE = {"GET", "HEAD", "OPTIONS"}
 READS_HTMX_HEADERS = "app/core/hypermedia.py"

@@ -29,11 +29,14 @@ PREFIXES = {
     "notices": "ntc",
     "offers": "off",
     "receipts": "rcpt",
+    "segments": "seg",
     "signing_keys": "key",
     "webhook_attempts": "att",
     "webhook_deliveries": "dlv",
     "webhook_endpoints": "we",
 }
+NOT_OF_A_ROW = {"jti", "ping", "ref"}
+"""The id of a token we stand in for, of a test request, and the number of a refusal in the log."""
 NOT_OF_A_ROW = {"ask", "jti", "ref"}
 """The id of a question to a host, of a token we stand in for, and of a refusal in the log."""
 

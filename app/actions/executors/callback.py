@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.accounts import service as accounts
+from app.accounts.keys import action_secrets
 from app.actions import service as actions
 from app.actions.executors.answers import Reading, read_answer
 from app.actions.models import Action, ActionStatus
@@ -30,7 +31,7 @@ class Request:
 
     action_id: str
     url: str | None
-    secret: str
+    secrets: list[str]
     body: bytes
 
 
@@ -47,13 +48,14 @@ class CallbackExecutor:
         if action is None or action.status is not ActionStatus.PENDING:
             return None
         account = accounts.require_account(job.account_id)
-        return Request(action.id, account.action_url, account.webhook_secret, body_of(action))
+        secrets = action_secrets(account, utcnow())
+        return Request(action.id, account.action_url, secrets, body_of(action))
 
     def send(self, work: Request, deadline: timedelta) -> Answer:
         """Ask. The same action has the same ``webhook-id`` and body on every try."""
         if work.url is None:
             return Answer(None, error=Trouble.REFUSED)
-        headers = signed_headers(work.action_id, work.body, secrets=[work.secret], now=utcnow())
+        headers = signed_headers(work.action_id, work.body, secrets=work.secrets, now=utcnow())
         return http.post(work.url, body=work.body, headers=headers, deadline=deadline)
 
     def record(self, job: Claim, work: Request, answer: Answer) -> Verdict:

@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 from app.accounts.models import Mode
 from app.console.access import open_to_members
 from app.console.pages import render
-from app.console.signed_in import signed_in_member
+from app.console.signed_in import require_signed_in
 from app.console.wording import LANGUAGES, role_label
 from app.core.hypermedia import leave_page
 from app.extensions import db
 from app.members import service as members
-from app.members.models import Member
 
 bp = Blueprint("home", __name__)
 
@@ -22,7 +21,7 @@ bp = Blueprint("home", __name__)
 @open_to_members
 def show() -> ResponseReturnValue:
     """Lead to the one account, or list them."""
-    places = members.list_places(_member().id)
+    places = members.list_places(require_signed_in().id)
     links = [(place, _start_of(place.account.id), role_label(place.role)) for place in places]
     if len(links) == 1:
         return leave_page(links[0][1])
@@ -35,16 +34,9 @@ def change_language() -> ResponseReturnValue:
     """Speak another of our languages from now on, and show the same page again."""
     wanted = request.form.get("locale")
     if wanted in dict(LANGUAGES):
-        members.change_profile(_member(), locale=wanted)
+        members.change_profile(require_signed_in(), locale=wanted)
         db.session.commit()
     return leave_page(_page_before())
-
-
-def _member() -> Member:
-    member = signed_in_member()
-    if member is None:
-        raise RuntimeError("the door lets members in only")
-    return member
 
 
 def _start_of(account_id: str) -> str:

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.access import open_to_anybody
+from app.console.entrance.entering import enter
 from app.console.entrance.forms import PasswordForm
-from app.console.entrance.sign_in import enter
 from app.console.pages import render
 from app.core.catalogs import speak_to_member
 from app.members import signing_in
@@ -24,7 +24,7 @@ bp = Blueprint("welcome", __name__)
 def show(link: str) -> ResponseReturnValue:
     """Show the form. Nothing changes: mail scanners come here too."""
     member = signing_in.read_password_link(link)
-    return _page(member, link, PasswordForm()) if member else _refuse()
+    return _page(member, link, PasswordForm()) if member else refuse()
 
 
 @bp.post("/welcome/<link>")
@@ -33,13 +33,13 @@ def submit(link: str) -> ResponseReturnValue:
     """Take the password, and let the member in. The link has done its work then."""
     member, form = signing_in.read_password_link(link), PasswordForm()
     if member is None:
-        return _refuse()
+        return refuse()
     if not form.validate():
         return _page(member, link, form, status=422)
     try:
         signing_in.set_password(member, form.password.data or "")
     except WeakPassword as error:
-        form.password.errors = [*form.password.errors, _weakness(error.code)]
+        form.password.errors = [*form.password.errors, weakness(error.code)]
         return _page(member, link, form, status=422)
     return enter(member, None)
 
@@ -53,11 +53,13 @@ def _page(
     )
 
 
-def _refuse() -> ResponseReturnValue:
+def refuse() -> ResponseReturnValue:
+    """Say that a link is used or too old, and what to do."""
     return render("console/entrance/used_link.html", status=410)
 
 
-def _weakness(code: str) -> str:
+def weakness(code: str) -> str:
+    """Return what to say of a password that will not do."""
     return {
         "too_short": _("Use at least %(count)s characters.", count=MIN_LENGTH),
         "too_long": _("Use at most %(count)s characters.", count=MAX_LENGTH),

@@ -35,6 +35,7 @@ class Refusal(enum.StrEnum):
     TENURE_UNKNOWN = "tenure_unknown"
     TENURE_TOO_SHORT = "tenure_too_short"
     TENURE_TOO_LONG = "tenure_too_long"
+    SEGMENT_NOT_INCLUDED = "segment_not_included"
     ALREADY_DISCOUNTED = "already_discounted"
     PRICE_IS_ZERO = "price_is_zero"
     PERIOD_IS_OVER = "period_is_over"
@@ -112,6 +113,10 @@ class Kind(Definition):
         :raises InvalidChoice: if the choice is not one of those in the terms.
         """
         return self.action_terms(terms, choice)
+
+    def without_words(self, choice: Choice) -> Choice:
+        """Return the choice without what the customer wrote in their own words."""
+        return choice
 
 
 def refusal_of_charge(situation: Situation) -> Refusal | None:

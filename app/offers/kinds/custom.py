@@ -128,6 +128,10 @@ class Custom(Kind):
 
     def reported_terms(self, terms: Terms, choice: Choice) -> JsonObject:
         """Return the same without texts."""
-        told = self.action_terms(terms, choice)
+        return self.action_terms(terms, self.without_words(choice))
+
+    def without_words(self, choice: Choice) -> Choice:
+        """Return the choice without texts."""
         texts = {field.name for field in self.fields if field.type == "text"}
-        return told | {"fields": {k: v for k, v in told["fields"].items() if k not in texts}}
+        entries = dict(choice.get("fields", {}))
+        return {**choice, "fields": {k: v for k, v in entries.items() if k not in texts}}

@@ -54,6 +54,10 @@ class Support(Kind):
         """Return the channel alone: the message is for the person who helps."""
         return {"channel": self.channel}
 
+    def without_words(self, choice: Choice) -> Choice:
+        """Return the choice without the message."""
+        return {name: value for name, value in choice.items() if name != "message"}
+
     def _address(self, situation: Situation) -> str | None:
         if self.channel == "email":
             return self.email or situation.support_email

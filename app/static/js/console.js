@@ -2,12 +2,14 @@
 import "htmx.org";
 import { offerCopying } from "./console/copying.js";
 import { tendEditor } from "./console/editor.js";
+import { refreshExamples } from "./console/examples.js";
 import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
 import { letItemsBeDragged } from "./console/sorting.js";
 import { submitOnChange } from "./console/submitting.js";
 import { tendPreviews } from "./console/previews.js";
 import { followSwaps } from "./console/swaps.js";
+import { offerOwnZone } from "./console/zones.js";
 
 function start() {
   tendMenus();
@@ -17,7 +19,9 @@ function start() {
   tendEditor();
   tendPreviews();
   followSwaps();
+  refreshExamples();
   watchFailures();
+  offerOwnZone();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.members import service as members
-from app.members import signing_in
+from app.members import signing_in, tries
 from app.members.roles import PERMISSIONS, Permission, Role
 from tests.clocks import MovableClock
 from tests.databases import both_databases
@@ -86,7 +86,7 @@ class TestSignIn:
     def test_waits_longer_with_every_wrong_password(
         self, app: Flask, stranger: Desk, clock: MovableClock
     ):
-        for _ in range(signing_in.FREE_TRIES):
+        for _ in range(tries.FREE_TRIES):
             assert sign_in(stranger, password="not this one").status == 422
 
         assert sign_in(stranger).status == 429, "even the right one has to wait"

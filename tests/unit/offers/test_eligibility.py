@@ -177,6 +177,7 @@ class TestRefusal:
             "same_billing_day",
             "same_interval",
             "same_plan",
+            "segment_not_included",
             "tenure_too_long",
             "tenure_too_short",
             "tenure_unknown",

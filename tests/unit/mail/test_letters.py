@@ -1,4 +1,4 @@
-"""The mail with a receipt: its headers are ours, whatever others are called."""
+"""A letter by mail: its headers are ours, whatever others are called."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from app.receipts.errors import InvalidAddress
-from app.receipts.letters import Letter, message_of
+from app.mail.errors import InvalidMailbox
+from app.mail.letters import Letter, message_of
 from tests.mailboxes import text_of
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ def message(recipient: str = "zoe@customer.example", **changes: str) -> EmailMes
     }
     return message_of(
         Letter(**(known | changes)),
-        receipt_id="rcpt_7",
+        number="rcpt_7",
         sender="receipts@cancel.example",
         recipient=recipient,
         now=NOON,
@@ -35,7 +35,7 @@ def test_it_says_that_nobody_wrote_it():
     assert message()["Auto-Submitted"] == "auto-generated"
 
 
-def test_the_same_receipt_has_the_same_number():
+def test_the_same_letter_has_the_same_number():
     assert (
         message()["Message-ID"]
         == message(subject="Another")["Message-ID"]
@@ -74,7 +74,7 @@ def test_a_name_in_any_script_arrives():
 
 @pytest.mark.parametrize("recipient", ["", "nobody", "a@b, c@d", "a\r\nBcc: b@c", "<a@b>"])
 def test_an_address_that_is_none_is_refused(recipient: str):
-    with pytest.raises(InvalidAddress):
+    with pytest.raises(InvalidMailbox):
         message(recipient)
 
 

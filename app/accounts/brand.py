@@ -1,8 +1,11 @@
-"""An account's accent colour, moved along its own lightness until it can be read. Pure."""
+"""An account's brand as a stylesheet; its accent is moved until it can be read. Pure."""
 
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Iterator, Mapping
+
+from app.accounts.models import Font, Scheme
 
 LIGHT_GROUND = "#f7f7f8"
 DARK_GROUND = "#1f2228"
@@ -11,16 +14,37 @@ READABLE = 4.5
 """WCAG 2.2, success criterion 1.4.3: contrast of text."""
 
 
-def accent_stylesheet(accent: str) -> str:
-    """Return the stylesheet that puts an accent, ``#rrggbb``, in the place of ours."""
-    light = readable_on(accent, LIGHT_GROUND)
-    dark = readable_on(accent, DARK_GROUND)
-    return (
-        "@layer tokens{:root{"
-        f"--accent:light-dark({light},{dark});"
-        f"--accent-text:light-dark({text_on(light)},{text_on(dark)})"
-        "}}"
-    )
+FONT_STACKS: Mapping[Font, str] = {
+    Font.SANS: "system-ui,sans-serif",
+    Font.SERIF: 'ui-serif,"Iowan Old Style",Charter,Georgia,Cambria,"Liberation Serif",serif',
+    Font.ROUNDED: 'ui-rounded,"Hiragino Maru Gothic ProN",Quicksand,Nunito,"Arial Rounded MT Bold",'
+    "system-ui,sans-serif",
+    Font.MONO: 'ui-monospace,"SF Mono","Cascadia Code",Consolas,"DejaVu Sans Mono",monospace',
+}
+"""What is on people's machines already, so that no page waits for a font."""
+
+
+def brand_stylesheet(
+    accent: str | None, radius: int | None, font: Font, scheme: Scheme
+) -> str | None:
+    """Return the stylesheet that puts a brand in the place of ours, or None if it is ours."""
+    rules = ";".join(_declarations(accent, radius, font, scheme))
+    return f"@layer tokens{{:root{{{rules}}}}}" if rules else None
+
+
+def _declarations(
+    accent: str | None, radius: int | None, font: Font, scheme: Scheme
+) -> Iterator[str]:
+    if scheme is not Scheme.AUTO:
+        yield f"color-scheme:{scheme.value}"
+    if accent is not None:
+        light, dark = readable_on(accent, LIGHT_GROUND), readable_on(accent, DARK_GROUND)
+        yield f"--accent:light-dark({light},{dark})"
+        yield f"--accent-text:light-dark({text_on(light)},{text_on(dark)})"
+    if radius is not None:
+        yield f"--radius:{radius}px"
+    if font is not Font.SANS:
+        yield f"--font:{FONT_STACKS[font]}"
 
 
 def readable_on(accent: str, ground: str) -> str:

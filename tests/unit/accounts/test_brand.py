@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.hosted.brand import (
+from app.accounts.brand import (
     DARK_GROUND,
     LIGHT_GROUND,
     READABLE,
-    accent_stylesheet,
+    brand_stylesheet,
     contrast,
     readable_on,
     text_on,
 )
+from app.accounts.models import Font, Scheme
 
 colors = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -40,5 +41,22 @@ def test_an_accent_that_reads_is_left_as_it_is():
 
 
 @given(colors)
-def test_the_stylesheet_holds_colors_and_nothing_else(accent: str):
-    assert accent_stylesheet(accent).count("#") == 4
+def test_the_stylesheet_of_an_accent_holds_colors_and_nothing_else(accent: str):
+    sheet = brand_stylesheet(accent, None, Font.SANS, Scheme.AUTO)
+
+    assert sheet.count("#") == sheet.count("--accent") * 2 == 4
+    assert "color-scheme" not in sheet
+
+
+def test_a_brand_like_ours_needs_no_stylesheet():
+    assert brand_stylesheet(None, None, Font.SANS, Scheme.AUTO) is None
+
+
+@pytest.mark.parametrize("font", Font)
+def test_fonts_are_stacks_of_what_is_there(font: Font):
+    sheet = brand_stylesheet("#0f766e", 0, font, Scheme.DARK)
+
+    assert "url(" not in sheet
+    assert "@import" not in sheet
+    assert "--radius:0px" in sheet
+    assert "color-scheme:dark" in sheet

@@ -1,0 +1,62 @@
+"""The audit log: who changed what, when; the newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.access import needs, seat
+from app.console.audit.export import as_csv
+from app.console.audit.wording import kind_label, sentence_of
+from app.console.pages import render
+from app.members import audit
+from app.members.audit import OPERATOR
+from app.members.roles import Permission
+
+bp = Blueprint("audit", __name__)
+PAGE = 50
+
+
+@bp.get("/audit")
+@needs(Permission.VIEW_AUDIT)
+def show() -> ResponseReturnValue:
+    """Show a page of entries."""
+    chosen, before = _chosen(), request.args.get("before")
+    found = audit.list_entries(seat().account.id, before=before, limit=PAGE + 1, **chosen)
+    entries = found[:PAGE]
+    older = {**chosen, "before": entries[-1].id} if len(found) > PAGE else None
+    return render(
+        "console/audit/audit.html",
+        rows=[(entry, sentence_of(entry)) for entry in entries],
+        actors=[(value, _actor_label(value, name)) for value, name in _actors()],
+        kinds=[(kind, kind_label(kind)) for kind in audit.list_kinds(seat().account.id)],
+        chosen=chosen,
+        is_filtered=any(chosen.values()),
+        newer=url_for("console.audit.show", **chosen) if before else None,
+        older=url_for("console.audit.show", **older) if older else None,
+        export_url=url_for("console.audit.export", **chosen),
+    )
+
+
+@bp.get("/audit.csv")
+@needs(Permission.VIEW_AUDIT)
+def export() -> ResponseReturnValue:
+    """Return all that is chosen as a file."""
+    response = Response(as_csv(seat().account.id, **_chosen()), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
+    return response
+
+
+def _chosen() -> dict[str, Any]:
+    return {name: request.args.get(name) or None for name in ("member_id", "kind")}
+
+
+def _actors() -> list[tuple[str, str]]:
+    return audit.list_actors(seat().account.id)
+
+
+def _actor_label(value: str, name: str) -> str:
+    return _("The operator") if value == OPERATOR else name

@@ -1,0 +1,1 @@
+"""The brand: how the pages of customers look."""

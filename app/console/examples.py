@@ -1,0 +1,55 @@
+"""What customers see, for members to look at: drawn by the customers' door, handed over at start.
+
+Doors do not know each other. The one that puts them together gives us what we need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import Response, current_app
+
+from app.accounts.models import Account
+from app.offers.shown import ShownOffer
+
+_EXTENSION = "fairwell.examples"
+
+
+class DrawOffer(Protocol):
+    """Draws the page of an offer, or a note in its place."""
+
+    def __call__(
+        self, account: Account, locale: str, *, shown: ShownOffer | None, note: str = ""
+    ) -> Response:
+        """Return the page, for a frame of ours."""
+        ...
+
+
+class DrawBrand(Protocol):
+    """Draws a page with a brand that is not saved yet."""
+
+    def __call__(
+        self, account: Account, locale: str, *, logo_url: str | None, stylesheet_url: str
+    ) -> Response:
+        """Return the page, for a frame of ours."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The pages that can be drawn."""
+
+    offer: DrawOffer
+    brand: DrawBrand
+
+
+def hand_over(app: object, examples: Examples) -> None:
+    """Let the console draw these."""
+    app.extensions[_EXTENSION] = examples  # type: ignore[attr-defined]
+
+
+def examples() -> Examples:
+    """Return what can be drawn."""
+    found: Examples = current_app.extensions[_EXTENSION]
+    return found

@@ -1,0 +1,1 @@
+"""Who belongs to an account, as what, and who is invited."""

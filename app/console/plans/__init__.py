@@ -1,0 +1,1 @@
+"""Plans: the catalogue that offers compare."""

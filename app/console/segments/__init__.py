@@ -1,0 +1,1 @@
+"""Segments: groups of customers with a name."""

@@ -1,0 +1,1 @@
+"""Settings: of the account, its connections, its keys, what it keeps, and its mail."""

@@ -1,0 +1,66 @@
+"""What is kept, and for how long."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import StringField
+
+from app.console.access import needs, seat
+from app.console.fields.entries import whole
+from app.console.forms import Form
+from app.console.forms import later as _l
+from app.console.settings.part import bp, save_settings, settings_page
+from app.core.hypermedia import leave_page
+from app.members.roles import Permission
+
+FIELDS = ("keep_texts_months", "keep_payloads_days", "keep_attempts_days")
+_NUMBER = {"inputmode": "numeric"}
+
+
+class RetentionForm(Form):
+    """How long what is deleted is kept before."""
+
+    keep_texts_months = StringField(
+        _l("What customers wrote, in months"),
+        description=_l("Their reasons, outcomes and dates stay: they are no words of anybody."),
+        render_kw=_NUMBER,
+    )
+    keep_payloads_days = StringField(
+        _l("Events and requests to billing, in days"),
+        description=_l("How a request ended stays. Read your events before they are this old."),
+        render_kw=_NUMBER,
+    )
+    keep_attempts_days = StringField(
+        _l("Single attempts to deliver, in days"),
+        description=_l("Whether an event was delivered stays as long as the event."),
+        render_kw=_NUMBER,
+    )
+
+
+@bp.get("/settings/kept")
+@needs(Permission.VIEW_SETTINGS)
+def show_retention() -> ResponseReturnValue:
+    """Show how long things are kept."""
+    stored = {name: str(getattr(seat().account, name)) for name in FIELDS}
+    return settings_page("kept.html", form=RetentionForm(data=stored))
+
+
+@bp.post("/settings/kept")
+@needs(Permission.MANAGE_SETTINGS)
+def change_retention() -> ResponseReturnValue:
+    """Save how long things are kept. What is older goes with the next purge, within a day."""
+    form = RetentionForm()
+    settings = {name: whole(form[name].data) for name in FIELDS}
+    messages = {
+        "keep_texts_months": _("Enter a number from 1 to 120."),
+        "keep_payloads_days": _("Enter a number from 7 to 3650."),
+        "keep_attempts_days": _("Enter a number from 1 to 3650."),
+    }
+    for name, number in settings.items():
+        if not isinstance(number, int):
+            form[name].errors = [messages[name]]
+    if form.errors or not save_settings(form, settings, messages):
+        return settings_page("kept.html", form=form, status=422)
+    return leave_page(url_for("console.settings.show_retention", done="saved"))

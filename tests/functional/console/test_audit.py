@@ -1,0 +1,169 @@
+"""The audit log: every entry a sentence, filtered, paged, and as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app.console.audit.views import PAGE
+from app.console.audit.wording import SENTENCES
+from app.core.clock import clock_set_to, utcnow
+from app.extensions import db
+from app.members import audit
+from app.members import service as members
+from tests.databases import both_databases
+from tests.desks import Desk
+from tests.hosts import Host
+
+
+def record(app: Flask, host: Host, desk: Desk | None, verb: str, subject: str = "", **detail):
+    with app.app_context():
+        member = members.require_member(desk.member_id) if desk else None
+        audit.record(host.account_id, member, verb, subject, **detail)
+        db.session.commit()
+
+
+class TestLog:
+    def test_begins_by_saying_what_it_is_for(self, desk: Desk):
+        assert "Nothing was changed yet" in desk.open("audit").words
+
+    @both_databases
+    def test_says_who_did_what_the_newest_first(self, app: Flask, host: Host, desk: Desk):
+        record(app, host, None, "member.joined", "mem_1", name="Ida", role="editor")
+        record(app, host, desk, "flow.published", "default", version=3)
+        items = [item.span.get_text() for item in desk.open("audit").soup.select(".log li")]
+
+        assert items == [
+            "Owner published the flow default.",
+            "The operator made Ida a member, as: Editor.",
+        ]
+
+    @pytest.mark.parametrize("locale", ["en", "nl", "de", "es"])
+    def test_has_a_sentence_for_every_verb_it_knows(
+        self, app: Flask, host: Host, make_desk, locale: str
+    ):
+        desk = make_desk(locale=locale)
+        for verb in SENTENCES:
+            record(app, host, desk, verb, "subject", name="Ida", role="editor", email="i@x.example")
+        shown = [
+            item.span.get_text()
+            for page in ("audit", desk.open("audit").soup.select_one("a[rel=next]"))
+            if page
+            for item in desk.open(page if isinstance(page, str) else str(page["href"])).soup.select(
+                ".log li"
+            )
+        ]
+
+        assert len(shown) == len(SENTENCES)
+        assert not [text for text in shown if "%(" in text or not text.endswith(".")]
+
+    def test_shows_a_verb_nobody_worded_as_it_is(self, app: Flask, host: Host, owner: Desk):
+        record(app, host, owner, "moon.painted_green", "luna", role="king")
+
+        assert "Owner: moon painted green luna." in owner.open("audit").words
+
+    def test_trusts_no_name(self, app: Flask, host: Host, make_desk):
+        desk = make_desk(name="100%(who)s <i>")
+        record(app, host, desk, "flow.changed", "<script>%s")
+
+        assert "100%(who)s <i> changed the flow <script>%s." in desk.open("audit").words
+
+    def test_is_of_this_account_alone(self, app: Flask, host: Host, owner: Desk, make_host):
+        record(app, make_host(), None, "flow.changed", "theirs")
+
+        assert "theirs" not in owner.open("audit").words
+
+
+class TestFilter:
+    def test_by_person_and_kind(self, app: Flask, host: Host, make_desk):
+        ole, ida = make_desk(name="Ole"), make_desk(name="Ida")
+        record(app, host, ole, "flow.changed", "a")
+        record(app, host, ida, "flow.changed", "b")
+        record(app, host, ida, "offer.changed", "c")
+        record(app, host, None, "flow.changed", "d")
+
+        def found(**query: str) -> list[str]:
+            page = ole.open("audit", **query)
+            return [li.span.get_text()[-2] for li in page.soup.select(".log li")]
+
+        assert found() == ["d", "c", "b", "a"]
+        assert found(member_id=ida.member_id) == ["c", "b"]
+        assert found(member_id="operator") == ["d"]
+        assert found(kind="flow", member_id=ida.member_id) == ["b"]
+        assert found(kind="fl_w") == []
+        options = [o.get_text() for o in ole.open("audit").soup.select("#member_id option")]
+        assert options == ["Everybody", "Ida", "Ole", "The operator"]
+
+    def test_says_when_nothing_fits(self, app: Flask, host: Host, owner: Desk):
+        record(app, host, owner, "flow.changed", "a")
+
+        assert "No entry fits the filter." in owner.open("audit", kind="offer").words
+
+
+class TestPages:
+    def test_follow_each_other_and_keep_the_filter(self, app: Flask, host: Host, owner: Desk):
+        with app.app_context():
+            for number in range(PAGE + 3):
+                audit.record(host.account_id, None, "flow.changed", f"f{number}")
+            audit.record(host.account_id, None, "offer.changed", "o")
+            db.session.commit()
+
+        first = owner.open("audit", kind="flow")
+        older = owner.open(str(first.soup.select_one("a[rel=next]")["href"]))
+        shown = [li.get_text() for page in (first, older) for li in page.soup.select(".log li")]
+        assert len(shown) == len(set(shown)) == PAGE + 3
+        assert older.soup.select_one("a[rel=next]") is None
+        assert older.soup.select_one("a[rel=prev]")
+
+    def test_show_moments_in_the_members_zone(self, app: Flask, host: Host, make_desk):
+        noon = utcnow().replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
+        with clock_set_to(lambda: noon):
+            record(app, host, None, "flow.changed", "a")
+
+        words = make_desk(timezone="Asia/Kolkata").open("audit").words
+        assert "5:30:00" in words
+
+
+class TestExport:
+    def rows(self, desk: Desk, **query: str) -> list[dict[str, str]]:
+        answer = desk.client.get(f"{desk.place}/audit.csv", query_string=query)
+        assert answer.mimetype == "text/csv"
+        return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+
+    def test_holds_codes_and_the_sentence(self, app: Flask, host: Host, owner: Desk):
+        record(app, host, owner, "flow.published", "default", version=3)
+        (row,) = self.rows(owner)
+
+        assert (row["verb"], row["subject"], row["detail"]) == (
+            "flow.published",
+            "default",
+            '{"version": 3}',
+        )
+        assert row["sentence"] == "Owner published the flow default."
+        assert row["at"].endswith("Z")
+
+    def test_keeps_the_filter(self, app: Flask, host: Host, owner: Desk):
+        record(app, host, owner, "flow.changed", "a")
+        record(app, host, owner, "offer.changed", "b")
+
+        assert [row["subject"] for row in self.rows(owner, kind="offer")] == ["b"]
+
+    def test_is_whole(self, app: Flask, host: Host, owner: Desk):
+        with app.app_context():
+            for number in range(1203):
+                audit.record(host.account_id, None, "flow.changed", f"f{number}")
+            db.session.commit()
+
+        assert len({row["subject"] for row in self.rows(owner)}) == 1203
+
+    def test_computes_nothing_in_a_spreadsheet(self, app: Flask, host: Host, make_desk):
+        desk = make_desk(name="=HYPERLINK()")
+        record(app, host, desk, "flow.changed", "@a")
+        (row,) = self.rows(desk)
+
+        assert row["actor"].startswith("'=")
+        assert row["subject"] == "'@a"

@@ -1,0 +1,97 @@
+"""The brand at the console: what is chosen reaches the customers' pages, and can always be read."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from app.accounts import service as accounts
+from app.accounts.brand import READABLE, contrast
+from tests.desks import Desk
+from tests.functional.console.test_plans import send
+from tests.hosts import Host
+from tests.pages import Visitor
+
+LOOK = {"accent": "#FFCC00", "radius": "0", "font": "serif", "scheme": "dark"}
+
+
+class TestBrand:
+    def test_reaches_the_pages_of_customers(
+        self, app: Flask, desk: Desk, customer: Visitor, host: Host
+    ):
+        assert send(desk, "brand", **LOOK, logo="https://cdn.example/logo.svg").location
+
+        page = customer.open(host.token())
+        assert page.soup.select_one("header.brand img")["src"] == "https://cdn.example/logo.svg"
+        address = next(
+            str(link["href"]) for link in page.soup.select("link[rel=stylesheet]")
+            if "/brand/" in str(link["href"])
+        )  # fmt: skip
+        sheet = app.test_client().get(address).text
+        assert "color-scheme:dark" in sheet
+        assert "--radius:0px" in sheet
+        assert "--font:ui-serif" in sheet
+        assert len(page.soup.select("link[rel=stylesheet], script[src]")) <= 3
+
+    def test_has_a_new_address_when_it_changes(self, owner: Desk, customer: Visitor, host: Host):
+        def address() -> str:
+            page = customer.open(host.token())
+            return str(page.soup.find("link", href=lambda href: "/brand/" in (href or ""))["href"])
+
+        send(owner, "brand", **LOOK)
+        before = address()
+        send(owner, "brand", **(LOOK | {"radius": "4"}))
+        assert address() != before
+
+    def test_shows_what_a_colour_becomes(self, owner: Desk):
+        send(owner, "brand", **LOOK)
+        page = owner.open("brand")
+
+        light, dark = (rect["fill"] for rect in page.soup.select("svg.swatch rect"))
+        assert contrast(light, "#f7f7f8") >= READABLE
+        assert dark == "#ffcc00"
+        assert "moved until it can be read" in page.words
+        assert "as you chose it" in page.words
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            ({"accent": "red"}, "Enter a colour"),
+            ({"accent": "#12345;"}, "Enter a colour"),
+            ({"radius": "25"}, "from 0 to 24"),
+            ({"radius": "round"}, "from 0 to 24"),
+            ({"logo": "javascript:alert(1)"}, "begins with https://"),
+        ],
+    )
+    def test_refuses_what_is_none(
+        self, app: Flask, desk: Desk, host: Host, fields: dict[str, str], words: str
+    ):
+        page = send(desk, "brand", **(LOOK | fields))
+
+        assert page.status == 422
+        assert words in page.words
+        name, value = next(iter(fields.items()))
+        assert page.soup.select_one(f"[name={name}]")["value"] == value
+        with app.app_context():
+            assert accounts.require_account(host.account_id).brand_accent is None
+
+    def test_can_be_seen_before_it_is_saved(self, app: Flask, owner: Desk, host: Host):
+        page = owner.post("brand/example", LOOK)
+
+        sheet = next(
+            str(link["href"]) for link in page.soup.select("link[rel=stylesheet]")
+            if "example.css" in str(link["href"])
+        )  # fmt: skip
+        assert "color-scheme:dark" in owner.client.get(sheet).text
+        with app.app_context():
+            assert accounts.require_account(host.account_id).brand_radius is None
+
+    def test_puts_nothing_foreign_into_the_stylesheet(self, owner: Desk):
+        for name in ("brand_accent", "brand_font", "brand_scheme", "brand_radius"):
+            path = f"{owner.place}/brand/example.css"
+            sheet = owner.client.get(path, query_string={name: "red;}body{display:none"})
+            assert sheet.status_code == 200
+            assert "display" not in sheet.text
+
+    def test_is_for_editors(self, make_desk):
+        assert make_desk("analyst").open("brand").status == 403
