@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.console.flows.fields import Field, Kind
 from app.console.flows.parts import REASONS, fields_of, shown_places
+from app.core.catalogs import page_locale
 from app.core.locale import SHIPPED_LOCALES
 from app.core.types import JsonObject
 from app.flows.codes import own_code
@@ -35,11 +36,11 @@ class Look:
 
 
 def read_look(values: Mapping[str, str], document: JsonObject) -> Look:
-    """Return how the member looks; a language the flow does not have is its first."""
-    locales = locales_of(document)
-    locale, opened = values.get("locale", ""), values.get("open", "")
-    known = opened if opened.startswith(REASONS) else ""
-    return Look(locale if locale in locales else locales[0], known)
+    """Return how the member looks: in the language asked for, else in theirs, else in the first."""
+    locales, opened = locales_of(document), values.get("open", "")
+    wanted = (values.get("locale", ""), page_locale(), locales[0])
+    locale = next(each for each in wanted if each in locales)
+    return Look(locale, opened if opened.startswith(REASONS) else "")
 
 
 def look_after(form: Mapping[str, str], look: Look) -> Look:

@@ -46,7 +46,7 @@ def render_editor(
         has_changes=published is None or not is_same(published.document, draft.document),
         can_edit=seat().may(Permission.EDIT_FLOWS),
         step_purpose=step_purpose,
-        panel=None if wants_fragment() else preview_panel(key),
+        panel=None if wants_fragment() else preview_panel(key, locale=look.locale),
         **_NOTHING_SAID | context,
     )
 

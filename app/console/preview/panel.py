@@ -48,28 +48,34 @@ class PreviewPanel:
     width: int = USUAL_WIDTH
 
 
-def preview_panel(flow_key: str, *, version: int | None = None) -> PreviewPanel:
+def preview_panel(
+    flow_key: str, *, version: int | None = None, locale: str | None = None
+) -> PreviewPanel:
     """Return the preview of a flow of the account at which the member sits.
 
-    What the page's address says about the preview is chosen already. Of a
-    flow that is not there, neither is the page.
+    What the page's address says about the preview is chosen already, above all
+    its language, ``locale``. Of a flow that is not there, neither is the page.
     """
-    form = preview_form(flow_key, version=version)
+    form = preview_form(flow_key, version=version, locale=locale)
     action = url_for("console.preview.frame", flow_key=flow_key)
-    chosen = {f"{PREFIX}-version": str(version)} if version else {}
+    wanted = {"version": str(version or ""), "locale": locale or ""}
+    chosen = {f"{PREFIX}-{name}": value for name, value in wanted.items() if value}
     chosen |= {name: value for name, value in request.args.items() if name.startswith(PREFIX)}
     return PreviewPanel(flow_key, form, action, f"{action}?{urlencode(chosen)}")
 
 
-def preview_form(flow_key: str, *, version: int | None = None) -> PreviewForm:
+def preview_form(
+    flow_key: str, *, version: int | None = None, locale: str | None = None
+) -> PreviewForm:
     """Return the controls with what the address chooses, and the account's own choices."""
     account_id = seat().account.id
     draft = drafts.get_draft(account_id, flow_key)
     if draft is None:
         abort(404)
     given = MultiDict(request.args)
-    if version is not None:
-        given.setdefault(f"{PREFIX}-version", str(version))
+    for name, value in (("version", version), ("locale", locale)):
+        if value is not None:
+            given.setdefault(f"{PREFIX}-{name}", str(value))
     form = PreviewForm(formdata=given, prefix=f"{PREFIX}-")
     _offer_choices(form, draft.document)
     numbers = [each.number for each in flows.list_versions(account_id, flow_key)]

@@ -20,7 +20,8 @@ function emptyAdders(root) {
 /** A button that is gone or cannot be pressed any more has lost the focus to nobody. */
 function keepFocus(root) {
   const wanted = document.getElementById(root.dataset.goOn);
-  const isLost = !document.activeElement || document.activeElement === document.body;
+  const { activeElement: now, body } = document;
+  const isLost = !now || now === body || now.disabled;
   if (!wanted || !(isLost || wanted.matches("input"))) return;
   wanted.focus({ preventScroll: false });
 }
@@ -55,6 +56,7 @@ function addOnEnter(event) {
 
 export function tendEditor() {
   if (!sheet()) return;
+  document.documentElement.dataset.scripted = "";
   revision = sheet().dataset.revision;
   document.addEventListener("htmx:after:swap", afterSwap);
   for (const name of ["change", "input"]) document.addEventListener(name, spareAdders, true);
