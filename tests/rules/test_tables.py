@@ -36,7 +36,7 @@ PREFIXES = {
     "webhook_endpoints": "we",
 }
 NOT_OF_A_ROW = {"ask", "jti", "ping", "ref"}
-"""The id of a question to a host, of a token we stand in for, of a test request, and of a refusal in
+"""The ids of a question to a host, of a token we stand in for, of a test request, of a refusal in
 the log."""
 
 TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)
