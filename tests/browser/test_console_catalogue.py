@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import uuid4
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
 from tests.browser.running_demo import Demo
-from tests.browser.test_accessibility import AXE, SCHEMES, expect_clean
+from tests.browser.test_accessibility import expect_clean
 
 PASSWORD = "a walk along the canal"
 PAGES = (
@@ -33,11 +32,6 @@ PAGES = (
 pytestmark = pytest.mark.xdist_group("browser-1")
 
 
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe.from_file(AXE)
-
-
 @pytest.fixture
 def start(page: Page, demo: Demo, tidemark: Company) -> str:
     """The address below which the console of the demo's company lies, for an owner signed in."""
@@ -54,12 +48,10 @@ def start(page: Page, demo: Demo, tidemark: Company) -> str:
     return page.url.removesuffix("/start")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing(page: Page, axe: Axe, start: str, scheme: Literal["light", "dark"]):
-    page.emulate_media(color_scheme=scheme)
+def test_axe_finds_nothing(page: Page, axe: Axe, start: str):
     for path in PAGES:
         page.goto(f"{start}/{path}")
-        expect_clean(page, axe, f"{path}, {scheme}")
+        expect_clean(page, axe, path)
 
 
 def test_pages_fit_on_a_phone(page: Page, start: str):
@@ -83,7 +75,7 @@ def test_the_example_follows_what_is_typed(page: Page, start: str):
     expect(example.locator("main")).to_contain_text("as soon as the form is complete")
 
 
-def test_an_offer_is_made_by_keyboard_and_rests(page: Page, start: str):
+def test_an_offer_is_made_by_keyboard_and_rests(page: Page, start: str, complaints: list[str]):
     page.goto(f"{start}/offers/new/pause")
     key = f"break_{uuid4().hex[:6]}"
     page.get_by_label("Lengths in months").fill("13")
@@ -91,6 +83,7 @@ def test_an_offer_is_made_by_keyboard_and_rests(page: Page, start: str):
     page.get_by_label("Key").press("Enter")
     expect(page.locator("[data-focus]")).to_be_focused()
     expect(page.get_by_label("Lengths in months")).to_have_value("13")
+    complaints.clear()  # the browser notes that the answer was a 422
 
     page.get_by_label("Lengths in months").fill("2")
     page.get_by_label("Lengths in months").press("Enter")

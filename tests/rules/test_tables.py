@@ -35,10 +35,9 @@ PREFIXES = {
     "webhook_deliveries": "dlv",
     "webhook_endpoints": "we",
 }
-NOT_OF_A_ROW = {"jti", "ping", "ref"}
-"""The id of a token we stand in for, of a test request, and the number of a refusal in the log."""
-NOT_OF_A_ROW = {"ask", "jti", "ref"}
-"""The id of a question to a host, of a token we stand in for, and of a refusal in the log."""
+NOT_OF_A_ROW = {"ask", "jti", "ping", "ref"}
+"""The ids of a question to a host, of a token we stand in for, of a test request, of a refusal in
+the log."""
 
 TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
