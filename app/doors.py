@@ -23,11 +23,12 @@ from app.extensions import db, reading
 from app.flows.content import text_in
 from app.hosted import assets, failures, flow, opening, receipts, verifying, way_back
 from app.hosted.assets import asset_url
+from app.hosted.link_letter import write_link_letter
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import limit_label, price_label
 from app.receipts import issuing, mailing
+from app.sessions import link_mail, settling
 from app.sessions import service as sessions
-from app.sessions import settling
 from app.webhooks import delivering
 from app.webhooks.models import Endpoint
 
@@ -57,6 +58,7 @@ def _issue_receipts(app: Flask) -> None:
         server = mail_server_at(url.get_secret_value(), settings.mail_from)
     issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
     mailing.register_handler(server, write_letter)
+    link_mail.register_handler(server, write_link_letter)
 
 
 def _open_hosted(app: Flask) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from app.accounts.models import Account
 from app.actions.errors import ActionSettled
 from app.actions.models import Action, ActionKind, ActionStatus
@@ -63,6 +65,12 @@ def perform_now(action: Action, *, deadline: timedelta) -> None:
 def get_action(account_id: str, action_id: str) -> Action | None:
     """Return the action as the database has it now, or None."""
     return db.session.get(Action, (account_id, action_id), populate_existing=True)
+
+
+def list_actions_of(account_id: str, session_id: str) -> list[Action]:
+    """Return what billing was asked to do about a session, in order."""
+    query = select(Action).where(Action.account_id == account_id, Action.session_id == session_id)
+    return list(db.session.scalars(query.order_by(Action.id)))
 
 
 def lock_action(account_id: str, action_id: str) -> Action | None:

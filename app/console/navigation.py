@@ -38,6 +38,11 @@ def start_of_part() -> str:
 def _groups() -> list[list[tuple[str, str, Permission]]]:
     return [
         [(_("Start"), "console.start.show", Permission.VIEW)],
+        [
+            (_("Sessions"), "console.sessions.show", Permission.VIEW_SESSIONS),
+            (_("Feedback"), "console.feedback.show", Permission.VIEW_SESSIONS),
+            (_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),
+        ],
     ]
 
 
@@ -46,4 +51,4 @@ def _entry(label: str, endpoint: str, _permission: Permission) -> Entry:
 
 
 def _is_current(endpoint: str) -> bool:
-    return request.blueprint == endpoint.rpartition(".")[0]
+    return endpoint.rpartition(".")[0] in request.blueprints

@@ -6,10 +6,18 @@ from flask import Blueprint, Flask
 
 from app.console import access, failures
 from app.console.entrance import home, sign_in, welcome
+from app.console.feedback import part as feedback
+from app.console.sessions import part as sessions
 from app.console.start import views as start
+from app.console.webhooks import part as webhooks
 
 ENTRANCE = (sign_in.bp, welcome.bp, home.bp)
-PARTS = (start.bp,)
+PARTS = (
+    start.bp,
+    sessions.bp,
+    feedback.bp,
+    webhooks.bp,
+)
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"
 

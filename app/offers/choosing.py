@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.accounts.models import Account
 from app.extensions import db
 from app.offers.definitions import read_offer
 from app.offers.eligibility import refusal_of
+from app.offers.kinds import Refusal
 from app.offers.models import Offer, OfferUse, Plan, UseState
 from app.offers.rules import History, refusal_by_rules
 from app.offers.shown import ShownOffer
@@ -23,6 +25,27 @@ from app.offers.situation import PlanFacts, Situation
 from app.offers.subscription import Customer, Subscription
 
 logger = logging.getLogger(__name__)
+
+
+class Fate(enum.StrEnum):
+    """What became of an offer that nothing in its own conditions decided about."""
+
+    SHOWN = "shown"
+    NOT_REACHED = "not_reached"
+    """One before it was shown."""
+    NOT_ALLOWED = "not_allowed"
+    """The host vetoed it for this customer."""
+    RESTING = "resting"
+    """There is none of this key, or it is switched off."""
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The offer that is made, if any, and what was decided about each key that was asked for."""
+
+    offer: ShownOffer | None = None
+    decisions: tuple[tuple[str, Fate | Refusal], ...] = ()
 
 
 def choose_offer(
@@ -34,23 +57,33 @@ def choose_offer(
     customer_ref: str | None,
     now: datetime,
     timezone: tzinfo,
-) -> ShownOffer | None:
-    """Return the first offer among ``keys`` that may be made, with its terms, or None.
+) -> Chosen:
+    """Return the first offer among ``keys`` that may be made, with its terms, and why.
 
     One query, whatever the number of keys. An offer that cannot be read is
     passed over: a mistake of ours never stands between a customer and the exit.
     Without ``customer_ref``, nothing is known of what they accepted before.
     """
     if not keys:
-        return None
+        return Chosen()
     query = _candidates(account.id, keys, subscription.plan, customer_ref)
     known = _known(account, subscription, customer, now, timezone)
-    rows = sorted(db.session.execute(query).all(), key=lambda row: keys.index(row[0].key))
-    for offer, *plans, accepted_at, has_used in rows:
-        shown = _show(offer, plans, History(accepted_at, has_used, offer.used), known)
-        if shown is not None:
-            return shown
-    return None
+    rows = {row[0].key: row for row in db.session.execute(query)}
+    offer: ShownOffer | None = None
+    decisions: list[tuple[str, Fate | Refusal]] = []
+    for key in keys:
+        found = Fate.NOT_REACHED if offer else _consider(rows.get(key), known)
+        if isinstance(found, ShownOffer):
+            offer, found = found, Fate.SHOWN
+        decisions.append((key, found))
+    return Chosen(offer, tuple(decisions))
+
+
+def _consider(row: Any, known: Situation) -> ShownOffer | Fate | Refusal:
+    if row is None:
+        return Fate.RESTING
+    offer, *plans, accepted_at, has_used = row
+    return _show(offer, plans, History(accepted_at, has_used, offer.used), known)
 
 
 def _candidates(
@@ -105,17 +138,18 @@ def _known(
 
 def _show(
     offer: Offer, plans: Sequence[Plan | None], history: History, known: Situation
-) -> ShownOffer | None:
+) -> ShownOffer | Fate | Refusal:
     try:
         definition = read_offer(offer)
         plan, current = (_facts(plan) for plan in plans)
     except ValidationError:
         logger.exception("offer %s cannot be read", offer.id)
-        return None
+        return Fate.UNREADABLE
     situation = replace(known, plan=plan, current_plan=current)
     refusal = refusal_by_rules(definition.rules, history, situation.now)
-    if refusal or refusal_of(definition.conditions, definition.params, situation):
-        return None
+    refusal = refusal or refusal_of(definition.conditions, definition.params, situation)
+    if refusal is not None:
+        return refusal
     return ShownOffer(
         offer_id=offer.id,
         key=offer.key,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.accounts.models import Account
-from app.core.ids import new_id
+from app.core.ids import code_of, new_id, reference_of
 from app.core.locale import choose_locale
 from app.fairness.choosing import choose_packs
 from app.flows import service as flows
@@ -38,7 +38,6 @@ def new_session(
     flow = flows.require_flow(account.id, version_id, tuple(pack.id for pack in packs))
     cancel_session = CancelSession(
         account_id=account.id,
-        id=new_id("cs"),
         account=account,
         flow_version_id=version_id,
         packs=[[pack.id, pack.version] for pack in packs],
@@ -47,10 +46,16 @@ def new_session(
         locale=choose_locale(languages, flow.locales, account.default_locale),
         timezone=claims.customer.timezone or account.timezone,
         sequence=0,
+        **_numbered(new_id("cs")),
         **_claimed(claims),
     )
     _begin(cancel_session, flow)
     return cancel_session
+
+
+def _numbered(session_id: str) -> dict[str, str]:
+    """Return the columns by which the session is found."""
+    return {"id": session_id, "reference_code": code_of(reference_of(session_id))}
 
 
 def _claimed(claims: OpenClaims) -> dict[str, Any]:
@@ -59,6 +64,7 @@ def _claimed(claims: OpenClaims) -> dict[str, Any]:
         "mode": claims.mode,
         "token_id": claims.jti,
         "customer_ref": claims.sub,
+        "subscription_ref": claims.subscription.ref,
         "subscription_data": claims.subscription.model_dump(mode="json"),
         "customer_data": claims.customer.model_dump(mode="json"),
         "return_url": claims.return_url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 
 from app.accounts.models import Mode
@@ -9,7 +10,7 @@ from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.flows.flow import Flow
 from app.offers import uses
-from app.offers.choosing import choose_offer
+from app.offers.choosing import Chosen, Fate, choose_offer
 from app.offers.models import UseState
 from app.offers.shown import ShownOffer
 from app.sessions.models import CancelSession
@@ -20,21 +21,34 @@ def offer_chooser(flow: Flow, cancel_session: CancelSession) -> ChooseOffer:
     """Return the runner's way to ask for an offer; only asking costs a query."""
 
     def choose(reason_code: str | None) -> ShownOffer | None:
-        allowed = cancel_session.allowed_offers
-        keys = [key for key in flow.offers_for(reason_code) if allowed is None or key in allowed]
-        if not keys:
-            return None
-        return choose_offer(
+        candidates = flow.offers_for(reason_code)
+        vetoed = _vetoed(cancel_session, candidates)
+        chosen = choose_offer(
             cancel_session.account,
-            keys,
+            [key for key in candidates if key not in vetoed],
             cancel_session.subscription,
             cancel_session.customer,
             customer_ref=cancel_session.customer_ref if _counts(cancel_session) else None,
             now=utcnow(),
             timezone=zone_named(cancel_session.timezone) or UTC,
         )
+        _remember(cancel_session, candidates, chosen)
+        return chosen.offer
 
     return choose
+
+
+def _vetoed(cancel_session: CancelSession, candidates: Sequence[str]) -> frozenset[str]:
+    allowed = cancel_session.allowed_offers
+    return frozenset() if allowed is None else frozenset(candidates) - frozenset(allowed)
+
+
+def _remember(cancel_session: CancelSession, candidates: Sequence[str], chosen: Chosen) -> None:
+    """Keep why each offer was made or not, as it was decided: nobody could work it out later."""
+    decided = dict(chosen.decisions)
+    cancel_session.offer_decisions = [
+        {"key": key, "code": decided.get(key, Fate.NOT_ALLOWED).value} for key in candidates
+    ]
 
 
 def take_offer(cancel_session: CancelSession) -> bool:

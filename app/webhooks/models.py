@@ -31,6 +31,8 @@ class EventType(enum.StrEnum):
     SUBSCRIPTION_REACTIVATED = "subscription.reactivated"
     RECEIPT_ISSUED = "receipt.issued"
     CUSTOMER_ERASED = "customer.erased"
+    ENDPOINT_TESTED = "endpoint.tested"
+    """Nothing happened: a member wants to see whether an endpoint hears us."""
 
 
 class DisabledReason(enum.StrEnum):
@@ -123,12 +125,15 @@ class Delivery(Model):
         ),
         UniqueConstraint("account_id", "endpoint_id", "event_id"),
         Index("ix_webhook_deliveries_event", "account_id", "event_id"),
+        Index("ix_webhook_deliveries_mode", "account_id", "mode", "id"),
     )
 
     account_id: Mapped[str] = mapped_column(Id, primary_key=True)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "dlv"))
     event_id: Mapped[str] = mapped_column(Id)
     endpoint_id: Mapped[str] = mapped_column(Id)
+    mode: Mapped[Mode]
+    """The event's. Copied, so that a log of one mode never reads through the other's."""
     include_text: Mapped[bool]
     """As the endpoint wanted it when the event happened: every attempt has the same body."""
     status: Mapped[DeliveryStatus] = mapped_column(default=DeliveryStatus.PENDING)
@@ -136,6 +141,36 @@ class Delivery(Model):
     """Since the beginning or the latest replay."""
     next_attempt_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+
+
+class Replay(Model):
+    """An order to deliver once more what happened within a stretch of time, in small batches."""
+
+    __tablename__ = "webhook_replays"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["account_id", "endpoint_id"],
+            ["webhook_endpoints.account_id", "webhook_endpoints.id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_webhook_replays_endpoint", "account_id", "endpoint_id", "id"),
+    )
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "rpl"))
+    endpoint_id: Mapped[str] = mapped_column(Id)
+    mode: Mapped[Mode]
+    dead_only: Mapped[bool]
+    """Whether what has arrived stays as it is."""
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime]
+    reached_at: Mapped[datetime]
+    """The moment of the latest event that was looked at, and in the next column its id."""
+    reached_id: Mapped[str] = mapped_column(Id, default="")
+    looked_at: Mapped[int] = mapped_column(default=0)
+    replayed: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    finished_at: Mapped[datetime | None]
 
 
 class Attempt(Model):

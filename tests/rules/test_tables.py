@@ -31,6 +31,7 @@ PREFIXES = {
     "webhook_attempts": "att",
     "webhook_deliveries": "dlv",
     "webhook_endpoints": "we",
+    "webhook_replays": "rpl",
 }
 NOT_OF_A_ROW = {"jti", "ref"}
 """The id of a token we stand in for, and the number of a refusal in the log."""

@@ -27,7 +27,7 @@ def choose(offers, subscription_of, now):
             customer_ref="cus_1",
             now=at or now,
             timezone=zone_named("Europe/Berlin"),
-        )
+        ).offer
 
     return choose
 
