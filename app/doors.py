@@ -13,6 +13,7 @@ from app.api import access as api_access
 from app.api import actions as api_actions
 from app.api import customers as api_customers
 from app.api import events as api_events
+from app.api import notices as api_notices
 from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
@@ -21,13 +22,23 @@ from app.console.opening import open_console
 from app.core.post import mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
-from app.hosted import assets, failures, flow, opening, receipts, verifying, way_back
+from app.hosted import (
+    assets,
+    entrance,
+    failures,
+    flow,
+    opening,
+    receipts,
+    resuming,
+    verifying,
+    way_back,
+)
 from app.hosted.assets import asset_url
 from app.hosted.link_letter import write_link_letter
 from app.hosted.receipt_letter import write_letter
-from app.hosted.wording import limit_label, price_label
+from app.hosted.wording import cancel_kind_label, limit_label, price_label
 from app.receipts import issuing, mailing
-from app.sessions import link_mail, settling
+from app.sessions import announcing, link_mail, settling
 from app.sessions import service as sessions
 from app.webhooks import delivering
 from app.webhooks.models import Endpoint
@@ -41,12 +52,17 @@ def open_all(app: Flask) -> None:
     callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
     _issue_receipts(app)
+    announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
     open_console(app)
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(
-        asset_url=asset_url, text_in=text_in, price_label=price_label, limit_label=limit_label
+        asset_url=asset_url,
+        text_in=text_in,
+        price_label=price_label,
+        limit_label=limit_label,
+        cancel_kind_label=cancel_kind_label,
     )
 
 
@@ -63,7 +79,8 @@ def _issue_receipts(app: Flask) -> None:
 
 def _open_hosted(app: Flask) -> None:
     hosted = Blueprint("hosted", __name__)
-    for bp in (opening.bp, flow.bp, assets.bp, receipts.bp, verifying.bp, way_back.bp):
+    pages = (opening, flow, assets, receipts, verifying, way_back, resuming, entrance)
+    for bp in (door.bp for door in pages):
         hosted.register_blueprint(bp)
     failures.register(hosted)
     app.register_blueprint(hosted)
@@ -72,7 +89,14 @@ def _open_hosted(app: Flask) -> None:
 
 def _open_api(app: Flask) -> None:
     api = Blueprint("api", __name__, url_prefix=api_problems.API_PREFIX)
-    for bp in (api_sessions.bp, api_actions.bp, api_events.bp, api_customers.bp, api_receipts.bp):
+    for bp in (
+        api_sessions.bp,
+        api_actions.bp,
+        api_events.bp,
+        api_customers.bp,
+        api_receipts.bp,
+        api_notices.bp,
+    ):
         api.register_blueprint(bp)
     api.before_request(api_access.authenticate)
     api_problems.register(api)

@@ -107,6 +107,16 @@ class Desk:
         other.member_id = self.member_id
         return other
 
+    def at(self, host: Host, role: str = "owner") -> Desk:
+        """Return the same browser at another account, where its member gets a place."""
+        with host.app.app_context():
+            members.join_account(host.account_id, self.member_id, Role(role))
+            db.session.commit()
+            db.session.remove()
+        other = Desk(self.client, f"/console/{host.account_id}/live", with_htmx=self.with_htmx)
+        other.member_id = self.member_id
+        return other
+
     def _whole(self, path: str) -> str:
         return path if path.startswith(("/console", "http")) else f"{self.place}/{path}"
 

@@ -45,6 +45,10 @@ class Host:
     """How billing answers: status, and an object or None."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     """What billing was asked to do, every try of it."""
+    allows: Reply = (200, {"offers": []})
+    """How the host answers when it is asked what may be offered."""
+    consulted: list[dict[str, Any]] = field(default_factory=list)
+    """What the host was asked about offers."""
     heard: list[dict[str, Any]] = field(default_factory=list)
     """The events that arrived, signatures checked, with their ids."""
 
@@ -128,8 +132,9 @@ class Host:
         if heard.path == f"{self.path}/events":
             self.heard.append(message)
             return 204, hang_up, b""
-        self.asked.append(message)
-        status, body = self.reply
+        is_question = heard.path == f"{self.path}/eligibility"
+        (self.consulted if is_question else self.asked).append(message)
+        status, body = self.allows if is_question else self.reply
         return status, hang_up, b"" if body is None else json.dumps(body).encode()
 
 
@@ -137,14 +142,17 @@ def open_host(app: Flask, receiver: Receiver, **settings: Any) -> Host:
     """Create an account and the company behind it.
 
     ``flow`` replaces the default flow, ``with_billing=False`` leaves out the
-    action URL; other settings are the account's.
+    action URL, ``with_veto=True`` has the host asked about offers; other
+    settings are the account's.
     """
     base, path = receiver.url.removesuffix("/hook"), f"/{uuid4().hex}"
     flow, with_billing = settings.pop("flow", None), settings.pop("with_billing", True)
+    with_veto = settings.pop("with_veto", False)
     known: dict[str, Any] = {
         "origins": (ORIGIN,),
         "webhook_url": f"{base}{path}/events",
         "action_url": f"{base}{path}/actions" if with_billing else None,
+        "eligibility_url": f"{base}{path}/eligibility" if with_veto else None,
         "fallback_url": FALLBACK,
         "support_email": "help@northwind.example",
     }

@@ -43,8 +43,10 @@ class Account(Model):
     """
     action_url: Mapped[str | None] = mapped_column(Text)
     """Where billing actions go. None: the host acts on the events alone."""
+    eligibility_url: Mapped[str | None] = mapped_column(Text)
+    """Where we ask which offers a customer may see. None: our own conditions decide alone."""
     webhook_secret: Mapped[str] = mapped_column(Sealed)
-    """Signs actions, and the events of the first endpoint."""
+    """Signs actions, questions about offers, and the events of the first endpoint."""
     support_email: Mapped[str | None]
     support_url: Mapped[str | None] = mapped_column(Text)
     brand_logo_url: Mapped[str | None] = mapped_column(Text)

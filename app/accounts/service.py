@@ -60,6 +60,12 @@ def require_account(account_id: str) -> Account:
     return account
 
 
+def find_account(name: str) -> Account | None:
+    """Return the oldest account of this name, or None."""
+    query = select(Account).where(Account.name == name).order_by(Account.id).limit(1)
+    return db.session.scalars(query).first()
+
+
 def list_account_ids() -> list[str]:
     """Return the ids of all accounts, the oldest first."""
     return list(db.session.scalars(select(Account.id).order_by(Account.id)))

@@ -12,6 +12,8 @@ from app.accounts.errors import InvalidOrigin, InvalidSetting
 from app.accounts.origins import origin_of_url
 
 _URLS = {"fallback_url", "brand_logo_url", "support_url"}
+_BACKEND_URLS = {"action_url", "eligibility_url"}
+"""Where we send requests ourselves: what may be reached is decided when it is sent."""
 
 
 def check_settings(settings: dict[str, Any]) -> dict[str, Any]:
@@ -23,6 +25,8 @@ def check_settings(settings: dict[str, Any]) -> dict[str, Any]:
     for name, value in given.items():
         if name in _URLS:
             _check_url(name, value)
+        if name in _BACKEND_URLS:
+            _check_backend_url(name, value)
         check = _CHECKS.get(name)
         if check is not None:
             check(value)
@@ -38,9 +42,9 @@ def _check_url(name: str, value: str) -> None:
         ) from error
 
 
-def _check_action_url(value: str) -> None:
+def _check_backend_url(name: str, value: str) -> None:
     if not value.startswith(("https://", "http://")):
-        raise InvalidSetting(f"action_url: {value!r} must be an http or https URL")
+        raise InvalidSetting(f"{name}: {value!r} must be an http or https URL")
 
 
 def _check_locale(value: str) -> None:
@@ -66,7 +70,6 @@ def _check_accent(value: str) -> None:
 
 
 _CHECKS = {
-    "action_url": _check_action_url,
     "default_locale": _check_locale,
     "timezone": _check_timezone,
     "country": _check_country,

@@ -20,6 +20,9 @@ class ActionKind(enum.StrEnum):
     APPLY_OFFER = "apply_offer"
     UNDO_CANCEL = "undo_cancel"
     REACTIVATE = "reactivate"
+    VERIFY_CANCEL = "verify_cancel"
+    """Find out who wants to cancel, and cancel for them."""
+    RESUME = "resume"
 
 
 class ActionStatus(enum.StrEnum):
@@ -42,6 +45,7 @@ class Action(Model):
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     session_id: Mapped[str] = mapped_column(Id)
+    """What it follows from: a session, or a notice."""
     kind: Mapped[ActionKind]
     payload: Mapped[JsonObject]
     """The ``data`` of the request to billing, whole."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.accounts.models import Account
 from app.actions.errors import ActionSettled
@@ -29,16 +29,19 @@ def request_action(
     kind: ActionKind,
     data: Mapping[str, Any],
     position: int,
+    about: str = "session_id",
 ) -> Action | None:
     """Ask billing to do something, if and when the caller's transaction commits.
 
     ``data`` is what billing gets to read; the action's id, its kind and the
-    session are added. ``position`` orders the actions of a session. Costs no
-    query. None: the account has no action URL, and acts on its events instead.
+    session are added, the latter under the name ``about``. ``position`` orders
+    the actions of a session. Costs no query. None: the account has no action
+    URL, and acts on its events instead.
     """
     if account.action_url is None:
         return None
-    action = _new_action(account.id, session_id, kind, data)
+    whose = {"kind": kind.value, about: session_id}
+    action = _new_action(account.id, session_id, kind, {**data, **whose})
     job = outbox.enqueue(
         account.id,
         PERFORM,
@@ -71,6 +74,12 @@ def list_actions_of(account_id: str, session_id: str) -> list[Action]:
     """Return what billing was asked to do about a session, in order."""
     query = select(Action).where(Action.account_id == account_id, Action.session_id == session_id)
     return list(db.session.scalars(query.order_by(Action.id)))
+
+
+def has_applied(account_id: str) -> bool:
+    """Return whether billing ever did what it was asked to do."""
+    found = exists().where(Action.account_id == account_id, Action.status == ActionStatus.APPLIED)
+    return bool(db.session.scalar(select(found)))
 
 
 def lock_action(account_id: str, action_id: str) -> Action | None:
@@ -135,13 +144,12 @@ def _new_action(
     account_id: str, session_id: str, kind: ActionKind, data: Mapping[str, Any]
 ) -> Action:
     action_id = new_id("act")
-    whose = {"action_id": action_id, "kind": kind.value, "session_id": session_id}
     return Action(
         account_id=account_id,
         id=action_id,
         session_id=session_id,
         kind=kind,
-        payload={**data, **whose},
+        payload={**data, "action_id": action_id},
         status=ActionStatus.PENDING,
         attempts=0,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import Account
 from app.accounts.origins import is_return_url_allowed
 from app.api import access
 from app.api.problems import Problem
@@ -19,11 +20,14 @@ from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.offers.veto import ask_host
 from app.sessions import service as sessions
 from app.sessions.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
 from app.sessions.errors import InvalidToken, LinkExpired, SessionNotFound, TokenReused
-from app.sessions.links import LINK_LIFE, back_link, link_token
+from app.sessions.links import LINK_LIFE, back_link, link_token, resume_link
 from app.sessions.models import CancelSession
+from app.sessions.proposing import proposal_at_start
+from app.sessions.resuming import check_pause
 from app.sessions.summary import summary_of
 from app.sessions.way_back import check_way_back
 
@@ -36,7 +40,7 @@ def create_session() -> ResponseReturnValue:
     claims = _claims(access.json_object())
     account = access.caller().account
     try:
-        cancel_session = sessions.start_session(account, claims, languages=[claims.customer.locale])
+        cancel_session = _begin(account, claims)
     except (FlowNotFound, FlowNotPublished) as error:
         detail = f"The account has no published flow {error}."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "flow_not_published", detail) from error
@@ -73,6 +77,20 @@ def create_back_link(session_id: str) -> ResponseReturnValue:
     return jsonify(body), HTTPStatus.CREATED
 
 
+@bp.post("/sessions/<session_id>/resume-link")
+def create_resume_link(session_id: str) -> ResponseReturnValue:
+    """Answer with a link that ends a pause early."""
+    found = _require(session_id)
+    try:
+        pause = check_pause(found)
+    except (SessionNotFound, LinkExpired) as error:
+        detail = "The session led to no pause, or the pause is over."
+        raise Problem(HTTPStatus.CONFLICT, "no_pause", detail) from error
+    base_url = settings_of(current_app).base_url
+    url, expires_at = f"{base_url}/resume/{resume_link(found)}", render_moment(pause.resumes_at)
+    return jsonify(url=url, expires_at=expires_at), HTTPStatus.CREATED
+
+
 @bp.get("/sessions")
 def list_sessions() -> ResponseReturnValue:
     """Return sessions in the order in which they began."""
@@ -86,6 +104,16 @@ def list_sessions() -> ResponseReturnValue:
             customer_ref=request.args.get("customer_ref"),
         )
     return jsonify(data=render_list([summary_of(each) for each in found]))
+
+
+def _begin(account: Account, claims: OpenClaims) -> CancelSession:
+    """Start the session; a host that wants a word in a flow that begins with an offer has it."""
+    languages = [claims.customer.locale]
+    proposal = proposal_at_start(account, claims, languages)
+    if proposal is not None and proposal.offers:
+        db.session.commit()
+        proposal = ask_host(proposal)
+    return sessions.start_session(account, claims, languages=languages, proposal=proposal)
 
 
 def _require(session_id: str) -> CancelSession:

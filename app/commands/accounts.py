@@ -29,6 +29,7 @@ def account() -> None:
 @click.option("--name", required=True, help="What customers call the company.")
 @click.option("--origin", "origins", multiple=True, help="May frame the flow. Repeatable.")
 @click.option("--action-url", help="Where billing actions are sent.")
+@click.option("--eligibility-url", help="Where we ask which offers may be shown.")
 @click.option("--webhook-url", help="Where events are sent.")
 @click.option("--fallback-url", help="The company's own way to cancel.")
 @click.option("--locale", "default_locale", help="Such as de.")

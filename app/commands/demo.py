@@ -19,14 +19,17 @@ from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.database import upgrade_database
 from app.commands.demo_catalogue import PLANS, offers_at
+from app.commands.demo_history import write_history
 from app.commands.members import welcome_url
 from app.config import ROOT, settings_of
+from app.core.clock import utcnow
 from app.extensions import db
 from app.members import service as members
 from app.members.models import Member
 from app.members.roles import Role
 from app.offers import service as offers
 
+SAMPLE = "Longshore (sample data)"
 OWNER = "owner@tidemark.example"
 CREDENTIALS = Path("var/demo.json")
 LOOPBACK = "127.0.0.0/8,::1/128"
@@ -40,7 +43,7 @@ def demo() -> None:
     demo_url = f"http://localhost:{settings.demo_port}"
     upgrade_database()
     account_id = _require_demo_account(settings.demo_port)
-    entrance = _entrance_of(_require_demo_member(account_id))
+    entrance = _entrance_of(_require_demo_member(account_id, _require_sample()))
     db.engine.dispose()
     processes = [
         _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=LOOPBACK),
@@ -74,12 +77,26 @@ def _known_account_id() -> str | None:
     return account.id if account else None
 
 
-def _require_demo_member(account_id: str) -> Member:
-    """Create the owner of the demo account at the first start."""
+def _require_sample() -> str:
+    """Create, at the first start, the account with a past; return its id."""
+    known = accounts.find_account(SAMPLE)
+    if known is not None:
+        return known.id
+    sample = accounts.require_account(str(open_account(SAMPLE, country="NL")["account_id"]))
+    for plan in PLANS:
+        offers.save_plan(sample.id, **plan)
+    write_history(sample, utcnow())
+    db.session.commit()
+    return sample.id
+
+
+def _require_demo_member(*account_ids: str) -> Member:
+    """Create the owner of the demo's accounts at the first start."""
     owner = members.find_member(OWNER)
     if owner is None:
         owner = members.create_member(OWNER, "Owner", timezone="Europe/Amsterdam")
-    members.join_account(account_id, owner.id, Role.OWNER)
+    for account_id in account_ids:
+        members.join_account(account_id, owner.id, Role.OWNER)
     db.session.commit()
     return owner
 
@@ -101,6 +118,7 @@ def _open_demo_account(port: int) -> dict[str, Any]:
         origins=(demo_url,),
         webhook_url=f"{backend}/fairwell/webhooks",
         action_url=f"{backend}/fairwell/actions",
+        eligibility_url=f"{backend}/fairwell/eligibility",
         fallback_url=f"{demo_url}/billing/cancel-directly",
         support_email="help@tidemark.example",
         brand_accent="#0f766e",

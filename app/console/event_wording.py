@@ -23,8 +23,11 @@ def event_words(event_type: EventType) -> str:
         EventType.OFFER_DECLINED: _("An offer was declined."),
         EventType.ACTION_APPLIED: _("Billing did what was asked."),
         EventType.ACTION_FAILED: _("Billing did not do what was asked."),
+        EventType.CANCELLATION_REQUESTED: _("Somebody declared a cancellation without signing in."),
         EventType.CANCELLATION_UNDONE: _("A cancellation was taken back before it took effect."),
         EventType.SUBSCRIPTION_REACTIVATED: _("A customer came back after the end."),
+        EventType.SUBSCRIPTION_RESUMED: _("A customer ended a pause early."),
+        EventType.PAUSE_RESUMING: _("A pause is about to end."),
         EventType.RECEIPT_ISSUED: _("A receipt was issued."),
         EventType.CUSTOMER_ERASED: _("The data of a customer was erased."),
         EventType.ENDPOINT_TESTED: _("A member tested the endpoint."),
@@ -59,6 +62,7 @@ def step_words(step: str) -> str:
         "offer": _("Offer"),
         "feedback": _("Feedback"),
         "confirm": _("Confirmation"),
+        "withdraw": _("Withdrawal"),
         "result": _("Result"),
     }.get(step, step)
 
@@ -70,6 +74,8 @@ def action_words(kind: str) -> str:
         "apply_offer": _("Apply the offer"),
         "undo_cancel": _("Take the cancellation back"),
         "reactivate": _("Start the subscription again"),
+        "verify_cancel": _("Find out who it is, and cancel"),
+        "resume": _("End the pause"),
     }.get(kind, kind)
 
 

@@ -37,6 +37,9 @@ class Policy:
     has_direct_cancel_beside_offer: bool
     """P21: whether the control that cancels stands beside the offer, at the same time."""
 
+    has_exact_identity: bool
+    """P07: whether the law lists what is asked; that includes where the confirmation goes."""
+
     has_extraordinary_reason: bool
     """P08: whether confirm offers a termination for an extraordinary reason."""
 
@@ -89,6 +92,7 @@ def policy_of(packs: tuple[Pack, ...]) -> Policy:
         allows_repeat_offer=not values["P20"],
         survey_is_optional=bool(values["P16"]),
         has_direct_cancel_beside_offer=bool(values["P21"]),
+        has_exact_identity=values["P07"] == "exact_set",
         has_extraordinary_reason=values["P08"] == "offered",
         may_choose_end_date=values["P09"] == "chosen",
         is_summary_editable=values["P34"] == "editable",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.fairness.ordering import arrange_steps
 from app.fairness.policy import Policy
+from app.flows.declaration import asked_under
 from app.flows.document import (
     ConfirmEntry,
     FeedbackEntry,
@@ -17,7 +18,15 @@ from app.flows.document import (
     SurveyEntry,
 )
 from app.flows.parts import Feedback
-from app.flows.steps import ConfirmStep, FeedbackStep, OfferStep, ResultStep, Step, SurveyStep
+from app.flows.steps import (
+    ConfirmStep,
+    FeedbackStep,
+    OfferStep,
+    ResultStep,
+    Step,
+    SurveyStep,
+    WithdrawStep,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,9 @@ class Flow:
     """What the jurisdictions of the customer allow."""
 
     def step(self, key: str) -> Step:
-        """Return the step with this key."""
+        """Return the step with this key. The withdrawal stands beside the order of the others."""
+        if key == WithdrawStep.kind:
+            return WithdrawStep()
         return next(step for step in self.steps if step.key == key)
 
     def find(self, kind: str) -> Step | None:
@@ -64,7 +75,7 @@ class Flow:
 
 def arrange(document: FlowDocument, policy: Policy) -> Flow:
     """Return the flow a document describes, in the order its customer's jurisdictions allow."""
-    steps = _with_closing_feedback([_step(entry) for entry in document.steps])
+    steps = _with_closing_feedback([_step(entry, policy) for entry in document.steps])
     return Flow(
         steps=tuple(_reordered(steps, policy)),
         locales=document.locales,
@@ -88,7 +99,7 @@ def _reordered(steps: Sequence[Step], policy: Policy) -> list[Step]:
     return [by_kind[kind] for kind in (*order.before, *decision, *moved, *later)]
 
 
-def _step(entry: StepEntry) -> Step:
+def _step(entry: StepEntry, policy: Policy) -> Step:
     match entry:
         case SurveyEntry():
             return SurveyStep(entry.survey)
@@ -97,7 +108,7 @@ def _step(entry: StepEntry) -> Step:
         case FeedbackEntry():
             return FeedbackStep(entry.feedback)
         case ConfirmEntry():
-            return ConfirmStep(entry.confirm)
+            return ConfirmStep(entry.confirm, asked_under(policy))
         case ResultEntry():
             return ResultStep(entry.result)
 

@@ -116,6 +116,12 @@ def describe_version(account_id: str, version_id: str) -> tuple[str, int] | None
     return (row[0], row[1]) if row else None
 
 
+def has_own_version(account_id: str) -> bool:
+    """Return whether the account published anything beside the flow it began with."""
+    query = select(func.count()).where(FlowVersion.account_id == account_id)
+    return (db.session.scalar(query) or 0) > 1
+
+
 def _flow_named(account_id: str, key: str) -> FlowRecord | None:
     query = select(FlowRecord).where(FlowRecord.account_id == account_id, FlowRecord.key == key)
     return db.session.scalars(query.with_for_update()).one_or_none()

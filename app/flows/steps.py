@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from app.core import entries
 from app.flows import parts
+from app.flows.declaration import Asked, read_declaration, read_withdrawal
 from app.flows.errors import InvalidAnswer
 from app.flows.vocabulary import Effective
 
@@ -130,16 +131,35 @@ class ConfirmStep(_KeyedByKind):
 
     kind: ClassVar[str] = "confirm"
     spec: parts.Confirm
+    asked: Asked
+    """What the customer's law lets them declare here."""
 
     def read_answer(self, form: Form) -> Answer:
-        """Return when the cancellation takes effect: the first of the flow unless chosen.
+        """Return when the cancellation takes effect, the first of the flow unless chosen,
+        and what else the customer's law lets them declare.
 
-        :raises InvalidAnswer: if the flow does not allow the choice.
+        :raises InvalidAnswer: if the flow does not allow the choice, or an entry is none.
         """
         chosen = form.get("effective") or self.spec.effective[0].value
         if chosen not in list(self.spec.effective):
             raise InvalidAnswer("unknown_choice", "effective")
-        return {"effective": Effective(chosen).value}
+        effective = {"effective": Effective(chosen).value}
+        return effective | read_declaration(form, self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawStep(_KeyedByKind):
+    """Takes a withdrawal from the contract. In no document: the law puts it into every flow."""
+
+    kind: ClassVar[str] = "withdraw"
+    spec: parts.Part = field(default_factory=parts.Part)
+
+    def read_answer(self, form: Form) -> Answer:
+        """Return who withdraws, as far as the page asked, and where the confirmation goes.
+
+        :raises InvalidAnswer: if an entry cannot be what it should be.
+        """
+        return read_withdrawal(form)
 
 
 @dataclass(frozen=True, slots=True)

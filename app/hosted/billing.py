@@ -23,15 +23,21 @@ def wait_for_billing(
     Whatever happens here, the action is on disk already and the worker goes on
     with it: after a crash, a time-out, or when too many customers wait.
     """
-    action = actions.get_action(cancel_session.account_id, action_id or "")
+    was_asked = ask_billing(cancel_session.account_id, action_id, settings)
+    return _read_again(cancel_session) if was_asked else cancel_session
+
+
+def ask_billing(account_id: str, action_id: str | None, settings: Settings) -> bool:
+    """Ask billing now, and return whether that was done; commits before it does."""
+    action = actions.get_action(account_id, action_id or "")
     db.session.commit()
     if action is None or not _waiting.acquire(blocking=False):
-        return cancel_session
+        return False
     try:
         actions.perform_now(action, deadline=timedelta(seconds=settings.action_timeout))
     finally:
         _waiting.release()
-    return _read_again(cancel_session)
+    return True
 
 
 def _read_again(cancel_session: CancelSession) -> CancelSession:

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, request
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
+from app.accounts.errors import AccountNotFound
 from app.core.catalogs import speak
 from app.core.locale import SHIPPED_LOCALES
 from app.extensions import db
@@ -26,6 +27,7 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(OriginNotAllowed, _origin_not_allowed)
     bp.register_error_handler(LinkExpired, _link_expired)
     bp.register_error_handler(ReceiptNotFound, _not_found)
+    bp.register_error_handler(AccountNotFound, _not_found)
     bp.register_error_handler(ReceiptNotReady, _receipt_not_ready)
     bp.register_error_handler(DBAPIError, _database_unavailable)
     bp.register_error_handler(TimeoutError, _database_unavailable)

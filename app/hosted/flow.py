@@ -12,8 +12,11 @@ from app.hosted.access import require_session
 from app.hosted.billing import wait_for_billing
 from app.hosted.pages import render_refusal, render_step
 from app.offers.errors import InvalidChoice
+from app.offers.veto import Proposal, ask_host
 from app.sessions import service as sessions
+from app.sessions.models import CancelSession
 from app.sessions.progress import Intent
+from app.sessions.proposing import proposal_for
 
 bp = Blueprint("flow", __name__)
 
@@ -21,11 +24,11 @@ bp = Blueprint("flow", __name__)
 @bp.post("/flow/<step_key>")
 def answer_step(step_key: str) -> ResponseReturnValue:
     """Take the answer to a step and show the step that follows."""
-    cancel_session = require_session(request)
+    cancel_session, proposal = _consult_host(step_key, require_session(request))
     action_before = cancel_session.action_id
     if step_key == cancel_session.step_key:  # else: a second click, Back, or another tab
         try:
-            sessions.answer_step(cancel_session, _intent(), request.form)
+            sessions.answer_step(cancel_session, _intent(), request.form, proposal)
         except (InvalidAnswer, InvalidChoice) as error:
             db.session.commit()
             return render_step(cancel_session, error=error, status=422)
@@ -59,11 +62,31 @@ def change_language() -> ResponseReturnValue:
 @bp.get("/language")
 @bp.get("/continue")
 @bp.get("/back")
+@bp.get("/resume")
 def came_by_address(step_key: str | None = None) -> ResponseReturnValue:
     """Tell whoever comes by typing the address how to get back in. Nothing changes."""
     response = render_refusal("open_again", status=405)
     response.headers["Allow"] = "POST"
     return response
+
+
+def _consult_host(
+    step_key: str, cancel_session: CancelSession
+) -> tuple[CancelSession, Proposal | None]:
+    """Ask the host what may be offered, if an offer is next and the host wants to be asked.
+
+    Nobody waits for the database meanwhile: the session is let go, and read
+    again afterwards, for another tab may have moved it.
+    """
+    wish = request.form.get("intent", "continue")
+    if step_key != cancel_session.step_key or wish not in list(Intent):
+        return cancel_session, None
+    proposal = proposal_for(cancel_session, Intent(wish), request.form)
+    if proposal is None or not proposal.offers:
+        return cancel_session, proposal
+    db.session.commit()
+    allowed = ask_host(proposal)
+    return require_session(request), allowed
 
 
 def _intent() -> Intent:

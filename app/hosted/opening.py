@@ -17,9 +17,12 @@ from app.extensions import db
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.hosted.access import check_host_origin, require_linked_session
 from app.hosted.pages import render_continue, render_refusal, render_step
+from app.offers.veto import ask_host
 from app.sessions import service as sessions
 from app.sessions.claims import OpenClaims
 from app.sessions.errors import InvalidToken, OriginNotAllowed
+from app.sessions.models import CancelSession
+from app.sessions.proposing import proposal_at_start
 from app.sessions.tokens import claimed_issuer, read_open_token
 
 bp = Blueprint("opening", __name__)
@@ -34,9 +37,7 @@ def open_flow() -> ResponseReturnValue:
         account, claims = read_open_token(token)
         host_origin = check_host_origin(request, account)
         _check_return_url(account, claims)
-        cancel_session = sessions.start_session(
-            account, claims, languages=_languages(claims), host_origin=host_origin
-        )
+        cancel_session = _begin(account, claims, host_origin)
     except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
         return _refuse(error, claimed_issuer(token))
     db.session.commit()
@@ -66,6 +67,18 @@ def follow_link() -> ResponseReturnValue:
     cancel_session = require_linked_session(request)
     db.session.commit()
     return render_step(cancel_session)
+
+
+def _begin(account: Account, claims: OpenClaims, host_origin: str | None) -> CancelSession:
+    """Start the session; a host that wants a word in a flow that begins with an offer has it."""
+    languages = _languages(claims)
+    proposal = proposal_at_start(account, claims, languages)
+    if proposal is not None and proposal.offers:
+        db.session.commit()
+        proposal = ask_host(proposal)
+    return sessions.start_session(
+        account, claims, languages=languages, host_origin=host_origin, proposal=proposal
+    )
 
 
 def _languages(claims: OpenClaims) -> list[str | None]:

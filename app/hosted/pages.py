@@ -9,6 +9,7 @@ from flask import Response, request
 
 from app.accounts.models import Account
 from app.core.catalogs import page_locale, speak
+from app.core.clock import utcnow
 from app.core.headers import allow_framing
 from app.core.hypermedia import render_page
 from app.core.locale import text_direction
@@ -22,6 +23,7 @@ from app.hosted.way_back_view import way_back_view
 from app.hosted.wording import error_message, language_name
 from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
+from app.sessions.declaring import may_withdraw
 from app.sessions.models import CancelSession
 
 
@@ -62,13 +64,14 @@ def _step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
         "fmt": formats_of(cancel_session),
         "token": page_token(cancel_session),
         "number": _number_of(flow, cancel_session),
+        "may_withdraw": cancel_session.is_open and may_withdraw(cancel_session, utcnow()),
         **_worded(flow, cancel_session.locale),
     }
 
 
 def _worded(flow: Flow, locale: str) -> dict[str, Any]:
     """Return the flow's languages, and the words a law gives for controls of ours, if it does."""
-    roles = (Role.DIRECT, Role.FINAL)
+    roles = (Role.DIRECT, Role.FINAL, Role.WITHDRAW, Role.CONFIRM_WITHDRAW)
     return {
         "languages": [(locale, language_name(locale)) for locale in flow.locales],
         "labels": {role.value: label(flow.policy, role, locale) for role in roles},
@@ -175,7 +178,7 @@ def _number_of(flow: Flow, cancel_session: CancelSession) -> tuple[int, int] | N
     if not cancel_session.is_open or flow.find("offer") is not None:
         return None
     keys = [step.key for step in flow.before_confirm()] + ["confirm"]
-    if cancel_session.step_key not in keys:
+    if len(keys) == 1 or cancel_session.step_key not in keys:
         return None
     return keys.index(cancel_session.step_key) + 1, len(keys)
 

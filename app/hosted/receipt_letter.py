@@ -14,7 +14,7 @@ from app.hosted.receipt_sheet import ReceiptSheet, sheet_of
 from app.receipts.facts import facts_of
 from app.receipts.letters import Letter
 from app.receipts.links import receipt_link
-from app.receipts.models import Receipt
+from app.receipts.models import Receipt, ReceiptKind
 from app.sessions.links import back_link_to
 
 
@@ -29,7 +29,7 @@ def write_letter(receipt: Receipt) -> Letter:
         return Letter(
             locale=receipt.locale,
             sender_name=name,
-            subject=_("Receipt for a cancellation (%(reference)s)", reference=receipt.reference),
+            subject=_subject(receipt),
             reply_to=account.support_email if account else None,
             **_bodies(
                 sheet,
@@ -37,6 +37,12 @@ def write_letter(receipt: Receipt) -> Letter:
                 f"{base_url}/back/{back_link_to(receipt.account_id, receipt.session_id)}",
             ),
         )
+
+
+def _subject(receipt: Receipt) -> str:
+    if receipt.kind is ReceiptKind.WITHDRAWN:
+        return _("Receipt for a withdrawal (%(reference)s)", reference=receipt.reference)
+    return _("Receipt for a cancellation (%(reference)s)", reference=receipt.reference)
 
 
 def _bodies(sheet: ReceiptSheet, url: str, back_url: str) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from app.core.calendar import Interval, zone_named
 from app.core.locale import text_direction
 from app.core.money import Money
 from app.core.types import JsonObject
+from app.flows.declaration import CancelKind
 from app.flows.vocabulary import Refund
 from app.hosted.formats import Formats, regional_locale
-from app.hosted.wording import price_label
+from app.hosted.wording import cancel_kind_label, price_label
 from app.receipts.facts import Facts, facts_of
-from app.receipts.models import Receipt
+from app.receipts.models import Receipt, ReceiptKind
 
 Row = tuple[str, str]
 
@@ -42,10 +43,8 @@ def sheet_of(receipt: Receipt, base_url: str) -> ReceiptSheet:
     return ReceiptSheet(
         lang=receipt.locale,
         dir=text_direction(receipt.locale),
-        title=_("Receipt for a cancellation"),
-        intro=_(
-            "A cancellation was received and recorded for %(account)s.", account=facts.account_name
-        ),
+        title=title_of(receipt.kind),
+        intro=intro_of(receipt.kind, facts.account_name),
         rows=(
             *_proof(receipt, formats),
             *_subscription(facts, formats),
@@ -57,6 +56,23 @@ def sheet_of(receipt: Receipt, base_url: str) -> ReceiptSheet:
             url=f"{base_url}/verify",
         ),
     )
+
+
+def title_of(kind: ReceiptKind) -> str:
+    """Return what the receipt is called."""
+    if kind is ReceiptKind.WITHDRAWN:
+        return _("Receipt for a withdrawal")
+    return _("Receipt for a cancellation")
+
+
+def intro_of(kind: ReceiptKind, account: str) -> str:
+    """Return what the receipt is proof of, in a sentence."""
+    if kind is ReceiptKind.WITHDRAWN:
+        return _(
+            "A withdrawal from the contract was received and recorded for %(account)s.",
+            account=account,
+        )
+    return _("A cancellation was received and recorded for %(account)s.", account=account)
 
 
 def formats_of_receipt(receipt: Receipt, language: str) -> Formats:
@@ -96,7 +112,11 @@ def _subscription(facts: Facts, formats: Formats) -> list[Row]:
 
 def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
     rows = [(_("Access"), _("Until %(date)s", date=formats.date(receipt.effective_at)))]
-    if facts.refund:
+    if facts.cancel_kind == CancelKind.EXTRAORDINARY:
+        rows.insert(0, (_("Kind of cancellation"), cancel_kind_label(facts.cancel_kind)))
+    if receipt.kind is ReceiptKind.WITHDRAWN:
+        rows.append((_("Right to a refund"), _("What was paid under the contract")))
+    elif facts.refund:
         rows.append((_("Requested refund"), _refund(facts.refund, formats)))
     if facts.data_deleted_at:
         date = formats.date(datetime.fromisoformat(facts.data_deleted_at))

@@ -11,16 +11,12 @@ from app.actions import service as actions
 from app.actions.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.content import text_in
-from app.flows.vocabulary import Effective
 from app.hosted.formats import formats_of
 from app.hosted.offer_card import OfferCard, offer_card
 from app.receipts.links import receipt_link
 from app.receipts.service import receipt_id_of
-from app.sessions.consequences import (
-    chosen_effective,
-    consequences_of_decision,
-    data_deleted_at,
-)
+from app.sessions.consequences import consequences_of_decision, data_deleted_at
+from app.sessions.declaring import kind_of
 from app.sessions.models import CancelSession
 from app.sessions.progress import Outcome
 from app.sessions.runner import next_question
@@ -54,8 +50,7 @@ def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "card": card,
         "settled": card.terms if card and progress.choice is not None else None,
-        "consequences": consequences_of_decision(cancel_session),
-        "is_immediate": chosen_effective(cancel_session) is Effective.IMMEDIATELY,
+        **_decision(cancel_session),
         "data_deleted_at": data_deleted_at(cancel_session, cancel_session.effective_at),
         "question": next_question(flow_of(cancel_session), progress),
         "receipt_link": _receipt_link(cancel_session),
@@ -63,6 +58,16 @@ def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
         "may_undo": way_at(cancel_session, utcnow()) is Return.UNDO,
         "is_waiting": is_waiting,
         "polls": is_waiting and utcnow() - cancel_session.touched_at < POLLING_LASTS,
+    }
+
+
+def _decision(cancel_session: CancelSession) -> Mapping[str, Any]:
+    """Return what the customer declared, and what it meant when they did."""
+    consequences = consequences_of_decision(cancel_session)
+    return {
+        "kind": kind_of(cancel_session).value,
+        "consequences": consequences,
+        "is_immediate": consequences is not None and consequences.is_immediate,
     }
 
 

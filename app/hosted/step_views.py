@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.core.clock import utcnow
 from app.flows.content import text_in, words_for
 from app.flows.parts import Reason
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
+from app.flows.vocabulary import Effective
 from app.hosted.formats import Formats, formats_of
 from app.hosted.offer_card import offer_card
 from app.hosted.result_view import result_view
 from app.hosted.wording import follow_up_label, price_label, reason_label
 from app.offers.subscription import Subscription
 from app.sessions.consequences import consequences_of
+from app.sessions.declaring import end_days, withdrawal_ends_at, zone_of
 from app.sessions.models import CancelSession
 
 View = Mapping[str, Any]
@@ -79,6 +82,8 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
     now = utcnow()
     subscription = cancel_session.subscription
     return {
+        "asks": confirm.asked,
+        **_declaration(cancel_session, confirm, now),
         "spec": confirm.spec,
         "subscription": subscription,
         "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
@@ -88,6 +93,39 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
             consequences_of(cancel_session, effective, now) for effective in confirm.spec.effective
         ],
         "may_choose": len(confirm.spec.effective) > 1,
+        "can_go_back": bool(cancel_session.progress.way_back),
+    }
+
+
+def _declaration(
+    cancel_session: CancelSession, confirm: ConfirmStep, now: datetime
+) -> dict[str, Any]:
+    """Return what stands in the fields that the customer's law puts on the page."""
+    at_once, days = consequences_of(cancel_session, Effective.IMMEDIATELY, now), set[date]()
+    for effective in confirm.spec.effective:
+        days.update(end_days(cancel_session, effective, now))
+    if confirm.asked.kind:
+        days.add(at_once.effective_at.astimezone(zone_of(cancel_session)).date())
+    customer = cancel_session.customer
+    return {
+        "at_once": at_once,
+        "first_day": min(days),
+        "last_day": max(days),
+        "email": customer.email or "",
+        "name": customer.name,
+    }
+
+
+def _withdraw(step: Any, cancel_session: CancelSession) -> View:
+    customer, subscription = cancel_session.customer, cancel_session.subscription
+    ends_at = withdrawal_ends_at(cancel_session)
+    return {
+        "name": customer.name,
+        "email": customer.email or "",
+        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
+        "price": _price(subscription, formats_of(cancel_session)),
+        "contract": subscription.ref,
+        "last_day": ends_at and ends_at - timedelta(seconds=1),
         "can_go_back": bool(cancel_session.progress.way_back),
     }
 
@@ -106,5 +144,6 @@ _VIEWS: Mapping[str, Callable[[Any, CancelSession], View]] = {
     "offer": _offer,
     "feedback": _feedback,
     "confirm": _confirm,
+    "withdraw": _withdraw,
     "result": _result,
 }

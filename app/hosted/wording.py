@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from app.core.calendar import Interval
 from app.core.money import Money
 from app.flows.content import text_in
+from app.flows.declaration import CancelKind
 from app.hosted.formats import Formats
 
 
@@ -46,10 +47,34 @@ def error_message(code: str) -> str:
         "too_long": _("Shorten your text to 2,000 characters."),
         "no_day": _("Enter a day such as 2027-01-31."),
         "no_number": _("Enter a number."),
+        "no_email": _("Enter an e-mail address such as name@example.com."),
         "outside": _("Stay within the limits named on this page."),
         "empty": _("Fill in what is marked as needed."),
         "unreadable": _("Your text contains characters that cannot be saved. Remove them."),
     }.get(code, _("Please check this page and send it again."))
+
+
+def entry_problem(code: str) -> str:
+    """Return what to do, in words that address nobody: who reads them is not known."""
+    return {
+        "empty": _("The name and the contract or account are needed to find the contract."),
+        "too_long": _("An entry is longer than it can be saved."),
+        "unreadable": _("An entry contains characters that cannot be saved."),
+        "outside": _("The day has to lie between today and two years from now."),
+        "no_day": _("A day is written like 2027-01-31."),
+        "no_email": _("Enter an e-mail address such as name@example.com."),
+        "send_again": _("Please check the entries and send them once more."),
+        "too_often": _("Too many cancellations came from here. Please try again in a minute."),
+    }.get(code, _("An answer is none of those on this page."))
+
+
+def cancel_kind_label(kind: str) -> str:
+    """Return our words for the kind of a cancellation."""
+    return {
+        CancelKind.ORDINARY: _("Ordinary"),
+        CancelKind.EXTRAORDINARY: _("For an extraordinary reason"),
+        CancelKind.WITHDRAWAL: _("Withdrawal"),
+    }[CancelKind(kind)]
 
 
 def price_label(formats: Formats, price: Money, interval: Interval, count: int = 1) -> str:

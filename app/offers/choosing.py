@@ -1,10 +1,10 @@
-"""The one offer a customer gets."""
+"""The offers that a customer may get; the first of them is the one they see."""
 
 from __future__ import annotations
 
 import enum
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -34,21 +34,24 @@ class Fate(enum.StrEnum):
     NOT_REACHED = "not_reached"
     """One before it was shown."""
     NOT_ALLOWED = "not_allowed"
-    """The host vetoed it for this customer."""
+    """The host's token left it out."""
+    VETOED = "vetoed"
+    """The host was asked, and did not say yes."""
     RESTING = "resting"
     """There is none of this key, or it is switched off."""
     UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The offer that is made, if any, and what was decided about each key that was asked for."""
+class Considered:
+    """One offer that might be made: with its terms, or with what stands against it."""
 
+    key: str
     offer: ShownOffer | None = None
-    decisions: tuple[tuple[str, Fate | Refusal], ...] = ()
+    refusal: Refusal | Fate | None = None
 
 
-def choose_offer(
+def consider_offers(
     account: Account,
     keys: Sequence[str],
     subscription: Subscription,
@@ -57,31 +60,27 @@ def choose_offer(
     customer_ref: str | None,
     now: datetime,
     timezone: tzinfo,
-) -> Chosen:
-    """Return the first offer among ``keys`` that may be made, with its terms, and why.
+) -> Iterator[Considered]:
+    """Yield what can be said of each of the offers, in the order of their ``keys``.
 
     One query, whatever the number of keys. An offer that cannot be read is
     passed over: a mistake of ours never stands between a customer and the exit.
     Without ``customer_ref``, nothing is known of what they accepted before.
     """
     if not keys:
-        return Chosen()
+        return
     query = _candidates(account.id, keys, subscription.plan, customer_ref)
     known = _known(account, subscription, customer, now, timezone)
-    rows = {row[0].key: row for row in db.session.execute(query)}
-    offer: ShownOffer | None = None
-    decisions: list[tuple[str, Fate | Refusal]] = []
+    rows = {row[0].key: row for row in db.session.execute(query).all()}
     for key in keys:
-        found = Fate.NOT_REACHED if offer else _consider(rows.get(key), known)
+        found = _consider(rows[key], known) if key in rows else Fate.RESTING
         if isinstance(found, ShownOffer):
-            offer, found = found, Fate.SHOWN
-        decisions.append((key, found))
-    return Chosen(offer, tuple(decisions))
+            yield Considered(key, found)
+        else:
+            yield Considered(key, refusal=found)
 
 
-def _consider(row: Any, known: Situation) -> ShownOffer | Fate | Refusal:
-    if row is None:
-        return Fate.RESTING
+def _consider(row: Any, known: Situation) -> ShownOffer | Refusal | Fate:
     offer, *plans, accepted_at, has_used = row
     return _show(offer, plans, History(accepted_at, has_used, offer.used), known)
 
@@ -138,7 +137,7 @@ def _known(
 
 def _show(
     offer: Offer, plans: Sequence[Plan | None], history: History, known: Situation
-) -> ShownOffer | Fate | Refusal:
+) -> ShownOffer | Refusal | Fate:
     try:
         definition = read_offer(offer)
         plan, current = (_facts(plan) for plan in plans)

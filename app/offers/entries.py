@@ -11,7 +11,6 @@ from app.core import entries
 from app.offers.errors import InvalidChoice
 
 MAX_TEXT_LENGTH = 2000
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,6})?")
 
 
@@ -28,11 +27,10 @@ def read_day(form: Mapping[str, str], field: str) -> date:
 
     :raises InvalidChoice: if there is none, or if it is not in the calendar.
     """
-    text = form.get(field, "").strip()
-    try:
-        return date.fromisoformat(text if _DAY.fullmatch(text) else "")
-    except ValueError as error:
-        raise InvalidChoice("no_day", field) from error
+    day = entries.read_day(form, field, InvalidChoice)
+    if day is None:
+        raise InvalidChoice("no_day", field)
+    return day
 
 
 def read_number(form: Mapping[str, str], field: str) -> int | float | None:

@@ -23,7 +23,9 @@ class Facts:
     interval: str
     interval_count: int
     effective: str
-    """``period_end`` or ``immediately``, as the customer decided."""
+    """``period_end``, ``immediately`` or ``on_date``, as the customer decided."""
+    cancel_kind: str = "ordinary"
+    """``ordinary``, ``extraordinary`` or ``withdrawal``, as the customer declared."""
     refund: JsonObject | None = None
     """Its ``kind``, and ``amount_minor`` and ``currency`` where they are known."""
     data_deleted_at: str | None = None

@@ -18,6 +18,8 @@ class ReceiptKind(enum.StrEnum):
     """What the receipt is proof of."""
 
     CANCELED = "canceled"
+    WITHDRAWN = "withdrawn"
+    """A withdrawal from the contract."""
 
 
 class MailState(enum.StrEnum):

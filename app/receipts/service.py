@@ -21,6 +21,7 @@ def promise_receipt(
     account_id: str,
     session_id: str,
     *,
+    kind: ReceiptKind = ReceiptKind.CANCELED,
     reference: str,
     received_at: datetime,
     effective_at: datetime,
@@ -40,7 +41,7 @@ def promise_receipt(
     promised = {
         "id": receipt_id,
         "session_id": session_id,
-        "kind": ReceiptKind.CANCELED.value,
+        "kind": kind.value,
         "reference": reference,
         "code": new_code(),
         "received_at": received_at.isoformat(),

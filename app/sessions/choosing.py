@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 
 from app.accounts.models import Mode
@@ -10,45 +10,77 @@ from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.flows.flow import Flow
 from app.offers import uses
-from app.offers.choosing import Chosen, Fate, choose_offer
+from app.offers.choosing import Considered, Fate, consider_offers
 from app.offers.models import UseState
 from app.offers.shown import ShownOffer
+from app.offers.veto import Proposal
 from app.sessions.models import CancelSession
 from app.sessions.offering import ChooseOffer
 
 
-def offer_chooser(flow: Flow, cancel_session: CancelSession) -> ChooseOffer:
-    """Return the runner's way to ask for an offer; only asking costs a query."""
+def offer_chooser(
+    flow: Flow, cancel_session: CancelSession, proposal: Proposal | None = None
+) -> ChooseOffer:
+    """Return the runner's way to ask for an offer; only asking costs a query.
+
+    ``proposal`` is what the host let us show. A host that wants to be asked
+    and was not has let us show nothing.
+    """
 
     def choose(reason_code: str | None) -> ShownOffer | None:
-        candidates = flow.offers_for(reason_code)
-        vetoed = _vetoed(cancel_session, candidates)
-        chosen = choose_offer(
-            cancel_session.account,
-            [key for key in candidates if key not in vetoed],
-            cancel_session.subscription,
-            cancel_session.customer,
-            customer_ref=cancel_session.customer_ref if _counts(cancel_session) else None,
-            now=utcnow(),
-            timezone=zone_named(cancel_session.timezone) or UTC,
-        )
-        _remember(cancel_session, candidates, chosen)
-        return chosen.offer
+        keys = flow.offers_for(reason_code)
+        if cancel_session.account.eligibility_url is None:
+            return _take_first(cancel_session, keys, offers_for(flow, cancel_session, reason_code))
+        return _take_first(cancel_session, keys, _allowed(keys, proposal))
 
     return choose
 
 
-def _vetoed(cancel_session: CancelSession, candidates: Sequence[str]) -> frozenset[str]:
-    allowed = cancel_session.allowed_offers
-    return frozenset() if allowed is None else frozenset(candidates) - frozenset(allowed)
+def offers_for(
+    flow: Flow, cancel_session: CancelSession, reason_code: str | None
+) -> Iterator[Considered]:
+    """Yield what the flow, the token and the conditions say of each offer for a reason."""
+    allowed, keys = cancel_session.allowed_offers, flow.offers_for(reason_code)
+    considered = consider_offers(
+        cancel_session.account,
+        [key for key in keys if allowed is None or key in allowed],
+        cancel_session.subscription,
+        cancel_session.customer,
+        customer_ref=cancel_session.customer_ref if _counts(cancel_session) else None,
+        now=utcnow(),
+        timezone=zone_named(cancel_session.timezone) or UTC,
+    )
+    for key in keys:
+        if allowed is None or key in allowed:
+            yield next(considered)
+        else:
+            yield Considered(key, refusal=Fate.NOT_ALLOWED)
 
 
-def _remember(cancel_session: CancelSession, candidates: Sequence[str], chosen: Chosen) -> None:
-    """Keep why each offer was made or not, as it was decided: nobody could work it out later."""
-    decided = dict(chosen.decisions)
-    cancel_session.offer_decisions = [
-        {"key": key, "code": decided.get(key, Fate.NOT_ALLOWED).value} for key in candidates
-    ]
+def _allowed(keys: Sequence[str], proposal: Proposal | None) -> Iterator[Considered]:
+    """Yield what could be offered, as far as the host said yes; what it was not asked is a no."""
+    considered = {each.key: each for each in proposal.considered} if proposal else {}
+    allowed = {offer.key for offer in proposal.offers} if proposal else set()
+    for key in keys:
+        each = considered.get(key)
+        is_no = each is None or (each.offer is not None and key not in allowed)
+        yield Considered(key, refusal=Fate.VETOED) if is_no or each is None else each
+
+
+def _take_first(
+    cancel_session: CancelSession, keys: Sequence[str], considered: Iterator[Considered]
+) -> ShownOffer | None:
+    """Return the first offer that may be made, and keep why: nobody could work it out later."""
+    offer: ShownOffer | None = None
+    decisions = []
+    for key in keys:
+        code: str | None = Fate.NOT_REACHED
+        if offer is None:
+            each = next(considered)
+            offer, code = each.offer, each.refusal or Fate.SHOWN
+        decisions.append({"key": key, "code": str(code)})
+    cancel_session.offer_decisions = decisions
+    return offer
 
 
 def take_offer(cancel_session: CancelSession) -> bool:

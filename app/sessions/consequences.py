@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
-from app.core.calendar import Interval, add_interval, zone_named
-from app.flows.parts import Confirm
+from app.core.calendar import Interval, add_interval
+from app.flows.declaration import CancelKind, Timing
 from app.flows.refunds import RefundDue, refund_due
-from app.flows.steps import ConfirmStep
-from app.flows.vocabulary import Effective
-from app.offers.subscription import Subscription
+from app.flows.vocabulary import Effective, Refund
+from app.sessions.declaring import (
+    confirm_spec,
+    decided_end,
+    effective_moment,
+    kind_of,
+    zone_of,
+)
 from app.sessions.models import CancelSession
 from app.sessions.progress import Outcome
 
@@ -20,15 +25,17 @@ from app.sessions.progress import Outcome
 class Consequences:
     """What the customer reads before confirming, and what is done afterwards."""
 
-    effective: Effective
+    effective: Timing
     effective_at: datetime
     refund: RefundDue | None
     data_deleted_at: datetime | None
+    goes_on: bool = False
+    """Whether the subscription is charged at least once more before it ends."""
 
     @property
     def is_immediate(self) -> bool:
         """Whether access ends with the click."""
-        return self.effective is Effective.IMMEDIATELY
+        return self.effective is Timing.IMMEDIATELY
 
 
 def consequences_of(
@@ -38,23 +45,16 @@ def consequences_of(
 
     The same moment gives the same answer, so what was shown need not be stored.
     """
-    spec, subscription = confirm_spec(cancel_session), cancel_session.subscription
-    at, timezone = effective_moment(subscription, effective, now), zone_of(cancel_session)
-    ends_early = effective is Effective.IMMEDIATELY
-    return Consequences(
-        effective=effective,
-        effective_at=at,
-        refund=refund_due(spec.refund, subscription, at, timezone) if ends_early else None,
-        data_deleted_at=data_deleted_at(cancel_session, at),
-    )
+    at = effective_moment(cancel_session.subscription, effective, now)
+    return _consequences(cancel_session, Timing(effective.value), at, now)
 
 
 def consequences_of_decision(cancel_session: CancelSession) -> Consequences | None:
     """Return what the customer's cancellation meant when they confirmed it, if they did."""
     if cancel_session.outcome is not Outcome.CANCELED or cancel_session.ended_at is None:
         return None
-    chosen = chosen_effective(cancel_session)
-    return consequences_of(cancel_session, chosen, cancel_session.ended_at)
+    now = cancel_session.ended_at
+    return _consequences(cancel_session, *decided_end(cancel_session, now), now)
 
 
 def refund_of(cancel_session: CancelSession) -> Any:
@@ -74,31 +74,23 @@ def data_deleted_at(
     return add_interval(effective_at, Interval.DAY, after.days, zone_of(cancel_session))
 
 
-def effective_moment(subscription: Subscription, effective: Effective, now: datetime) -> datetime:
-    """Return when a cancellation takes effect: never before now.
-
-    A trial ends with the trial. A period that is over already (a host that was
-    late to tell us) ends now.
-    """
-    if effective is Effective.IMMEDIATELY:
-        return now
-    end = subscription.trial_end if subscription.is_in_trial(now) else None
-    return max(end or subscription.current_period_end, now)
-
-
-def chosen_effective(cancel_session: CancelSession) -> Effective:
-    """Return when the customer wants to leave: as chosen, else the flow's first."""
-    first = confirm_spec(cancel_session).effective[0]
-    return Effective(cancel_session.answers.get("confirm", {}).get("effective", first))
+def _consequences(
+    cancel_session: CancelSession, timing: Timing, at: datetime, now: datetime
+) -> Consequences:
+    return Consequences(
+        effective=timing,
+        effective_at=at,
+        refund=_refund(cancel_session, timing, at),
+        data_deleted_at=data_deleted_at(cancel_session, at),
+        goes_on=timing is Timing.ON_DATE and at > cancel_session.subscription.next_charge_at(now),
+    )
 
 
-def confirm_spec(cancel_session: CancelSession) -> Confirm:
-    """Return what the flow says about canceling."""
-    flow = cancel_session.flow
-    step = flow.find(ConfirmStep.kind)
-    return step.spec if isinstance(step, ConfirmStep) else Confirm()
-
-
-def zone_of(cancel_session: CancelSession) -> tzinfo:
-    """Return the customer's time zone."""
-    return zone_named(cancel_session.timezone) or UTC
+def _refund(cancel_session: CancelSession, timing: Timing, at: datetime) -> RefundDue | None:
+    """Return what is paid back: by the flow, or by the law, whose amount is the host's to find."""
+    if kind_of(cancel_session) is CancelKind.WITHDRAWAL:
+        return RefundDue(Refund.FULL, None, unused_days=0)
+    if timing is Timing.PERIOD_END:
+        return None
+    rule, subscription = confirm_spec(cancel_session).refund, cancel_session.subscription
+    return refund_due(rule, subscription, at, zone_of(cancel_session))

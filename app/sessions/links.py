@@ -1,4 +1,4 @@
-"""Links that lead a customer into their session, or back into their subscription."""
+"""Links into a session, back into a subscription, or out of a pause."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ BACK_LIFE = timedelta(days=365)
 _link = Capability("link", LINK_LIFE)
 _back = Capability("back", None)
 """Its end depends on the effective date, which billing may still move."""
+_resume = Capability("resume", None)
+"""Good as long as the pause."""
 
 
 def link_token(cancel_session: CancelSession) -> str:
@@ -41,6 +43,16 @@ def back_link_to(account_id: str, session_id: str) -> str:
 def read_back_link(token: str) -> tuple[str, str] | None:
     """Return the ids of the account and the session, or None if we never made the link."""
     return _ids(_back.read(token))
+
+
+def resume_link(cancel_session: CancelSession) -> str:
+    """Return the token of the link that ends a pause early: ``/resume/<token>``."""
+    return _resume.sign([cancel_session.account_id, cancel_session.id])
+
+
+def read_resume_link(token: str) -> tuple[str, str] | None:
+    """Return the ids of the account and the session, or None if we never made the link."""
+    return _ids(_resume.read(token))
 
 
 def _ids(value: object) -> tuple[str, str] | None:

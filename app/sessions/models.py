@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
-from app.core.ids import new_id, reference_of
+from app.core.ids import code_of, new_id, reference_of
 from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
@@ -23,6 +23,11 @@ from app.sessions.progress import OfferState, Outcome, Progress
 _IS_SAID = text("said IS NOT NULL")
 _WHERE_SAID: dict[str, Any] = {"postgresql_where": _IS_SAID, "sqlite_where": _IS_SAID}
 """Few customers write something: the index holds those sessions alone."""
+
+
+def _code_in_id(context: Any) -> str:
+    """Return the end of the row's id, which its reference is made of."""
+    return code_of(reference_of(context.get_current_parameters()["id"]))
 
 
 class CancelSession(Model):
@@ -56,8 +61,8 @@ class CancelSession(Model):
     customer_ref: Mapped[str]
     """The customer's ID in the host's system. Opaque to us."""
     subscription_ref: Mapped[str]
-    """A copy of what ``subscription_data`` say, to be found by. So is the next."""
-    reference_code: Mapped[str]
+    """A copy of what ``subscription_data`` say, to be found by."""
+    reference_code: Mapped[str] = mapped_column(default=_code_in_id)
     """The reference as it stands in the id: ``73qr7d3gdbg`` for ``73QR-7D3G-DBG``."""
     subscription_data: Mapped[JsonObject] = mapped_column("subscription")
     plan_name: Mapped[Any] = mapped_column(Json)
@@ -100,6 +105,10 @@ class CancelSession(Model):
     """When the cancellation was taken back, before it took effect. The outcome stays."""
     reactivated_at: Mapped[datetime | None]
     """When the subscription was started again, after the cancellation took effect."""
+    resume_action_id: Mapped[str | None] = mapped_column(Id)
+    """The latest thing we asked billing to do to end a pause early."""
+    resumed_at: Mapped[datetime | None]
+    """When a pause that the customer had accepted was ended early, by their wish."""
     lapsed_at: Mapped[datetime | None]
     """When a subscription that this session saved or kept was canceled after all."""
     sequence: Mapped[int] = mapped_column(default=0)

@@ -8,13 +8,11 @@ from app.actions import service as actions
 from app.actions.models import ActionKind
 from app.core.clock import utcnow
 from app.offers import uses
-from app.sessions.consequences import (
-    chosen_effective,
-    effective_moment,
-    refund_of,
-)
+from app.sessions.consequences import refund_of
+from app.sessions.declaring import decided_end, declared_for_billing
 from app.sessions.errors import SessionEnded
 from app.sessions.models import CancelSession
+from app.sessions.pauses import promise_notice
 from app.sessions.progress import (
     Answered,
     Ended,
@@ -71,6 +69,7 @@ def _accept(cancel_session: CancelSession) -> None:
     data["offer"] = offer_of(cancel_session, for_billing=True)
     if not _request(cancel_session, ActionKind.APPLY_OFFER, data):
         cancel_session.offer_state = OfferState.APPLIED
+        promise_notice(cancel_session)
         _end(cancel_session, Outcome.SAVED)
 
 
@@ -85,18 +84,19 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
     is_canceled = outcome is Outcome.CANCELED
     if is_canceled:
         _withdraw_offer(cancel_session)
-        effective, subscription = chosen_effective(cancel_session), cancel_session.subscription
-        cancel_session.effective_at = effective_moment(subscription, effective, now)
+        _timing, cancel_session.effective_at = decided_end(cancel_session, now)
     emit_event(cancel_session, EventType.SESSION_ENDED, ending_of(cancel_session))
     if is_canceled:
         _ask_to_cancel(cancel_session)
 
 
 def _ask_to_cancel(cancel_session: CancelSession) -> None:
+    timing, at = decided_end(cancel_session, cancel_session.ended_at or utcnow())
     cancel = {
-        "effective": chosen_effective(cancel_session).value,
-        "at": cancel_session.effective_at.isoformat() if cancel_session.effective_at else None,
+        "effective": timing.value,
+        "at": at.isoformat(),
         "refund": refund_of(cancel_session),
+        **declared_for_billing(cancel_session),
     }
     data = action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
     _request(cancel_session, ActionKind.CANCEL, data)

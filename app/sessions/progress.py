@@ -30,6 +30,7 @@ class Intent(enum.StrEnum):
     CANCEL = "cancel"
     KEEP = "keep"
     BACK = "back"
+    WITHDRAW = "withdraw"
 
 
 class OfferState(enum.StrEnum):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from app.flows.content import text_in
+from app.flows.declaration import CancelKind
 from app.receipts import service as receipts
 from app.receipts.facts import Facts
+from app.receipts.models import ReceiptKind
 from app.sessions.consequences import Consequences, consequences_of_decision
+from app.sessions.declaring import confirm_to, kind_of
 from app.sessions.models import CancelSession
 
 
@@ -18,15 +21,21 @@ def promise_receipt(cancel_session: CancelSession) -> None:
     receipts.promise_receipt(
         cancel_session.account_id,
         cancel_session.id,
+        kind=_kind(cancel_session),
         reference=cancel_session.reference,
         received_at=received_at,
         effective_at=consequences.effective_at,
         locale=cancel_session.locale,
         timezone=cancel_session.timezone,
         country=customer.country,
-        email=customer.email,
+        email=confirm_to(cancel_session),
         facts=_facts(cancel_session, consequences),
     )
+
+
+def _kind(cancel_session: CancelSession) -> ReceiptKind:
+    is_withdrawal = kind_of(cancel_session) is CancelKind.WITHDRAWAL
+    return ReceiptKind.WITHDRAWN if is_withdrawal else ReceiptKind.CANCELED
 
 
 def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
@@ -43,6 +52,7 @@ def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
         interval=subscription.interval.value,
         interval_count=subscription.interval_count,
         effective=consequences.effective.value,
+        cancel_kind=kind_of(cancel_session).value,
         refund=refund.as_ordered() if refund else None,
         data_deleted_at=deleted_at.isoformat() if deleted_at else None,
         packs=list(cancel_session.packs or ()),

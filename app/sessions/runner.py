@@ -3,6 +3,7 @@
 The rules it keeps, whatever the order of the steps:
 
 - ``cancel`` leads to confirm from every step, and from confirm to the end;
+- ``withdraw`` does the same by the page of the withdrawal;
 - at most one offer is shown in an attempt, and a declined one never comes back;
 - there is one outcome or none, and nothing changes it.
 """
@@ -13,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.flows.flow import Flow
-from app.flows.steps import Answer, ConfirmStep, OfferStep, ResultStep, Step
+from app.flows.steps import Answer, ConfirmStep, OfferStep, ResultStep, Step, WithdrawStep
 from app.sessions.offering import ChooseOffer, with_offer
 from app.sessions.progress import (
     Answered,
@@ -50,7 +51,9 @@ def advance(  # noqa: PLR0911 (one for each intent)
         case Intent.KEEP:
             return _keep(progress)
         case Intent.CANCEL:
-            return _cancel(flow, progress, answer)
+            return _decide(flow, progress, ConfirmStep.kind, answer)
+        case Intent.WITHDRAW:
+            return _decide(flow, progress, WithdrawStep.kind, answer)
         case Intent.BACK:
             return _back(progress)
         case Intent.ACCEPT if progress.faces_offer:
@@ -101,12 +104,13 @@ def _keep(progress: Progress) -> Move:
     return _end(progress, Outcome.SAVED if has_offer else Outcome.KEPT)
 
 
-def _cancel(flow: Flow, progress: Progress, answer: Answer) -> Move:
+def _decide(flow: Flow, progress: Progress, step_key: str, answer: Answer) -> Move:
+    """Go to the page that takes the decision, and from there to the end."""
     facts = _parting_facts(flow, progress, answer)
     progress = progress.with_facts(facts)
-    if progress.step_key != ConfirmStep.kind:
-        return Move(progress.at(ConfirmStep.kind), facts)
-    confirmed = progress.with_facts([Answered(ConfirmStep.kind, answer)])
+    if progress.step_key != step_key:
+        return Move(progress.at(step_key), facts)
+    confirmed = progress.with_facts([Answered(step_key, answer)])
     return _end(confirmed, Outcome.CANCELED)
 
 
@@ -182,4 +186,4 @@ def _end(progress: Progress, outcome: Outcome) -> Move:
 
 
 def _is_question(flow: Flow, progress: Progress) -> bool:
-    return flow.step(progress.step_key).kind not in {"offer", "confirm", "result"}
+    return flow.step(progress.step_key).kind not in {"offer", "confirm", "withdraw", "result"}

@@ -6,21 +6,19 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
 from app.extensions import db
-from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
-from app.flows.steps import Answer, Form
-from app.offers.shown import ShownOffer
+from app.flows.steps import Form
+from app.offers.veto import Proposal
 from app.receipts.models import Receipt
 from app.sessions import runner
-from app.sessions.beginning import new_session
+from app.sessions.answering import read_answer, within_rights
+from app.sessions.beginning import find_session, new_session, with_account
 from app.sessions.choosing import offer_chooser, take_offer
 from app.sessions.claims import OpenClaims
-from app.sessions.errors import TokenReused
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
 from app.sessions.progress import Intent, OfferAccepted
@@ -34,24 +32,26 @@ def start_session(
     *,
     languages: Sequence[str | None] = (),
     host_origin: str | None = None,
+    proposal: Proposal | None = None,
 ) -> CancelSession:
     """Return the session of an open token: a new one, or the one it opened before.
 
-    ``languages`` are language tags, the strongest wish first.
+    ``languages`` are language tags, the strongest wish first. ``proposal`` is
+    what the host let us show, if it was asked.
 
     :raises TokenReused: if the token's id opened a session of another customer.
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
     """
-    known = _session_of_token(account.id, claims)
+    known = find_session(account.id, claims)
     if known is not None:
         return known
     try:
         with db.session.begin_nested():  # around the events too: they belong to this session
-            cancel_session = new_session(account, claims, languages, host_origin)
+            cancel_session = new_session(account, claims, languages, host_origin, proposal)
             db.session.add(cancel_session)
     except IntegrityError:  # the same token, at the same moment, in another tab
-        return _require(_session_of_token(account.id, claims))
+        return _require(find_session(account.id, claims))
     return cancel_session
 
 
@@ -86,14 +86,20 @@ def flow_of(cancel_session: CancelSession) -> Flow:
     return cancel_session.flow
 
 
-def answer_step(cancel_session: CancelSession, intent: Intent, form: Form) -> None:
+def answer_step(
+    cancel_session: CancelSession, intent: Intent, form: Form, proposal: Proposal | None = None
+) -> None:
     """Take what the customer wants with the current step, and move them on.
+
+    ``proposal`` is what the host let us show, if it was asked.
 
     :raises InvalidAnswer: if the form holds what was not asked; nothing changes.
     """
     flow, progress = flow_of(cancel_session), cancel_session.progress
-    answer = _read(flow, cancel_session, intent, form)
-    move = runner.advance(flow, progress, intent, answer, offer_chooser(flow, cancel_session))
+    intent = within_rights(cancel_session, intent)
+    answer = read_answer(cancel_session, intent, form)
+    choose = offer_chooser(flow, cancel_session, proposal)
+    move = runner.advance(flow, progress, intent, answer, choose)
     if OfferAccepted() in move.facts and not take_offer(cancel_session):
         move = runner.offer_gone(progress)
     cancel_session.touched_at = utcnow()
@@ -121,29 +127,9 @@ def receipt_issued(receipt: Receipt) -> None:
     emit_event(cancel_session, EventType.RECEIPT_ISSUED, data)
 
 
-def _session_of_token(account_id: str, claims: OpenClaims) -> CancelSession | None:
-    query = _with_account().where(
-        CancelSession.account_id == account_id,
-        CancelSession.mode == claims.mode,
-        CancelSession.token_id == claims.jti,
-    )
-    found = db.session.scalars(query).one_or_none()
-    if found is not None and found.customer_ref != claims.sub:
-        raise TokenReused("jti was used for another customer")
-    return found
-
-
 def _by_id(account_id: str, session_id: str) -> Select[CancelSession]:
-    return _with_account().where(
+    return with_account().where(
         CancelSession.account_id == account_id, CancelSession.id == session_id
-    )
-
-
-def _with_account() -> Select[CancelSession]:
-    return (
-        select(CancelSession)
-        .join(CancelSession.account)
-        .options(contains_eager(CancelSession.account))
     )
 
 
@@ -151,18 +137,3 @@ def _require(cancel_session: CancelSession | None) -> CancelSession:
     if cancel_session is None:
         raise RuntimeError("a session that exists was not found")
     return cancel_session
-
-
-def _read(flow: Flow, cancel_session: CancelSession, intent: Intent, form: Form) -> Answer:
-    """Read what the intent needs. Whoever cancels is never held up by the rest of the form."""
-    step = flow.step(cancel_session.step_key)
-    if intent is Intent.ACCEPT and cancel_session.offer is not None:
-        return ShownOffer.model_validate(cancel_session.offer).read_choice(form)
-    if intent in {Intent.SKIP, Intent.BACK, Intent.KEEP, Intent.ACCEPT, Intent.DECLINE}:
-        return {}
-    if intent is Intent.CANCEL and step.kind != "confirm":
-        try:
-            return step.read_answer(form)
-        except InvalidAnswer:
-            return {}
-    return step.read_answer(form)

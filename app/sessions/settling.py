@@ -7,7 +7,9 @@ from app.offers import uses
 from app.sessions import runner
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
+from app.sessions.pauses import promise_notice
 from app.sessions.progress import OfferState
+from app.sessions.resuming import settle_resume
 from app.sessions.service import lock_session
 from app.sessions.telling import emit_event
 from app.sessions.way_back import settle_return
@@ -32,6 +34,8 @@ def action_settled(action: Action) -> None:
             _settle_offer(cancel_session, action)
         case ActionKind.UNDO_CANCEL | ActionKind.REACTIVATE:
             settle_return(cancel_session, action)
+        case ActionKind.RESUME:
+            settle_resume(cancel_session, action)
 
 
 def _settle_cancel(cancel_session: CancelSession, action: Action) -> None:
@@ -47,3 +51,4 @@ def _settle_offer(cancel_session: CancelSession, action: Action) -> None:
         return
     settle = runner.offer_applied if is_applied else runner.offer_failed
     apply_move(cancel_session, settle(cancel_session.progress))
+    promise_notice(cancel_session)

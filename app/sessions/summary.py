@@ -23,10 +23,19 @@ def summary_of(cancel_session: CancelSession) -> Mapping[str, Any]:
         "offer_state": cancel_session.offer_state,
         "effective_at": cancel_session.effective_at,
         "action_id": cancel_session.action_id,
+        "started_at": cancel_session.started_at,
+        "ended_at": cancel_session.ended_at,
+        **_sequel_of(cancel_session),
+    }
+
+
+def _sequel_of(cancel_session: CancelSession) -> Mapping[str, Any]:
+    """Return what followed after the end."""
+    return {
         "back_action_id": cancel_session.back_action_id,
         "undone_at": cancel_session.undone_at,
         "reactivated_at": cancel_session.reactivated_at,
+        "resume_action_id": cancel_session.resume_action_id,
+        "resumed_at": cancel_session.resumed_at,
         "lapsed_at": cancel_session.lapsed_at,
-        "started_at": cancel_session.started_at,
-        "ended_at": cancel_session.ended_at,
     }

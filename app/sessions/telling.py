@@ -7,7 +7,9 @@ from typing import Any
 
 from app.flows.steps import FREE_TEXT_FIELDS
 from app.sessions.consequences import refund_of
+from app.sessions.declaring import cause_of, kind_of
 from app.sessions.models import CancelSession
+from app.sessions.progress import Outcome
 from app.webhooks import service as webhooks
 from app.webhooks.models import EventType
 
@@ -56,10 +58,16 @@ def offer_of(cancel_session: CancelSession, *, for_billing: bool = False) -> dic
 
 
 def ending_of(cancel_session: CancelSession) -> dict[str, Any]:
-    """Return what is told of an outcome: codes, moments, versions, and nobody's words."""
-    effective_at = cancel_session.effective_at
+    """Return what is told of an outcome: codes, moments, versions.
+
+    The cause of an extraordinary cancellation is kept apart, like all the
+    customer's own words.
+    """
+    effective_at, cause = cancel_session.effective_at, cause_of(cancel_session)
+    is_canceled = cancel_session.outcome is Outcome.CANCELED
     return {
         "outcome": cancel_session.outcome,
+        "kind": kind_of(cancel_session) if is_canceled else None,
         "reference": cancel_session.reference,
         "reason": cancel_session.reason_code,
         "follow_up": cancel_session.answers.get("survey", {}).get("follow_up"),
@@ -69,4 +77,4 @@ def ending_of(cancel_session: CancelSession) -> dict[str, Any]:
         "experiment": None,
         "variant": None,
         "packs": cancel_session.packs,
-    }
+    } | ({"text": {"text": cause}} if is_canceled and cause else {})

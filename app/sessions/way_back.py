@@ -42,6 +42,11 @@ class ReturnState(enum.StrEnum):
     FAILED = "failed"
 
 
+STATES = {
+    ActionStatus.PENDING: ReturnState.PENDING,
+    ActionStatus.APPLIED: ReturnState.APPLIED,
+    ActionStatus.FAILED: ReturnState.FAILED,
+}
 BEHIND_ALL = 1_000_000
 """Added to the place of a way back among its session's actions: behind those of the flow."""
 _KINDS = {Return.UNDO: ActionKind.UNDO_CANCEL, Return.REACTIVATE: ActionKind.REACTIVATE}
@@ -83,11 +88,7 @@ def way_taken(cancel_session: CancelSession, action: Action | None) -> Return | 
 def state_of(cancel_session: CancelSession, action: Action | None) -> ReturnState:
     """Return how far the customer is; ``action`` is the one of ``back_action_id``."""
     if action is not None:
-        return {
-            ActionStatus.PENDING: ReturnState.PENDING,
-            ActionStatus.APPLIED: ReturnState.APPLIED,
-            ActionStatus.FAILED: ReturnState.FAILED,
-        }[action.status]
+        return STATES[action.status]
     return ReturnState.RECORDED if cancel_session.is_back else ReturnState.OPEN
 
 

@@ -27,12 +27,15 @@ class EventType(enum.StrEnum):
     OFFER_DECLINED = "offer.declined"
     ACTION_APPLIED = "action.applied"
     ACTION_FAILED = "action.failed"
+    CANCELLATION_REQUESTED = "cancellation.requested"
+    """On the public page, by somebody whom nobody vouches for."""
     CANCELLATION_UNDONE = "cancellation.undone"
     SUBSCRIPTION_REACTIVATED = "subscription.reactivated"
+    SUBSCRIPTION_RESUMED = "subscription.resumed"
+    PAUSE_RESUMING = "pause.resuming"
     RECEIPT_ISSUED = "receipt.issued"
     CUSTOMER_ERASED = "customer.erased"
     ENDPOINT_TESTED = "endpoint.tested"
-    """Nothing happened: a member wants to see whether an endpoint hears us."""
 
 
 class DisabledReason(enum.StrEnum):
@@ -133,7 +136,7 @@ class Delivery(Model):
     event_id: Mapped[str] = mapped_column(Id)
     endpoint_id: Mapped[str] = mapped_column(Id)
     mode: Mapped[Mode]
-    """The event's. Copied, so that a log of one mode never reads through the other's."""
+    """The event's, copied: a log of one mode never reads through the other's."""
     include_text: Mapped[bool]
     """As the endpoint wanted it when the event happened: every attempt has the same body."""
     status: Mapped[DeliveryStatus] = mapped_column(default=DeliveryStatus.PENDING)
@@ -161,11 +164,10 @@ class Replay(Model):
     endpoint_id: Mapped[str] = mapped_column(Id)
     mode: Mapped[Mode]
     dead_only: Mapped[bool]
-    """Whether what has arrived stays as it is."""
     from_at: Mapped[datetime]
     to_at: Mapped[datetime]
     reached_at: Mapped[datetime]
-    """The moment of the latest event that was looked at, and in the next column its id."""
+    """How far it has come: moment and id of the latest event that was looked at."""
     reached_id: Mapped[str] = mapped_column(Id, default="")
     looked_at: Mapped[int] = mapped_column(default=0)
     replayed: Mapped[int] = mapped_column(default=0)

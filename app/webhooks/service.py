@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
@@ -120,6 +120,14 @@ def list_deliveries(
     if before is not None:
         query = query.where(Delivery.id < before)
     return list(db.session.scalars(query.order_by(Delivery.id.desc()).limit(limit)))
+
+
+def has_delivered(account_id: str) -> bool:
+    """Return whether an event ever reached one of the account's endpoints."""
+    found = exists().where(
+        Delivery.account_id == account_id, Delivery.status == DeliveryStatus.DELIVERED
+    )
+    return bool(db.session.scalar(select(found)))
 
 
 def list_attempts(account_id: str, delivery_id: str, *, limit: int = 100) -> list[Attempt]:

@@ -10,6 +10,8 @@ from embed.demo.billing import Refused, carry_out
 from embed.demo.fairwell import Message
 from embed.demo.inbox import decide, get_arrival, record_arrival
 from embed.demo.store import Store
+from embed.demo.subscriptions import Subscription
+from embed.demo.verifying import VERIFY, as_cancellation, find_contract
 
 REFUSAL = {
     "status": "failed",
@@ -83,6 +85,8 @@ def _answer(
         return NOT_YET
     if mode == "refuse":
         return _spoken(REFUSAL)
+    if message.data.get("kind") == VERIFY and _contract(store, connection, message.data) is None:
+        return NOT_YET  # a person looks into it; "failed" would tell strangers who is a customer
     return _spoken(_decision(store, connection, message.data, now))
 
 
@@ -93,12 +97,25 @@ def _spoken(decision: Mapping[str, Any]) -> Answer:
 def _decision(
     store: Store, connection: sqlite3.Connection, order: Mapping[str, Any], now: datetime
 ) -> dict[str, Any]:
-    subscription = store.get_subscription(connection, str(order.get("subscription_ref")))
-    if subscription is None or subscription.customer_ref != order.get("customer_ref"):
+    subscription = _contract(store, connection, order)
+    if subscription is None:
         return {"status": "failed", "code": "unknown_subscription"}
+    if order.get("kind") == VERIFY:
+        order = as_cancellation(subscription, order[VERIFY])
     try:
         changed, effective_at = carry_out(subscription, order, now)
     except Refused as refused:
         return {"status": "failed", "code": refused.code}
     store.save_subscription(connection, changed)
     return {"status": "applied", "effective_at": effective_at.isoformat(timespec="seconds")}
+
+
+def _contract(
+    store: Store, connection: sqlite3.Connection, order: Mapping[str, Any]
+) -> Subscription | None:
+    """Return the subscription an order is about, if it says so rightly."""
+    if order.get("kind") == VERIFY:
+        return find_contract(store.all_subscriptions(connection), order.get(VERIFY) or {})
+    subscription = store.get_subscription(connection, str(order.get("subscription_ref")))
+    is_theirs = subscription and subscription.customer_ref == order.get("customer_ref")
+    return subscription if is_theirs else None

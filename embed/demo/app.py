@@ -27,11 +27,18 @@ def create_demo(config: DemoConfig) -> Flask:
     app.jinja_env.filters |= wording.FILTERS
     for blueprint in (pages.bp, receiver.bp, switchboard.bp):
         app.register_blueprint(blueprint)
+    app.context_processor(_public_way_out)
     app.add_url_rule("/healthz", "healthz", lambda: {"status": "ok"})
     app.before_request(_refuse_cross_site)
     app.after_request(_protect)
     app.register_error_handler(HTTPException, _show_error)
     return app
+
+
+def _public_way_out() -> dict[str, str]:
+    """Let every page lead to the cancellation that needs no login, by a plain link."""
+    config = current_demo().config
+    return {"public_cancel": f"{config.fairwell_url}/cancel/{config.credentials.account_id}"}
 
 
 def _refuse_cross_site() -> None:

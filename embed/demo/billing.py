@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from embed.demo.subscriptions import Subscription, period, with_next_plan
@@ -37,8 +37,13 @@ def carry_out(subscription: Subscription, order: Order, now: datetime) -> Change
 
 
 def _cancel(subscription: Subscription, order: Order, now: datetime) -> Change:
-    at_once = order["cancel"]["effective"] == "immediately"
-    wished = now if at_once else subscription.current_period_end
+    match order["cancel"]["effective"]:
+        case "immediately":
+            wished = now
+        case "on_date":
+            wished = max(moment(order["cancel"]["at"]), now)
+        case _:
+            wished = subscription.current_period_end
     ends_at = min(subscription.ends_at or wished, wished)
     return replace(subscription, ends_at=ends_at), ends_at
 
@@ -61,6 +66,19 @@ def _reactivate(subscription: Subscription, order: Order, now: datetime) -> Chan
         current_period_end=now + period(subscription.interval),
     )
     return fresh, now
+
+
+def _resume(subscription: Subscription, order: Order, now: datetime) -> Change:
+    """End a pause. Doing it to a subscription that runs changes nothing."""
+    if subscription.status_at(now) == "canceled":
+        raise Refused("already_ended")
+    paid_until, resumes_at = subscription.current_period_end, subscription.resumes_at
+    if resumes_at is not None and subscription.is_paused_at(now):
+        paid_until = now + max(paid_until - resumes_at, timedelta(0))
+    resumed = replace(
+        subscription, paused_from=None, resumes_at=None, current_period_end=paid_until
+    )
+    return resumed, now
 
 
 def _apply_offer(subscription: Subscription, order: Order, now: datetime) -> Change:
@@ -162,6 +180,7 @@ _KINDS: dict[str, Callable[[Subscription, Order, datetime], Change]] = {
     "apply_offer": _apply_offer,
     "undo_cancel": _undo,
     "reactivate": _reactivate,
+    "resume": _resume,
 }
 
 _OFFERS: dict[str, Callable[[Subscription, Terms, datetime], Change]] = {

@@ -75,8 +75,18 @@ class Fairwell:
 
         :raises httpx.HTTPError: if Fairwell could not be reached.
         """
+        return self._link(session_id, "back-link")
+
+    def resume_link(self, session_id: str) -> str | None:
+        """Return a link by which the customer ends a pause, or None if there is no pause.
+
+        :raises httpx.HTTPError: if Fairwell could not be reached.
+        """
+        return self._link(session_id, "resume-link")
+
+    def _link(self, session_id: str, kind: str) -> str | None:
         response = httpx.post(
-            f"{self.url}/api/v1/sessions/{quote(session_id, safe='')}/back-link",
+            f"{self.url}/api/v1/sessions/{quote(session_id, safe='')}/{kind}",
             headers={"Authorization": f"Bearer {self.credentials.api_key}"},
             timeout=5,
         )

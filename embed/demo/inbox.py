@@ -117,14 +117,14 @@ def get_arrival(connection: sqlite3.Connection, endpoint: str, webhook_id: str) 
     return Arrival(**dict(row)) if row else None
 
 
-def find_cancellation(connection: sqlite3.Connection, subscription_ref: str) -> Arrival | None:
-    """Return the latest order to cancel a subscription, or None if there never was one."""
+def find_order(connection: sqlite3.Connection, subscription_ref: str, kind: str) -> Arrival | None:
+    """Return the latest order of a kind about a subscription, or None if there never was one."""
     row = connection.execute(
         """SELECT * FROM arrivals WHERE endpoint = 'actions'
-           AND json_extract(payload, '$.data.kind') = 'cancel'
+           AND json_extract(payload, '$.data.kind') = ?
            AND json_extract(payload, '$.data.subscription_ref') = ?
            ORDER BY number DESC LIMIT 1""",
-        (subscription_ref,),
+        (kind, subscription_ref),
     ).fetchone()
     return Arrival(**dict(row)) if row else None
 

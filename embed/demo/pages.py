@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from embed.demo.billing import carry_out
 from embed.demo.context import Demo, current_demo
-from embed.demo.inbox import find_cancellation
+from embed.demo.inbox import find_order
 from embed.demo.subscriptions import Subscription
 from embed.demo.wording import CANCEL_LABELS, LOCALES
 
@@ -110,11 +110,22 @@ def cancel_directly() -> ResponseReturnValue:
 @bp.post("/billing/come-back")
 def come_back() -> ResponseReturnValue:
     """Send the customer to the page that undoes their cancellation, or reactivates after it."""
+    return _lead("cancel", current_demo().fairwell.back_link)
+
+
+@bp.post("/billing/resume")
+def resume() -> ResponseReturnValue:
+    """Send the customer to the page that ends their pause."""
+    return _lead("apply_offer", current_demo().fairwell.resume_link)
+
+
+def _lead(kind: str, link_of: Callable[[str], str | None]) -> ResponseReturnValue:
+    """Follow the link that Fairwell has for the latest order of a kind."""
     demo, subscription = current_demo(), require_subscription()
     with demo.store.transaction() as connection:
-        order = find_cancellation(connection, subscription.ref)
+        order = find_order(connection, subscription.ref, kind)
     try:
-        link = demo.fairwell.back_link(order.data["session_id"]) if order else None
+        link = link_of(order.data["session_id"]) if order else None
     except httpx.HTTPError:
         link = None
     return redirect(link or url_for(".show_billing", notice="no_way_back"), 303)

@@ -1,4 +1,4 @@
-"""The two addresses Fairwell calls: actions to carry out, and webhooks to hear."""
+"""The three addresses Fairwell calls: actions to carry out, webhooks to hear, offers to allow."""
 
 import socket
 from collections.abc import Callable, Mapping
@@ -45,6 +45,22 @@ def receive_webhook() -> ResponseReturnValue:
     with demo.store.transaction() as connection:
         record_arrival(connection, "webhooks", message, status, demo.now)
     return _misbehaving(mode) or ("", status)
+
+
+@bp.post("/eligibility")
+def allow_offers() -> ResponseReturnValue:
+    """Say at once which of the offers this customer may see; a late answer means none.
+
+    A real product looks at what only it knows: an open dispute, a negotiated price.
+    """
+    demo = current_demo()
+    message = _verified("eligibility", demo.fairwell.verify_webhook)
+    mode = demo.store.get_modes()["eligibility"]
+    status = BROKEN[mode].status if mode in BROKEN else 200
+    with demo.store.transaction() as connection:
+        record_arrival(connection, "eligibility", message, status, demo.now)
+    allowed = [] if mode == "none" else message.data.get("offers", [])
+    return _misbehaving(mode) or (jsonify(offers=allowed), status)
 
 
 @bp.errorhandler(NotVerified)

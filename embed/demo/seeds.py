@@ -12,6 +12,7 @@ _BASIC = {"plan": "basic", "amount_minor": 1200, "currency": "EUR", "interval": 
 
 _GERMANY = {"locale": "de", "timezone": "Europe/Berlin", "country": "DE"}
 _AUSTRIA = {"locale": "de", "timezone": "Europe/Vienna", "country": "AT"}
+_FRANCE = {"locale": "en", "timezone": "Europe/Paris", "country": "FR"}
 _NETHERLANDS = {"locale": "nl", "timezone": "Europe/Amsterdam", "country": "NL"}
 _SPAIN = {"locale": "es", "timezone": "Europe/Madrid", "country": "ES"}
 _IRELAND = {"locale": "en", "timezone": "Europe/Dublin", "country": "IE"}
@@ -36,6 +37,7 @@ _SEEDS: tuple[Mapping[str, Any], ...] = (
     | {"amount_minor": 4800},
     {"name": "Account 1008", "team_size": 5, **_MINNESOTA, **_PRO_YEARLY, "currency": "USD"},
     {"name": "Account 1009", "team_size": 3, **_GERMANY, **_PRO},
+    {"name": "Account 1010", "team_size": 2, **_FRANCE, **_PRO, "is_new": True},
 )
 
 
@@ -48,12 +50,14 @@ def _subscription(number: int, seed: Mapping[str, Any], now: datetime) -> Subscr
     facts = dict(seed)
     ends = now.replace(microsecond=0) + timedelta(days=4 + number % 1000 * 3)
     in_trial, percent = facts.pop("in_trial", False), facts.pop("discount", None)
+    if is_new := facts.pop("is_new", False):  # so that the contract can be withdrawn from
+        ends = now.replace(microsecond=0) - timedelta(days=3) + period(facts["interval"])
     return Subscription(
         ref=f"sub_{number}",
         customer_ref=f"account-{number}",
         email=f"billing@{facts['name'].lower().replace(' ', '-')}.example",
         region=facts.pop("region", None),
-        started_at=ends - period(facts["interval"], 1 if in_trial else number % 1000 + 1),
+        started_at=ends - period(facts["interval"], 1 if in_trial or is_new else number % 1000 + 1),
         current_period_end=ends,
         trial_end=ends if in_trial else None,
         discount_percent=percent,

@@ -64,7 +64,11 @@ class Store:
     def list_subscriptions(self) -> list[Subscription]:
         """Return every customer's subscription as of now."""
         with self.transaction() as connection:
-            rows = connection.execute("SELECT * FROM subscriptions ORDER BY ref").fetchall()
+            return self.all_subscriptions(connection)
+
+    def all_subscriptions(self, connection: sqlite3.Connection) -> list[Subscription]:
+        """Return the same within a transaction."""
+        rows = connection.execute("SELECT * FROM subscriptions ORDER BY ref").fetchall()
         return [self._read(row) for row in rows]
 
     def get_subscription(self, connection: sqlite3.Connection, ref: str) -> Subscription | None:
@@ -90,7 +94,8 @@ class Store:
         """Return how each endpoint behaves, by the endpoint's name."""
         with self.transaction() as connection:
             rows = connection.execute("SELECT endpoint, mode FROM switches").fetchall()
-        return {"actions": "ok", "webhooks": "ok"} | {row["endpoint"]: row["mode"] for row in rows}
+        works = dict.fromkeys(("actions", "webhooks", "eligibility"), "ok")
+        return works | {row["endpoint"]: row["mode"] for row in rows}
 
     def set_mode(self, endpoint: str, mode: str) -> None:
         """Choose how an endpoint behaves from the next request on."""

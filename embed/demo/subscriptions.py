@@ -77,10 +77,9 @@ class Subscription:
 
     @property
     def next_charge_at(self) -> datetime | None:
-        """When money is taken next; None once the subscription is canceled."""
-        if self.ends_at is not None:
-            return None
-        return max(self.resumes_at or self.current_period_end, self.current_period_end)
+        """When money is taken next; None if the subscription ends before that."""
+        due = max(self.resumes_at or self.current_period_end, self.current_period_end)
+        return None if self.ends_at is not None and self.ends_at <= due else due
 
 
 def period(interval: str, count: int = 1) -> relativedelta:

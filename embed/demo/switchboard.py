@@ -39,6 +39,13 @@ ENDPOINTS: Mapping[str, tuple[Mode, ...]] = {
         Mode("error", "Fails", "Answers 500. Later events of the same session wait their turn."),
         Mode("down", "Down", "Closes the connection without an answer."),
     ),
+    "eligibility": (
+        Mode("ok", "Allows all", "Answers 200 with every offer it was asked about."),
+        Mode("none", "Allows none", "Answers 200 with an empty list: no offer is shown."),
+        Mode("slow", "Slow", "Answers 8 seconds later. Fairwell waits for one: no offer is shown."),
+        Mode("error", "Fails", "Answers 500: no offer is shown."),
+        Mode("down", "Down", "Closes the connection: no offer is shown."),
+    ),
 }
 
 
@@ -77,6 +84,7 @@ def show_received() -> str:
             "received.html",
             actions=list_arrivals(connection, "actions"),
             webhooks=list_arrivals(connection, "webhooks"),
+            questions=list_arrivals(connection, "eligibility"),
             rejections=list_rejections(connection),
         )
 

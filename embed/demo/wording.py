@@ -22,7 +22,7 @@ NOTICES = {
     "reported": "Decided, and Fairwell took the report.",
     "not_reported": "Decided, but Fairwell did not take the report. Send it again below.",
     "canceled": "Your subscription is canceled.",
-    "no_way_back": "Fairwell has no way back for this cancellation.",
+    "no_way_back": "Fairwell has no link for this subscription.",
 }
 
 _STATUS = {

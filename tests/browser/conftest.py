@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 from tests.browser.company import Company
 from tests.browser.host_site import FALLBACK, HostSite, serving_host_site
+from tests.browser.offer_kinds import FLOW as KINDS_FLOW
 from tests.browser.running_demo import Demo, running_demo
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -95,6 +96,12 @@ def northwind(demo: Demo, site: HostSite) -> Iterator[Company]:
 def plans(demo: Demo, tidemark: Company) -> str:
     """The key of a flow of Tidemark's that shows all there is: plans side by side, every fact."""
     return demo.publish(tidemark.credentials["account_id"], PLANS_FLOW)
+
+
+@pytest.fixture(scope="session")
+def kinds(demo: Demo, tidemark: Company) -> str:
+    """The key of a flow of Tidemark's that has an offer of every kind, each behind a reason."""
+    return demo.publish(tidemark.credentials["account_id"], KINDS_FLOW)
 
 
 def _company(demo: Demo, credentials: dict[str, Any]) -> Iterator[Company]:

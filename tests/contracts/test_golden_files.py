@@ -14,10 +14,11 @@ from flask import Flask
 from app.commands.sessions import end_left_sessions
 from app.flows.document import FlowDocument
 from app.webhooks.models import EventType
+from tests.clocks import MovableClock
 from tests.contracts.golden import expect
 from tests.contracts.shapes import shape_of
 from tests.hosts import ACCEPTED, DAY, Host
-from tests.pages import Page, Visitor
+from tests.pages import Page, Visitor, values_of
 from tests.rules.sources import ROOT
 
 REFUSED = (422, {"status": "failed", "code": "not_now", "message": {"en": "Not today."}})
@@ -91,12 +92,19 @@ def test_the_events_of_the_embed():
     expect("embed_events.json", events)
 
 
-def test_what_the_host_hears_and_is_asked(make_host: Callable[..., Host], customer: Visitor):
+def test_what_the_host_hears_and_is_asked(
+    make_host: Callable[..., Host], customer: Visitor, clock: MovableClock
+):
     """When customers go all the ways there are, and billing agrees or refuses."""
     host = make_host(flow=ONE_OFFER_EACH)
     accept_every_offer(host, customer)
     cancel(host, customer)
     keep_and_abandon(host, customer)
+    declare(host, customer)
+    with clock.moved(seconds=-5):  # somebody reads the page before they send it
+        page = Page(host.app.test_client().get(f"/cancel/{host.account_id}?country=DE"))
+    who = {"name": "Zoe", "contract": "K-1", "kind": "extraordinary", "text": "No heating"}
+    customer.post(f"/cancel/{host.account_id}", values_of(page.form()) | who)
     host.work()
 
     expect("events.json", shapes_by(lambda event: event["type"], host.heard))
@@ -126,6 +134,16 @@ def cancel(host: Host, customer: Visitor) -> None:
     confirm = customer.press(customer.open(host.token()), "skip")
     feedback = customer.press(customer.press(confirm, "cancel"), "continue")
     customer.press(feedback, "continue", usage="low", may_notify="yes", change="Less noise")
+
+
+def declare(host: Host, customer: Visitor) -> None:
+    """Cancel for an extraordinary reason, and withdraw, as German law has it."""
+    in_force = {"country": "DE", "locale": "en"}
+    confirm = customer.open(host.token(customer=in_force))
+    customer.press(confirm, "cancel", kind="extraordinary", text="No heating")
+    fresh = {"started_at": int(time.time()) - DAY}
+    page = customer.open(host.token(customer=in_force, subscription=fresh))
+    customer.press(customer.press(page, "withdraw"), "withdraw")
 
 
 def keep_and_abandon(host: Host, customer: Visitor) -> None:

@@ -25,6 +25,7 @@ PREFIXES = {
     "invitations": "inv",
     "jobs": "job",
     "members": "mem",
+    "notices": "ntc",
     "offers": "off",
     "receipts": "rcpt",
     "signing_keys": "key",
@@ -33,8 +34,8 @@ PREFIXES = {
     "webhook_endpoints": "we",
     "webhook_replays": "rpl",
 }
-NOT_OF_A_ROW = {"jti", "ref"}
-"""The id of a token we stand in for, and the number of a refusal in the log."""
+NOT_OF_A_ROW = {"ask", "jti", "ref"}
+"""The id of a question to a host, of a token we stand in for, and of a refusal in the log."""
 
 TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

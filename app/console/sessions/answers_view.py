@@ -60,6 +60,10 @@ def _questions() -> dict[str, str]:
         "may_notify": _("May be told about changes"),
         "may_offer": _("Wanted to see an offer"),
         "effective": _("To end"),
+        "end_on": _("To end on"),
+        "kind": _("Kind of cancellation"),
+        "name": _("Name"),
+        "email": _("Confirmation to"),
     }
 
 
@@ -78,4 +82,7 @@ def _code_words(code: Any) -> str:
         "low": _("Hardly"),
         "period_end": _("At the end of what is paid"),
         "immediately": _("At once"),
+        "ordinary": _("Ordinary"),
+        "extraordinary": _("For good cause"),
+        "withdrawal": _("Withdrawal"),
     }.get(code, str(code))

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts.models import Account
 from app.config import settings_of
 from app.console.access import needs, seat
 from app.console.pages import render
@@ -18,12 +19,14 @@ from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.members import audit
 from app.members.roles import Permission
 from app.offers import service as offers
+from app.offers.veto import ask_host
 from app.sessions import link_mail
 from app.sessions import service as sessions
 from app.sessions.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
 from app.sessions.errors import InvalidToken, TokenReused
 from app.sessions.links import LINK_LIFE, link_token
 from app.sessions.models import CancelSession
+from app.sessions.proposing import proposal_at_start
 
 bp = Blueprint("links", __name__)
 
@@ -44,8 +47,7 @@ def send() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, status=422)
     try:
-        claims = _claims(form)
-        begun = sessions.start_session(here.account, claims, languages=[claims.customer.locale])
+        begun = _begin(here.account, _claims(form))
     except (InvalidToken, TokenReused):
         return _page(form, error=_("Check what you entered: it cannot be used."), status=422)
     except (FlowNotFound, FlowNotPublished):
@@ -55,6 +57,16 @@ def send() -> ResponseReturnValue:
     audit.record(here.account.id, here.member, "link.sent", begun.id, mailed=is_mailed)
     db.session.commit()
     return _sent(begun, is_mailed=is_mailed)
+
+
+def _begin(account: Account, claims: OpenClaims) -> CancelSession:
+    """Start the session; a host that wants a word in a flow that begins with an offer has it."""
+    languages = [claims.customer.locale]
+    proposal = proposal_at_start(account, claims, languages)
+    if proposal is not None and proposal.offers:
+        db.session.commit()
+        proposal = ask_host(proposal)
+    return sessions.start_session(account, claims, languages=languages, proposal=proposal)
 
 
 def _claims(form: LinkForm) -> OpenClaims:

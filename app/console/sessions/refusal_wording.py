@@ -18,6 +18,7 @@ def _fates() -> dict[str, str]:
         Fate.SHOWN: _("It was shown."),
         Fate.NOT_REACHED: _("An offer before it was shown, so it was not looked at."),
         Fate.NOT_ALLOWED: _("Your product ruled it out for this customer."),
+        Fate.VETOED: _("Your product was asked, and did not say yes."),
         Fate.RESTING: _("It was switched off, or there is no such offer."),
         Fate.UNREADABLE: _("Its settings could not be read."),
         Refusal.NOT_YET: _("Its time had not begun."),

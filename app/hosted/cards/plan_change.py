@@ -16,7 +16,10 @@ def card(offer: ShownOffer, formats: Formats) -> CardText:
     name = text_in(plan.name, formats.language) if plan else ""
     return CardText(
         title=_("Would the %(plan)s plan be enough?", plan=name),
-        body=_("You keep your account and your data, and pay less."),
+        body=_(
+            "You keep your account and your data, and pay less. Your current plan runs until the "
+            "change; nothing is charged or refunded for the days before."
+        ),
         accept=_("Switch to %(plan)s", plan=name),
         rows=(
             now_row(terms, formats),

@@ -40,6 +40,8 @@ class Pause(Kind):
     until_max_months: _Months | None = None
     """In place of lengths: the customer names the day, this many months away at most."""
     at: Literal["period_end", "now"] = "period_end"
+    notice_days: Annotated[int, Field(strict=True, ge=1, le=60)] = 7
+    """How many days before its end the host hears that the pause is about to end."""
 
     @model_validator(mode="before")
     @classmethod

@@ -69,6 +69,10 @@ class Host:
     def tell(self, kind: str, webhook_id: str | None = None, **data: Any) -> TestResponse:
         return self.send("webhooks", kind, {"session_id": "cs_1", "sequence": 1} | data, webhook_id)
 
+    def ask(self, *offers: str) -> TestResponse:
+        data = {"customer_ref": "account-1001", "subscription_ref": "sub_1001", "offers": offers}
+        return self.send("eligibility", "eligibility.requested", data)
+
     def switch(self, **modes: str) -> TestResponse:
         return self.browser.post("/switch", data=modes)
 

@@ -1,6 +1,6 @@
 """What an action does to a subscription."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from tests.functional.demo.host import NOW, Host
 PERIOD_END = datetime(2026, 12, 7, 22, 15, 3, tzinfo=UTC)
 """Of customer 1001, whose plan is monthly."""
 
+DAY = timedelta(days=1)
 PAUSE = {
     "months": 2,
     "starts_at": "2026-12-07T22:15:03Z",
@@ -214,6 +215,47 @@ class TestRenewal:
 
         assert later.subscription().status_at(later.app.extensions["demo"].now) == "active"
         assert later.subscription().next_charge_at == datetime(2027, 3, 7, 22, 15, 3, tzinfo=UTC)
+
+
+class TestResume:
+    def test_before_the_pause_begins_calls_it_off(self, host: Host) -> None:
+        before = host.subscription()
+        host.offer("pause", PAUSE)
+
+        assert host.act("resume").json["status"] == "applied"
+        assert host.subscription() == before
+
+    def test_brings_the_charge_forward(self, make_host: Any) -> None:
+        make_host().offer("pause", PAUSE)
+        now = datetime(2027, 1, 5, tzinfo=UTC)
+        later = make_host(now=lambda: now)
+        assert later.subscription().status_at(now) == "paused"
+
+        later.act("resume", webhook_id="act_later")
+
+        assert later.subscription().status_at(now) == "active"
+        assert later.subscription().next_charge_at == datetime(2027, 2, 5, tzinfo=UTC)
+
+    def test_keeps_the_days_that_were_paid_for(self, host: Host) -> None:
+        before = host.subscription()
+        at_once = {"starts_at": NOW.isoformat(), "resumes_at": (NOW + DAY * 30).isoformat()}
+        charged = {"next_charge_at": (before.current_period_end + DAY * 30).isoformat()}
+        host.offer("pause", at_once | charged)
+
+        host.act("resume")
+
+        assert host.subscription().next_charge_at == before.current_period_end
+
+    def test_of_what_runs_changes_nothing(self, host: Host) -> None:
+        before = host.subscription()
+
+        assert host.act("resume").json["status"] == "applied"
+        assert host.subscription() == before
+
+    def test_is_too_late_once_it_has_ended(self, host: Host) -> None:
+        host.cancel("immediately")
+
+        assert host.act("resume").json["code"] == "already_ended"
 
 
 class TestUnknown:

@@ -30,6 +30,22 @@ class TestComingBack:
         assert come_back(host) == LINK
         assert asked == ["/api/v1/sessions/cs_1/back-link"]
 
+    def test_out_of_a_pause_has_a_link_of_its_own(
+        self, make_host: Callable[..., Host], receiver: Receiver
+    ) -> None:
+        asked: list[str] = []
+        link = json.dumps({"url": LINK}).encode()
+        receiver.answer = lambda heard: asked.append(heard.path) or (201, {}, link)
+        host = make_host(fairwell_url=receiver.url.removesuffix("/hook"))
+        host.sign_in()
+        assert "Resume early" not in page_of(host, "/billing").text
+        moments = {"starts_at": "2026-12-07T00:00:00Z", "resumes_at": "2027-02-07T00:00:00Z"}
+        host.offer("pause", moments)
+
+        assert "Resume early" in page_of(host, "/billing").text
+        assert host.browser.post("/billing/resume").location == LINK
+        assert asked == ["/api/v1/sessions/cs_1/resume-link"]
+
     def test_is_offered_until_the_end_and_afterwards(self, host: Host) -> None:
         host.sign_in()
         host.cancel()

@@ -83,6 +83,36 @@ class TestWebhookModes:
         assert host.cancel().status_code == 200
 
 
+class TestEligibilityModes:
+    @pytest.mark.parametrize(
+        ("mode", "status", "allowed"),
+        [("ok", 200, ["pause"]), ("none", 200, []), ("slow", 200, ["pause"]), ("error", 500, None)],
+    )
+    def test_answers_as_it_is_switched(
+        self, host: Host, mode: str, status: int, allowed: list[str] | None
+    ) -> None:
+        host.switch(eligibility=mode)
+
+        answer = host.ask("pause")
+
+        assert answer.status_code == status
+        assert allowed is None or answer.json == {"offers": allowed}
+        assert host.waits == ([8.0] if mode == "slow" else [])
+
+    def test_hangs_up_when_it_is_down(self, host: Host) -> None:
+        host.switch(eligibility="down")
+
+        assert host.ask("pause").status_code == 503
+
+    def test_shows_what_it_was_asked(self, host: Host) -> None:
+        host.ask("pause", "basic_plan")
+
+        assert "1. pause, basic_plan" in host.browser.get("/received").text
+
+    def test_answers_nobody_but_fairwell(self, host: Host) -> None:
+        assert host.fairwell.post("/fairwell/eligibility", data="{}").status_code == 401
+
+
 class TestSwitch:
     def test_shows_what_is_chosen(self, host: Host) -> None:
         host.switch(actions="pending", webhooks="down")

@@ -13,13 +13,18 @@ from app.fairness.rules import Basis, Rule, Source
 ROOT = Path(__file__).parents[3]
 DOCUMENT = ROOT / "docs" / "fairness.md"
 HOSTED = "tests/functional/hosted"
+PROMINENCE = "tests/browser/test_prominence.py"
 TESTS = {
     "P01": ["tests/unit/fairness/test_findings.py::test_a_flow_without_confirm_is_an_error"],
     "P10": [
         "tests/unit/fairness/test_findings.py::test_three_steps_before_confirm_are_an_error",
         f"{HOSTED}/test_flow.py::TestDirectWay::test_is_two_presses_from_the_first_page",
     ],
-    "P11": [f"{HOSTED}/test_flow.py::TestDirectWay::test_leads_to_confirm_from_every_question"],
+    "P11": [
+        f"{HOSTED}/test_flow.py::TestDirectWay::test_leads_to_confirm_from_every_question",
+        f"{PROMINENCE}::TestDirectWay::test_is_in_the_first_screen_of_the_survey",
+        f"{PROMINENCE}::TestDirectWay::test_is_in_the_first_screen_of_a_second_question",
+    ],
     "P12": [f"{HOSTED}/test_flow.py::TestDirectWay::test_past_an_offer_declines_it"],
     "P14": [
         f"{HOSTED}/test_flow.py::TestOutcomes"
@@ -35,11 +40,29 @@ TESTS = {
     "P17": ["tests/unit/fairness/test_findings.py::test_a_second_question_before_confirm_warns"],
     "P18": ["tests/unit/fairness/test_findings.py::test_two_offers_in_an_attempt_are_an_error"],
     "P20": [f"{HOSTED}/test_result.py::TestOffer::test_that_was_refused_never_comes_back"],
+    "P21": [
+        f"{PROMINENCE}::TestOffer::test_is_declined_as_easily_as_accepted",
+        f"{PROMINENCE}::TestOffer::test_has_the_words_of_the_law_beside_it_in_california",
+    ],
+    "P22": [
+        f"{PROMINENCE}::TestOffer::test_is_declined_as_easily_as_accepted",
+        f"{PROMINENCE}::TestDecision::test_to_cancel_weighs_as_much_as_to_keep",
+        f"{PROMINENCE}::TestMeasure::test_sees_a_way_out_that_became_a_link",
+    ],
+    "P23": [
+        f"{PROMINENCE}::TestOffer::test_is_declined_as_easily_as_accepted",
+        f"{PROMINENCE}::TestDecision::test_to_cancel_weighs_as_much_as_to_keep",
+        f"{PROMINENCE}::TestDirectWay::test_is_in_the_first_screen_of_the_survey",
+    ],
     "P24": ["tests/unit/fairness/test_findings.py::test_an_offer_without_terms_is_an_error"],
     "P25": [
         f"{HOSTED}/test_steps.py::TestBadAnswer::test_a_choice_that_was_not_offered_accepts_nothing"
     ],
-    "P26": ["tests/unit/fairness/test_findings.py::test_a_pause_without_an_end_is_an_error"],
+    "P26": [
+        "tests/unit/fairness/test_findings.py::test_a_pause_without_an_end_is_an_error",
+        f"{HOSTED}/test_pauses.py::TestNotice::test_comes_seven_days_before_the_end",
+        f"{HOSTED}/test_pauses.py::TestResume::test_is_done_when_billing_says_so",
+    ],
     "P28": ["tests/unit/test_catalogs.py::TestVoice::test_nothing_is_exclaimed_and_nobody_shamed"],
     "P30": [
         "tests/unit/test_catalogs.py::TestVoice::test_only_the_way_out_is_named_after_canceling"

@@ -24,7 +24,12 @@ class TestSaveOffer:
 
         assert after.id == before.id
         assert after.kind == "pause"
-        assert after.params == {"months": [1, 2], "until_max_months": None, "at": "period_end"}
+        assert after.params == {
+            "months": [1, 2],
+            "until_max_months": None,
+            "at": "period_end",
+            "notice_days": 7,
+        }
         assert after.title["de"] == "Mach Pause"
 
     def test_remembers_the_plan_it_proposes_and_forgets_it(self, offers):

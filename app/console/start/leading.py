@@ -1,0 +1,38 @@
+"""Where each task of the checklist is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.console.access import seat
+from app.members.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to where something is done, for those who may do it."""
+
+    label: str
+    url: str
+
+
+def link_of(code: str) -> Link | None:
+    """Return where a task is done, or None if the member may not, or it is done elsewhere."""
+    endpoint, permission = _PLACES.get(code, ("console.start.integrate", Permission.VIEW))
+    return Link(_words(code), url_for(endpoint)) if seat().may(permission) else None
+
+
+_PLACES: dict[str, tuple[str, Permission]] = {}
+
+
+def _words(code: str) -> str:
+    return {
+        "keys": _("Create a key"),
+        "origin": _("Add an origin"),
+        "action": _("Set the action URL"),
+        "webhook": _("Add an endpoint"),
+        "flow": _("Open the editor"),
+    }.get(code, _("Connect your product"))

@@ -1,0 +1,106 @@
+"""The public way to cancel: for everybody, without signing in, a cookie or JavaScript."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, make_response, request
+from flask.typing import ResponseReturnValue
+
+from app.config import settings_of
+from app.core.clock import utcnow
+from app.core.throttle import Throttle
+from app.extensions import db, reading
+from app.hosted.access import check_same_site
+from app.hosted.billing import ask_billing
+from app.hosted.entrance_page import render_form, render_notice, sheet_of_notice
+from app.hosted.receipt_files import html_file
+from app.hosted.tickets import Ticket, is_from_a_person, read_ticket
+from app.hosted.visits import Visit, visit_of
+from app.notices import service as notices
+from app.notices.declared import read_notice
+from app.notices.errors import InvalidNotice
+from app.notices.models import Notice
+from app.sessions.errors import SessionNotFound
+
+bp = Blueprint("entrance", __name__)
+_EXTENSION = "fairwell.entrance"
+RETRY_AFTER_SECONDS = 60
+
+
+@bp.get("/cancel/<account_id>")
+def show_form(account_id: str) -> ResponseReturnValue:
+    """Show what can be declared. Nothing changes."""
+    with reading():
+        visit = visit_of(account_id)
+        db.session.commit()
+    return render_form(visit)
+
+
+@bp.post("/cancel/<account_id>")
+def take_notice(account_id: str) -> ResponseReturnValue:
+    """Take a notice down, and say what is true of it; the same form again is the same notice."""
+    check_same_site(request)
+    ticket = read_ticket(request.form, account_id)
+    visit, notice = _read(account_id, ticket)
+    if notice is not None:
+        return render_notice(visit, notice)
+    if not _throttle().allows(request.remote_addr or ""):
+        response = render_form(visit, problem="too_often", status=429)
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+    if ticket is None or not is_from_a_person(ticket, request.form, utcnow()):
+        return render_form(visit, problem="send_again", status=422)
+    try:
+        return render_notice(visit, _receive(visit, ticket))
+    except InvalidNotice as error:
+        return render_form(visit, problem=error.code, field=error.field, status=422)
+
+
+@bp.post("/cancel/<account_id>/copy")
+def download_copy(account_id: str) -> ResponseReturnValue:
+    """Hand what was declared, with date and time, to whoever holds the form that declared it."""
+    check_same_site(request)
+    ticket = read_ticket(request.form, account_id)
+    if ticket is None:
+        raise SessionNotFound
+    visit, notice = _read(account_id, ticket)
+    if notice is None:
+        raise SessionNotFound
+    return _file(visit, notice)
+
+
+def _read(account_id: str, ticket: Ticket | None) -> tuple[Visit, Notice | None]:
+    """Return who is there, and what their form has become already."""
+    with reading():
+        visit = visit_of(account_id)
+        notice = ticket and notices.get_notice(account_id, ticket.notice_id)
+        db.session.commit()
+    return visit, notice or None
+
+
+def _receive(visit: Visit, ticket: Ticket) -> Notice:
+    """Put the notice on disk, and only then ask the host about it."""
+    declared = read_notice(request.form, visit.asked, visit.today)
+    notice = notices.receive_notice(
+        visit.account,
+        ticket.notice_id,
+        declared,
+        locale=visit.locale,
+        country=visit.country,
+        packs=visit.packs,
+    )
+    db.session.commit()
+    ask_billing(visit.account.id, notice.action_id, settings_of(current_app))
+    return notice
+
+
+def _file(visit: Visit, notice: Notice) -> Response:
+    response = make_response(html_file(sheet_of_notice(visit, notice)))
+    name = f"cancellation-{notice.reference}.html"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _throttle() -> Throttle:
+    """Return the throttle of this process: ten at once, for an office, then two a minute."""
+    found: Throttle = current_app.extensions.setdefault(_EXTENSION, Throttle(burst=10, seconds=30))
+    return found

@@ -1,0 +1,139 @@
+"""What the public way to cancel shows: the form by the law of a country, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from app.actions import service as actions
+from app.actions.executors.callback import UNREACHABLE
+from app.actions.models import Action, ActionStatus
+from app.core.locale import SHIPPED_LOCALES, text_direction
+from app.extensions import db, reading
+from app.fairness.labels import Role, label
+from app.fairness.policy import policy_of
+from app.flows.content import text_in
+from app.flows.declaration import FARTHEST
+from app.hosted.pages import render_outside_flow
+from app.hosted.receipt_sheet import ReceiptSheet
+from app.hosted.tickets import TICKET_FIELD, new_ticket, read_ticket
+from app.hosted.visits import Visit
+from app.hosted.wording import cancel_kind_label, entry_problem, language_name
+from app.notices.models import Notice
+
+MAX_SHOWN = 2000
+"""Characters of an entry that are shown again: a page is not as long as somebody likes."""
+
+
+def render_form(
+    visit: Visit, *, problem: str | None = None, field: str | None = None, status: int = 200
+) -> Response:
+    """Render the form, with what was entered and what is wrong with it."""
+    policy = policy_of(visit.packs)
+    return render_outside_flow(
+        "hosted/entrance.html",
+        locale=visit.locale,
+        account=visit.account,
+        status=status,
+        asks=visit.asked,
+        error={"field": field, "message": entry_problem(problem)} if problem else None,
+        values={name: text[:MAX_SHOWN] for name, text in request.form.items()},
+        view={"email": ""},
+        token=_ticket_of(visit),
+        hidden=_hidden(visit),
+        first_day=visit.today.isoformat(),
+        last_day=(visit.today + FARTHEST).isoformat(),
+        labels={role.value: label(policy, role, visit.locale) for role in (Role.ENTRY, Role.FINAL)},
+        languages=[(code, language_name(code), _address(visit, code)) for code in SHIPPED_LOCALES],
+    )
+
+
+def render_notice(visit: Visit, notice: Notice) -> Response:
+    """Render what is true of a notice now. Who declared it is not shown again."""
+    with reading():
+        action = actions.get_action(notice.account_id, notice.action_id or "")
+        db.session.commit()
+    state = _state(action)
+    ends_at = action.effective_at if action else None
+    return render_outside_flow(
+        "hosted/notice.html",
+        locale=visit.locale,
+        account=visit.account,
+        notice=notice,
+        state=state,
+        message=text_in(action.message, visit.locale) if action else "",
+        ends=visit.formats.date(ends_at) if ends_at else None,
+        received=visit.formats.moment(notice.received_at),
+        rows=_wishes(visit, notice),
+        token=request.form.get(TICKET_FIELD, ""),
+        hidden=_hidden(visit),
+    )
+
+
+def sheet_of_notice(visit: Visit, notice: Notice) -> ReceiptSheet:
+    """Return what was declared, to keep: the words of the person, and when they arrived."""
+    return ReceiptSheet(
+        lang=visit.locale,
+        dir=text_direction(visit.locale),
+        title=_("Copy of a cancellation"),
+        intro=_(
+            "A cancellation was received and recorded for %(account)s.", account=visit.account.name
+        ),
+        rows=(
+            (_("Reference"), notice.reference),
+            (_("Received"), visit.formats.moment(notice.received_at)),
+            (_("Company"), visit.account.name),
+            *_said(visit, notice),
+        ),
+        warning="",
+        verify_hint="",
+    )
+
+
+def _said(visit: Visit, notice: Notice) -> list[tuple[str, str]]:
+    said = (
+        (_("Name"), notice.name),
+        (_("Contract or account"), notice.contract),
+        (_("E-mail for the confirmation"), notice.email),
+        *_wishes(visit, notice),
+        (_("Reason"), notice.cause),
+    )
+    return [(name, text) for name, text in said if text]
+
+
+def _wishes(visit: Visit, notice: Notice) -> list[tuple[str, str]]:
+    """Return what is to happen, as label and value."""
+    end = visit.formats.day(notice.end_on) if notice.end_on else _("As early as possible")
+    kind = [(_("Kind of cancellation"), cancel_kind_label(notice.kind))] if notice.kind else []
+    return [*kind, (_("Requested end"), end)]
+
+
+def _state(action: Action | None) -> str:
+    """Return what the host has said. That nobody could reach it is no answer of its own."""
+    if action is None:
+        return "recorded"
+    is_unreachable = action.status is ActionStatus.FAILED and action.code == UNREACHABLE
+    return "pending" if is_unreachable else action.status.value
+
+
+def _ticket_of(visit: Visit) -> str:
+    """Return the ticket of a form that comes back, or else a new one."""
+    is_good = read_ticket(request.form, visit.account.id) is not None
+    return request.form[TICKET_FIELD] if is_good else new_ticket(visit.account.id)
+
+
+def _hidden(visit: Visit) -> Mapping[str, str]:
+    """Return what the next page has to know: the language, and the country of the link."""
+    country = {"country": visit.country} if visit.country else {}
+    return {"lang": visit.locale, **country}
+
+
+def _address(visit: Visit, locale: str) -> str:
+    return f"/cancel/{visit.account.id}?{urlencode({**_hidden(visit), 'lang': locale})}"
+
+
+def _name(visit: Visit) -> str:
+    return visit.account.name

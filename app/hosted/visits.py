@@ -1,0 +1,71 @@
+"""Who stands at the public way to cancel: whose it is, which law and language it is shown in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date
+
+from flask import request
+
+from app.accounts import service as accounts
+from app.accounts.errors import AccountNotFound
+from app.accounts.models import Account
+from app.core.calendar import zone_named
+from app.core.catalogs import browser_languages, speak
+from app.core.clock import utcnow
+from app.core.locale import SHIPPED_LOCALES, choose_locale
+from app.fairness.choosing import choose_packs
+from app.fairness.packs import Pack
+from app.fairness.policy import policy_of
+from app.flows.declaration import Asked, asked_under
+from app.hosted.formats import Formats, regional_locale
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody at the entrance: whose it is, and the language and the law it is shown in."""
+
+    account: Account
+    locale: str
+    country: str | None
+    packs: tuple[Pack, ...]
+
+    @property
+    def asked(self) -> Asked:
+        """What the law lets them declare."""
+        return asked_under(policy_of(self.packs))
+
+    @property
+    def today(self) -> date:
+        """The day by the company's calendar: nobody knows that of the person."""
+        return utcnow().astimezone(self.formats.timezone).date()
+
+    @property
+    def formats(self) -> Formats:
+        """How values are written for them."""
+        timezone = zone_named(self.account.timezone) or UTC
+        return Formats(regional_locale(self.locale, self.country), timezone)
+
+
+def visit_of(account_id: str) -> Visit:
+    """Return who is at the entrance of an account, and let the page speak their language.
+
+    The country is the link's, for the host knows on which of its sites it
+    stands; else the account's own.
+
+    :raises AccountNotFound: if there is no such account.
+    """
+    account = accounts.get_account(account_id) if account_id.isprintable() else None
+    given = request.values
+    locale = choose_locale(
+        [given.get("lang"), *browser_languages()],
+        SHIPPED_LOCALES,
+        account.default_locale if account else "en",
+    )
+    speak(locale)
+    if account is None:
+        raise AccountNotFound(account_id)
+    country = given.get("country", "").upper()
+    country = country if re.fullmatch(r"[A-Z]{2}", country) else account.country or ""
+    return Visit(account, locale, country or None, choose_packs(country, None, account.country))

@@ -1,0 +1,1 @@
+"""Owns the notice: a cancellation declared by somebody whom nobody vouches for."""
