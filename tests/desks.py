@@ -79,7 +79,7 @@ class Desk:
 
     def open(self, path: str, **query: Any) -> ConsolePage:
         """Open a page; a path without ``/console`` is one of the account in the desk's mode."""
-        return ConsolePage(self.client.get(self._whole(path), query_string=query))
+        return ConsolePage(self.client.get(self._whole(path), query_string=query or None))
 
     def submit(self, page: ConsolePage, action: str, **fields: Any) -> ConsolePage:
         """Fill in and send the form of a page whose address ends with ``action``."""

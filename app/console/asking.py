@@ -28,6 +28,9 @@ def read_filter(asked: Mapping[str, str], timezone: str) -> Filter:
     )
 
 
+KNOWN = ("q", "outcome", "reason", "plan", "country", "offer", "since", "until", "locale", "text")
+KNOWN += ("tag", "to", "type", "status")
+"""The parameters of filters. Whatever else stands in an address is not carried on."""
 OUTCOMES = ("saved", "kept", "canceled", "abandoned", "open")
 
 
@@ -62,6 +65,6 @@ def day_ends(text: str | None, timezone: str) -> datetime | None:
 
 
 def kept(asked: Mapping[str, str], **changes: str | None) -> dict[str, Any]:
-    """Return a filter as parameters of an address, without what was left empty."""
-    whole = {name: value for name, value in asked.items() if value and name != "before"}
+    """Return a filter as parameters of an address: what lists know, and what was filled in."""
+    whole = {name: asked[name] for name in KNOWN if asked.get(name)}
     return {name: value for name, value in (whole | changes).items() if value}

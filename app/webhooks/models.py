@@ -147,7 +147,7 @@ class Delivery(Model):
 
 
 class Replay(Model):
-    """An order to deliver once more what happened within a stretch of time, in small batches."""
+    """An order to deliver once more what happened within a stretch of time."""
 
     __tablename__ = "webhook_replays"
     __table_args__ = (
@@ -167,11 +167,10 @@ class Replay(Model):
     from_at: Mapped[datetime]
     to_at: Mapped[datetime]
     reached_at: Mapped[datetime]
-    """How far it has come: moment and id of the latest event that was looked at."""
+    """How far it has come: to which event, by moment and id."""
     reached_id: Mapped[str] = mapped_column(Id, default="")
     looked_at: Mapped[int] = mapped_column(default=0)
     replayed: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(default=utcnow)
     finished_at: Mapped[datetime | None]
 
 

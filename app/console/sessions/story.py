@@ -32,7 +32,6 @@ from app.members.roles import Permission
 from app.offers.choosing import Fate
 from app.receipts import service as receipts
 from app.receipts.links import receipt_link
-from app.receipts.models import Receipt
 from app.sessions import service as sessions
 from app.sessions.models import CancelSession
 from app.webhooks import log
@@ -48,7 +47,6 @@ def show(session_id: str) -> ResponseReturnValue:
     found = require_session(session_id)
     fmt = formats_for(page_locale(), seat().member.timezone)
     events = log.list_events_of(found.account_id, found.id)
-    receipt = receipts.get_receipt(found.account_id, receipts.receipt_id_of(found.id))
     return render(
         "console/sessions/story.html",
         story=found,
@@ -61,8 +59,7 @@ def show(session_id: str) -> ResponseReturnValue:
         ending=ending_view(found, fmt),
         timeline=_timeline(events),
         actions=[_action(each) for each in actions.list_actions_of(found.account_id, found.id)],
-        receipt=receipt,
-        receipt_url=_receipt_url(receipt),
+        receipt_url=_receipt_url(found),
         technical=_technical(found, fmt),
         deliveries=_deliveries(events) if seat().may(Permission.VIEW_WEBHOOKS) else None,
     )
@@ -115,7 +112,9 @@ def _action_status(action: Action) -> Said:
     }[action.status]
 
 
-def _receipt_url(receipt: Receipt | None) -> str | None:
+def _receipt_url(cancel_session: CancelSession) -> str | None:
+    receipt_id = receipts.receipt_id_of(cancel_session.id)
+    receipt = receipts.get_receipt(cancel_session.account_id, receipt_id)
     if receipt is None:
         return None
     link = receipt_link(receipt.account_id, receipt.id)

@@ -92,7 +92,7 @@ def _narrowed(asked: dict[str, str]) -> dict[str, Any]:
     event_type = one_of(asked, "type", list(EventType))
     status = one_of(asked, "status", list(DeliveryStatus))
     return {
-        "endpoint_id": line(asked, "endpoint"),
+        "endpoint_id": line(asked, "to"),
         "event_type": EventType(event_type) if event_type else None,
         "status": DeliveryStatus(status) if status else None,
     }

@@ -120,7 +120,6 @@ def _create_replays() -> None:
         *(sa.Column(name, moment, nullable=False) for name in ("from_at", "to_at", "reached_at")),
         sa.Column("reached_id", key, nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in ("looked_at", "replayed")),
-        sa.Column("created_at", moment, nullable=False),
         sa.Column("finished_at", moment, nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id", "endpoint_id"],
