@@ -19,6 +19,7 @@ from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
 from app.config import settings_of
 from app.console.opening import open_console
+from app.console.words.reading import use_our_words
 from app.core.post import mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
@@ -28,6 +29,7 @@ from app.hosted import (
     failures,
     flow,
     opening,
+    preview,
     receipts,
     resuming,
     verifying,
@@ -35,6 +37,7 @@ from app.hosted import (
 )
 from app.hosted.assets import asset_url
 from app.hosted.link_letter import write_link_letter
+from app.hosted.own_words import OurWords
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import cancel_kind_label, limit_label, price_label
 from app.receipts import issuing, mailing
@@ -55,6 +58,7 @@ def open_all(app: Flask) -> None:
     announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
     open_console(app)
+    use_our_words(app, OurWords)
     _open_api(app)
     app.register_blueprint(_health)
     app.jinja_env.globals.update(
@@ -79,7 +83,7 @@ def _issue_receipts(app: Flask) -> None:
 
 def _open_hosted(app: Flask) -> None:
     hosted = Blueprint("hosted", __name__)
-    pages = (opening, flow, assets, receipts, verifying, way_back, resuming, entrance)
+    pages = (opening, flow, assets, receipts, verifying, way_back, resuming, entrance, preview)
     for bp in (door.bp for door in pages):
         hosted.register_blueprint(bp)
     failures.register(hosted)

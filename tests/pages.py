@@ -95,6 +95,10 @@ class Visitor:
         data = {"token": token} | fields
         return Page(self._client.post("/open", data=data, headers=headers))
 
+    def look(self, path: str) -> Page:
+        """Come by an address, as from a bookmark; never by htmx."""
+        return Page(self._client.get(path))
+
     def press(self, page: Page, intent: str, **fields: str) -> Page:
         """Press one of the buttons of a step, after filling in ``fields``."""
         assert intent in page.intents, f"no button to {intent} on {page}"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from ruamel.yaml import YAML
 
 from app.accounts.errors import AccountNotFound
 from app.commands.output import as_json_option, show
@@ -20,6 +18,7 @@ from app.flows.document import FlowDocument
 from app.flows.errors import InvalidDocument, UnfairFlow
 from app.flows.judging import judge
 from app.flows.parsing import parse_yaml
+from app.flows.writing import write_yaml
 
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _account = click.option("--account", "account_id", required=True, help="Such as acct_….")
@@ -84,9 +83,7 @@ def pull(account_id: str, key: str) -> None:
         versions = flows.list_versions(account_id, key)
     if not versions:
         raise click.ClickException(f"The account has no flow {key}.")
-    text = io.StringIO()
-    YAML(typ="safe", pure=True).dump(versions[0].document, text)
-    click.echo(text.getvalue(), nl=False)
+    click.echo(write_yaml(versions[0].document), nl=False)
 
 
 def _read(file: Path) -> FlowDocument:

@@ -28,7 +28,18 @@ def read_filter(asked: Mapping[str, str], timezone: str) -> Filter:
     )
 
 
-KNOWN = ("q", "outcome", "reason", "plan", "country", "offer", "since", "until", "locale", "text")
+KNOWN: tuple[str, ...] = (
+    "q",
+    "outcome",
+    "reason",
+    "plan",
+    "country",
+    "offer",
+    "since",
+    "until",
+    "locale",
+    "text",
+)
 KNOWN += ("tag", "to", "type", "status")
 """The parameters of filters. Whatever else stands in an address is not carried on."""
 OUTCOMES = ("saved", "kept", "canceled", "abandoned", "open")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from wtforms import SelectChoice  # type: ignore[attr-defined] # newer than its types
 
 
 class Form(FlaskForm):
@@ -19,3 +21,8 @@ class Form(FlaskForm):
 def later(text: str, **values: Any) -> str:
     """Return a text that is translated when it is shown: forms are written down at import."""
     return cast("str", lazy_gettext(text, **values))
+
+
+def choices_of(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Return values with their labels as a field wants to have them."""
+    return [SelectChoice(value, label) for value, label in pairs]

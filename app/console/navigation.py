@@ -39,6 +39,10 @@ def _groups() -> list[list[tuple[str, str, Permission]]]:
     return [
         [(_("Start"), "console.start.show", Permission.VIEW)],
         [
+            (_("Words"), "console.words.index", Permission.VIEW),
+            (_("Preview"), "console.preview.index", Permission.VIEW),
+        ],
+        [
             (_("Sessions"), "console.sessions.show", Permission.VIEW_SESSIONS),
             (_("Feedback"), "console.feedback.show", Permission.VIEW_SESSIONS),
             (_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),

@@ -7,13 +7,20 @@ from flask import Blueprint, Flask
 from app.console import access, failures
 from app.console.entrance import home, sign_in, welcome
 from app.console.feedback import part as feedback
+from app.console.preview import views as preview
 from app.console.sessions import part as sessions
 from app.console.start import views as start
 from app.console.webhooks import part as webhooks
+from app.console.words import cells, files
+from app.console.words import views as words
 
 ENTRANCE = (sign_in.bp, welcome.bp, home.bp)
 PARTS = (
     start.bp,
+    preview.bp,
+    words.bp,
+    cells.bp,
+    files.bp,
     sessions.bp,
     feedback.bp,
     webhooks.bp,

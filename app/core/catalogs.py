@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import g, has_request_context, request
-from flask_babel import Domain, refresh
+from flask_babel import Domain, get_domain, refresh
 
 from app.core.locale import SHIPPED_LOCALES, choose_locale
 
@@ -22,6 +24,21 @@ def speak(locale: str, *, is_formal: bool = False) -> None:
     g.page_locale = locale
     refresh()
     (_FORMAL if is_formal else _INFORMAL).as_default()
+
+
+@contextmanager
+def speaking(locale: str, *, is_formal: bool = False) -> Iterator[None]:
+    """Word what is said inside as a customer reads it, and go on in the page's own words."""
+    page, domain = g.get("page_locale"), get_domain()
+    speak(locale, is_formal=is_formal)
+    try:
+        yield
+    finally:
+        g.page_locale = page
+        if page is None:
+            del g.page_locale
+        domain.as_default()
+        refresh()
 
 
 def speak_to_member(locale: str) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from app.core.entries import InvalidEntry
 from app.core.errors import FairwellError
+from app.core.types import JsonObject
 
 
 class InvalidDocument(FairwellError):
@@ -20,6 +23,45 @@ class UnfairFlow(InvalidDocument):
     """A flow document breaks a rule of the account's jurisdictions. It is refused whole."""
 
 
+@dataclass
+class DraftConflict(FairwellError):
+    """Somebody else changed the flow since the member last saw it. Nothing was written."""
+
+    revision: int
+    """What stands there now."""
+    member_id: str | None
+    """Who saved it."""
+    at: datetime
+    document: JsonObject
+    seen: JsonObject | None
+    """The document the member began from. None: it is older than what is kept."""
+
+
+class ImpossibleEdit(FairwellError):
+    """A change names what the document does not have, or has already. Nothing was changed."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"{what}: {name}")
+        self.what = what
+        self.name = name
+
+
+class PublishedMeanwhile(FairwellError):
+    """Another version was published since the member last looked. Nothing was written."""
+
+    def __init__(self, number: int | None) -> None:
+        super().__init__(f"version {number} was published meanwhile")
+        self.number = number
+
+
+class NothingToUndo(FairwellError):
+    """There is no step back, or none forward again."""
+
+
+class FlowExists(FairwellError):
+    """The account has a flow with this key already."""
+
+
 class FlowNotFound(FairwellError):
     """The account has no flow with this key."""
 
@@ -30,3 +72,22 @@ class FlowNotPublished(FairwellError):
 
 class InvalidAnswer(InvalidEntry):
     """A submitted form does not answer the step."""
+
+
+class InvalidWords(FairwellError):
+    """Words that a text cannot have, or a text that the flow does not have."""
+
+    def __init__(self, code: str, key: str) -> None:
+        super().__init__(f"{key}: {code}")
+        self.code = code
+        self.key = key
+
+
+class WordsTaken(FairwellError):
+    """Somebody else changed these words since the member last saw them. Nothing was written."""
+
+    def __init__(self, key: str, locale: str, words: str) -> None:
+        super().__init__(f"{key} {locale}")
+        self.key = key
+        self.locale = locale
+        self.words = words

@@ -8,7 +8,7 @@ from app.fairness.facts import FlowFacts, MissingText, StepFacts
 from app.fairness.findings import Finding, check
 from app.fairness.packs import Pack
 from app.flows.document import FlowDocument, StepEntry, kind_of
-from app.flows.parts import Survey
+from app.flows.parts import FollowUp, Survey
 from app.flows.steps import EXIT_QUESTIONS
 from app.flows.vocabulary import REASON_CODES
 
@@ -53,8 +53,18 @@ def _missing_texts(document: FlowDocument) -> Iterator[MissingText]:
 
 def _missing_labels(document: FlowDocument, path: str, survey: Survey) -> Iterator[MissingText]:
     for index, reason in enumerate(survey.reasons):
-        is_ours = reason.code in REASON_CODES
-        yield from _missing(document, f"{path}.reasons[{index}].label", reason.label, is_ours)
+        here, is_ours = f"{path}.reasons[{index}]", reason.code in REASON_CODES
+        yield from _missing(document, f"{here}.label", reason.label, is_ours)
+        if reason.follow_up is not None:
+            yield from _missing_questions(document, f"{here}.follow_up", reason.follow_up)
+
+
+def _missing_questions(
+    document: FlowDocument, path: str, follow_up: FollowUp
+) -> Iterator[MissingText]:
+    yield from _missing(document, f"{path}.label", follow_up.label, True)
+    for index, choice in enumerate(follow_up.choices):
+        yield from _missing(document, f"{path}.choices[{index}].label", choice.label, False)
 
 
 def _missing(

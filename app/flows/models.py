@@ -1,11 +1,11 @@
-"""The flow and its frozen versions."""
+"""The flow, its frozen versions, and what members have in work."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
@@ -44,3 +44,37 @@ class FlowVersion(Model):
     """1, 2, 3 … within its flow."""
     document: Mapped[JsonObject]
     published_at: Mapped[datetime] = mapped_column(default=utcnow)
+    member_id: Mapped[str | None] = mapped_column(Id)
+    """Who published it. None: the command line, or a new account's first flow."""
+    override_reason: Mapped[str | None] = mapped_column(Text)
+    """Why it was published in spite of what the rules found. None: they found no error."""
+
+
+class FlowDraft(Model):
+    """One saved revision of a flow in work. Revisions are added and never changed.
+
+    So nobody's work is overwritten, and going back is one more revision.
+    """
+
+    __tablename__ = "flow_drafts"
+    __table_args__ = (
+        ForeignKeyConstraint(["account_id", "flow_id"], ["flows.account_id", "flows.id"]),
+        UniqueConstraint("account_id", "flow_id", "revision"),
+    )
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "fd"))
+    flow_id: Mapped[str] = mapped_column(Id)
+    revision: Mapped[int]
+    """0, 1, 2 … within its flow. 0 is what was published when the first change was made."""
+    document: Mapped[JsonObject]
+    """As far as it has come: it may be half done, and break the schema."""
+    base_number: Mapped[int | None]
+    """The version it began from. None: the flow had none yet."""
+    undo_to: Mapped[int | None]
+    """The revision that one step back leads to. None: there is no way back."""
+    redo_to: Mapped[int | None]
+    """The revision that was undone to reach this one. None: nothing was undone."""
+    member_id: Mapped[str | None] = mapped_column(Id)
+    """Who saved it. No foreign key: the draft outlives whoever leaves."""
+    at: Mapped[datetime] = mapped_column(default=utcnow)

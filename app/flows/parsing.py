@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
 from app.core.locale import SHIPPED_LOCALES
+from app.core.types import JsonObject
 from app.flows.document import FlowDocument
 from app.flows.errors import InvalidDocument
 from app.flows.vocabulary import REASON_CODES, STEP_KINDS, Refund
@@ -43,7 +45,35 @@ def parse_document(data: Any) -> FlowDocument:
     try:
         return FlowDocument.model_validate(data)
     except ValidationError as error:
-        raise InvalidDocument([_describe(detail) for detail in error.errors()]) from error
+        raise InvalidDocument([describe(detail) for detail in error.errors()]) from error
+
+
+def check_raw(data: JsonObject) -> None:
+    """Let a document in that may still be half done, unless it cannot be kept at all.
+
+    :raises InvalidDocument: if it is too large, or holds what no database stores.
+    """
+    try:
+        size = len(json.dumps(data, ensure_ascii=False).encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise InvalidDocument(["the document holds half a character"]) from error
+    if size > MAX_DOCUMENT_BYTES:
+        raise InvalidDocument([f"the document is larger than {MAX_DOCUMENT_BYTES} bytes"])
+    if any("\0" in text for text in _texts(data)):
+        raise InvalidDocument(["the document holds NUL"])
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Yield every text and every key."""
+    match data:
+        case str():
+            yield data
+        case dict():
+            for part in (*data.keys(), *data.values()):
+                yield from _texts(part)
+        case list():
+            for part in data:
+                yield from _texts(part)
 
 
 def _load(text: str) -> Any:
@@ -57,7 +87,7 @@ def _load(text: str) -> Any:
         raise InvalidDocument([f"this is not YAML: {first_lines}"]) from error
 
 
-def _describe(detail: ErrorDetails) -> str:
+def describe(detail: ErrorDetails) -> str:
     """Return ``path: value — what is allowed — did you mean …?``."""
     message = detail["msg"].removeprefix("Value error, ")
     path = _path(detail["loc"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app.accounts import service as accounts
+from app.core.types import JsonObject
 from app.extensions import db
 from app.fairness.choosing import choose_packs
+from app.fairness.findings import Finding
 from app.fairness.packs import get_pack
 from app.fairness.policy import policy_of
 from app.fairness.rules import Severity
@@ -29,22 +32,41 @@ def default_document() -> FlowDocument:
     return parse_yaml(_DEFAULT_FLOW.read_text(encoding="utf-8"))
 
 
-def publish_flow(account_id: str, document: FlowDocument) -> FlowVersion:
+def publish_flow(
+    account_id: str,
+    document: FlowDocument,
+    *,
+    member_id: str | None = None,
+    override_reason: str | None = None,
+) -> FlowVersion:
     """Freeze the document as the next version, for sessions that begin from now on.
 
     Open sessions finish on the version they began with. A document that
-    equals the published version publishes nothing.
+    equals the published version publishes nothing. With ``override_reason``
+    a member who may do so publishes in spite of errors; the reason stays with
+    the version, and the door writes it into the audit log.
 
     :raises UnfairFlow: if it breaks our own rules, or those of the account's country.
     """
-    _refuse_unfair(account_id, document)
-    flow = _flow_named(account_id, document.key) or _new_flow(account_id, document.key)
-    latest = _latest_version(flow)
-    content = document.model_dump(mode="json", exclude_defaults=True)
+    errors = _errors_of(account_id, document)
+    if errors and not override_reason:
+        raise UnfairFlow([f"{finding.path}: {finding.message}" for finding in errors])
+    flow = lock_flow(account_id, document.key) or create_record(account_id, document.key)
+    latest = latest_version(flow)
+    content = content_of(document)
     if latest is not None and latest.document == content:
         return latest
-    number = latest.number + 1 if latest else 1
-    version = FlowVersion(account_id=account_id, flow_id=flow.id, number=number, document=content)
+    return _publish(
+        flow,
+        number=latest.number + 1 if latest else 1,
+        document=content,
+        member_id=member_id,
+        override_reason=override_reason if errors else None,
+    )
+
+
+def _publish(flow: FlowRecord, **columns: Any) -> FlowVersion:
+    version = FlowVersion(account_id=flow.account_id, flow_id=flow.id, **columns)
     db.session.add(version)
     db.session.flush()
     flow.published_version_id = version.id
@@ -52,11 +74,14 @@ def publish_flow(account_id: str, document: FlowDocument) -> FlowVersion:
     return version
 
 
-def _refuse_unfair(account_id: str, document: FlowDocument) -> None:
+def content_of(document: FlowDocument) -> JsonObject:
+    """Return the document as it is stored: what is usual is left out."""
+    return document.model_dump(mode="json", exclude_defaults=True)
+
+
+def _errors_of(account_id: str, document: FlowDocument) -> list[Finding]:
     packs = choose_packs(accounts.require_account(account_id).country)
-    found = [finding for finding in judge(document, packs) if finding.severity is Severity.ERROR]
-    if found:
-        raise UnfairFlow([f"{finding.path}: {finding.message}" for finding in found])
+    return [finding for finding in judge(document, packs) if finding.severity is Severity.ERROR]
 
 
 def require_published_version_id(account_id: str, key: str) -> str:
@@ -122,19 +147,29 @@ def has_own_version(account_id: str) -> bool:
     return (db.session.scalar(query) or 0) > 1
 
 
-def _flow_named(account_id: str, key: str) -> FlowRecord | None:
+def get_record(account_id: str, key: str) -> FlowRecord | None:
+    """Return the flow of this key, or None."""
     query = select(FlowRecord).where(FlowRecord.account_id == account_id, FlowRecord.key == key)
-    return db.session.scalars(query.with_for_update()).one_or_none()
+    return db.session.scalars(query).one_or_none()
 
 
-def _new_flow(account_id: str, key: str) -> FlowRecord:
+def lock_flow(account_id: str, key: str) -> FlowRecord | None:
+    """Return the flow, and keep everybody else from changing it until the commit."""
+    query = select(FlowRecord).where(FlowRecord.account_id == account_id, FlowRecord.key == key)
+    fresh = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(fresh).one_or_none()
+
+
+def create_record(account_id: str, key: str) -> FlowRecord:
+    """Create a flow that nothing is published of yet."""
     flow = FlowRecord(account_id=account_id, key=key)
     db.session.add(flow)
     db.session.flush()
     return flow
 
 
-def _latest_version(flow: FlowRecord) -> FlowVersion | None:
+def latest_version(flow: FlowRecord) -> FlowVersion | None:
+    """Return the newest version of a flow, or None before it is published."""
     newest = select(func.max(FlowVersion.number)).where(
         FlowVersion.account_id == flow.account_id, FlowVersion.flow_id == flow.id
     )

@@ -16,7 +16,7 @@ from app.hosted.receipt_files import html_file
 from app.hosted.tickets import Ticket, is_from_a_person, read_ticket
 from app.hosted.visits import Visit, visit_of
 from app.notices import service as notices
-from app.notices.declared import read_notice
+from app.notices.declared import Declared, read_notice
 from app.notices.errors import InvalidNotice
 from app.notices.models import Notice
 from app.sessions.errors import SessionNotFound
@@ -43,16 +43,15 @@ def take_notice(account_id: str) -> ResponseReturnValue:
     visit, notice = _read(account_id, ticket)
     if notice is not None:
         return render_notice(visit, notice)
-    if not _throttle().allows(request.remote_addr or ""):
-        response = render_form(visit, problem="too_often", status=429)
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return response
     if ticket is None or not is_from_a_person(ticket, request.form, utcnow()):
         return render_form(visit, problem="send_again", status=422)
     try:
-        return render_notice(visit, _receive(visit, ticket))
+        declared = read_notice(request.form, visit.asked, visit.today)
     except InvalidNotice as error:
         return render_form(visit, problem=error.code, field=error.field, status=422)
+    if not _throttle().allows(request.remote_addr or ""):
+        return _too_often(visit)
+    return render_notice(visit, _receive(visit, ticket, declared))
 
 
 @bp.post("/cancel/<account_id>/copy")
@@ -77,9 +76,8 @@ def _read(account_id: str, ticket: Ticket | None) -> tuple[Visit, Notice | None]
     return visit, notice or None
 
 
-def _receive(visit: Visit, ticket: Ticket) -> Notice:
+def _receive(visit: Visit, ticket: Ticket, declared: Declared) -> Notice:
     """Put the notice on disk, and only then ask the host about it."""
-    declared = read_notice(request.form, visit.asked, visit.today)
     notice = notices.receive_notice(
         visit.account,
         ticket.notice_id,
@@ -100,7 +98,17 @@ def _file(visit: Visit, notice: Notice) -> Response:
     return response
 
 
+def _too_often(visit: Visit) -> Response:
+    response = render_form(visit, problem="too_often", status=429)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
 def _throttle() -> Throttle:
-    """Return the throttle of this process: ten at once, for an office, then two a minute."""
-    found: Throttle = current_app.extensions.setdefault(_EXTENSION, Throttle(burst=10, seconds=30))
+    """Return the throttle of this process: it counts notices, so that mistakes cost nobody a turn.
+
+    Many people may share an address, such as those of an office or a mobile
+    network: thirty at once, then six a minute.
+    """
+    found: Throttle = current_app.extensions.setdefault(_EXTENSION, Throttle(burst=30, seconds=10))
     return found

@@ -28,7 +28,7 @@ def answer_step(step_key: str) -> ResponseReturnValue:
     action_before = cancel_session.action_id
     if step_key == cancel_session.step_key:  # else: a second click, Back, or another tab
         try:
-            sessions.answer_step(cancel_session, _intent(), request.form, proposal)
+            sessions.answer_step(cancel_session, read_intent(), request.form, proposal)
         except (InvalidAnswer, InvalidChoice) as error:
             db.session.commit()
             return render_step(cancel_session, error=error, status=422)
@@ -89,8 +89,11 @@ def _consult_host(
     return require_session(request), allowed
 
 
-def _intent() -> Intent:
-    """Return the wish of the form; pressing Enter means to continue."""
+def read_intent() -> Intent:
+    """Return the wish of the form; pressing Enter means to continue.
+
+    :raises InvalidAnswer: if it is none that a page of ours sends.
+    """
     try:
         return Intent(request.form.get("intent", "continue"))
     except ValueError as error:

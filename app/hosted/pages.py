@@ -12,12 +12,13 @@ from app.core.catalogs import page_locale, speak
 from app.core.clock import utcnow
 from app.core.headers import allow_framing
 from app.core.hypermedia import render_page
-from app.core.locale import text_direction
 from app.fairness.labels import Role, label
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.hosted.access import BACK_FIELD, TOKEN_FIELD, PageToken, page_token
 from app.hosted.formats import formats_of
+from app.hosted.layout import page_context, page_of
+from app.hosted.result_view import action_of
 from app.hosted.step_views import view_of
 from app.hosted.way_back_view import way_back_view
 from app.hosted.wording import error_message, language_name
@@ -25,6 +26,7 @@ from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
 from app.sessions.declaring import may_withdraw
 from app.sessions.models import CancelSession
+from app.sessions.way_back import back_action_of
 
 
 def render_step(
@@ -47,16 +49,17 @@ def _render_step(
 ) -> Response:
     flow = sessions.flow_of(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
-    context = _step_context(cancel_session, flow) | _form(cancel_session, error)
+    context = step_context(cancel_session, flow) | form_context(cancel_session, error)
     response = render_page("hosted/flow.html", fragment="step", status=status, **context)
     allow_framing(response, cancel_session.account.allowed_origins)
     return response
 
 
-def _step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
+def step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
+    """Return what the page of the step needs, whoever looks at it."""
     step = flow.step(cancel_session.step_key)
     return {
-        "page": _page(cancel_session.account, cancel_session.locale, cancel_session.host_origin),
+        "page": page_of(cancel_session),
         "cancel_session": cancel_session,
         "flow": flow,
         "step": step,
@@ -85,9 +88,11 @@ def render_way_back(cancel_session: CancelSession, *, link: str | None = None) -
     response = render_page(
         "hosted/back.html",
         fragment="step",
-        page=_page(cancel_session.account, cancel_session.locale, cancel_session.host_origin),
+        page=page_of(cancel_session),
         cancel_session=cancel_session,
-        view=way_back_view(cancel_session),
+        view=way_back_view(
+            cancel_session, action_of(cancel_session), back_action_of(cancel_session)
+        ),
         fmt=formats_of(cancel_session),
         secret_field=BACK_FIELD if link else TOKEN_FIELD,
         secret=link or page_token(cancel_session),
@@ -99,7 +104,7 @@ def render_way_back(cancel_session: CancelSession, *, link: str | None = None) -
 def render_continue(link: str) -> Response:
     """Render the page behind a link; its button sends the link on."""
     return render_page(
-        "hosted/continue.html", fragment="step", page=_page(None, page_locale()), link=link
+        "hosted/continue.html", fragment="step", page=page_context(None, page_locale()), link=link
     )
 
 
@@ -112,7 +117,7 @@ def render_outside_flow(
     **context: Any,
 ) -> Response:
     """Render a page that stands alone: nobody frames it, and no step follows."""
-    page = _page(account, locale)
+    page = page_context(account, locale)
     return render_page(template, fragment="step", status=status, page=page, **context)
 
 
@@ -130,7 +135,7 @@ def render_refusal(
         "hosted/refusal.html",
         fragment="step",
         status=status,
-        page=_page(account, page_locale()),
+        page=page_context(account, page_locale()),
         code=code,
         fallback_url=fallback_url,
         reference=reference,
@@ -141,20 +146,7 @@ def render_refusal(
     return response
 
 
-def _page(account: Account | None, locale: str, host_origin: str | None = None) -> dict[str, Any]:
-    """Return what the layout needs."""
-    return {
-        "account": account,
-        "lang": locale,
-        "dir": text_direction(locale),
-        "embed_origin": host_origin,
-        "brand_css": f"/brand/{account.id}.css?v={account.brand_accent.lstrip('#')}"
-        if account and account.brand_accent
-        else None,
-    }
-
-
-def _form(
+def form_context(
     cancel_session: CancelSession, error: InvalidAnswer | InvalidChoice | None
 ) -> dict[str, Any]:
     """Return what stands in the form, and what is wrong with it."""

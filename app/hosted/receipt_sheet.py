@@ -114,6 +114,8 @@ def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
     rows = [(_("Access"), _("Until %(date)s", date=formats.date(receipt.effective_at)))]
     if facts.cancel_kind == CancelKind.EXTRAORDINARY:
         rows.insert(0, (_("Kind of cancellation"), cancel_kind_label(facts.cancel_kind)))
+    if facts.goes_on:
+        rows.append((_("Further charges"), _("As before, until the end")))
     if receipt.kind is ReceiptKind.WITHDRAWN:
         rows.append((_("Right to a refund"), _("What was paid under the contract")))
     elif facts.refund:

@@ -38,9 +38,8 @@ class Truth(enum.StrEnum):
     FAILED = "failed"
 
 
-def result_view(cancel_session: CancelSession) -> Mapping[str, Any]:
-    """Return what the result page says, asking billing's answer from the actions."""
-    action = _action_of(cancel_session)
+def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping[str, Any]:
+    """Return what the result page says, given what billing was last asked to do."""
     progress, card = cancel_session.progress, _card(cancel_session)
     truth = _truth(action)
     is_waiting = truth is Truth.PENDING
@@ -71,7 +70,8 @@ def _decision(cancel_session: CancelSession) -> Mapping[str, Any]:
     }
 
 
-def _action_of(cancel_session: CancelSession) -> Action | None:
+def action_of(cancel_session: CancelSession) -> Action | None:
+    """Return the latest thing billing was asked to do on the way out, or None."""
     if cancel_session.action_id is None:
         return None
     return actions.get_action(cancel_session.account_id, cancel_session.action_id)

@@ -14,8 +14,8 @@ from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
 from app.flows.vocabulary import Effective
 from app.hosted.formats import Formats, formats_of
 from app.hosted.offer_card import offer_card
-from app.hosted.result_view import result_view
-from app.hosted.wording import follow_up_label, price_label, reason_label
+from app.hosted.result_view import action_of, result_view
+from app.hosted.wording import follow_up_label, price_label, reason_label, step_title
 from app.offers.subscription import Subscription
 from app.sessions.consequences import consequences_of
 from app.sessions.declaring import end_days, withdrawal_ends_at, zone_of
@@ -38,8 +38,10 @@ class ReasonView:
 def view_of(step: Step, cancel_session: CancelSession) -> View:
     """Return what the template of this step needs beside the session itself."""
     build = _VIEWS.get(step.kind)
-    title = words_for(getattr(step.spec, "title", None), cancel_session.locale)
-    return {"title": title} | dict(build(step, cancel_session) if build else {})
+    own = words_for(getattr(step.spec, "title", None), cancel_session.locale)
+    return {"title": own or step_title(step.kind)} | dict(
+        build(step, cancel_session) if build else {}
+    )
 
 
 def _survey(step: Any, cancel_session: CancelSession) -> View:
@@ -136,7 +138,7 @@ def _price(subscription: Subscription, formats: Formats) -> str:
 
 
 def _result(step: Any, cancel_session: CancelSession) -> View:
-    return result_view(cancel_session)
+    return result_view(cancel_session, action_of(cancel_session))
 
 
 _VIEWS: Mapping[str, Callable[[Any, CancelSession], View]] = {

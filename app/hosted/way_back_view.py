@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from app.actions import service as actions
-from app.actions.models import ActionStatus
+from app.actions.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.content import text_in
 from app.hosted.formats import formats_of
 from app.hosted.result_view import POLLING_LASTS
 from app.hosted.wording import price_label
-from app.sessions.consequences import data_deleted_at
+from app.sessions.consequences import consequences_of_decision, data_deleted_at
 from app.sessions.models import CancelSession
-from app.sessions.way_back import ReturnState, back_action_of, state_of, way_at, way_taken
+from app.sessions.way_back import ReturnState, state_of, way_at, way_taken
 
 
-def way_back_view(cancel_session: CancelSession) -> Mapping[str, Any]:
-    """Return what the page of the way back says."""
-    now, action = utcnow(), back_action_of(cancel_session)
+def way_back_view(
+    cancel_session: CancelSession, cancellation: Action | None, action: Action | None
+) -> Mapping[str, Any]:
+    """Return what the page of the way back says.
+
+    Billing was asked for the ``cancellation`` first; ``action`` is what it was
+    last asked to do to bring the customer back.
+    """
+    now = utcnow()
     state = state_of(cancel_session, action)
     open_way = way_at(cancel_session, now)
     deleted_at = data_deleted_at(cancel_session, cancel_session.effective_at)
@@ -28,14 +34,27 @@ def way_back_view(cancel_session: CancelSession) -> Mapping[str, Any]:
         "state": state.value,
         "way": (way_taken(cancel_session, action) or open_way).value,
         "offers": open_way.value if is_open else None,
+        "next_charge_at": _next_charge_at(cancel_session, now),
         "data_deleted_at": deleted_at,
         "is_data_gone": deleted_at is not None and deleted_at <= now,
-        "is_confirmed": _is_confirmed(cancel_session),
+        "is_confirmed": _is_applied(cancellation),
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "is_waiting": state is ReturnState.PENDING,
         "polls": state is ReturnState.PENDING and now - cancel_session.touched_at < POLLING_LASTS,
         **_plan(cancel_session),
     }
+
+
+def _next_charge_at(cancel_session: CancelSession, now: datetime) -> datetime | None:
+    """Return when the customer would be charged next: when it would have ended, or sooner.
+
+    None: it goes on past a period that is over by now, so only billing knows.
+    """
+    consequences = consequences_of_decision(cancel_session)
+    if consequences is None or not consequences.goes_on:
+        return cancel_session.effective_at
+    charge_at = cancel_session.subscription.next_charge_at(now)
+    return charge_at if charge_at > now else None
 
 
 def _plan(cancel_session: CancelSession) -> Mapping[str, str]:
@@ -48,9 +67,6 @@ def _plan(cancel_session: CancelSession) -> Mapping[str, str]:
     }
 
 
-def _is_confirmed(cancel_session: CancelSession) -> bool:
-    """Return whether billing has said that the cancellation was done."""
-    if cancel_session.action_id is None:
-        return False
-    action = actions.get_action(cancel_session.account_id, cancel_session.action_id)
+def _is_applied(action: Action | None) -> bool:
+    """Return whether billing has said that it was done."""
     return action is not None and action.status is ActionStatus.APPLIED

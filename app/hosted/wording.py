@@ -13,6 +13,15 @@ from app.flows.declaration import CancelKind
 from app.hosted.formats import Formats
 
 
+def step_title(kind: str) -> str:
+    """Return our words for the heading of a step; an offer is headed by what it proposes."""
+    return {
+        "survey": _("What made you decide to cancel?"),
+        "confirm": _("Cancel your subscription"),
+        "feedback": _("How could we do better?"),
+    }.get(kind, "")
+
+
 def reason_label(code: str) -> str:
     """Return our words for a reason; an account's own reason brings its own."""
     return {

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
 from app.extensions import db
-from app.offers.definitions import read_offer
+from app.offers.definitions import OfferDefinition, read_offer
 from app.offers.eligibility import refusal_of
 from app.offers.kinds import Refusal
 from app.offers.models import Offer, OfferUse, Plan, UseState
@@ -85,6 +85,30 @@ def _consider(row: Any, known: Situation) -> ShownOffer | Refusal | Fate:
     return _show(offer, plans, History(accepted_at, has_used, offer.used), known)
 
 
+def quote_offers(
+    account: Account,
+    keys: Sequence[str],
+    subscription: Subscription,
+    customer: Customer,
+    *,
+    now: datetime,
+    timezone: tzinfo,
+) -> dict[str, ShownOffer]:
+    """Return what each offer would say to a customer for whom the owner meant it, by key.
+
+    To show it to its owner: conditions, budget and what a customer had before
+    do not count, but an offer that makes no sense here is left out.
+    """
+    known = _known(account, subscription, customer, now, timezone)
+    query = _candidates(account.id, keys, subscription.plan, None)
+    quoted: dict[str, ShownOffer] = {}
+    for offer, *plans, _, _ in db.session.execute(query):
+        definition, situation = _read(offer, plans, known)
+        if definition is not None and definition.params.check(situation) is None:
+            quoted[offer.key] = _shown(offer, definition, situation)
+    return quoted
+
+
 def _candidates(
     account_id: str, keys: Sequence[str], plan_key: str, customer_ref: str | None
 ) -> Select[Offer, Plan, Plan, datetime | None, bool]:
@@ -138,17 +162,27 @@ def _known(
 def _show(
     offer: Offer, plans: Sequence[Plan | None], history: History, known: Situation
 ) -> ShownOffer | Refusal | Fate:
-    try:
-        definition = read_offer(offer)
-        plan, current = (_facts(plan) for plan in plans)
-    except ValidationError:
-        logger.exception("offer %s cannot be read", offer.id)
+    definition, situation = _read(offer, plans, known)
+    if definition is None:
         return Fate.UNREADABLE
-    situation = replace(known, plan=plan, current_plan=current)
     refusal = refusal_by_rules(definition.rules, history, situation.now)
     refusal = refusal or refusal_of(definition.conditions, definition.params, situation)
-    if refusal is not None:
-        return refusal
+    return refusal or _shown(offer, definition, situation)
+
+
+def _read(
+    offer: Offer, plans: Sequence[Plan | None], known: Situation
+) -> tuple[OfferDefinition | None, Situation]:
+    """Return what the offer says and to whom, or None if it can no longer be read."""
+    try:
+        plan, current = (_facts(plan) for plan in plans)
+        return read_offer(offer), replace(known, plan=plan, current_plan=current)
+    except ValidationError:
+        logger.exception("offer %s cannot be read", offer.id)
+        return None, known
+
+
+def _shown(offer: Offer, definition: OfferDefinition, situation: Situation) -> ShownOffer:
     return ShownOffer(
         offer_id=offer.id,
         key=offer.key,

@@ -26,6 +26,8 @@ class Facts:
     """``period_end``, ``immediately`` or ``on_date``, as the customer decided."""
     cancel_kind: str = "ordinary"
     """``ordinary``, ``extraordinary`` or ``withdrawal``, as the customer declared."""
+    goes_on: bool = False
+    """Whether it is charged at least once more before it ends."""
     refund: JsonObject | None = None
     """Its ``kind``, and ``amount_minor`` and ``currency`` where they are known."""
     data_deleted_at: str | None = None

@@ -35,5 +35,9 @@ class LinkExpired(FairwellError):
     """The way back was open for a year, and that year is over."""
 
 
+class PreviewClosed(FairwellError):
+    """A preview is looked at through a link that is none of ours, or a day old."""
+
+
 class SessionEnded(FairwellError):
     """The session already has an outcome."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
@@ -120,9 +120,12 @@ class CancelSession(Model):
 
     account: Mapped[Account] = relationship(lazy="raise")
 
-    @property
+    @cached_property
     def flow(self) -> Flow:
-        """The flow version the session runs on, as its policy packs arrange it."""
+        """The flow version the session runs on, as its policy packs arrange it.
+
+        A preview puts a draft here: it has no version, and its session no row.
+        """
         pack_ids = tuple(pack_id for pack_id, _version in self.packs)
         return flows.require_flow(self.account_id, self.flow_version_id, pack_ids)
 

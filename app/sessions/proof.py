@@ -53,6 +53,7 @@ def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
         interval_count=subscription.interval_count,
         effective=consequences.effective.value,
         cancel_kind=kind_of(cancel_session).value,
+        goes_on=consequences.goes_on,
         refund=refund.as_ordered() if refund else None,
         data_deleted_at=deleted_at.isoformat() if deleted_at else None,
         packs=list(cancel_session.packs or ()),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 from tests.browser.company import Company
@@ -16,6 +18,7 @@ from tests.browser.host_site import FALLBACK, HostSite, serving_host_site
 from tests.browser.offer_kinds import FLOW as KINDS_FLOW
 from tests.browser.running_demo import Demo, running_demo
 
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 PLANS_FLOW = """
@@ -59,6 +62,11 @@ def browser(launch_browser: Any) -> Iterator[Browser]:
     browser = launch_browser()
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    return Axe.from_file(AXE)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -14,7 +13,6 @@ from tests.browser.company import Company
 from tests.browser.flow_page import LOCALES, open_link
 from tests.browser.running_demo import Demo
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OPTIONS = {
     "resultTypes": ["violations"],
@@ -24,11 +22,6 @@ OPTIONS = {
 NARROW = pytest.mark.browser_context_args(viewport={"width": 320, "height": 2000})
 """High enough for nothing to lie under the bar at the bottom, which axe would call too small."""
 pytestmark = pytest.mark.xdist_group("browser-1")
-
-
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe.from_file(AXE)
 
 
 @NARROW

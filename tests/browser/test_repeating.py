@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 from tests.browser.billing_page import BillingPage
 from tests.browser.company import Company, Link
@@ -57,6 +57,66 @@ class TestDoubleClick:
 
         flow.expect_step("confirm")
         assert northwind.session(link.id)["outcome"] is None
+
+
+@pytest.mark.browser_context_args(viewport={"width": 320, "height": 568})
+class TestSlowDoubleClick:
+    """The second press meets the next page, whose decision lies at the same place."""
+
+    def test_on_the_direct_way_does_not_cancel(self, page: Page, northwind: Company, link: Link):
+        page.clock.set_fixed_time(0)
+        flow = open_link(page, link.url)
+        place = place_on(flow.button("cancel"), 0.25)
+        page.mouse.click(*place)
+        flow.expect_step("confirm")
+        expect_under(page, place, "cancel")
+        page.clock.set_fixed_time(0.3)
+        page.mouse.click(*place)
+
+        expect_undecided(page, northwind, link)
+
+    def test_is_over_before_anybody_has_read_the_page(self, page: Page, link: Link):
+        page.clock.set_fixed_time(0)
+        flow = open_link(page, link.url)
+        place = place_on(flow.button("cancel"), 0.25)
+        page.mouse.click(*place)
+        flow.expect_step("confirm")
+        page.clock.set_fixed_time(0.5)
+        page.mouse.click(*place)
+
+        flow.expect_outcome("canceled")
+
+    def test_on_an_offer_does_not_keep(self, page: Page, northwind: Company, link: Link):
+        page.clock.set_fixed_time(0)
+        flow = open_link(page, link.url)
+        flow.give_reason("too_expensive")
+        flow.expect_step("offer")
+        page.clock.set_fixed_time(5)
+        place = place_on(flow.button("decline"))
+        page.mouse.click(*place)
+        flow.expect_step("confirm")
+        expect_under(page, place, "keep")
+        page.mouse.click(*place)
+
+        expect_undecided(page, northwind, link)
+
+    def test_keeps_nobody_from_pressing_elsewhere(self, page: Page, link: Link):
+        page.clock.set_fixed_time(0)
+        flow = open_link(page, link.url)
+        flow.press("cancel")
+        flow.expect_step("confirm")
+        flow.press("back")
+
+        flow.expect_step("survey")
+
+    def test_keeps_nobody_from_using_the_keyboard(self, page: Page, link: Link):
+        page.clock.set_fixed_time(0)
+        flow = open_link(page, link.url)
+        flow.press("cancel")
+        flow.expect_step("confirm")
+        flow.button("cancel").press("Enter")
+
+        flow.expect_outcome("canceled")
 
 
 class TestBack:
@@ -133,6 +193,26 @@ def at_confirm(page: Page, link: Link) -> FlowPage:
     flow = open_link(page, link.url)
     flow.go_to_confirm()
     return flow
+
+
+def place_on(button: Locator, share: float = 0.5) -> tuple[float, float]:
+    """Return a place on a button, at this share of its width."""
+    box = button.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] * share, box["y"] + box["height"] / 2
+
+
+def expect_undecided(page: Page, company: Company, link: Link) -> None:
+    """See that nothing was decided, once a request that came after all others is answered."""
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    assert company.session(link.id)["outcome"] is None
+
+
+def expect_under(page: Page, place: tuple[float, float], intent: str) -> None:
+    """See that a press at this place would be one of this button."""
+    script = "([x, y]) => document.elementFromPoint(x, y).value"
+    assert page.evaluate(script, place) == intent
 
 
 def two_tabs(context: BrowserContext, link: Link) -> tuple[FlowPage, FlowPage]:

@@ -20,6 +20,7 @@ PREFIXES = {
     "audit_entries": "aud",
     "cancel_sessions": "cs",
     "events": "evt",
+    "flow_drafts": "fd",
     "flow_versions": "fv",
     "flows": "flow",
     "invitations": "inv",

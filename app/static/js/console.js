@@ -4,12 +4,14 @@ import { offerCopying } from "./console/copying.js";
 import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
 import { submitOnChange } from "./console/submitting.js";
+import { tendPreviews } from "./console/previews.js";
 import { followSwaps } from "./console/swaps.js";
 
 function start() {
   tendMenus();
   offerCopying();
   submitOnChange();
+  tendPreviews();
   followSwaps();
   watchFailures();
 }

@@ -2,12 +2,14 @@
 import "htmx.org";
 import { watchFailures } from "./failures.js";
 import { connectFrame } from "./frame.js";
+import { watchPresses } from "./presses.js";
 import { followSteps } from "./steps.js";
 
 function start() {
   const reportStep = connectFrame();
   followSteps(reportStep);
   watchFailures();
+  watchPresses();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -1,5 +1,7 @@
 /** From step to step: focus, announcement and scroll position after htmx has swapped #step. */
 
+import { noteArrival } from "./presses.js";
+
 const POLLS = ["every", "load"];
 
 /** Whether nobody asked for this request: a page that refreshes itself must not disturb. */
@@ -31,6 +33,7 @@ export function focusOn(element) {
 
 /** An error summary announces itself; a new step is announced by its heading. */
 function arrive({ heading }) {
+  noteArrival();
   const alert = stepElement().querySelector("[role=alert]");
   scrollTo({ top: 0, behavior: "instant" });
   focusOn(alert ?? stepElement().querySelector("h1"));

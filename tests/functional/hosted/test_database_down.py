@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 
 from app import extensions
 from app.extensions import db
+from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.hosts import FALLBACK, Host
 from tests.pages import Page, Visitor, values_of
@@ -138,3 +139,20 @@ def test_recovers_by_itself(app: Flask, customer: Visitor, host: Host):
 
     assert customer.open(host.token()).status == 200
     assert app.test_client().get("/healthz").status_code == 200
+
+
+@both_databases
+class TestNotice:
+    def test_is_never_taken_half_and_can_be_sent_again(
+        self, app: Flask, visitor: Visitor, host: Host, clock: MovableClock
+    ):
+        with clock.moved(seconds=-5):
+            page = Page(app.test_client().get(f"/cancel/{host.account_id}"))
+        who = {"name": "Zoe Quandt", "contract": "K-1"}
+        with gone(app):
+            refusal = visitor.post(f"/cancel/{host.account_id}", values_of(page.form()) | who)
+        check_asks_for_patience(refusal)
+        assert host.asked == []
+
+        assert check_can_be_sent_again(visitor, refusal).step == "notice"
+        assert host.asked[0]["data"]["verify_cancel"]["name"] == "Zoe Quandt"

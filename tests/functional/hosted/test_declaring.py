@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.functional.hosted.test_jurisdictions import label
 from tests.hosts import DAY, Host
-from tests.pages import Page, Visitor
+from tests.pages import Page, Visitor, values_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 GERMANY = {"country": "DE", "locale": "en", "name": "Zoë Quandt"}
@@ -148,12 +149,27 @@ class TestEndDay:
         assert asked(host)["effective"] == "on_date"
         assert datetime.fromisoformat(asked(host)["at"]).astimezone(BERLIN).date() == day
         assert "charged as before" in result.words
+        assert value(result, "Further charges") == "As before, until the end"
+
+    def test_that_is_later_is_on_the_receipt_and_on_the_way_back(self, app, customer, host):
+        end = period_end(host)
+        day = (end + timedelta(days=20)).astimezone(BERLIN).date()
+        page = arrive(customer, host, GERMANY)
+        result = customer.press(page, "cancel", end_on=day.isoformat())
+        receipt = Page(app.test_client().get(result.link("Receipt")))
+        form = result.form("form.way-back")
+        back = customer.post(str(form["action"]), values_of(form))
+
+        assert value(receipt, "Further charges") == "As before, until the end"
+        assert f"{day.day} " in value(receipt, "Requested end")
+        assert str(end.astimezone(BERLIN).day) in value(back, "Next charge")
 
     def test_on_the_last_day_of_the_period_is_the_periods_end(self, customer, host):
         """So nobody is charged for another period because of some hours."""
         end = period_end(host)
         day = end.astimezone(BERLIN).date().isoformat()
-        customer.press(arrive(customer, host, GERMANY), "cancel", end_on=day)
+        claims = {"subscription": {"current_period_end": int(end.timestamp())}}
+        customer.press(arrive(customer, host, GERMANY, **claims), "cancel", end_on=day)
 
         assert asked(host)["effective"] == "period_end"
         assert datetime.fromisoformat(asked(host)["at"]) == end
@@ -271,6 +287,40 @@ class TestConfirmed:
 
         assert not confirm.soup.select("a[href^='tel:'], a[href^='mailto:']")
         assert visitor.press(confirm, "cancel").outcome == "canceled"
+
+
+class TestAlwaysOpen:
+    """P06: the way in is open in every state of the plan and at every hour."""
+
+    @pytest.mark.parametrize(
+        "status", ["active", "trialing", "past_due", "unpaid", "paused", "canceled", "x_unheard_of"]
+    )
+    def test_in_every_state_of_the_plan(self, customer: Visitor, host: Host, status: str):
+        page = arrive(customer, host, GERMANY, subscription={"status": status})
+
+        assert customer.press(page, "cancel").outcome == "canceled"
+
+    @pytest.mark.parametrize("hours", [0, 6, 12, 18])
+    def test_at_every_hour(self, customer: Visitor, host: Host, clock: MovableClock, hours: int):
+        with clock.moved(hours=hours) as moment:
+            claims = {"iat": int(moment.timestamp()), "exp": int(moment.timestamp()) + 900}
+            page = arrive(customer, host, GERMANY, **claims)
+
+            assert customer.press(page, "cancel").outcome == "canceled"
+
+
+def test_a_chosen_day_keeps_its_time_when_the_clocks_change(customer: Visitor, host: Host):
+    """P38: the period ends at the same hour on the wall, in summer as in winter."""
+    end = period_end(host).astimezone(BERLIN)
+    later = (end + timedelta(days=days) for days in range(1, 366))
+    day = next(each.date() for each in later if each.utcoffset() != end.utcoffset())
+    claims = {"subscription": {"current_period_end": int(end.timestamp())}}
+    page = arrive(customer, host, GERMANY, **claims)
+    customer.press(page, "cancel", end_on=(day + timedelta(days=1)).isoformat())
+
+    chosen = datetime.fromisoformat(asked(host)["at"]).astimezone(BERLIN)
+    assert (chosen.date(), chosen.time()) == (day + timedelta(days=1), end.time())
+    assert chosen.utcoffset() != end.utcoffset()
 
 
 def test_a_trial_ends_with_the_trial(customer: Visitor, host: Host):

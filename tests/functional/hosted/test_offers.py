@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.offers import service as offers
-from tests.hosts import ORIGIN, Host
+from tests.hosts import DAY, ORIGIN, Host
 from tests.pages import Page, Visitor
 
 FLOW = {"fairwell": 1, "steps": [{"offer": {"offers": ["one", "two"]}}, "confirm", "result"]}
@@ -82,6 +83,11 @@ SHOWN: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, str], str]
     ),
     "page": ("redirect", {"url": f"{ORIGIN}/plans"}, PLANS, {}, "Keep my plan and have a look"),
 }
+YEARLY = {
+    "amount_minor": 29000,
+    "interval": "year",
+    "current_period_end": int(time.time()) + 200 * DAY,
+}
 each_kind = pytest.mark.parametrize("case", SHOWN)
 
 
@@ -107,6 +113,11 @@ def show(app: Flask, host: Host, visitor: Visitor) -> Any:
         return visitor.open(host.token(**(claims or {})))
 
     return show
+
+
+def terms_day(timestamp: int) -> str:
+    """Return a moment as terms spell it."""
+    return datetime.fromtimestamp(timestamp, UTC).isoformat().replace("+00:00", "Z")
 
 
 def told_terms(host: Host) -> dict[str, Any]:
@@ -185,6 +196,57 @@ class TestPause:
         rest = moments["next_charge_at"] - moments["resumes_at"]
         assert moments["starts_at"] <= datetime.now(UTC)
         assert timedelta(days=11, hours=23) < rest <= timedelta(days=12)
+
+    def test_of_a_yearly_plan_begins_with_the_next_year(
+        self, show: Any, host: Host, visitor: Visitor
+    ):
+        """A year that is paid for is used up first, and the charge of a year follows the pause."""
+        page = show("pause", {"months": [2]}, claims={"subscription": YEARLY})
+
+        assert "Now €290.00 per year" in page.words
+        assert "Afterwards €290.00 per year, as today" in page.words
+        visitor.press(page, "accept")
+        terms = told_terms(host)
+        assert terms["starts_at"] == terms_day(YEARLY["current_period_end"])
+        assert terms["next_charge_at"] == terms["resumes_at"]
+
+    def test_of_a_yearly_plan_that_begins_at_once_gives_every_paid_day_back(
+        self, show: Any, host: Host, visitor: Visitor
+    ):
+        page = show("pause", {"months": [2], "at": "now"}, claims={"subscription": YEARLY})
+
+        assert "The days you have paid for already follow after it." in page.words
+        visitor.press(page, "accept")
+        terms = told_terms(host)
+        moments = {n: datetime.fromisoformat(terms[n]) for n in terms if n.endswith("_at")}
+        rest = moments["next_charge_at"] - moments["resumes_at"]
+        assert timedelta(days=199, hours=23) < rest <= timedelta(days=200)
+
+    def test_keeps_a_price_that_new_customers_do_not_get_any_more(self, show: Any):
+        """The catalogue says 29; who has paid 19 for years pays 19 after the pause."""
+        page = show("pause", {"months": [1]}, claims={"subscription": {"amount_minor": 1900}})
+
+        assert "Your data and your price stay as they are." in page.words
+        assert "Afterwards €19.00 per month, as today" in page.words
+        assert "29.00" not in page.words
+
+
+class TestPlanChange:
+    def test_says_that_nothing_is_prorated_and_since_when_it_holds(
+        self, show: Any, host: Host, visitor: Visitor
+    ):
+        page = show("plan_change", {"plan": "basic"})
+
+        assert "nothing is charged or refunded for the days before" in page.words
+        assert "€12.00 on" in page.words
+        visitor.press(page, "accept")
+        end = host.claims()["subscription"]["current_period_end"]
+        assert abs(datetime.fromisoformat(told_terms(host)["starts_at"]).timestamp() - end) < 60
+
+    def test_compares_with_the_price_the_customer_pays(self, show: Any):
+        page = show("plan_change", {"plan": "basic"}, {"subscription": {"amount_minor": 1900}})
+
+        assert "Price €19.00 per month €12.00 per month" in page.words
 
 
 class TestWords:

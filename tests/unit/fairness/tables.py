@@ -13,9 +13,38 @@ from app.fairness.rules import Basis, Rule, Source
 ROOT = Path(__file__).parents[3]
 DOCUMENT = ROOT / "docs" / "fairness.md"
 HOSTED = "tests/functional/hosted"
+DECLARING = f"{HOSTED}/test_declaring.py"
+WITHDRAWING = f"{HOSTED}/test_withdrawing.py"
+ENTRANCE = f"{HOSTED}/test_entrance.py"
+JURISDICTIONS = f"{HOSTED}/test_jurisdictions.py"
+RECEIPTS = f"{HOSTED}/test_receipts.py"
+LAW = "tests/browser/test_law.py"
 PROMINENCE = "tests/browser/test_prominence.py"
 TESTS = {
     "P01": ["tests/unit/fairness/test_findings.py::test_a_flow_without_confirm_is_an_error"],
+    "P02": [f"{DECLARING}::TestConfirmed::test_by_one_press_and_no_other_channel"],
+    "P04": [
+        f"{ENTRANCE}::TestNotice::test_reaches_the_host_as_something_to_verify",
+        f"{LAW}::TestWithoutLogin::test_is_done_when_the_company_finds_the_contract",
+    ],
+    "P05": [f"{ENTRANCE}::TestPage::test_is_named_by_the_law"],
+    "P06": [
+        f"{DECLARING}::TestAlwaysOpen::test_in_every_state_of_the_plan",
+        f"{DECLARING}::TestAlwaysOpen::test_at_every_hour",
+    ],
+    "P07": [
+        f"{DECLARING}::TestWhatIsAsked::test_never_asks_what_the_session_knows",
+        f"{ENTRANCE}::TestPage::test_asks_exactly_what_the_law_allows",
+    ],
+    "P08": [
+        f"{DECLARING}::TestWhatIsAsked::test_in_germany_is_the_list_of_the_law_on_the_first_page",
+        f"{DECLARING}::TestExtraordinary::test_is_asked_of_billing_with_the_customers_reason",
+        f"{LAW}::TestGermany::test_an_extraordinary_cancellation",
+    ],
+    "P09": [
+        f"{DECLARING}::TestEndDay::test_left_empty_is_the_earliest",
+        f"{DECLARING}::TestEndDay::test_that_is_later_is_what_billing_is_asked_for",
+    ],
     "P10": [
         "tests/unit/fairness/test_findings.py::test_three_steps_before_confirm_are_an_error",
         f"{HOSTED}/test_flow.py::TestDirectWay::test_is_two_presses_from_the_first_page",
@@ -26,6 +55,7 @@ TESTS = {
         f"{PROMINENCE}::TestDirectWay::test_is_in_the_first_screen_of_a_second_question",
     ],
     "P12": [f"{HOSTED}/test_flow.py::TestDirectWay::test_past_an_offer_declines_it"],
+    "P13": [f"{DECLARING}::TestConfirmed::test_counts_from_the_press_whatever_billing_says"],
     "P14": [
         f"{HOSTED}/test_flow.py::TestOutcomes"
         "::test_abandoned_by_the_sweep_an_hour_after_the_last_click"
@@ -39,6 +69,10 @@ TESTS = {
     ],
     "P17": ["tests/unit/fairness/test_findings.py::test_a_second_question_before_confirm_warns"],
     "P18": ["tests/unit/fairness/test_findings.py::test_two_offers_in_an_attempt_are_an_error"],
+    "P19": [
+        f"{JURISDICTIONS}::TestPermission::test_decides_in_minnesota_whether_an_offer_is_shown",
+        f"{JURISDICTIONS}::TestPermission::test_is_not_assumed",
+    ],
     "P20": [f"{HOSTED}/test_result.py::TestOffer::test_that_was_refused_never_comes_back"],
     "P21": [
         f"{PROMINENCE}::TestOffer::test_is_declined_as_easily_as_accepted",
@@ -68,6 +102,36 @@ TESTS = {
         "tests/unit/test_catalogs.py::TestVoice::test_only_the_way_out_is_named_after_canceling"
     ],
     "P32": ["tests/unit/fairness/test_findings.py::test_a_missing_language_warns"],
+    "P33": [
+        f"{DECLARING}::TestConfirmed::test_names_the_act_on_the_button",
+        f"{WITHDRAWING}::TestWithdrawn::test_ends_at_once_with_the_right_to_a_refund",
+        f"{LAW}::test_the_button_of_the_law_is_in_the_first_screen",
+    ],
+    "P34": [
+        f"{DECLARING}::TestConfirmed::test_is_summed_up_on_the_same_page",
+        f"{DECLARING}::TestWhatIsAsked::test_in_france_is_an_editable_summary",
+    ],
+    "P35": [f"{DECLARING}::TestConfirmed::test_is_shown_with_reference_time_and_end"],
+    "P36": [
+        f"{RECEIPTS}::TestReceipt::test_says_what_was_decided_and_when",
+        f"{RECEIPTS}::TestReceipt::test_is_there_before_the_worker_came",
+    ],
+    "P37": [
+        f"{RECEIPTS}::TestFiles::test_of_the_page_needs_nothing_else",
+        f"{ENTRANCE}::TestCopy::test_holds_the_declaration_with_date_and_time",
+    ],
+    "P38": [
+        f"{RECEIPTS}::TestDates::test_are_those_of_the_customers_own_calendar",
+        f"{DECLARING}::TestEndDay::test_is_counted_in_the_customers_zone",
+        f"{DECLARING}::test_a_chosen_day_keeps_its_time_when_the_clocks_change",
+        f"{HOSTED}/test_result.py::TestCancellation::test_takes_the_day_that_billing_names",
+    ],
+    "P39": [
+        f"{WITHDRAWING}::TestOffered::test_on_every_step_before_the_end",
+        f"{WITHDRAWING}::TestOffered::test_never_outside_the_days",
+        f"{LAW}::TestGermany::test_a_withdrawal",
+    ],
+    "P40": [f"{JURISDICTIONS}::TestRecord::test_names_packs_and_versions_in_the_ending"],
 }
 """The tests that hold a predicate today, at least in part."""
 LETTERS = {

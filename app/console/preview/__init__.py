@@ -1,0 +1,1 @@
+"""A flow in a frame, for a sample customer: what can be chosen, and where it leads."""

@@ -1,0 +1,97 @@
+"""The grid of a flow's words: which are there, and which need somebody."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.console.access import needs, seat
+from app.console.pages import render
+from app.console.wording import LANGUAGES
+from app.console.words.reading import require_words
+from app.console.words.wording import about, flaw_label, stand_in_label, text_label
+from app.core.hypermedia import leave_page
+from app.flows.listing import list_flows
+from app.flows.words.flaws import Flaw
+from app.flows.words.grid import Grid, Row
+from app.members.roles import Permission
+
+bp = Blueprint("words", __name__)
+
+
+class Filter(enum.StrEnum):
+    """Which rows are shown."""
+
+    ALL = "all"
+    MISSING = "missing"
+    OUTDATED = "outdated"
+    TOO_LONG = "too_long"
+    OTHER = "other"
+
+
+_FITS: dict[Filter, Callable[[Row], bool]] = {
+    Filter.ALL: lambda row: True,
+    Filter.MISSING: lambda row: row.is_incomplete,
+    Filter.OUTDATED: lambda row: row.has(Flaw.OUTDATED),
+    Filter.TOO_LONG: lambda row: row.has(Flaw.TOO_LONG, Flaw.LONG_WORD),
+    Filter.OTHER: lambda row: row.has(Flaw.PLACEHOLDERS, Flaw.ADDRESS),
+}
+
+
+@bp.get("/words")
+@needs(Permission.VIEW)
+def index() -> ResponseReturnValue:
+    """Lead to the flow that is asked for, else to the one customers come to by default."""
+    flow_key = request.args.get("flow") or seat().account.default_flow_key
+    return leave_page(url_for("console.words.show", flow_key=flow_key))
+
+
+@bp.get("/words/<flow_key>")
+@needs(Permission.VIEW)
+def show(flow_key: str) -> ResponseReturnValue:
+    """Show the grid: a row for each text, a column for each language, the source first."""
+    words = require_words(flow_key)
+    shown, locale = _filter(), request.args.get("locale", "")
+    grid = words.grid
+    return render(
+        "console/words/show.html",
+        flow_key=flow_key,
+        flows=[flow.key for flow in list_flows(seat().account.id)],
+        grid=grid,
+        rows=[row for row in grid.rows if _FITS[shown](row)],
+        counts={each: sum(_FITS[each](row) for row in grid.rows) for each in Filter},
+        shown=shown,
+        locale=locale if locale in grid.locales else "",
+        columns=_columns(grid, locale),
+        **wording(),
+    )
+
+
+def wording() -> dict[str, Any]:
+    """Return the words that the templates of a grid and of a cell need."""
+    return {
+        "text_label": text_label,
+        "flaw_label": flaw_label,
+        "stand_in_label": stand_in_label,
+        "about": about,
+        "language_names": dict(LANGUAGES),
+        "may_edit": {
+            "flow": seat().may(Permission.EDIT_FLOWS),
+            "offer": seat().may(Permission.EDIT_OFFERS),
+        },
+    }
+
+
+def _filter() -> Filter:
+    wanted = request.args.get("show", "")
+    return Filter(wanted) if wanted in list(Filter) else Filter.ALL
+
+
+def _columns(grid: Grid, locale: str) -> list[str]:
+    """Return the languages shown: the source, and the chosen one or all."""
+    others = [each for each in grid.locales if each != grid.source]
+    return [grid.source, *([locale] if locale in others else others)]

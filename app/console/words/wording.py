@@ -1,0 +1,97 @@
+"""Words for texts, for what is wrong with them, and for files that cannot be read."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.flows.content import text_in
+from app.flows.words.files import UnreadableFile
+from app.flows.words.flaws import LIMITS, Flaw
+from app.flows.words.grid import Row, StandIn
+from app.flows.words.texts import Place, Text
+
+
+def text_label(row: Row) -> str:
+    """Return what a text is, such as "Heading of the reasons"."""
+    text = row.text
+    match text.place:
+        case Place.TITLE:
+            return _heading(text.code)
+        case Place.REASON:
+            return _("Reason")
+        case Place.QUESTION:
+            return _("Question after the reason")
+        case Place.CHOICE:
+            return _("Answer to the question")
+        case Place.OFFER_TITLE:
+            return _("Heading of the offer")
+        case Place.OFFER_BODY:
+            return _("Text of the offer")
+
+
+def _heading(kind: str) -> str:
+    return {
+        "survey": _("Heading of the reasons"),
+        "offer": _("Heading over every offer"),
+        "feedback": _("Heading of the feedback"),
+        "confirm": _("Heading of the confirmation"),
+    }.get(kind, kind)
+
+
+def flaw_label(flaw: Flaw, text: Text) -> str:
+    """Return what is wrong, in a few words."""
+    return {
+        Flaw.OUTDATED: _("Outdated: the source has changed since"),
+        Flaw.TOO_LONG: _("Longer than %(count)s characters", count=LIMITS[text.place]),
+        Flaw.LONG_WORD: _("One word is too wide for a small phone"),
+        Flaw.PLACEHOLDERS: _("Other placeholders than the source"),
+        Flaw.ADDRESS: _("Addresses customers otherwise than the flow"),
+    }[flaw]
+
+
+def stand_in_label(stand_in: StandIn, text: Text) -> str:
+    """Return whose words customers read in a gap."""
+    if stand_in is StandIn.NONE and text.place is Place.TITLE:
+        return _("Every offer has a heading of its own")
+    return {
+        StandIn.OURS: _("Customers read our wording:"),
+        StandIn.SHARED: _("Customers read the one text for all languages:"),
+        StandIn.OTHER: _("Customers read another language:"),
+        StandIn.NONE: _("Customers read nothing here"),
+    }[stand_in]
+
+
+def invalid_label(code: str) -> str:
+    """Return what to do about words that a text cannot have."""
+    return {
+        "too_long": _("Shorten the text to 2,000 characters."),
+        "needed": _(
+            "Customers would read nothing here. Write a text, or remove what it belongs to."
+        ),
+        "unknown_text": _("The flow no longer has this text."),
+    }.get(code, _("The text contains characters that cannot be saved. Remove them."))
+
+
+def file_label(error: UnreadableFile) -> str:
+    """Return why a file was refused, and what to do."""
+    return {
+        "too_large": _("The file is larger than 200 kB. Flows are never that long."),
+        "not_utf8": _("The file is not in UTF-8. Save it in that encoding and try again."),
+        "no_po": _("This is no gettext file. The program that wrote it may have another format."),
+        "no_csv": _("This is no table. Save it as CSV with commas."),
+        "no_columns": _("The first line of the table has to name “key” and languages of the flow."),
+        "uneven": _(
+            "Line %(where)s of the table has too many or too few columns.", where=error.where
+        ),
+        "twice": _("The text “%(where)s” is in the file twice.", where=error.where),
+        "plural": _(
+            "The text “%(where)s” is in the plural. Flows have no such texts.", where=error.where
+        ),
+        "other_language": _("The file is in another language: %(where)s.", where=error.where),
+        "empty": _("There is no text in the file."),
+    }.get(error.code, _("The file cannot be read."))
+
+
+def about(text: Text, locale: str) -> str:
+    """Return which reason, choice or offer a text belongs to, by its code."""
+    return "" if text.place is Place.TITLE else text_in(text.code, locale)

@@ -1,0 +1,85 @@
+"""Words as files for translators: what a file changes, and what of it cannot be read. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.flows.words.grid import Cell, Grid
+from app.flows.words.texts import Place
+
+MAX_FILE_BYTES = 200 * 1024
+_OTHER_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Other words for one cell. Empty words take away what is there."""
+
+    key: str
+    locale: str
+    words: str
+    seen: str | None = None
+    """What stood there when the member began to write. None: never mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRead:
+    """What a file says."""
+
+    changes: tuple[Change, ...]
+    """What differs from the grid."""
+    unknown: tuple[str, ...]
+    """Keys that the flow does not have, such as those of a reason that is gone."""
+
+
+class UnreadableFile(ValueError):
+    """A file that nothing is taken from, and why: a code, and the place where there is one."""
+
+    def __init__(self, code: str, where: str = "") -> None:
+        super().__init__(f"{code} {where}".strip())
+        self.code = code
+        self.where = where
+
+
+def written(words: str) -> str:
+    """Return words as a file holds them: every end of a line is one that all programs know."""
+    return _OTHER_LINE_ENDS.sub("\n", words).strip()
+
+
+def changes_in(grid: Grid, found: dict[tuple[str, str], str]) -> WordsRead:
+    """Return what words by key and locale change about the grid."""
+    known = {(row.text.key, cell.locale): cell for row in grid.rows for cell in row.cells}
+    return WordsRead(
+        changes=tuple(
+            Change(key, locale, words)
+            for (key, locale), words in found.items()
+            if (key, locale) in known and _differs(known[key, locale], words)
+        ),
+        unknown=tuple(dict.fromkeys(key for key, locale in found if (key, locale) not in known)),
+    )
+
+
+def check_size(content: bytes) -> None:
+    """Refuse files that nobody translates by hand.
+
+    :raises UnreadableFile: if it is too large.
+    """
+    if len(content) > MAX_FILE_BYTES:
+        raise UnreadableFile("too_large")
+
+
+def note_on(place: Place) -> str:
+    """Return what a translator has to know about a place, in English as such files are."""
+    return {
+        Place.TITLE: "Heading of a page",
+        Place.REASON: "Answer to why somebody cancels",
+        Place.QUESTION: "Question about that answer",
+        Place.CHOICE: "Answer to that question",
+        Place.OFFER_TITLE: "Heading of an offer",
+        Place.OFFER_BODY: "Text of an offer",
+    }[place]
+
+
+def _differs(cell: Cell, words: str) -> bool:
+    return written(words) != written(cell.words)

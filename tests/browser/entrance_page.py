@@ -1,0 +1,53 @@
+"""The public way to cancel, as somebody without a login sees it."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.running_demo import Demo
+
+PATIENCE_SECONDS = 10
+
+
+class EntrancePage:
+    """The form, and what came of it."""
+
+    def __init__(self, page: Page, demo: Demo) -> None:
+        self.page = page
+        self.demo = demo
+        self.send_button = page.locator("#step-form .actions button")
+        self.notice = page.locator("[data-notice]")
+        self.alert = page.locator("#step [role=alert]")
+
+    @property
+    def step(self) -> Locator:
+        return self.page.locator("#step")
+
+    def open(self, locale: str = "de", country: str = "DE") -> EntrancePage:
+        account = self.demo.credentials["account_id"]
+        self.page.goto(f"{self.demo.service}/cancel/{account}?lang={locale}&country={country}")
+        expect(self.step).to_have_attribute("data-step", "entrance")
+        return self
+
+    def fill(self, name: str, contract: str) -> EntrancePage:
+        self.page.locator("#name").fill(name)
+        self.page.locator("#contract").fill(contract)
+        return self
+
+    def send(self) -> None:
+        """Press the button, and again while the page takes us for a robot: nobody types so fast."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            with self.page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+                self.send_button.click()
+            if sent.value.ok:
+                return
+            expect(self.alert).to_be_visible()
+            time.sleep(0.3)
+        raise AssertionError("the notice was not taken")
+
+    def expect_state(self, state: str) -> None:
+        expect(self.notice).to_have_attribute("data-notice", state)
+        expect(self.step).not_to_contain_class("htmx-added")

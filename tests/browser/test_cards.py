@@ -1,0 +1,72 @@
+"""The card of each kind of offer: readable by everybody, and to be used without a mouse."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.company import Company
+from tests.browser.flow_page import LOCALES, FlowPage, open_link
+from tests.browser.offer_kinds import KINDS, subscription_for
+from tests.browser.test_accessibility import NARROW, expect_clean, expect_focus_in_sight
+from tests.browser.test_layout import expect_fit
+
+pytestmark = [pytest.mark.xdist_group("browser-1"), pytest.mark.parametrize("kind", KINDS)]
+CHOICES = {"pause": "input[name=months]", "custom": "[name='field.phone']"}
+"""Where a kind wants something of the customer before it can be accepted."""
+
+
+def at_offer(page: Page, company: Company, flow_key: str, kind: str) -> FlowPage:
+    flow = open_link(page, company.begin(flow=flow_key, subscription=subscription_for(kind)).url)
+    flow.give_reason(f"x_{kind}")
+    flow.expect_step("offer")
+    return flow
+
+
+@NARROW
+class TestCard:
+    def test_fits_and_is_accessible_in_every_language(
+        self, page: Page, axe: Axe, tidemark: Company, kinds: str, kind: str
+    ):
+        at_offer(page, tidemark, kinds, kind)
+        for locale in LOCALES:
+            page.locator(f"button[name=locale][value={locale}]").click()
+            expect(page.locator("html")).to_have_attribute("lang", locale)
+            expect_clean(page, axe, f"{kind} in {locale}")
+            expect_fit(page, f"{kind} in {locale}")
+
+
+class TestWithoutMouse:
+    @pytest.mark.browser_context_args(viewport={"width": 320, "height": 568})
+    def test_every_control_is_reached_and_seen(
+        self, page: Page, tidemark: Company, kinds: str, kind: str
+    ):
+        flow = at_offer(page, tidemark, kinds, kind)
+        page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
+        expect(flow.heading).to_be_focused()
+        for _ in range(12):
+            expect_focus_in_sight(page, "Tab")
+            if flow.button("decline").evaluate("(button) => button.matches(':focus')"):
+                break
+        expect(flow.button("decline")).to_be_focused()
+        page.keyboard.press("Enter")
+
+        flow.expect_step("confirm")
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+class TestWithoutJavaScript:
+    def test_is_accepted_and_the_truth_is_told(
+        self, page: Page, tidemark: Company, kinds: str, kind: str
+    ):
+        """Billing does not know the customer and refuses: the page says so and goes on."""
+        flow = at_offer(page, tidemark, kinds, kind)
+        if kind == "pause":
+            page.locator(CHOICES[kind]).first.check()
+        elif kind in CHOICES:
+            page.locator(CHOICES[kind]).fill("12345")
+        flow.press("accept")
+
+        flow.expect_step("confirm")
+        expect(flow.notice).to_be_visible()
