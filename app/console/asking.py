@@ -28,19 +28,8 @@ def read_filter(asked: Mapping[str, str], timezone: str) -> Filter:
     )
 
 
-KNOWN: tuple[str, ...] = (
-    "q",
-    "outcome",
-    "reason",
-    "plan",
-    "country",
-    "offer",
-    "since",
-    "until",
-    "locale",
-    "text",
-)
-KNOWN += ("tag", "to", "type", "status")
+_ABOUT_SESSIONS = ("q", "outcome", "reason", "plan", "country", "offer", "since", "until")
+KNOWN = (*_ABOUT_SESSIONS, "locale", "text", "tag", "to", "type", "status")
 """The parameters of filters. Whatever else stands in an address is not carried on."""
 OUTCOMES = ("saved", "kept", "canceled", "abandoned", "open")
 

@@ -11,15 +11,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.company import Company
 from tests.browser.flow_page import open_link
 from tests.browser.running_demo import Demo
-from tests.browser.test_accessibility import AXE, expect_clean
+from tests.browser.test_accessibility import expect_clean
 
 PASSWORD = "a walk along the canal"
 pytestmark = pytest.mark.xdist_group("browser-1")
-
-
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe.from_file(AXE)
 
 
 @pytest.fixture
