@@ -39,12 +39,13 @@ from app.hosted import (
     way_back,
 )
 from app.hosted.assets import asset_url
+from app.hosted.link_letter import write_link_letter
 from app.hosted.own_words import OurWords
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import cancel_kind_label, limit_label, price_label
 from app.members import mailing as members_mailing
 from app.receipts import issuing, mailing
-from app.sessions import announcing, settling
+from app.sessions import announcing, link_mail, settling
 from app.sessions import service as sessions
 from app.webhooks import delivering
 from app.webhooks.models import Endpoint
@@ -91,6 +92,7 @@ def _issue_receipts(server: MailServer | None) -> None:
     """Have receipts written, and mailed where there is a mail server."""
     issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
     mailing.register_handler(server, write_letter)
+    link_mail.register_handler(server, write_link_letter)
 
 
 def _open_hosted(app: Flask) -> None:

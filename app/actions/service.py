@@ -70,6 +70,12 @@ def get_action(account_id: str, action_id: str) -> Action | None:
     return db.session.get(Action, (account_id, action_id), populate_existing=True)
 
 
+def list_actions_of(account_id: str, session_id: str) -> list[Action]:
+    """Return what billing was asked to do about a session, in order."""
+    query = select(Action).where(Action.account_id == account_id, Action.session_id == session_id)
+    return list(db.session.scalars(query.order_by(Action.id)))
+
+
 def has_applied(account_id: str) -> bool:
     """Return whether billing ever did what it was asked to do."""
     found = exists().where(Action.account_id == account_id, Action.status == ActionStatus.APPLIED)

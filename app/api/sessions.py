@@ -110,7 +110,7 @@ def _begin(account: Account, claims: OpenClaims) -> CancelSession:
     """Start the session; a host that wants a word in a flow that begins with an offer has it."""
     languages = [claims.customer.locale]
     proposal = proposal_at_start(account, claims, languages)
-    if proposal is not None:
+    if proposal is not None and proposal.offers:
         db.session.commit()
         proposal = ask_host(proposal)
     return sessions.start_session(account, claims, languages=languages, proposal=proposal)

@@ -50,6 +50,11 @@ def _groups() -> list[list[tuple[str, str, Permission]]]:
             (_("Brand"), "console.brand.show", Permission.EDIT_BRAND),
         ],
         [
+            (_("Sessions"), "console.sessions.show", Permission.VIEW_SESSIONS),
+            (_("Feedback"), "console.feedback.show", Permission.VIEW_SESSIONS),
+            (_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),
+        ],
+        [
             (_("Members"), "console.members.show", Permission.MANAGE_MEMBERS),
             (_("Settings"), "console.settings.show", Permission.VIEW_SETTINGS),
             (_("Audit log"), "console.audit.show", Permission.VIEW_AUDIT),
@@ -62,5 +67,4 @@ def _entry(label: str, endpoint: str, _permission: Permission) -> Entry:
 
 
 def _is_current(endpoint: str) -> bool:
-    part, here = endpoint.rpartition(".")[0], request.blueprint or ""
-    return here == part or here.startswith(f"{part}.")
+    return endpoint.rpartition(".")[0] in request.blueprints

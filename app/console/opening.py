@@ -17,6 +17,7 @@ from app.console.entrance import (
     welcome,
 )
 from app.console.examples import Examples, hand_over
+from app.console.feedback import part as feedback
 from app.console.flows import part as flows
 from app.console.members import inviting
 from app.console.members import views as members
@@ -26,8 +27,10 @@ from app.console.preview import views as preview
 from app.console.profile import second_factor as own_factor
 from app.console.profile import views as profile
 from app.console.segments import views as segments
+from app.console.sessions import part as sessions
 from app.console.settings import views as settings
 from app.console.start import views as start
+from app.console.webhooks import part as webhooks
 from app.console.words import part as words
 
 ENTRANCE = (
@@ -50,6 +53,9 @@ PARTS = (
     segments.bp,
     plans.bp,
     brand.bp,
+    sessions.bp,
+    feedback.bp,
+    webhooks.bp,
     settings.bp,
     members.bp,
     inviting.bp,

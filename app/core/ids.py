@@ -30,3 +30,12 @@ def reference_of(identifier: str) -> str:
     """
     end = identifier[-11:].upper()
     return f"{end[:4]}-{end[4:8]}-{end[8:]}"
+
+
+def code_of(reference: str) -> str:
+    """Return a reference without what people add or leave out when they type it.
+
+    >>> code_of(" 73QR 7D3G-DBG")
+    '73qr7d3gdbg'
+    """
+    return "".join(each for each in reference[:100].lower() if each.isalnum())

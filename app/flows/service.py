@@ -129,6 +129,18 @@ def list_versions(account_id: str, key: str) -> list[FlowVersion]:
     return list(db.session.scalars(query))
 
 
+def describe_version(account_id: str, version_id: str) -> tuple[str, int] | None:
+    """Return the key of a version's flow and its number within it, or None."""
+    is_its_flow = (FlowRecord.account_id == FlowVersion.account_id) & (
+        FlowRecord.id == FlowVersion.flow_id
+    )
+    query = select(FlowRecord.key, FlowVersion.number).join(FlowRecord, is_its_flow)
+    row = db.session.execute(
+        query.where(FlowVersion.account_id == account_id, FlowVersion.id == version_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
 def has_own_version(account_id: str) -> bool:
     """Return whether the account published anything beside the flow it began with."""
     query = select(func.count()).where(FlowVersion.account_id == account_id)

@@ -82,8 +82,8 @@ def _consult_host(
     if step_key != cancel_session.step_key or wish not in list(Intent):
         return cancel_session, None
     proposal = proposal_for(cancel_session, Intent(wish), request.form)
-    if proposal is None:
-        return cancel_session, None
+    if proposal is None or not proposal.offers:
+        return cancel_session, proposal
     db.session.commit()
     allowed = ask_host(proposal)
     return require_session(request), allowed

@@ -73,7 +73,7 @@ def _begin(account: Account, claims: OpenClaims, host_origin: str | None) -> Can
     """Start the session; a host that wants a word in a flow that begins with an offer has it."""
     languages = _languages(claims)
     proposal = proposal_at_start(account, claims, languages)
-    if proposal is not None:
+    if proposal is not None and proposal.offers:
         db.session.commit()
         proposal = ask_host(proposal)
     return sessions.start_session(

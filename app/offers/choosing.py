@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.accounts.models import Account
 from app.extensions import db
 from app.offers.definitions import OfferDefinition, read_offer
 from app.offers.eligibility import refusal_of
+from app.offers.kinds import Refusal
 from app.offers.models import Offer, OfferUse, Plan, UseState
 from app.offers.rules import History, refusal_by_rules
 from app.offers.shown import ShownOffer
@@ -25,7 +27,31 @@ from app.offers.subscription import Customer, Subscription
 logger = logging.getLogger(__name__)
 
 
-def eligible_offers(
+class Fate(enum.StrEnum):
+    """What became of an offer that nothing in its own conditions decided about."""
+
+    SHOWN = "shown"
+    NOT_REACHED = "not_reached"
+    """One before it was shown."""
+    NOT_ALLOWED = "not_allowed"
+    """The host's token left it out."""
+    VETOED = "vetoed"
+    """The host was asked, and did not say yes."""
+    RESTING = "resting"
+    """There is none of this key, or it is switched off."""
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """One offer that might be made: with its terms, or with what stands against it."""
+
+    key: str
+    offer: ShownOffer | None = None
+    refusal: Refusal | Fate | None = None
+
+
+def consider_offers(
     account: Account,
     keys: Sequence[str],
     subscription: Subscription,
@@ -34,8 +60,8 @@ def eligible_offers(
     customer_ref: str | None,
     now: datetime,
     timezone: tzinfo,
-) -> Iterator[ShownOffer]:
-    """Yield the offers among ``keys`` that may be made, in their order, each with its terms.
+) -> Iterator[Considered]:
+    """Yield what can be said of each of the offers, in the order of their ``keys``.
 
     One query, whatever the number of keys. An offer that cannot be read is
     passed over: a mistake of ours never stands between a customer and the exit.
@@ -45,11 +71,18 @@ def eligible_offers(
         return
     query = _candidates(account.id, keys, subscription.plan, customer_ref)
     known = _known(account, subscription, customer, now, timezone)
-    rows = sorted(db.session.execute(query).all(), key=lambda row: keys.index(row[0].key))
-    for offer, *plans, accepted_at, has_used in rows:
-        shown = _show(offer, plans, History(accepted_at, has_used, offer.used), known)
-        if shown is not None:
-            yield shown
+    rows = {row[0].key: row for row in db.session.execute(query).all()}
+    for key in keys:
+        found = _consider(rows[key], known) if key in rows else Fate.RESTING
+        if isinstance(found, ShownOffer):
+            yield Considered(key, found)
+        else:
+            yield Considered(key, refusal=found)
+
+
+def _consider(row: Any, known: Situation) -> ShownOffer | Refusal | Fate:
+    offer, *plans, accepted_at, has_used = row
+    return _show(offer, plans, History(accepted_at, has_used, offer.used), known)
 
 
 def quote_offers(
@@ -128,16 +161,15 @@ def _known(
 
 def _show(
     offer: Offer, plans: Sequence[Plan | None], history: History, known: Situation
-) -> ShownOffer | None:
+) -> ShownOffer | Refusal | Fate:
     definition, situation = _read(offer, plans, known)
     if definition is None:
-        return None
+        return Fate.UNREADABLE
     refusal = refusal_by_rules(definition.rules, history, situation.now)
-    if refusal or refusal_of(
+    refusal = refusal or refusal_of(
         definition.conditions, definition.params, situation, definition.segments
-    ):
-        return None
-    return _shown(offer, definition, situation)
+    )
+    return refusal or _shown(offer, definition, situation)
 
 
 def _read(

@@ -18,6 +18,7 @@ from app.core.http import Answer
 from app.core.ids import new_id
 from app.core.signing import serialize, signed_headers, spell_time
 from app.extensions import db
+from app.offers.choosing import Considered
 from app.offers.shown import ShownOffer
 
 log = logging.getLogger(__name__)
@@ -31,8 +32,10 @@ class Proposal:
     """The offers that could be made to a customer, and whom we ask about them."""
 
     session_id: str
+    considered: tuple[Considered, ...]
+    """All that were looked at, in the order in which they would be shown."""
     offers: tuple[ShownOffer, ...]
-    """In the order in which they would be shown, terms included."""
+    """Those that may be made, as far as the host lets us; terms included."""
     url: str
     secrets: list[str]
     body: bytes
@@ -41,17 +44,18 @@ class Proposal:
 def propose(
     account: Account,
     session_id: str,
-    offers: tuple[ShownOffer, ...],
+    considered: tuple[Considered, ...],
     about: Mapping[str, Any],
     now: datetime,
 ) -> Proposal | None:
-    """Return what to ask the host, or None: nothing to offer, or a host that wants no questions."""
-    if not offers or account.eligibility_url is None:
+    """Return what to ask the host, or None: nothing was looked at, or it wants no questions."""
+    if not considered or account.eligibility_url is None:
         return None
+    offers = tuple(each.offer for each in considered if each.offer)
     data = {**about, "session_id": session_id, "offers": [offer.key for offer in offers]}
     message = {"type": "eligibility.requested", "timestamp": spell_time(now), "data": data}
-    secrets = action_secrets(account, now)
-    return Proposal(session_id, offers, account.eligibility_url, secrets, serialize(message))
+    url, secrets = account.eligibility_url, action_secrets(account, now)
+    return Proposal(session_id, considered, offers, url, secrets, serialize(message))
 
 
 def ask_host(proposal: Proposal) -> Proposal:

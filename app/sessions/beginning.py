@@ -85,7 +85,6 @@ def draft_session(
     flow = flows.require_flow(account.id, version_id, tuple(pack.id for pack in packs))
     return CancelSession(
         account_id=account.id,
-        id=new_id("cs"),
         account=account,
         flow_version_id=version_id,
         packs=[[pack.id, pack.version] for pack in packs],
@@ -93,6 +92,7 @@ def draft_session(
         locale=choose_locale(languages, flow.locales, account.default_locale),
         timezone=claims.customer.timezone or account.timezone,
         sequence=0,
+        id=new_id("cs"),
         **_claimed(claims),
     )
 
@@ -103,6 +103,7 @@ def _claimed(claims: OpenClaims) -> dict[str, Any]:
         "mode": claims.mode,
         "token_id": claims.jti,
         "customer_ref": claims.sub,
+        "subscription_ref": claims.subscription.ref,
         "subscription_data": claims.subscription.model_dump(mode="json"),
         "customer_data": claims.customer.model_dump(mode="json"),
         "return_url": claims.return_url,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 
 from app.accounts.models import Mode
@@ -10,7 +10,7 @@ from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.flows.flow import Flow
 from app.offers import uses
-from app.offers.choosing import eligible_offers
+from app.offers.choosing import Considered, Fate, consider_offers
 from app.offers.models import UseState
 from app.offers.shown import ShownOffer
 from app.offers.veto import Proposal
@@ -28,30 +28,59 @@ def offer_chooser(
     """
 
     def choose(reason_code: str | None) -> ShownOffer | None:
-        if cancel_session.account.eligibility_url is None:
-            return next(iter(offers_for(flow, cancel_session, reason_code)), None)
         keys = flow.offers_for(reason_code)
-        allowed = proposal.offers if proposal else ()
-        return next((offer for offer in allowed if offer.key in keys), None)
+        if cancel_session.account.eligibility_url is None:
+            return _take_first(cancel_session, keys, offers_for(flow, cancel_session, reason_code))
+        return _take_first(cancel_session, keys, _allowed(keys, proposal))
 
     return choose
 
 
 def offers_for(
     flow: Flow, cancel_session: CancelSession, reason_code: str | None
-) -> Iterable[ShownOffer]:
-    """Return what could be offered for a reason by the flow, the token and the conditions."""
-    allowed = cancel_session.allowed_offers
-    keys = [key for key in flow.offers_for(reason_code) if allowed is None or key in allowed]
-    return eligible_offers(
+) -> Iterator[Considered]:
+    """Yield what the flow, the token and the conditions say of each offer for a reason."""
+    allowed, keys = cancel_session.allowed_offers, flow.offers_for(reason_code)
+    considered = consider_offers(
         cancel_session.account,
-        keys,
+        [key for key in keys if allowed is None or key in allowed],
         cancel_session.subscription,
         cancel_session.customer,
         customer_ref=cancel_session.customer_ref if _counts(cancel_session) else None,
         now=utcnow(),
         timezone=zone_named(cancel_session.timezone) or UTC,
     )
+    for key in keys:
+        if allowed is None or key in allowed:
+            yield next(considered)
+        else:
+            yield Considered(key, refusal=Fate.NOT_ALLOWED)
+
+
+def _allowed(keys: Sequence[str], proposal: Proposal | None) -> Iterator[Considered]:
+    """Yield what could be offered, as far as the host said yes; what it was not asked is a no."""
+    considered = {each.key: each for each in proposal.considered} if proposal else {}
+    allowed = {offer.key for offer in proposal.offers} if proposal else set()
+    for key in keys:
+        each = considered.get(key)
+        is_no = each is None or (each.offer is not None and key not in allowed)
+        yield Considered(key, refusal=Fate.VETOED) if is_no or each is None else each
+
+
+def _take_first(
+    cancel_session: CancelSession, keys: Sequence[str], considered: Iterator[Considered]
+) -> ShownOffer | None:
+    """Return the first offer that may be made, and keep why: nobody could work it out later."""
+    offer: ShownOffer | None = None
+    decisions = []
+    for key in keys:
+        code: str | None = Fate.NOT_REACHED
+        if offer is None:
+            each = next(considered)
+            offer, code = each.offer, each.refusal or Fate.SHOWN
+        decisions.append({"key": key, "code": str(code)})
+    cancel_session.offer_decisions = decisions
+    return offer
 
 
 def take_offer(cancel_session: CancelSession) -> bool:

@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
-from app.core.ids import new_id, reference_of
+from app.core.ids import code_of, new_id, reference_of
 from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
@@ -19,6 +19,15 @@ from app.flows.flow import Flow
 from app.offers.shown import ShownOffer
 from app.offers.subscription import Customer, Subscription
 from app.sessions.progress import OfferState, Outcome, Progress
+
+_IS_SAID = text("said IS NOT NULL")
+_WHERE_SAID: dict[str, Any] = {"postgresql_where": _IS_SAID, "sqlite_where": _IS_SAID}
+"""Few customers write something: the index holds those sessions alone."""
+
+
+def _code_in_id(context: Any) -> str:
+    """Return the end of the row's id, which its reference is made of."""
+    return code_of(reference_of(context.get_current_parameters()["id"]))
 
 
 class CancelSession(Model):
@@ -36,6 +45,10 @@ class CancelSession(Model):
         UniqueConstraint("account_id", "mode", "token_id"),
         Index("ix_cancel_sessions_open", "account_id", "outcome", "touched_at"),
         Index("ix_cancel_sessions_customer", "account_id", "customer_ref"),
+        Index("ix_cancel_sessions_subscription", "account_id", "subscription_ref"),
+        Index("ix_cancel_sessions_reference", "account_id", "reference_code"),
+        Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
+        Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),
     )
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
@@ -47,6 +60,10 @@ class CancelSession(Model):
     """The ``jti`` of the open token: the same token resumes this session."""
     customer_ref: Mapped[str]
     """The customer's ID in the host's system. Opaque to us."""
+    subscription_ref: Mapped[str]
+    """A copy of what ``subscription_data`` say, to be found by."""
+    reference_code: Mapped[str] = mapped_column(default=_code_in_id)
+    """The reference as it stands in the id: ``73qr7d3gdbg`` for ``73QR-7D3G-DBG``."""
     subscription_data: Mapped[JsonObject] = mapped_column("subscription")
     plan_name: Mapped[Any] = mapped_column(Json)
     """What the catalogue calls the plan: words, words by locale, or None if it does not know it."""
@@ -66,7 +83,11 @@ class CancelSession(Model):
     trail: Mapped[JsonList] = mapped_column(default=list)
     answers: Mapped[JsonObject] = mapped_column(default=dict)
     """By step key."""
+    said: Mapped[str | None] = mapped_column(Text)
+    """The free texts among the answers, folded for searching. None: the customer wrote none."""
     reason_code: Mapped[str | None]
+    offer_decisions: Mapped[JsonList | None]
+    """What was decided about each offer when one was looked for, as ``key`` and ``code``."""
     offer: Mapped[JsonObject | None]
     """The offer as it was shown, terms included."""
     offer_state: Mapped[OfferState | None]
@@ -160,6 +181,7 @@ class CancelSession(Model):
             "step_key": progress.step_key,
             "trail": list(progress.trail),
             "answers": {key: dict(answer) for key, answer in progress.answers.items()},
+            "said": progress.said,
             "reason_code": progress.reason_code,
             "offer": progress.offer and progress.offer.model_dump(mode="json"),
             "offer_state": progress.offer_state,

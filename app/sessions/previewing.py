@@ -16,6 +16,7 @@ from app.fairness.choosing import choose_packs
 from app.flows.previewing import require_previewed_flow
 from app.flows.steps import Form, WithdrawStep
 from app.offers import service as offers
+from app.offers.shown import ShownOffer
 from app.sessions import runner
 from app.sessions.answering import read_answer, within_rights
 from app.sessions.choosing import offers_for
@@ -153,6 +154,9 @@ def _end(cancel_session: CancelSession) -> None:
 
 def chooser_without_host(cancel_session: CancelSession) -> ChooseOffer:
     """Choose as for a customer whose host has nothing against it: no host is asked here."""
-    return lambda reason_code: next(
-        iter(offers_for(cancel_session.flow, cancel_session, reason_code)), None
-    )
+
+    def choose(reason_code: str | None) -> ShownOffer | None:
+        considered = offers_for(cancel_session.flow, cancel_session, reason_code)
+        return next((each.offer for each in considered if each.offer), None)
+
+    return choose

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.flows.steps import Answer, OfferStep, ResultStep
+from app.flows.steps import FREE_TEXT_FIELDS, Answer, OfferStep, ResultStep
 from app.offers.shown import ShownOffer
 
 
@@ -67,6 +67,17 @@ class Progress:
         """The main reason, if the customer gave one."""
         reason = self.answers.get("survey", {}).get("reason")
         return str(reason) if reason else None
+
+    @property
+    def said(self) -> str | None:
+        """What the customer wrote in their own words, without regard to case, or None."""
+        texts = [
+            str(answer[name])
+            for answer in self.answers.values()
+            for name in FREE_TEXT_FIELDS
+            if answer.get(name)
+        ]
+        return "\n".join(texts).casefold() or None
 
     @property
     def is_waiting(self) -> bool:

@@ -8,8 +8,8 @@ from app.accounts.models import Account
 from app.core.clock import utcnow
 from app.flows.errors import InvalidAnswer
 from app.flows.steps import Form
+from app.offers.choosing import Considered
 from app.offers.errors import InvalidChoice
-from app.offers.shown import ShownOffer
 from app.offers.veto import Proposal, propose
 from app.sessions import runner
 from app.sessions.answering import read_answer
@@ -56,7 +56,7 @@ def proposal_at_start(
 
 def _noted(cancel_session: CancelSession, walk: Callable[[ChooseOffer], object]) -> Proposal | None:
     """Walk ahead with a chooser that notes what it could choose, and chooses nothing."""
-    found: list[ShownOffer] = []
+    found: list[Considered] = []
     reasons: list[str | None] = []
 
     def note(reason_code: str | None) -> None:

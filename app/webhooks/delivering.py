@@ -27,6 +27,7 @@ from app.webhooks.models import (
     Event,
 )
 from app.webhooks.publishing import Publisher
+from app.webhooks.replaying import REPLAY, Replayer
 from app.webhooks.service import DELIVER, PUBLISH
 
 PATIENCE = timedelta(days=5)
@@ -106,6 +107,7 @@ def register_handlers(on_disabled: Listener) -> None:
     """Let the outbox publish and deliver, and tell ``on_disabled`` of endpoints given up."""
     outbox.register(PUBLISH, Publisher())
     outbox.register(DELIVER, Deliverer(on_disabled))
+    outbox.register(REPLAY, Replayer())
 
 
 def _request(delivery: Delivery, event: Event, endpoint: Endpoint) -> Request:

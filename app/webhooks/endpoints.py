@@ -48,6 +48,27 @@ def create_endpoint(
     return endpoint
 
 
+def change_endpoint(
+    account_id: str,
+    endpoint_id: str,
+    url: str,
+    *,
+    types: Collection[str],
+    mode: Mode | None,
+    include_text: bool,
+) -> Endpoint:
+    """Change where events go and which; what is on its way already goes to the new address.
+
+    :raises EndpointNotFound: if the account has no such endpoint.
+    :raises InvalidEndpoint: if the URL or one of the types cannot be used.
+    """
+    endpoint = lock_endpoint(account_id, endpoint_id)
+    endpoint.url, endpoint.types = _checked_url(url), _checked_types(types)
+    endpoint.mode, endpoint.include_text = mode, include_text
+    db.session.flush()
+    return endpoint
+
+
 def list_endpoints(account_id: str) -> list[Endpoint]:
     """Return the account's endpoints, the oldest first."""
     query = select(Endpoint).where(Endpoint.account_id == account_id)

@@ -25,3 +25,7 @@ class DeliveryPending(FairwellError):
 
 class EndpointDisabled(FairwellError):
     """Nothing is sent to this endpoint until it is enabled again."""
+
+
+class ReplayUnderWay(FairwellError):
+    """Deliveries of this endpoint are being replayed already."""

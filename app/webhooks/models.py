@@ -35,6 +35,7 @@ class EventType(enum.StrEnum):
     PAUSE_RESUMING = "pause.resuming"
     RECEIPT_ISSUED = "receipt.issued"
     CUSTOMER_ERASED = "customer.erased"
+    ENDPOINT_TESTED = "endpoint.tested"
 
 
 class DisabledReason(enum.StrEnum):
@@ -127,12 +128,15 @@ class Delivery(Model):
         ),
         UniqueConstraint("account_id", "endpoint_id", "event_id"),
         Index("ix_webhook_deliveries_event", "account_id", "event_id"),
+        Index("ix_webhook_deliveries_mode", "account_id", "mode", "id"),
     )
 
     account_id: Mapped[str] = mapped_column(Id, primary_key=True)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "dlv"))
     event_id: Mapped[str] = mapped_column(Id)
     endpoint_id: Mapped[str] = mapped_column(Id)
+    mode: Mapped[Mode]
+    """The event's, copied: a log of one mode never reads through the other's."""
     include_text: Mapped[bool]
     """As the endpoint wanted it when the event happened: every attempt has the same body."""
     status: Mapped[DeliveryStatus] = mapped_column(default=DeliveryStatus.PENDING)
@@ -140,6 +144,34 @@ class Delivery(Model):
     """Since the beginning or the latest replay."""
     next_attempt_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+
+
+class Replay(Model):
+    """An order to deliver once more what happened within a stretch of time."""
+
+    __tablename__ = "webhook_replays"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["account_id", "endpoint_id"],
+            ["webhook_endpoints.account_id", "webhook_endpoints.id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_webhook_replays_endpoint", "account_id", "endpoint_id", "id"),
+    )
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "rpl"))
+    endpoint_id: Mapped[str] = mapped_column(Id)
+    mode: Mapped[Mode]
+    dead_only: Mapped[bool]
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime]
+    reached_at: Mapped[datetime]
+    """How far it has come: to which event, by moment and id."""
+    reached_id: Mapped[str] = mapped_column(Id, default="")
+    looked_at: Mapped[int] = mapped_column(default=0)
+    replayed: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]
 
 
 class Attempt(Model):

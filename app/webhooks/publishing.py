@@ -35,9 +35,7 @@ class Publisher:
         db.session.execute(statements.ADD_EVENT, event)
         listening = db.session.scalars(statements.LISTENING, {"whose": job.account_id})
         deliveries = [
-            _delivery(event, endpoint)
-            for endpoint in listening
-            if wants(endpoint, event["type"], event["mode"])
+            _delivery(event, endpoint) for endpoint in listening if _is_for(endpoint, work, event)
         ]
         if deliveries:
             db.session.execute(statements.ADD_DELIVERIES, deliveries)
@@ -50,6 +48,12 @@ class Publisher:
                 position=work["sequence"],
             )
         return Done()
+
+
+def _is_for(endpoint: Endpoint, work: JsonObject, event: dict[str, Any]) -> bool:
+    """Return whether an endpoint hears of an event: a test is for the one that is tested."""
+    only_to = work.get("only_to")
+    return endpoint.id == only_to if only_to else wants(endpoint, event["type"], event["mode"])
 
 
 def _event(account_id: str, emitted: JsonObject) -> dict[str, Any]:
@@ -72,6 +76,7 @@ def _delivery(event: dict[str, Any], endpoint: Endpoint) -> dict[str, Any]:
         "id": new_id("dlv"),
         "event_id": event["id"],
         "endpoint_id": endpoint.id,
+        "mode": event["mode"],
         "include_text": endpoint.include_text,
         "status": DeliveryStatus.PENDING,
         "attempts": 0,

@@ -38,18 +38,42 @@ def emit(
     Events of one ``key`` (the session) reach the log and each endpoint in the
     order of ``sequence``. Costs no query.
     """
+    event = {"key": key, "sequence": sequence, "session_id": data.get("session_id")}
+    return _promise(account_id, event_type, mode, dict(data), event)
+
+
+def emit_test(endpoint: Endpoint, mode: Mode) -> str:
+    """Tell one endpoint, and no other, that nothing happened; return the event's id.
+
+    It is signed, logged, tried again and counted like every other event.
+
+    :raises EndpointDisabled: if nothing is sent there.
+    """
+    if endpoint.disabled_at is not None:
+        raise EndpointDisabled(endpoint.id)
+    event = {"key": new_id("evt"), "sequence": 0, "session_id": None, "only_to": endpoint.id}
+    data = {"endpoint_id": endpoint.id}
+    return _promise(endpoint.account_id, EventType.ENDPOINT_TESTED, mode, data, event)
+
+
+def _promise(
+    account_id: str,
+    event_type: EventType,
+    mode: Mode,
+    data: dict[str, Any],
+    event: dict[str, Any],
+) -> str:
+    """Have the event published, in the order of its key."""
     event_id = new_id("evt")
-    event = {
+    whole = event | {
         "id": event_id,
         "type": event_type.value,
         "mode": mode.value,
-        "key": key,
-        "sequence": sequence,
-        "session_id": data.get("session_id"),
         "created_at": utcnow().isoformat(),
-        "data": dict(data),
+        "data": data,
     }
-    outbox.enqueue(account_id, PUBLISH, event, ordering_key=f"publish:{key}", position=sequence)
+    key, position = f"publish:{event['key']}", event["sequence"]
+    outbox.enqueue(account_id, PUBLISH, whole, ordering_key=key, position=position)
     return event_id
 
 

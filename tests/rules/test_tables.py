@@ -34,6 +34,7 @@ PREFIXES = {
     "webhook_attempts": "att",
     "webhook_deliveries": "dlv",
     "webhook_endpoints": "we",
+    "webhook_replays": "rpl",
 }
 NOT_OF_A_ROW = {"ask", "jti", "ping", "ref"}
 """The ids of a question to a host, of a token we stand in for, of a test request, of a refusal in

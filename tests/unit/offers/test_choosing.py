@@ -10,7 +10,7 @@ from app.core.calendar import zone_named
 from app.core.money import Money
 from app.extensions import db
 from app.offers import service
-from app.offers.choosing import eligible_offers
+from app.offers.choosing import consider_offers
 from app.offers.models import Offer
 from app.offers.shown import ShownOffer
 from app.offers.subscription import Customer
@@ -19,7 +19,7 @@ from app.offers.subscription import Customer
 @pytest.fixture
 def choose(offers, subscription_of, now):
     def choose(keys, *, customer=None, account=offers, at=None, **changes):
-        fitting = eligible_offers(
+        considered = consider_offers(
             account,
             keys,
             subscription_of(**changes),
@@ -28,7 +28,7 @@ def choose(offers, subscription_of, now):
             now=at or now,
             timezone=zone_named("Europe/Berlin"),
         )
-        return next(fitting, None)
+        return next((each.offer for each in considered if each.offer), None)
 
     return choose
 

@@ -1,0 +1,1 @@
+"""Feedback: what customers wrote in their own words, searched, tagged and exported."""

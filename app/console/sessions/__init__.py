@@ -1,0 +1,1 @@
+"""Sessions: finding one, its whole story, and sending a customer a link into the flow."""

@@ -1,0 +1,158 @@
+"""A session's whole story on one page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.actions import service as actions
+from app.actions.models import Action, ActionStatus
+from app.console.access import needs, seat
+from app.console.event_wording import action_words, delivery_words, detail_words, event_words
+from app.console.formats import MemberFormats, formats_for
+from app.console.pages import render
+from app.console.session_wording import (
+    Said,
+    language_name,
+    offer_state_words,
+    outcome_words,
+)
+from app.console.sessions.answers_view import answers_view
+from app.console.sessions.claims_view import claims_as_signed, claims_view
+from app.console.sessions.ending_view import ending_view
+from app.console.sessions.refusal_wording import decision_words
+from app.console.wire import wire_of
+from app.core.catalogs import page_locale
+from app.fairness.packs import get_pack
+from app.flows import service as flows
+from app.members.roles import Permission
+from app.offers.choosing import Fate
+from app.receipts import service as receipts
+from app.receipts.links import receipt_link
+from app.sessions import service as sessions
+from app.sessions.models import CancelSession
+from app.webhooks import log
+from app.webhooks.models import Event
+
+bp = Blueprint("story", __name__)
+
+
+@bp.get("/sessions/<session_id>")
+@needs(Permission.VIEW_SESSIONS)
+def show(session_id: str) -> ResponseReturnValue:
+    """Show what the host said, what the customer did, and what came of it."""
+    found = require_session(session_id)
+    fmt = formats_for(page_locale(), seat().member.timezone)
+    events = log.list_events_of(found.account_id, found.id)
+    return render(
+        "console/sessions/story.html",
+        story=found,
+        outcome=outcome_words(found.outcome),
+        claims=claims_view(found, fmt),
+        signed=claims_as_signed(found),
+        answers=answers_view(found, fmt.locale),
+        offer_state=offer_state_words(found.offer_state),
+        decisions=_decisions(found),
+        ending=ending_view(found, fmt),
+        timeline=_timeline(events),
+        actions=[_action(each) for each in actions.list_actions_of(found.account_id, found.id)],
+        receipt_url=_receipt_url(found),
+        technical=_technical(found, fmt),
+        deliveries=_deliveries(events) if seat().may(Permission.VIEW_WEBHOOKS) else None,
+    )
+
+
+def require_session(session_id: str) -> CancelSession:
+    """Return a session of the account in the mode of the page; anybody else's is not found."""
+    here = seat()
+    found = sessions.get_session(here.account.id, session_id)
+    if found is None or found.mode is not here.mode:
+        abort(404)
+    return found
+
+
+def _decisions(cancel_session: CancelSession) -> list[tuple[str, str, bool]] | None:
+    """Return each offer with what was decided about it; None if none was looked for."""
+    decided = cancel_session.offer_decisions
+    if decided is None:
+        return None
+    return [
+        (each["key"], decision_words(each["code"]), each["code"] == Fate.SHOWN) for each in decided
+    ]
+
+
+def _timeline(events: list[Event]) -> list[dict[str, Any]]:
+    return [
+        {
+            "words": event_words(event.type),
+            "detail": detail_words(event.type, event.data),
+            "at": event.created_at,
+        }
+        for event in events
+    ]
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "words": action_words(action.kind),
+        "status": _action_status(action),
+        "row": action,
+        "wire": wire_of(action.payload),
+    }
+
+
+def _action_status(action: Action) -> Said:
+    return {
+        ActionStatus.PENDING: (_("Waiting for billing"), "warn"),
+        ActionStatus.APPLIED: (_("Done"), "good"),
+        ActionStatus.FAILED: (_("Refused"), "bad"),
+    }[action.status]
+
+
+def _receipt_url(cancel_session: CancelSession) -> str | None:
+    receipt_id = receipts.receipt_id_of(cancel_session.id)
+    receipt = receipts.get_receipt(cancel_session.account_id, receipt_id)
+    if receipt is None:
+        return None
+    link = receipt_link(receipt.account_id, receipt.id)
+    return url_for("hosted.receipts.show_receipt", link=link)
+
+
+def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, Any]:
+    version = flows.describe_version(cancel_session.account_id, cancel_session.flow_version_id)
+    packs = [
+        (pack.title if (pack := get_pack(pack_id)) else pack_id, version_day)
+        for pack_id, version_day in cancel_session.packs
+    ]
+    return {
+        "flow": version,
+        "packs": packs,
+        "language": language_name(cancel_session.locale, fmt.locale),
+    }
+
+
+def _deliveries(events: list[Event]) -> list[dict[str, Any]]:
+    """Return each event as it was told, to whom, and how that went."""
+    whose, ids = seat().account.id, [event.id for event in events]
+    entries = log.entries_of_events(whose, ids)
+    all_ids = [entry.delivery.id for each in entries.values() for entry in each]
+    attempts = log.attempts_of(whose, all_ids)
+    return [
+        {
+            "event": event,
+            "words": event_words(event.type),
+            "wire": wire_of(event.data),
+            "told": [
+                (
+                    entry,
+                    delivery_words(entry.delivery.status, entry.delivery.attempts),
+                    attempts[entry.delivery.id],
+                )
+                for entry in entries[event.id]
+            ],
+        }
+        for event in events
+    ]

@@ -1,0 +1,1 @@
+"""Webhooks: endpoints and their health, what was delivered, and sending it again."""

@@ -1,0 +1,98 @@
+"""Adding an endpoint and changing one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.access import needs, seat
+from app.console.event_wording import event_words
+from app.console.pages import render
+from app.console.webhooks.endpoints import page_of, require_endpoint
+from app.console.webhooks.forms import CHOSEN, EndpointForm, filled_with
+from app.core.hypermedia import leave_page
+from app.extensions import db
+from app.members import audit
+from app.members.roles import Permission
+from app.webhooks import endpoints as rooms
+from app.webhooks.errors import InvalidEndpoint
+from app.webhooks.models import Endpoint
+
+bp = Blueprint("editing", __name__)
+
+
+@bp.get("/webhooks/new")
+@needs(Permission.MANAGE_WEBHOOKS)
+def show_new() -> ResponseReturnValue:
+    """Show the empty form."""
+    return _form(EndpointForm(data={"mode": seat().mode.value}))
+
+
+@bp.post("/webhooks/new")
+@needs(Permission.MANAGE_WEBHOOKS)
+def create() -> ResponseReturnValue:
+    """Add the endpoint, and show its secret this once."""
+    here, form = seat(), EndpointForm()
+    if not form.validate():
+        return _form(form, status=422)
+    try:
+        made = rooms.create_endpoint(here.account.id, form.url.data or "", **_wanted(form))
+    except InvalidEndpoint:
+        return _form(_with_wrong_url(form), status=422)
+    audit.record(here.account.id, here.member, "endpoint.created", made.id, url=made.url)
+    db.session.commit()
+    return page_of(made, secret=made.secret)
+
+
+@bp.get("/webhooks/<endpoint_id>/edit")
+@needs(Permission.MANAGE_WEBHOOKS)
+def show_edit(endpoint_id: str) -> ResponseReturnValue:
+    """Show the form as the endpoint is."""
+    found = require_endpoint(endpoint_id)
+    return _form(EndpointForm(data=filled_with(found)), found)
+
+
+@bp.post("/webhooks/<endpoint_id>/edit")
+@needs(Permission.MANAGE_WEBHOOKS)
+def change(endpoint_id: str) -> ResponseReturnValue:
+    """Change the endpoint."""
+    here, found, form = seat(), require_endpoint(endpoint_id), EndpointForm()
+    if not form.validate():
+        return _form(form, found, status=422)
+    before = filled_with(found)
+    try:
+        rooms.change_endpoint(here.account.id, found.id, form.url.data or "", **_wanted(form))
+    except InvalidEndpoint:
+        return _form(_with_wrong_url(form), found, status=422)
+    changed = [name for name, value in filled_with(found).items() if value != before[name]]
+    audit.record(here.account.id, here.member, "endpoint.changed", found.id, changed=changed)
+    db.session.commit()
+    return leave_page(url_for("console.webhooks.show_one", endpoint_id=found.id))
+
+
+def _wanted(form: EndpointForm) -> dict[str, Any]:
+    return {
+        "types": form.types.data or [],
+        "mode": form.wanted_mode,
+        "include_text": bool(form.include_text.data),
+    }
+
+
+def _with_wrong_url(form: EndpointForm) -> EndpointForm:
+    form.url.errors = [_("Enter a web address such as https://app.example.com/webhooks.")]
+    return form
+
+
+def _form(
+    form: EndpointForm, endpoint: Endpoint | None = None, *, status: int = 200
+) -> ResponseReturnValue:
+    return render(
+        "console/webhooks/edit.html",
+        form=form,
+        endpoint=endpoint,
+        sentences={each.value: event_words(each) for each in CHOSEN},
+        status=status,
+    )

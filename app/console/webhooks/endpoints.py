@@ -1,0 +1,144 @@
+"""The endpoints and their health; testing, disabling and enabling one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.console.access import needs, seat
+from app.console.event_wording import disabled_words, event_words
+from app.console.pages import render
+from app.console.webhooks.trying import test_view
+from app.core.clock import utcnow
+from app.core.hypermedia import leave_page
+from app.extensions import db
+from app.members import audit
+from app.members.roles import Permission
+from app.webhooks import endpoints as rooms
+from app.webhooks import log, service
+from app.webhooks.errors import EndpointDisabled
+from app.webhooks.models import DisabledReason, Endpoint
+from app.webhooks.replaying import latest_replay
+
+bp = Blueprint("webhooks", __name__)
+
+
+@bp.get("/webhooks")
+@needs(Permission.VIEW_WEBHOOKS)
+def show() -> ResponseReturnValue:
+    """List the endpoints that hear of this mode, and how they are."""
+    here = seat()
+    heard = log.latest_successes(here.account.id, here.mode)
+    found = [each for each in rooms.list_endpoints(here.account.id) if _is_here(each)]
+    views = [(each, health_of(each), heard.get(each.id)) for each in found]
+    return render("console/webhooks/endpoints.html", endpoints=views)
+
+
+@bp.get("/webhooks/<endpoint_id>")
+@needs(Permission.VIEW_WEBHOOKS)
+def show_one(endpoint_id: str) -> ResponseReturnValue:
+    """Show one endpoint: what it hears, how it is, and what can be done with it."""
+    found = require_endpoint(endpoint_id)
+    return page_of(found, tested=request.args.get("tested"))
+
+
+@bp.post("/webhooks/<endpoint_id>/test")
+@needs(Permission.MANAGE_WEBHOOKS)
+def test(endpoint_id: str) -> ResponseReturnValue:
+    """Send a real delivery that says nothing but that it is a test."""
+    here, found = seat(), require_endpoint(endpoint_id)
+    try:
+        event_id = service.emit_test(found, here.mode)
+    except EndpointDisabled:
+        return leave_page(url_for("console.webhooks.show_one", endpoint_id=found.id))
+    audit.record(here.account.id, here.member, "endpoint.tested", found.id, mode=here.mode)
+    db.session.commit()
+    url = url_for("console.webhooks.show_one", endpoint_id=found.id, tested=event_id)
+    return leave_page(url)
+
+
+@bp.post("/webhooks/<endpoint_id>/disable")
+@needs(Permission.MANAGE_WEBHOOKS)
+def disable(endpoint_id: str) -> ResponseReturnValue:
+    """Send nothing there until somebody enables it again."""
+    here, found = seat(), require_endpoint(endpoint_id)
+    rooms.disable_endpoint(here.account.id, found.id, DisabledReason.MEMBER)
+    audit.record(here.account.id, here.member, "endpoint.disabled", found.id)
+    db.session.commit()
+    return leave_page(url_for("console.webhooks.show_one", endpoint_id=found.id))
+
+
+@bp.post("/webhooks/<endpoint_id>/enable")
+@needs(Permission.MANAGE_WEBHOOKS)
+def enable(endpoint_id: str) -> ResponseReturnValue:
+    """Send there what happens from now on."""
+    here, found = seat(), require_endpoint(endpoint_id)
+    rooms.enable_endpoint(here.account.id, found.id)
+    audit.record(here.account.id, here.member, "endpoint.enabled", found.id)
+    db.session.commit()
+    return leave_page(url_for("console.webhooks.show_one", endpoint_id=found.id))
+
+
+@bp.post("/webhooks/<endpoint_id>/rotate")
+@needs(Permission.MANAGE_WEBHOOKS)
+def rotate(endpoint_id: str) -> ResponseReturnValue:
+    """Make a new secret, and show it this once. For a day the one before it signs too."""
+    here, found = seat(), require_endpoint(endpoint_id)
+    secret = rooms.rotate_secret(here.account.id, found.id)
+    audit.record(here.account.id, here.member, "endpoint.secret_rotated", found.id)
+    db.session.commit()
+    return page_of(found, secret=secret)
+
+
+def require_endpoint(endpoint_id: str) -> Endpoint:
+    """Return an endpoint of the account that hears of the page's mode; others are not found."""
+    found = rooms.get_endpoint(seat().account.id, endpoint_id)
+    if found is None or not _is_here(found):
+        abort(404)
+    return found
+
+
+def page_of(
+    found: Endpoint,
+    *,
+    secret: str | None = None,
+    tested: str | None = None,
+    replay_error: str | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Show an endpoint, with its secret if it was made just now."""
+    here = seat()
+    replay = latest_replay(here.account.id, found.id)
+    return render(
+        "console/webhooks/endpoint.html",
+        fragment="test" if tested else "main",
+        status=status,
+        endpoint=found,
+        health=health_of(found),
+        heard_at=log.latest_successes(here.account.id, here.mode).get(found.id),
+        why_disabled=disabled_words(found.disabled_reason),
+        types=[(each, event_words(each)) for each in sorted(found.types)],
+        secret=secret,
+        rotates_until=_rotates_until(found),
+        test=test_view(found, tested) if tested else None,
+        replay=replay if replay and replay.mode is here.mode else None,
+        replay_error=replay_error,
+    )
+
+
+def health_of(endpoint: Endpoint) -> str:
+    """Return how an endpoint is: ``disabled``, ``failing`` or ``fine``."""
+    if endpoint.disabled_at is not None:
+        return "disabled"
+    return "failing" if endpoint.failing_since is not None else "fine"
+
+
+def _is_here(endpoint: Endpoint) -> bool:
+    return endpoint.mode in {None, seat().mode}
+
+
+def _rotates_until(endpoint: Endpoint) -> Any:
+    until = endpoint.previous_secret_until
+    return until if until is not None and until > utcnow() else None

@@ -1,0 +1,1 @@
+"""Owns the tags that members put on what customers wrote, and reads both together."""

@@ -1,0 +1,191 @@
+"""Finding sessions among many: the newest first, in pages that stay quick on large accounts.
+
+Filters without an index of their own look at ``WINDOW`` sessions at a time. When that
+many hold too few, the page says where to go on, instead of making everybody wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_, union_all
+
+from app.accounts.models import Mode
+from app.core.ids import code_of
+from app.extensions import db
+from app.sessions.models import CancelSession
+from app.sessions.progress import Outcome
+
+WINDOW = 5000
+OPEN = "open"
+"""Stands for sessions without an outcome."""
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed down to. None and empty: everything."""
+
+    outcome: Outcome | str | None = None
+    reason: str | None = None
+    plan: str | None = None
+    country: str | None = None
+    offer: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """The end, not included."""
+    sought: str | None = None
+    """A customer, a subscription, a reference or an id, whole."""
+    locale: str | None = None
+    text: str | None = None
+    """A part of what the customer wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """A page of a list."""
+
+    rows: list[Row]
+    older: str | None
+    """The session behind which the next page begins, or None at the end."""
+
+
+def find_sessions(
+    account_id: str, mode: Mode, wanted: Filter, *, before: str | None = None, limit: int = 50
+) -> Page[CancelSession]:
+    """Return a page of sessions, the latest begun first, from behind the session ``before``."""
+    among = _sought(account_id, wanted.sought) if wanted.sought else None
+    return page_of(account_id, mode, wanted, among=among, before=before, limit=limit)
+
+
+def page_of(
+    account_id: str,
+    mode: Mode,
+    wanted: Filter,
+    *,
+    among: ColumnElement[bool] | None = None,
+    before: str | None = None,
+    limit: int = 50,
+) -> Page[CancelSession]:
+    """Return a page of the sessions that meet ``among`` and the filter.
+
+    ``among`` is what an index answers; the filter is held against a window of that.
+    """
+    window = _window(account_id, mode, wanted, among, before)
+    query = select(CancelSession).join(
+        window,
+        (CancelSession.account_id == account_id) & (CancelSession.id == window.c.id),
+    )
+    query = query.where(*_conditions(wanted)).order_by(*_newest_first())
+    found = list(db.session.scalars(query.limit(limit + 1)))
+    if len(found) > limit:
+        return Page(found[:limit], found[limit - 1].id)
+    return Page(found, _end_of(window))
+
+
+def choices_of(account_id: str, mode: Mode) -> dict[str, list[str]]:
+    """Return the reasons, plans, countries and offers of the latest sessions, to choose from."""
+    window = _window(account_id, mode, Filter(), None, None)
+    columns = {
+        "reason": CancelSession.reason_code,
+        "plan": _json(CancelSession.subscription_data, "plan"),
+        "country": _json(CancelSession.customer_data, "country"),
+        "offer": _json(CancelSession.offer, "key"),
+    }
+    rows = db.session.execute(
+        select(*columns.values())
+        .join(window, (CancelSession.account_id == account_id) & (CancelSession.id == window.c.id))
+        .distinct()
+    ).all()
+    return {name: _sorted(row[place] for row in rows) for place, name in enumerate(columns)}
+
+
+def _sorted(values: Iterable[str | None]) -> list[str]:
+    return sorted({value for value in values if value})
+
+
+def _window(
+    account_id: str,
+    mode: Mode,
+    wanted: Filter,
+    among: ColumnElement[bool] | None,
+    before: str | None,
+) -> Any:
+    """Return the ids of the next ``WINDOW`` sessions, by the index on when they began."""
+    query = select(CancelSession.id, CancelSession.started_at).where(
+        CancelSession.account_id == account_id, CancelSession.mode == mode
+    )
+    if among is not None:
+        query = query.where(among)
+    if before is not None:
+        query = query.where(_is_behind(account_id, before))
+    if wanted.since is not None:
+        query = query.where(CancelSession.started_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(CancelSession.started_at < wanted.until)
+    return query.order_by(*_newest_first()).limit(WINDOW).subquery("looked_at")
+
+
+def _end_of(window: Any) -> str | None:
+    """Return the last session of a window that was full: there may be more behind it."""
+    count = db.session.scalar(select(func.count()).select_from(window))
+    if count != WINDOW:
+        return None
+    last = select(window.c.id).order_by(window.c.started_at, window.c.id).limit(1)
+    return db.session.scalar(last)
+
+
+def _is_behind(account_id: str, session_id: str) -> ColumnElement[bool]:
+    place = select(CancelSession.started_at, CancelSession.id).where(
+        CancelSession.account_id == account_id, CancelSession.id == session_id
+    )
+    row = db.session.execute(place).one_or_none()
+    if row is None:
+        return CancelSession.id < session_id
+    return tuple_(CancelSession.started_at, CancelSession.id) < tuple_(*row)
+
+
+def _sought(account_id: str, sought: str) -> ColumnElement[bool]:
+    """Return whether a session is the one that was asked for; each kind of number has an index."""
+    places = (
+        CancelSession.customer_ref == sought,
+        CancelSession.subscription_ref == sought,
+        CancelSession.reference_code == code_of(sought),
+        CancelSession.id == sought,
+    )
+    ids = [_ids_where(account_id, place) for place in places]
+    return CancelSession.id.in_(union_all(*ids))
+
+
+def _ids_where(account_id: str, condition: ColumnElement[bool]) -> Select[str]:
+    found = select(CancelSession.id).where(CancelSession.account_id == account_id, condition)
+    return select(found.limit(WINDOW).subquery().c.id)
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    pairs = (
+        (CancelSession.reason_code, wanted.reason),
+        (_json(CancelSession.subscription_data, "plan"), wanted.plan),
+        (_json(CancelSession.customer_data, "country"), wanted.country),
+        (_json(CancelSession.offer, "key"), wanted.offer),
+        (CancelSession.locale, wanted.locale),
+    )
+    conditions = [column == value for column, value in pairs if value]
+    if wanted.outcome == OPEN:
+        conditions.append(CancelSession.outcome.is_(None))
+    elif wanted.outcome:
+        conditions.append(CancelSession.outcome == Outcome(wanted.outcome))
+    if wanted.text:
+        conditions.append(CancelSession.said.contains(wanted.text.casefold(), autoescape=True))
+    return conditions
+
+
+def _json(column: Any, name: str) -> Any:
+    return column[name].as_string()
+
+
+def _newest_first() -> tuple[ColumnElement[Any], ...]:
+    return CancelSession.started_at.desc(), CancelSession.id.desc()

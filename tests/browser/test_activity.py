@@ -1,0 +1,92 @@
+"""The console's pages about what happened, in a real browser: axe, filters, a test event."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.company import Company
+from tests.browser.flow_page import open_link
+from tests.browser.running_demo import Demo
+from tests.browser.test_accessibility import expect_clean
+
+PASSWORD = "a walk along the canal"
+pytestmark = pytest.mark.xdist_group("browser-1")
+
+
+@pytest.fixture
+def desk(page: Page, demo: Demo, tidemark: Company) -> str:
+    """A member of Tidemark who signs in; returns where their pages begin."""
+    account_id = tidemark.credentials["account_id"]
+    address = ["--email", "activity@tidemark.example", "--name", "Activity"]
+    made = demo.fairwell("member", "create", "--account", account_id, *address)
+    page.goto(made["link"])
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#again").fill(PASSWORD)
+    page.locator("main form button").click()
+    page.wait_for_url("**/start")
+    return f"{demo.service}/console/{account_id}/live"
+
+
+@pytest.fixture
+def canceled(page: Page, demo: Demo, tidemark: Company) -> str:
+    """The id of a session that went all the way."""
+    link = tidemark.begin()
+    flow = open_link(page, link.url)
+    flow.give_reason("too_expensive")
+    flow.press("decline")
+    flow.press("cancel")
+    flow.expect_step("result")
+    tidemark.events(link.id, until="receipt.issued")
+    return link.id
+
+
+def test_pages_hold_nothing_that_axe_finds(page: Page, axe: Axe, canceled: str, desk: str):
+    for path in (
+        f"sessions/{canceled}",
+        "sessions",
+        "sessions/link",
+        "feedback",
+        "webhooks",
+        "webhooks/new",
+        "webhooks/deliveries",
+    ):
+        page.goto(f"{desk}/{path}")
+        for fold in page.locator("details.fold").all():
+            fold.evaluate("fold => { fold.open = true; }")
+        expect_clean(page, axe, path)
+    page.goto(f"{desk}/webhooks/deliveries")
+    page.locator("#results tbody th a").first.click()
+    expect_clean(page, axe, "one delivery")
+
+
+def test_a_filter_changes_the_list_and_the_address(page: Page, canceled: str, desk: str):
+    page.goto(f"{desk}/sessions")
+    outcome = page.locator("#filter-outcome")
+    outcome.focus()
+    outcome.select_option("kept")
+
+    expect(page).to_have_url(re.compile(r"/sessions\?.*outcome=kept"))
+    expect(page.locator("#results tbody tr")).to_have_count(0)
+    expect(outcome).to_be_focused()
+    page.reload()
+    expect(outcome).to_have_value("kept")
+
+
+def test_a_test_event_is_answered_on_the_page(page: Page, desk: str):
+    page.goto(f"{desk}/webhooks")
+    page.locator("tbody th a").first.click()
+    page.get_by_role("button", name="Send a test").click()
+
+    expect(page.locator("#test")).to_contain_text("answered", timeout=15_000)
+    expect(page.locator("#test[hx-get]")).to_have_count(0)
+
+
+@pytest.mark.browser_context_args(viewport={"width": 375, "height": 800})
+@pytest.mark.parametrize("path", ["sessions", "webhooks/deliveries", "webhooks/new", "feedback"])
+def test_nothing_sticks_out_on_a_phone(page: Page, canceled: str, desk: str, path: str):
+    page.goto(f"{desk}/{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375

@@ -1,0 +1,187 @@
+"""What customers wrote: found, tagged, and taken out as a file that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.console.cells import safe_cell
+from app.feedback.service import MAX_TAGS
+from tests.databases import both_databases
+from tests.desks import ConsolePage, Desk
+from tests.functional.console.test_sessions import TWO_OFFERS, latest
+from tests.hosts import Host
+from tests.pages import Visitor
+
+
+@pytest.fixture
+def host(make_host: Callable[..., Host]) -> Host:
+    return make_host(flow=TWO_OFFERS)
+
+
+def write(customer: Visitor, host: Host, text: str, /, **claims: Any) -> str:
+    """Let a customer name a missing feature in their own words; return the session's id."""
+    fields = {"reason": "missing_features", "follow_up.missing_features": text}
+    customer.press(customer.open(host.token(**claims)), "continue", **fields)
+    return latest(host)
+
+
+def texts_on(page: ConsolePage) -> list[str]:
+    return [each.get_text(strip=True) for each in page.soup.select("blockquote")]
+
+
+class TestInbox:
+    @both_databases
+    def test_shows_those_who_wrote_something(self, desk: Desk, customer: Visitor, host: Host):
+        write(customer, host, "Dark mode")
+        customer.press(customer.open(host.token()), "continue", reason="other")
+        write(customer, host, "Offline maps")
+
+        assert texts_on(desk.open("feedback")) == ["Offline maps", "Dark mode"]
+
+    def test_shows_the_exit_questions_and_the_consent(
+        self, owner: Desk, customer: Visitor, host: Host
+    ):
+        page = customer.open(host.token())
+        while page.outcome == "":
+            page = customer.press(page, "cancel")
+        feedback = customer.press(page, "continue")
+        customer.press(feedback, "continue", change="Less noise", may_notify="yes")
+
+        page = owner.open("feedback")
+        assert texts_on(page) == ["Less noise"]
+        assert "What they would change" in page.words
+        assert "May be told about changes" in page.words
+
+    def test_teaches_when_there_is_nothing(self, owner: Desk):
+        assert "Nobody has written anything yet" in owner.open("feedback").words
+
+    @both_databases
+    def test_is_searched_without_regard_to_case(self, owner: Desk, customer: Visitor, host: Host):
+        write(customer, host, "Eine GRÖSSERE Übersicht, 100%")
+        write(customer, host, "Dark mode")
+
+        assert len(texts_on(owner.open("feedback", text="übersicht"))) == 1
+        assert len(texts_on(owner.open("feedback", text="größere"))) == 1
+        assert len(texts_on(owner.open("feedback", text="100%"))) == 1
+        assert texts_on(owner.open("feedback", text="1_0")) == []
+
+    @both_databases
+    def test_is_narrowed_by_language_reason_and_tag(
+        self, owner: Desk, customer: Visitor, host: Host
+    ):
+        write(customer, host, "Donker", customer={"locale": "nl"})
+        session_id = write(customer, host, "Dark")
+        owner.post(f"feedback/{session_id}/tags", {"tag": "Themes"})
+
+        assert texts_on(owner.open("feedback", locale="nl")) == ["Donker"]
+        assert texts_on(owner.open("feedback", reason="other")) == []
+        assert texts_on(owner.open("feedback", tag="themes")) == ["Dark"]
+        assert texts_on(owner.open("feedback", tag="themes", locale="nl")) == []
+
+    def test_keeps_modes_and_accounts_apart(
+        self, owner: Desk, customer: Visitor, host: Host, make_host
+    ):
+        session_id = write(customer, host, "Dark mode")
+        other = make_host()
+
+        assert texts_on(owner.in_mode("test").open("feedback")) == []
+        assert texts_on(owner.at(other).open("feedback")) == []
+        assert owner.at(other).post(f"feedback/{session_id}/tags", {"tag": "x"}).status == 404
+        assert owner.in_mode("test").open(f"feedback/{session_id}").status == 404
+
+
+class TestTags:
+    @both_databases
+    def test_come_and_go(self, desk: Desk, customer: Visitor, host: Host):
+        session_id = write(customer, host, "Dark mode")
+        page = desk.open("feedback")
+        desk.submit(page, f"{session_id}/tags", tag="  Night   THEME ")
+
+        page = desk.open(f"feedback/{session_id}")
+        assert [each.get_text() for each in page.soup.select(".tag-button")] == ["night theme"]
+        desk.post(f"feedback/{session_id}/tags/remove", {"tag": "night theme"})
+        assert not desk.open(f"feedback/{session_id}").soup.select(".tag-button")
+
+    def test_are_put_on_once(self, owner: Desk, customer: Visitor, host: Host):
+        session_id = write(customer, host, "Dark mode")
+        for _ in range(2):
+            owner.post(f"feedback/{session_id}/tags", {"tag": "theme"})
+
+        assert len(owner.open(f"feedback/{session_id}").soup.select(".tag-button")) == 1
+
+    @pytest.mark.parametrize("tag", ["", "   ", "x" * 41, "a\u0000b"])
+    def test_are_refused_when_they_are_no_words(
+        self, desk: Desk, customer: Visitor, host: Host, tag: str
+    ):
+        session_id = write(customer, host, "Dark mode")
+
+        page = desk.post(f"feedback/{session_id}/tags", {"tag": tag})
+        assert page.status == 422
+        assert page.alert
+
+    def test_are_few(self, owner: Desk, customer: Visitor, host: Host):
+        session_id = write(customer, host, "Dark mode")
+        for number in range(MAX_TAGS):
+            owner.post(f"feedback/{session_id}/tags", {"tag": f"tag {number}"})
+
+        assert owner.post(f"feedback/{session_id}/tags", {"tag": "more"}).status == 422
+
+    def test_change_the_entry_in_place(self, make_desk, customer: Visitor, host: Host):
+        session_id = write(customer, host, "Dark mode")
+        page = make_desk(with_htmx=True).post(f"feedback/{session_id}/tags", {"tag": "theme"})
+
+        assert page.soup.select_one(f"article#entry-{session_id}")
+        assert "<html" not in page.text
+
+
+class TestExport:
+    @both_databases
+    def test_has_a_row_for_each_text(self, owner: Desk, customer: Visitor, host: Host):
+        session_id = write(customer, host, "Dunkelmodus, größer")
+        owner.post(f"feedback/{session_id}/tags", {"tag": "theme"})
+
+        response = owner.client.get(f"{owner.place}/feedback/export.csv")
+        (row,) = csv.DictReader(io.StringIO(response.data.decode("utf-8-sig")))
+        assert row["text"] == "Dunkelmodus, größer"
+        assert (row["question"], row["tags"], row["may_notify"]) == ("text", "theme", "no")
+        lines = owner.client.get(f"{owner.place}/feedback/export.json").text.splitlines()
+        assert json.loads(lines[0])["text"] == "Dunkelmodus, größer"
+
+    @pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "  =1+1"])
+    def test_holds_no_formula(self, owner: Desk, customer: Visitor, host: Host, text: str):
+        write(customer, host, text, sub="=cmd")
+
+        response = owner.client.get(f"{owner.place}/feedback/export.csv")
+        (row,) = csv.DictReader(io.StringIO(response.data.decode("utf-8-sig")))
+        assert row["text"] == f"'{text.strip()}"
+        assert row["customer_ref"] == "'=cmd"
+
+    def test_follows_the_filter(self, owner: Desk, customer: Visitor, host: Host):
+        write(customer, host, "Dark mode")
+        write(customer, host, "Offline maps")
+
+        response = owner.client.get(f"{owner.place}/feedback/export.json?text=dark")
+        assert [json.loads(line)["text"] for line in response.text.splitlines()] == ["Dark mode"]
+
+    @pytest.mark.parametrize(("role", "status"), [("analyst", 200), ("support", 403)])
+    def test_is_for_those_who_may_export(
+        self, make_desk, customer: Visitor, host: Host, role: str, status: int
+    ):
+        write(customer, host, "Dark mode")
+        desk = make_desk(role)
+
+        assert desk.open("feedback/export.csv").status == status
+        assert ("Export" in desk.open("feedback").words) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"), [("\t=1", "'\t=1"), ("\n@x", "'\n@x"), (None, ""), (True, "yes"), (7, "7")]
+)
+def test_cells_are_safe(value: object, cell: str):
+    assert safe_cell(value) == cell
