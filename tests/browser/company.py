@@ -55,7 +55,7 @@ class Company:
         """Return the types of a session's events, in order, once ``until`` is among them."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            types = [each["type"] for each in self._log() if each["session_id"] == session_id]
+            types = [each["type"] for each in self._log() if each.get("session_id") == session_id]
             if until in types:
                 return types
             time.sleep(0.05)
