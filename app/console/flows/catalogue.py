@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from app.console.flows.audience import audience
-from app.console.flows.wording import offer_kind
-from app.console.formats import MemberFormats
-from app.flows.content import words_for
-from app.offers import service as offers
-from app.offers.models import Offer
+from app.console.offers.listing import OfferRow, list_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +14,11 @@ class ListedOffer:
 
     key: str
     name: str
-    """The owner's title in the member's language, else what kind of offer it is."""
+    """What a customer gets, in words."""
+    segments: tuple[str, ...] = ()
+    """The customer has to be in one of them."""
     audience: tuple[str, ...] = ()
+    """All of it has to hold."""
     is_known: bool = True
     is_resting: bool = False
 
@@ -47,27 +44,16 @@ class Catalogue:
         return sorted(left, key=lambda offer: offer.is_resting)
 
 
-def read_catalogue(account_id: str, fmt: MemberFormats) -> Catalogue:
+def read_catalogue(account_id: str) -> Catalogue:
     """Return the offers of an account, in the member's language."""
-    plans = {
-        plan.key: _in(plan.name, fmt.locale) or plan.key for plan in offers.list_plans(account_id)
-    }
-    return Catalogue(
-        {offer.key: _listed(offer, fmt, plans) for offer in offers.list_offers(account_id)}
-    )
+    return Catalogue({row.key: _listed(row) for row in list_rows(account_id)})
 
 
-def _listed(offer: Offer, fmt: MemberFormats, plans: Mapping[str, str]) -> ListedOffer:
+def _listed(row: OfferRow) -> ListedOffer:
     return ListedOffer(
-        key=offer.key,
-        name=_in(offer.title, fmt.locale) or offer_kind(offer.kind),
-        audience=tuple(audience(offer.conditions, fmt, plans)),
-        is_resting=not offer.is_active,
+        key=row.key,
+        name=row.gives or row.kind,
+        segments=tuple(row.segments),
+        audience=tuple(row.audience),
+        is_resting=not row.is_active,
     )
-
-
-def _in(words: Any, locale: str) -> str:
-    """Return the owner's words in a language, else in any."""
-    if isinstance(words, dict):
-        return words_for(words, locale) or str(next(iter(words.values()), ""))
-    return str(words or "")

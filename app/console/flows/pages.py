@@ -6,8 +6,6 @@ from flask import abort, request
 
 from app.console.access import seat
 from app.console.flows.reading import read_number
-from app.console.formats import MemberFormats, formats_for
-from app.core.catalogs import page_locale
 from app.flows import drafts
 from app.flows.models import FlowDraft
 from app.members import service as members
@@ -19,11 +17,6 @@ def require_draft(key: str) -> FlowDraft:
     if draft is None:
         abort(404)
     return draft
-
-
-def formats() -> MemberFormats:
-    """Return how moments and amounts are written for the member."""
-    return formats_for(page_locale(), seat().member.timezone)
 
 
 def name_of_member(member_id: str | None) -> str:

@@ -12,7 +12,7 @@ from app.console.access import needs, seat
 from app.console.flows.board import make_board
 from app.console.flows.catalogue import read_catalogue
 from app.console.flows.changes import change_rows, place_name
-from app.console.flows.pages import formats, name_of_member, require_draft, require_revision
+from app.console.flows.pages import name_of_member, require_draft, require_revision
 from app.console.flows.parts import REASONS
 from app.console.flows.reading import Look, locales_of, read_number
 from app.console.flows.showing import rows_of
@@ -114,7 +114,7 @@ def _summary(key: str, document: JsonObject) -> dict[str, Any]:
     account = seat().account
     published = latest_published(account.id, key)
     before = published.document if published else {}
-    look, catalogue = Look(locales_of(document)[0]), read_catalogue(account.id, formats())
+    look, catalogue = Look(locales_of(document)[0]), read_catalogue(account.id)
     return {
         "published": published,
         "is_first": published is None,

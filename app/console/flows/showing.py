@@ -10,7 +10,7 @@ from app.console.access import seat
 from app.console.flows.board import make_board
 from app.console.flows.catalogue import read_catalogue
 from app.console.flows.changes import change_rows
-from app.console.flows.pages import formats, name_of_member
+from app.console.flows.pages import name_of_member
 from app.console.flows.reading import Look, read_look
 from app.console.flows.wording import step_purpose
 from app.console.pages import render
@@ -39,7 +39,7 @@ def render_editor(
         status=status,
         key=key,
         draft=draft,
-        board=make_board(account, draft.document, look, read_catalogue(account.id, formats())),
+        board=make_board(account, draft.document, look, read_catalogue(account.id)),
         look=look,
         saved_by=name_of_member(draft.member_id),
         published=published,

@@ -71,23 +71,6 @@ def language_name(locale: str) -> str:
     return Locale.parse(locale, sep="-").get_display_name(page_locale()) or locale
 
 
-def offer_kind(kind: str) -> str:
-    """Return what a kind of offer is called."""
-    return {
-        "discount": _("Discount"),
-        "pause": _("Pause"),
-        "plan_change": _("Other plan"),
-        "trial_extension": _("Longer trial"),
-        "feature_unlock": _("Feature for a while"),
-        "billing_change": _("Other billing period"),
-        "onboarding": _("Guided session"),
-        "support": _("Talk to a person"),
-        "roadmap": _("What is coming"),
-        "custom": _("Offer of your own"),
-        "redirect": _("Link"),
-    }.get(kind, kind)
-
-
 def reason_name(document: JsonObject, code: str, locale: str = "") -> str:
     """Return what customers read for a reason: the owner's words, else ours, else its code."""
     locale = locale or page_locale()

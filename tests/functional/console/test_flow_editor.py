@@ -8,7 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask import Flask
 
+from app.extensions import db
 from app.flows.places import find, kinds_of, name_of
+from app.offers import segments
+from app.offers import service as offers
 from tests.databases import both_databases
 from tests.desks import ConsolePage, Desk
 from tests.functional.console.test_flows import draft_of
@@ -194,11 +197,21 @@ class TestReasons:
 
 
 class TestOffers:
-    def test_say_whom_they_are_for(self, owner: Desk):
+    def test_say_what_they_are_and_whom_they_are_for(self, app: Flask, host: Host, owner: Desk):
+        with app.app_context():
+            segments.save_segment(host.account_id, "small", "Small teams", {"in_trial": False})
+            pause = {"key": "pause", "kind": "pause", "params": {"months": [1, 2]}}
+            offers.save_offer(host.account_id, **pause, segments=["small"])
+            db.session.commit()
         page = owner.open("flows/default", open=REASON)
 
-        line = page.soup.select_one("#survey-reasons-unused-offers-long_pause")
-        assert "team_size < 3" in line.get_text()
+        lines = {
+            key: page.soup.select_one(f"#survey-reasons-unused-offers-{key}").get_text()
+            for key in ("long_pause", "pause")
+        }
+        assert "A pause until a day within 6 months" in lines["long_pause"]
+        assert "team_size is less than 3" in lines["long_pause"]
+        assert "For: Small teams" in lines["pause"]
 
     def test_are_put_in_order_added_and_removed(self, app: Flask, host: Host, desk: Desk):
         place = f"{REASON}.offers"
