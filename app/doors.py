@@ -58,14 +58,7 @@ def open_all(app: Flask) -> None:
     """Register the doors: for customers, for members, for hosts, for operators."""
     callback.register_handlers(on_settled=settling.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
-    server = _mail_server(app)
-    _issue_receipts(server)
-    members_mailing.register_handlers(
-        server,
-        write_invitation=write_invitation,
-        write_reset=write_reset,
-        write_test=write_test,
-    )
+    _send_letters(_mail_server(app))
     announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
     open_console(app, Examples(offer=example.draw_offer, brand=example.draw_brand))
@@ -88,11 +81,17 @@ def _mail_server(app: Flask) -> MailServer | None:
     return mail_server_at(settings.smtp_url.get_secret_value(), settings.mail_from)
 
 
-def _issue_receipts(server: MailServer | None) -> None:
-    """Have receipts written, and mailed where there is a mail server."""
+def _send_letters(server: MailServer | None) -> None:
+    """Have receipts written, and all letters mailed where there is a mail server."""
     issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
     mailing.register_handler(server, write_letter)
     link_mail.register_handler(server, write_link_letter)
+    members_mailing.register_handlers(
+        server,
+        write_invitation=write_invitation,
+        write_reset=write_reset,
+        write_test=write_test,
+    )
 
 
 def _open_hosted(app: Flask) -> None:

@@ -35,30 +35,49 @@ def start_of_part() -> str:
     return next((endpoint for endpoint in parts if _is_current(endpoint)), parts[0])
 
 
-def _groups() -> list[list[tuple[str, str, Permission]]]:
+_Part = tuple[str, str, Permission]
+
+
+def _groups() -> list[list[_Part]]:
     return [
         [(_("Start"), "console.start.show", Permission.VIEW)],
-        [
-            (_("Flows"), "console.flows.show", Permission.VIEW),
-            (_("Words"), "console.words.index", Permission.VIEW),
-            (_("Preview"), "console.preview.index", Permission.VIEW),
-        ],
-        [
-            (_("Offers"), "console.offers.show", Permission.VIEW),
-            (_("Segments"), "console.segments.show", Permission.VIEW),
-            (_("Plans"), "console.plans.show", Permission.VIEW),
-            (_("Brand"), "console.brand.show", Permission.EDIT_BRAND),
-        ],
-        [
-            (_("Sessions"), "console.sessions.show", Permission.VIEW_SESSIONS),
-            (_("Feedback"), "console.feedback.show", Permission.VIEW_SESSIONS),
-            (_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),
-        ],
-        [
-            (_("Members"), "console.members.show", Permission.MANAGE_MEMBERS),
-            (_("Settings"), "console.settings.show", Permission.VIEW_SETTINGS),
-            (_("Audit log"), "console.audit.show", Permission.VIEW_AUDIT),
-        ],
+        _what_is_designed(),
+        _what_is_offered(),
+        _what_happens(),
+        _what_is_set(),
+    ]
+
+
+def _what_is_designed() -> list[_Part]:
+    return [
+        (_("Flows"), "console.flows.show", Permission.VIEW),
+        (_("Words"), "console.words.index", Permission.VIEW),
+        (_("Preview"), "console.preview.index", Permission.VIEW),
+    ]
+
+
+def _what_is_offered() -> list[_Part]:
+    return [
+        (_("Offers"), "console.offers.show", Permission.VIEW),
+        (_("Segments"), "console.segments.show", Permission.VIEW),
+        (_("Plans"), "console.plans.show", Permission.VIEW),
+        (_("Brand"), "console.brand.show", Permission.EDIT_BRAND),
+    ]
+
+
+def _what_happens() -> list[_Part]:
+    return [
+        (_("Sessions"), "console.sessions.show", Permission.VIEW_SESSIONS),
+        (_("Feedback"), "console.feedback.show", Permission.VIEW_SESSIONS),
+        (_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),
+    ]
+
+
+def _what_is_set() -> list[_Part]:
+    return [
+        (_("Members"), "console.members.show", Permission.MANAGE_MEMBERS),
+        (_("Settings"), "console.settings.show", Permission.VIEW_SETTINGS),
+        (_("Audit log"), "console.audit.show", Permission.VIEW_AUDIT),
     ]
 
 

@@ -25,8 +25,11 @@ def is_on(member: Member) -> bool:
 
 
 def begin(member: Member) -> None:
-    """Give a member a secret to set up an app with. It counts once a code has confirmed it."""
-    if not is_on(member):
+    """Give a member a secret to set up an app with. It counts once a code has confirmed it.
+
+    Who begins twice goes on with the first: their app may know it already.
+    """
+    if not is_on(member) and member.totp_secret is None:
         member.totp_secret = pyotp.random_base32()
         db.session.flush()
 

@@ -27,8 +27,7 @@ class EventType(enum.StrEnum):
     OFFER_DECLINED = "offer.declined"
     ACTION_APPLIED = "action.applied"
     ACTION_FAILED = "action.failed"
-    CANCELLATION_REQUESTED = "cancellation.requested"
-    """On the public page, by somebody whom nobody vouches for."""
+    CANCELLATION_REQUESTED = "cancellation.requested"  # on the public page, where nobody vouches
     CANCELLATION_UNDONE = "cancellation.undone"
     SUBSCRIPTION_REACTIVATED = "subscription.reactivated"
     SUBSCRIPTION_RESUMED = "subscription.resumed"

@@ -25,7 +25,13 @@ def link_of(code: str) -> Link | None:
     return Link(_words(code), url_for(endpoint)) if seat().may(permission) else None
 
 
-_PLACES: dict[str, tuple[str, Permission]] = {}
+_PLACES: dict[str, tuple[str, Permission]] = {
+    "keys": ("console.settings.show_keys", Permission.MANAGE_KEYS),
+    "origin": ("console.settings.show_connections", Permission.MANAGE_SETTINGS),
+    "action": ("console.settings.show_connections", Permission.MANAGE_SETTINGS),
+    "webhook": ("console.webhooks.show", Permission.MANAGE_WEBHOOKS),
+    "flow": ("console.flows.show", Permission.EDIT_FLOWS),
+}
 
 
 def _words(code: str) -> str:
