@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +12,7 @@ from tests.browser.company import DAY, Company
 from tests.browser.entrance_page import EntrancePage
 from tests.browser.flow_page import LOCALES, FlowPage, open_link
 from tests.browser.running_demo import Demo
-from tests.browser.test_accessibility import AXE, NARROW, expect_clean
+from tests.browser.test_accessibility import NARROW, expect_clean
 
 GERMANY = {"locale": "de", "country": "DE", "timezone": "Europe/Berlin", "name": "Zoë Quandt"}
 BOTH_WAYS = pytest.mark.parametrize(
@@ -25,11 +24,6 @@ BOTH_WAYS = pytest.mark.parametrize(
 )
 """With JavaScript and without it: the same pages."""
 pytestmark = pytest.mark.xdist_group("browser-2")
-
-
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe.from_file(Path(AXE))
 
 
 def decide(page: Page, company: Company, **subscription: int) -> FlowPage:
