@@ -14,6 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 
+from docs.console_pictures import take_console_pictures
+
 IMAGES = Path(__file__).parent / "images"
 PORT, DEMO_PORT = 8710, 8711
 DEMO = f"http://localhost:{DEMO_PORT}"
@@ -23,12 +25,13 @@ PATIENCE_SECONDS = 60
 def main() -> None:
     """Take all pictures."""
     IMAGES.mkdir(exist_ok=True)
-    with _demo(), sync_playwright() as playwright:
+    with _demo() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("FAIRWELL_CHROMIUM"), args=["--no-sandbox"]
         )
         _walk(_billing_page(browser, "Workshop West", width=1000, height=720), "flow")
         _walk(_billing_page(browser, "Studio North", width=360, height=720, dark=True), "phone")
+        take_console_pictures(browser, folder, f"http://localhost:{PORT}", IMAGES / "console")
         browser.close()
 
 
@@ -71,7 +74,7 @@ def _billing_page(
 
 
 @contextmanager
-def _demo() -> Iterator[None]:
+def _demo() -> Iterator[Path]:
     """Run the demo in a folder of its own, with a fresh database."""
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(  # noqa: S603
@@ -82,7 +85,7 @@ def _demo() -> Iterator[None]:
         try:
             for port in (PORT, DEMO_PORT):
                 _wait_until_ready(f"http://localhost:{port}/healthz")
-            yield
+            yield Path(folder)
         finally:
             process.terminate()
             process.wait()

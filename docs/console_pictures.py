@@ -1,0 +1,100 @@
+"""The pictures of the console: each page of it, as the owner of the sample account sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PASSWORD = "a walk along the canal"  # noqa: S105 (of a demo that ends with the pictures)
+OWNER = "owner@tidemark.example"
+WIDE = {"width": 1280, "height": 860}
+PHONE = {"width": 375, "height": 780}
+PAGES: Mapping[str, str] = {
+    "start": "start",
+    "integrate": "integrate",
+    "flows": "flows",
+    "flow-editor": "flows/default",
+    "flow-history": "flows/default/history",
+    "flow-publish": "flows/default/publish",
+    "new-flow": "new-flow",
+    "words": "words/default",
+    "preview": "preview/default",
+    "offers": "offers",
+    "segments": "segments",
+    "plans": "plans",
+    "brand": "brand",
+    "sessions": "sessions",
+    "feedback": "feedback",
+    "webhooks": "webhooks",
+    "members": "members",
+    "settings": "settings",
+    "settings-connections": "settings/connections",
+    "settings-keys": "settings/keys",
+    "settings-kept": "settings/kept",
+    "settings-mail": "settings/mail",
+    "audit": "audit",
+}
+"""Name of the picture, and the page below the account and its mode."""
+FIRST_OF = {"session": "sessions", "offer": "offers"}
+"""Pages about one thing: the first in a list."""
+
+
+def take_console_pictures(browser: Browser, folder: Path, service: str, images: Path) -> None:
+    """Take every page on a wide screen, and a few on a phone and in the dark."""
+    images.mkdir(parents=True, exist_ok=True)
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    page = context.new_page()
+    place = _sign_in(page, folder, service, images)
+    for name, path in PAGES.items():
+        _picture(page, f"{place}/{path}", images / f"{name}.png")
+    for name, path in FIRST_OF.items():
+        page.goto(f"{place}/{path}")
+        address = page.locator("main table tbody a, main .list a").first.get_attribute("href")
+        _picture(page, f"{service}{address}", images / f"{name}.png")
+    _picture(page, f"{service}/console/profile", images / "profile.png")
+    _other_ways(browser, context, place, images)
+    context.close()
+
+
+def _sign_in(page: Page, folder: Path, service: str, images: Path) -> str:
+    """Choose the owner's password by a new link, and return the address of the sample account."""
+    command = [Path(sys.executable).parent / "fairwell", "member", "link", "--email", OWNER]
+    printed = subprocess.run(  # noqa: S603
+        [*command, "--json"],
+        cwd=folder,
+        env={**os.environ, "FAIRWELL_PUBLIC_URL": service},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    page.goto(json.loads(printed.stdout)["link"])
+    page.screenshot(path=images / "welcome.png")
+    for name in ("password", "again"):
+        page.locator(f"input[name={name}]").fill(PASSWORD)
+    page.locator("main button.primary").click()
+    page.get_by_role("link", name="Longshore").click()
+    page.wait_for_url("**/live/start")
+    return page.url.removesuffix("/start")
+
+
+def _other_ways(browser: Browser, signed_in: BrowserContext, place: str, images: Path) -> None:
+    """The same start page on a phone, and the editor in the dark."""
+    for name, path, options in (
+        ("phone-start", "start", {"viewport": PHONE}),
+        ("dark-flow-editor", "flows/default", {"viewport": WIDE, "color_scheme": "dark"}),
+    ):
+        context = browser.new_context(storage_state=signed_in.storage_state(), **options)
+        _picture(context.new_page(), f"{place}/{path}", images / f"{name}.png")
+        context.close()
+
+
+def _picture(page: Page, address: str, file: Path) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=file)
