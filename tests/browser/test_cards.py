@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.company import Company
 from tests.browser.flow_page import LOCALES, FlowPage, open_link
 from tests.browser.offer_kinds import KINDS, subscription_for
+from tests.browser.running_demo import Demo
 from tests.browser.test_accessibility import NARROW, expect_clean, expect_focus_in_sight
 from tests.browser.test_layout import expect_fit
 
@@ -58,9 +59,10 @@ class TestWithoutMouse:
 @pytest.mark.browser_context_args(java_script_enabled=False)
 class TestWithoutJavaScript:
     def test_is_accepted_and_the_truth_is_told(
-        self, page: Page, tidemark: Company, kinds: str, kind: str
+        self, page: Page, demo: Demo, tidemark: Company, kinds: str, kind: str
     ):
         """Billing does not know the customer and refuses: the page says so and goes on."""
+        page.request.post(f"{demo.host}/switch/start-over")
         flow = at_offer(page, tidemark, kinds, kind)
         if kind == "pause":
             page.locator(CHOICES[kind]).first.check()

@@ -33,7 +33,6 @@ export function focusOn(element) {
 
 /** An error summary announces itself; a new step is announced by its heading. */
 function arrive({ heading }) {
-  noteArrival();
   const alert = stepElement().querySelector("[role=alert]");
   scrollTo({ top: 0, behavior: "instant" });
   focusOn(alert ?? stepElement().querySelector("h1"));
@@ -49,7 +48,10 @@ export function followSteps(report) {
     if (!stepElement()) return;
     const before = shown;
     shown = describe();
-    if (!isSame(before, shown)) report(shown, before);
+    if (!isSame(before, shown)) {
+      noteArrival(); // the same step with what is wrong about it may be pressed again at once
+      report(shown, before);
+    }
     if (!isPoll(ctx) || !isSame(before, shown)) arrive(shown);
   });
 }
