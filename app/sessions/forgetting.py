@@ -42,6 +42,7 @@ def _forget(cancel_session: CancelSession) -> None:
         step: {name: value for name, value in answer.items() if name not in FREE_TEXT_FIELDS}
         for step, answer in cancel_session.answers.items()
     }
+    cancel_session.said = None  # the same words, folded for the search
     if cancel_session.choice is not None and cancel_session.offer is not None:
         details = ShownOffer.model_validate(cancel_session.offer).details
         cancel_session.choice = dict(details.without_words(cancel_session.choice))
