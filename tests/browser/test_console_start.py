@@ -1,0 +1,33 @@
+"""The first pages of the console in a real browser: nothing axe finds, and nothing too wide."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.company import Company
+from tests.browser.member_desk import sit_down
+from tests.browser.running_demo import Demo
+from tests.browser.test_accessibility import expect_clean
+
+pytestmark = pytest.mark.xdist_group("browser-1")
+
+
+@pytest.fixture
+def complaints() -> None:
+    """Members have a cookie, so the watch over customers' browsers is not for them."""
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_the_start_and_the_snippets_hold_nothing_that_axe_finds(
+    page: Page, axe: Axe, demo: Demo, northwind: Company, locale: str
+):
+    desk = sit_down(page, demo, northwind, locale)
+    for path in ("start", "integrate"):
+        desk.open(path)
+        expect_clean(page, axe, path)
+        page.set_viewport_size({"width": 375, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
+        expect_clean(page, axe, f"{path} on a phone")
+        page.set_viewport_size({"width": 1280, "height": 800})
