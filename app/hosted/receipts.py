@@ -72,12 +72,11 @@ def require_receipt(ids: tuple[str, str] | None) -> Receipt:
     if found is not None:
         return found
     job_id = _read_job_id(ids)
-    if job_id is None:
-        raise ReceiptNotFound
-    outbox.run_now(ids[0], job_id)
-    found = _read(ids)
+    if job_id is not None:
+        outbox.run_now(ids[0], job_id)
+    found = _read(ids)  # without a job, the worker may have been done between the two looks
     if found is None:
-        raise ReceiptNotReady
+        raise ReceiptNotReady if job_id else ReceiptNotFound
     return found
 
 
