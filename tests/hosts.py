@@ -57,7 +57,10 @@ class Host:
         return str(self.credentials["account_id"])
 
     def claims(self, **changes: Any) -> dict[str, Any]:
-        """Return what the host says about a customer; None leaves a claim out."""
+        """Return what the host says about a customer.
+
+        A change to None leaves a claim out; a function is asked with the present second.
+        """
         now = int(time.time())
         subscription = {
             "ref": "sub-7",
@@ -82,7 +85,11 @@ class Host:
         for name in ("subscription", "customer"):
             if isinstance(changes.get(name), dict):
                 changes[name] = claims[name] | changes[name]
-        return {name: value for name, value in (claims | changes).items() if value is not None}
+        said = {
+            name: value(now) if callable(value) else value
+            for name, value in (claims | changes).items()
+        }
+        return {name: value for name, value in said.items() if value is not None}
 
     def token(self, **changes: Any) -> str:
         """Return an open token."""

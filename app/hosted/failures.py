@@ -19,6 +19,7 @@ from app.sessions.errors import LinkExpired, OriginNotAllowed, SessionNotFound
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 5
+LOOK_AGAIN_SECONDS = 2
 
 
 def register(bp: Blueprint) -> None:
@@ -63,9 +64,12 @@ def _not_found(error: Exception) -> Response:
 
 
 def _receipt_not_ready(error: Exception) -> Response:
-    """Ask for patience: somebody else is writing the receipt at this moment."""
+    """Ask for patience: somebody else is writing the receipt at this moment.
+
+    The page looks again by itself, with a header that needs no JavaScript.
+    """
     response = render_refusal("receipt_not_ready", status=503)
-    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response.headers["Retry-After"] = response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return response
 
 

@@ -17,7 +17,6 @@ from tests.functional.hosted.forgery import (
     BROKEN_SUBSCRIPTIONS,
     FOREIGN_RETURN_URLS,
     MALFORMED,
-    NOW,
     WRONG_CLAIMS,
     Forge,
     encoded,
@@ -46,7 +45,7 @@ class TestGoodToken:
             {"sub": "a" * 200},
             {"sub": "Größe 7 漢字"},
             {"jti": "a" * 22},
-            {"iat": NOW - 30, "exp": NOW + 870},
+            {"iat": lambda now: now - 30, "exp": lambda now: now + 870},
             {"customer": None, "return_url": None},
             {"customer": {"name": "Zoë \u202e", "traits": {f"t{n}": "x" for n in range(50)}}},
         ],
@@ -77,11 +76,11 @@ class TestGoodToken:
     def test_without_typ_opens(self, customer: Visitor, host: Host):
         assert customer.open(host.sign(host.claims(), typ=None)).status == 200
 
-    @pytest.mark.parametrize("seconds", [-50, 50])
+    @pytest.mark.parametrize("seconds", [-950, 50])
     def test_forgives_a_clock_that_is_a_minute_off(
         self, customer: Visitor, host: Host, seconds: int
     ):
-        iat = NOW + seconds if seconds > 0 else int(time.time()) - 900 + seconds
+        iat = int(time.time()) + seconds
         assert customer.open(host.token(iat=iat, exp=iat + 900)).status == 200
 
     def test_may_be_signed_with_itsdangerous(self, customer: Visitor, host: Host):

@@ -6,9 +6,6 @@ import pytest
 from flask import Flask
 
 from tests.databases import both_databases
-from tests.functional.hosted.forgery import (
-    NOW,
-)
 from tests.hosts import FALLBACK, ORIGIN, RETURN, Host
 from tests.pages import Visitor
 
@@ -20,7 +17,9 @@ def count_sessions(host: Host) -> int:
 class TestRefusal:
     @pytest.fixture
     def expired(self, host: Host) -> str:
-        return host.token(iat=NOW - 5000, exp=NOW - 4500, sub="zoe-the-canary")
+        return host.token(
+            iat=lambda now: now - 5000, exp=lambda now: now - 4500, sub="zoe-the-canary"
+        )
 
     def test_says_what_to_do_in_the_browsers_language(self, app: Flask, host: Host, expired: str):
         response = app.test_client().post(

@@ -152,7 +152,7 @@ class TestReceipt:
 
         page = receipt_of(app, result)
 
-        assert (page.status, page.response.headers["Retry-After"]) == (503, "5")
+        assert (page.status, page.response.headers["Refresh"]) == (503, "2")
         assert "The cancellation is recorded" in page.words
 
     def test_tells_other_sites_nothing(self, app: Flask, customer: Visitor, host: Host):
