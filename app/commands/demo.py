@@ -18,7 +18,7 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.database import upgrade_database
-from app.commands.demo_catalogue import PLANS, offers_at
+from app.commands.demo_catalogue import PLANS, demo_flow, offers_at
 from app.commands.demo_history import write_history
 from app.commands.members import welcome_url
 from app.config import ROOT, settings_of
@@ -43,7 +43,7 @@ def demo() -> None:
     demo_url = f"http://localhost:{settings.demo_port}"
     upgrade_database()
     account_id = _require_demo_account(settings.demo_port)
-    entrance = _entrance_of(_require_demo_member(account_id, _require_sample()))
+    entrance = _entrance_of(_require_demo_member(account_id, _require_sample(settings.demo_port)))
     db.engine.dispose()
     processes = [
         _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=LOOPBACK),
@@ -59,13 +59,17 @@ def _require_demo_account(port: int) -> str:
     if known is not None:
         return known
     credentials = _open_demo_account(port)
-    for plan in PLANS:
-        offers.save_plan(credentials["account_id"], **plan)
-    for offer in offers_at(f"http://localhost:{port}"):
-        offers.save_offer(credentials["account_id"], **offer)
+    _fill_catalogue(credentials["account_id"], port)
     db.session.commit()
     _write_secret(CREDENTIALS, json.dumps(credentials))
     return str(credentials["account_id"])
+
+
+def _fill_catalogue(account_id: str, port: int) -> None:
+    for plan in PLANS:
+        offers.save_plan(account_id, **plan)
+    for offer in offers_at(f"http://localhost:{port}"):
+        offers.save_offer(account_id, **offer)
 
 
 def _known_account_id() -> str | None:
@@ -77,14 +81,20 @@ def _known_account_id() -> str | None:
     return account.id if account else None
 
 
-def _require_sample() -> str:
+def _require_sample(port: int) -> str:
     """Create, at the first start, the account with a past; return its id."""
     known = accounts.find_account(SAMPLE)
     if known is not None:
         return known.id
-    sample = accounts.require_account(str(open_account(SAMPLE, country="NL")["account_id"]))
-    for plan in PLANS:
-        offers.save_plan(sample.id, **plan)
+    opened = open_account(
+        SAMPLE,
+        origins=(f"http://localhost:{port}",),
+        country="NL",
+        support_email="help@longshore.example",
+        flow=demo_flow(),
+    )
+    sample = accounts.require_account(str(opened["account_id"]))
+    _fill_catalogue(sample.id, port)
     write_history(sample, utcnow())
     db.session.commit()
     return sample.id
@@ -121,6 +131,7 @@ def _open_demo_account(port: int) -> dict[str, Any]:
         eligibility_url=f"{backend}/fairwell/eligibility",
         fallback_url=f"{demo_url}/billing/cancel-directly",
         support_email="help@tidemark.example",
+        flow=demo_flow(),
         brand_accent="#0f766e",
     )
 

@@ -8,9 +8,11 @@ from flask import Flask
 from app.accounts import service as accounts
 from app.accounts.models import Mode
 from app.commands.accounts import open_account
+from app.commands.demo_catalogue import OFFERS, PLANS, demo_flow
 from app.commands.demo_history import DAYS, VISITS, write_history
 from app.core.clock import utcnow
 from app.extensions import db
+from app.offers import service as offers
 from app.sessions import service as sessions
 from app.sessions.progress import Outcome
 
@@ -18,7 +20,12 @@ from app.sessions.progress import Outcome
 @pytest.fixture
 def history(app: Flask) -> list[sessions.CancelSession]:
     with app.app_context():
-        account = accounts.require_account(str(open_account("Sample")["account_id"]))
+        opened = open_account("Sample", support_email="help@sample.example", flow=demo_flow())
+        account = accounts.require_account(str(opened["account_id"]))
+        for plan in PLANS:
+            offers.save_plan(account.id, **plan)
+        for offer in OFFERS:
+            offers.save_offer(account.id, **offer)
         write_history(account, utcnow())
         db.session.commit()
         return sessions.list_sessions(account.id, Mode.LIVE, after=None, limit=VISITS + 1)
