@@ -93,7 +93,7 @@ def _bases_of(drafts: Iterable[FlowDraft]) -> dict[str, JsonObject]:
     query = select(FlowVersion.flow_id, FlowVersion.document).where(
         tuple_(FlowVersion.account_id, FlowVersion.flow_id, FlowVersion.number).in_(wanted)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row.flow_id: row.document for row in db.session.execute(query)}
 
 
 def list_history(
