@@ -124,8 +124,12 @@ class TestPages:
         with clock_set_to(lambda: noon):
             record(app, host, None, "flow.changed", "a")
 
-        words = make_desk(timezone="Asia/Kolkata").open("audit").words
-        assert "5:30:00" in words
+        page = make_desk(timezone="Asia/Kolkata").open("audit")
+        assert "5:30:00" in page.words
+        assert "Time zone: Asia/Kolkata" in page.words
+        stamp = page.soup.select_one("time")
+        assert stamp["datetime"] == noon.isoformat()
+        assert stamp["title"].endswith("GMT+05:30")
 
 
 class TestExport:

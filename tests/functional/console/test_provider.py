@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
+from app.accounts import service as accounts
 from app.extensions import db
 from app.members import invitations
 from app.members import service as members
@@ -117,6 +118,7 @@ class TestComingIn:
         self, app: Flask, host: Host, provider: OidcProvider, passer_by: Stranger
     ):
         with app.app_context():
+            accounts.require_account(host.account_id).timezone = "Europe/Madrid"
             invitations.invite(
                 host.account_id, "ida@northwind.example", Role.ANALYST, by=None, sends_mail=False
             )
@@ -127,6 +129,7 @@ class TestComingIn:
         with app.app_context():
             ida = members.find_member("ida@northwind.example")
             assert (ida.name, ida.password_hash) == ("Ida", None)
+            assert ida.timezone == "Europe/Madrid", "that of the account"
             assert members.get_place(host.account_id, ida.id).role is Role.ANALYST
             assert invitations.list_pending(host.account_id) == []
 
