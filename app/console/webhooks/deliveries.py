@@ -105,7 +105,7 @@ def _narrowed(asked: dict[str, str]) -> dict[str, Any]:
 def _choices() -> dict[str, list[tuple[str, str]]]:
     found = rooms.list_endpoints(seat().account.id)
     return {
-        "endpoint": [(each.id, each.url) for each in found],
+        "to": [(each.id, each.url) for each in found],
         "type": [(each.value, each.value) for each in EventType],
         "status": delivery_choices(),
     }
