@@ -101,6 +101,10 @@ class TestLink:
         assert (entry.verb, entry.detail) == ("link.sent", {"mailed": False})
 
 
+def test_takes_a_price_with_a_comma(owner: Desk):
+    assert send(owner, amount="29,00").status == 200
+
+
 class TestMail:
     @pytest.fixture
     def app(self, make_app: Callable[..., Flask], mailbox: Mailbox) -> Flask:

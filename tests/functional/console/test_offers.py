@@ -56,7 +56,7 @@ PARAMS: dict[str, dict[str, Any]] = {
 BAD: dict[str, tuple[dict[str, str], str]] = {
     "discount": ({"percent": "120"}, "Enter 100 or less."),
     "pause": ({"months": "13"}, "Enter 12 or less."),
-    "plan_change": ({"plan": "nothing"}, "Choose a plan of your catalogue."),
+    "plan_change": ({"plan": "nothing"}, "Choose a plan of your catalog."),
     "trial_extension": ({"days": "soon"}, "Enter a whole number."),
     "feature_unlock": ({"feature-en": "", "feature-de": ""}, "Fill this in."),
     "billing_change": ({"amount": "", "currency": ""}, "Enter either a plan, or an amount"),
