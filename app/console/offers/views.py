@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,9 +13,10 @@ from app.console.fields.flaws import show_flaws
 from app.console.offers.described import kind_label, kind_lead
 from app.console.offers.editing import FORMS, add_row, free_key, open_form
 from app.console.offers.forms import OfferForm
-from app.console.offers.listing import DAYS, list_rows
+from app.console.offers.listing import list_rows
 from app.console.offers.showing import show_example
 from app.console.pages import render
+from app.core.clock import utcnow
 from app.core.hypermedia import leave_page
 from app.extensions import db
 from app.flows.published import flows_by_offer
@@ -22,16 +25,25 @@ from app.members.roles import Permission
 from app.offers import service as offers
 from app.offers.errors import InvalidOffer
 from app.offers.models import Offer
+from app.sessions.standing import count_offers
 
 bp = Blueprint("offers", __name__)
+DAYS = 30
+"""How far back it is counted how often an offer was shown."""
 
 
 @bp.get("/offers")
 @needs(Permission.VIEW)
 def show() -> ResponseReturnValue:
     """List the offers."""
-    rows, done = list_rows(seat().account.id, seat().mode), request.args.get("done")
-    return render("console/offers/list.html", rows=rows, days=DAYS, done=done)
+    here, since = seat(), utcnow() - timedelta(days=DAYS)
+    return render(
+        "console/offers/list.html",
+        rows=list_rows(here.account.id),
+        lately=count_offers(here.account.id, here.mode, since),
+        days=DAYS,
+        done=request.args.get("done"),
+    )
 
 
 @bp.get("/offers/new")
