@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.config import settings_of
 from app.console.access import needs, seat
-from app.console.settings.part import bp, note, settings_page
+from app.console.audited import commit_audited
+from app.console.settings.part import bp, settings_page
 from app.core.hypermedia import leave_page
 from app.members import mailing
 from app.members.roles import Permission
@@ -27,7 +28,7 @@ def try_mail() -> ResponseReturnValue:
     if _sender() is None:
         return _page(status=422)
     mailing.try_mail(seat().account.id, seat().member)
-    note("mail.tested")
+    commit_audited("mail.tested")
     return leave_page(url_for("console.settings.show_mail", done="posted"))
 
 
