@@ -19,7 +19,7 @@ from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.database import upgrade_database
 from app.commands.demo_catalogue import PLANS, offers_at
-from app.commands.demo_history import write_history
+from app.commands.demo_sample import SAMPLE, open_sample
 from app.commands.members import welcome_url
 from app.config import ROOT, settings_of
 from app.core.clock import utcnow
@@ -29,7 +29,6 @@ from app.members.models import Member
 from app.members.roles import Role
 from app.offers import service as offers
 
-SAMPLE = "Longshore (sample data)"
 OWNER = "owner@tidemark.example"
 CREDENTIALS = Path("var/demo.json")
 LOOPBACK = "127.0.0.0/8,::1/128"
@@ -82,10 +81,7 @@ def _require_sample() -> str:
     known = accounts.find_account(SAMPLE)
     if known is not None:
         return known.id
-    sample = accounts.require_account(str(open_account(SAMPLE, country="NL")["account_id"]))
-    for plan in PLANS:
-        offers.save_plan(sample.id, **plan)
-    write_history(sample, utcnow())
+    sample = open_sample(utcnow())
     db.session.commit()
     return sample.id
 

@@ -7,7 +7,7 @@ them and nothing is billed: the account has no endpoint and no action URL.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,16 +40,25 @@ _LEAVES, _CUTS_SHORT, _ACCEPTS, _KEEPS = 0.14, 0.22, 0.34, 0.1
 """How many close the page, cancel at once, accept an offer, stay without one."""
 
 
-def write_history(account: Account, now: datetime, seed: int = 7) -> int:
+def write_history(
+    account: Account,
+    now: datetime,
+    *,
+    halfway: Callable[[], object] = lambda: None,
+    seed: int = 7,
+) -> int:
     """Let customers come and go in the days before ``now``; return how many there were.
 
-    The same seed tells the same story, apart from the ids.
+    ``halfway`` is what the team does after half of them. The same seed tells the
+    same story, apart from the ids.
     """
     dice = random.Random(seed)  # noqa: S311 - a story, not a secret
     moments = sorted(now - timedelta(minutes=dice.randint(90, DAYS * 1440)) for _ in range(VISITS))
     for number, moment in enumerate(moments, start=1):
         watch = Watch(moment)
         with clock_set_to(watch):
+            if number == VISITS // 2:
+                halfway()
             left = _visit(account, number, watch, dice)
         if left is not None:
             with clock_set_to(lambda moment=moment: moment + timedelta(hours=1)):  # type: ignore[misc]
