@@ -118,7 +118,7 @@ def make_host(app: Flask, receiver: Receiver) -> Callable[..., Host]:
 
 @pytest.fixture
 def host(make_host: Callable[..., Host]) -> Host:
-    """A company with billing, webhooks, and the default flow."""
+    """A company with billing, webhooks, and the demo's flow and offers."""
     return make_host()
 
 

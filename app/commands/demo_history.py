@@ -119,8 +119,10 @@ def _reason(visit: CancelSession, dice: random.Random) -> Form:
 
 def _choice(visit: CancelSession) -> Form:
     """Fill in what the offer leaves to choose: its first possibility."""
-    terms: Mapping[str, Any] = (visit.offer or {}).get("terms", {})
-    choices = terms.get("choices") or ()
+    offer: Mapping[str, Any] = visit.offer or {}
+    if offer.get("kind") == "custom":
+        return {"field.phone": "020 555 0100", "field.time": "morning"}
+    choices = offer.get("terms", {}).get("choices") or ()
     return {"months": str(choices[0]["months"])} if choices else {}
 
 

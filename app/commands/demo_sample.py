@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from app.accounts import service as accounts
 from app.accounts.models import Account
 from app.commands.accounts import open_account
-from app.commands.demo_catalogue import PLANS
+from app.commands.demo_catalogue import demo_flow, fill_catalogue
 from app.commands.demo_history import DAYS, write_history
 from app.core.clock import clock_set_to
 from app.flows import service as flows
@@ -20,19 +20,34 @@ from app.offers import service as offers
 SAMPLE = "Longshore (sample data)"
 
 
-def open_sample(now: datetime) -> Account:
-    """Create the account as of two months before ``now``, and let its customers come and go."""
+def open_sample(now: datetime, *, site: str) -> Account:
+    """Create the account as of two months before ``now``, and let its customers come and go.
+
+    ``site`` is where its product would be: an origin, such as ``http://localhost:8001``.
+    """
     with clock_set_to(lambda: now - timedelta(days=DAYS + 1)):
-        opened = open_account(SAMPLE, country="NL", brand_accent="#1d4ed8", brand_radius=12)
-        sample = accounts.require_account(str(opened["account_id"]))
-        _furnish(sample.id)
+        sample = _open(site)
+        fill_catalogue(sample.id, site=site)
+        _reward_faith(sample.id)
     write_history(sample, now, halfway=lambda: _revise(sample.id))
     return sample
 
 
-def _furnish(account_id: str) -> None:
-    for plan in PLANS:
-        offers.save_plan(account_id, **plan)
+def _open(site: str) -> Account:
+    opened = open_account(
+        SAMPLE,
+        origins=(site,),
+        country="NL",
+        support_email="help@longshore.example",
+        brand_accent="#1d4ed8",
+        brand_radius=12,
+        flow=demo_flow(),
+    )
+    return accounts.require_account(str(opened["account_id"]))
+
+
+def _reward_faith(account_id: str) -> None:
+    """Offer more to those who have been customers for a year."""
     a_year = {"min_tenure_days": 365}
     segments.save_segment(account_id, "faithful", "Customers of a year and more", a_year)
     half = {"percent": 50, "periods": 2}
@@ -41,7 +56,7 @@ def _furnish(account_id: str) -> None:
 
 def _revise(account_id: str) -> None:
     """Publish a second version: one more offer, and one more question."""
-    flows.publish_flow(account_id, _second(flows.default_document()))
+    flows.publish_flow(account_id, _second(demo_flow()))
 
 
 def _second(first: FlowDocument) -> FlowDocument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
@@ -47,7 +48,8 @@ class MemberFormats:
 
     def percent(self, share: float) -> str:
         """Return a share between 0 and 1 as a percentage with one digit."""
-        return format_percent(share, "#,##0.#%" if self.locale == "en" else None, self.locale)
+        pattern = Locale.parse(self.locale).percent_formats[None].pattern
+        return format_percent(share, pattern.replace("0", "0.#"), self.locale)
 
     def money(self, amount_minor: int, currency: str) -> str:
         """Return an amount with its currency."""

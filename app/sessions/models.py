@@ -25,6 +25,11 @@ _WHERE_SAID: dict[str, Any] = {"postgresql_where": _IS_SAID, "sqlite_where": _IS
 """Few customers write something: the index holds those sessions alone."""
 
 
+def _index_of_beginnings(name: str, column: str) -> Index:
+    """Index a column for what it begins with: PostgreSQL needs to be told, whatever its order."""
+    return Index(name, "account_id", column, postgresql_ops={column: "varchar_pattern_ops"})
+
+
 def _code_in_id(context: Any) -> str:
     """Return the end of the row's id, which its reference is made of."""
     return code_of(reference_of(context.get_current_parameters()["id"]))
@@ -44,8 +49,8 @@ class CancelSession(Model):
         ),
         UniqueConstraint("account_id", "mode", "token_id"),
         Index("ix_cancel_sessions_open", "account_id", "outcome", "touched_at"),
-        Index("ix_cancel_sessions_customer", "account_id", "customer_ref"),
-        Index("ix_cancel_sessions_subscription", "account_id", "subscription_ref"),
+        _index_of_beginnings("ix_cancel_sessions_customer", "customer_ref"),
+        _index_of_beginnings("ix_cancel_sessions_subscription", "subscription_ref"),
         Index("ix_cancel_sessions_reference", "account_id", "reference_code"),
         Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),

@@ -111,14 +111,21 @@ def change() -> ResponseReturnValue:
     return leave_page(url_for("console.brand.show", done="saved"))
 
 
+@bp.post("/brand/contrast")
+@needs(Permission.EDIT_BRAND)
+def judge() -> ResponseReturnValue:
+    """Show what a color becomes while it is being chosen."""
+    form = _form(seat().account)
+    _is_fine(form, form.settings())
+    return _page(form, fragment="contrast")
+
+
 @bp.route("/brand/example", methods=["GET", "POST"])
 @needs(Permission.EDIT_BRAND)
 def example() -> ResponseReturnValue:
     """Show a page of customers with the brand that is being chosen."""
     account, form = seat().account, _form(seat().account)
-    settings = form.settings()
-    if not _is_fine(form, settings):
-        settings = _form_of_stored(account)
+    settings = _fit_to_show(form, account)
     given: dict[str, Any] = {name: each for name, each in settings.items() if each is not None}
     return examples().brand(
         account,
@@ -149,6 +156,14 @@ def stylesheet() -> ResponseReturnValue:
     return response
 
 
+def _fit_to_show(form: BrandForm, account: Account) -> dict[str, Any]:
+    """Return what is entered; where it is none of what is allowed, what is saved."""
+    settings, stored = form.settings(), _form_of_stored(account)
+    _is_fine(form, settings)
+    wrong = {name for name, field in _FIELDS.items() if form[field].errors}
+    return {name: stored[name] if name in wrong else each for name, each in settings.items()}
+
+
 def _is_fine(form: BrandForm, settings: dict[str, Any]) -> bool:
     messages = {
         "brand_logo_url": _("Enter an address that begins with https://."),
@@ -163,23 +178,27 @@ def _is_fine(form: BrandForm, settings: dict[str, Any]) -> bool:
     return not form.errors
 
 
-def _page(form: BrandForm, *, status: int = 200, done: str | None = None) -> ResponseReturnValue:
+def _page(
+    form: BrandForm, *, status: int = 200, done: str | None = None, fragment: str = "main"
+) -> ResponseReturnValue:
     return render(
         "console/brand/brand.html",
+        fragment=fragment,
         form=form,
-        checks=_checks(seat().account.brand_accent),
+        checks=_checks(form),
         done=done,
         status=status,
     )
 
 
-def _checks(accent: str | None) -> list[tuple[str, str, str, bool]]:
-    """Return what the stored accent becomes on each ground: name, colour, contrast, kept."""
-    if accent is None:
+def _checks(form: BrandForm) -> list[tuple[str, str, float, bool]]:
+    """Return what the entered accent becomes on each ground: name, color, contrast, kept."""
+    accent = form.settings()["brand_accent"]
+    if accent is None or form.accent.errors:
         return []
     grounds = ((_("On light pages"), brand.LIGHT_GROUND), (_("On dark pages"), brand.DARK_GROUND))
     return [
-        (name, shown, f"{brand.contrast(shown, ground):.1f}", shown == accent)
+        (name, shown, round(brand.contrast(shown, ground), 1), shown == accent)
         for name, ground in grounds
         for shown in [brand.readable_on(accent, ground)]
     ]

@@ -94,7 +94,8 @@ def switch(key: str) -> ResponseReturnValue:
 def example(kind: str) -> ResponseReturnValue:
     """Show what the customer sees: of a stored offer, or of the form that is being filled in."""
     stored = offers.get_offer(seat().account.id, request.args.get("key", ""))
-    return show_example(open_form(_known(kind), stored))
+    form = open_form(_known(kind), stored)
+    return show_example(form, stored, is_refused="refused" in request.args)
 
 
 def _save(form: OfferForm, offer: Offer | None, key: str) -> ResponseReturnValue:
@@ -130,6 +131,7 @@ def _form_page(form: OfferForm, offer: Offer | None, status: int = 200) -> Respo
         flows=flows,
         kind=kind_label(form.kind),
         lead=kind_lead(form.kind),
+        refused="yes" if status == 422 else None,
         status=status,
     )
 

@@ -17,7 +17,7 @@ from app.sessions.progress import Outcome
 @pytest.fixture
 def history(app: Flask) -> list[sessions.CancelSession]:
     with app.app_context():
-        account = open_sample(utcnow())
+        account = open_sample(utcnow(), site="https://longshore.example")
         db.session.commit()
         return sessions.list_sessions(account.id, Mode.LIVE, after=None, limit=VISITS + 1)
 

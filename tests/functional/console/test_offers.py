@@ -178,6 +178,18 @@ class TestExample:
 
         assert "as soon as the form is complete" in page.words
 
+    def test_says_when_the_example_shows_what_is_saved(self, owner: Desk):
+        form = owner.open("offers/edit/quarter_off")
+        page = owner.submit(form, "/offers/edit/quarter_off", percent="lots")
+        framed = owner.open(str(page.soup.iframe["src"]))
+        typing = owner.post("offers/example/discount?key=quarter_off", {"percent": "lots"})
+
+        for example in (framed, typing):
+            assert "the offer as it is saved" in example.words
+            assert "€21.75" in example.words
+        fresh = owner.open(str(form.soup.iframe["src"]))
+        assert "as it is saved" not in fresh.words
+
     def test_says_why_nobody_would_get_it(self, owner: Desk):
         page = owner.post("offers/example/plan_change", {"plan": "pro"})
 
