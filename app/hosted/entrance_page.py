@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -17,11 +18,12 @@ from app.fairness.labels import Role, label
 from app.fairness.policy import policy_of
 from app.flows.content import text_in
 from app.flows.declaration import FARTHEST
+from app.hosted.entry_wording import entry_problem, form_problem
 from app.hosted.pages import render_outside_flow
 from app.hosted.receipt_sheet import ReceiptSheet
 from app.hosted.tickets import TICKET_FIELD, new_ticket, read_ticket
 from app.hosted.visits import Visit
-from app.hosted.wording import cancel_kind_label, entry_problem, language_name
+from app.hosted.wording import cancel_kind_label, language_name
 from app.notices.models import Notice
 
 MAX_SHOWN = 2000
@@ -29,9 +31,16 @@ MAX_SHOWN = 2000
 
 
 def render_form(
-    visit: Visit, *, problem: str | None = None, field: str | None = None, status: int = 200
+    visit: Visit,
+    *,
+    problem: str | None = None,
+    mistakes: Mapping[str, str] = MappingProxyType({}),
+    status: int = 200,
 ) -> Response:
-    """Render the form, with what was entered and what is wrong with it."""
+    """Render the form, with what was entered and what is wrong with it.
+
+    ``problem`` is why the whole form was not taken, ``mistakes`` what is wrong by field.
+    """
     policy = policy_of(visit.packs)
     return render_outside_flow(
         "hosted/entrance.html",
@@ -39,9 +48,9 @@ def render_form(
         account=visit.account,
         status=status,
         asks=visit.asked,
-        error={"field": field, "message": entry_problem(problem)} if problem else None,
+        problem=form_problem(problem) if problem else None,
+        mistakes={field: entry_problem(code, field) for field, code in mistakes.items()},
         values={name: text[:MAX_SHOWN] for name, text in request.form.items()},
-        view={"email": ""},
         token=_ticket_of(visit),
         hidden=_hidden(visit),
         first_day=visit.today.isoformat(),
