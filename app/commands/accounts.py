@@ -39,7 +39,7 @@ def account() -> None:
 @click.option("--support-email", help="Where customers reach a person.")
 @click.option("--support-url", help="Where customers reach a person.")
 @click.option("--logo-url", "brand_logo_url", help="Shown at the top of the pages.")
-@click.option("--accent", "brand_accent", help="A colour such as #1f6feb.")
+@click.option("--accent", "brand_accent", help="A color such as #1f6feb.")
 @click.option("--offers/--no-offers", "with_offers", default=True, help="Begin with offers.")
 @as_json_option
 @with_appcontext

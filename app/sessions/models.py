@@ -16,6 +16,7 @@ from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
 from app.flows.flow import Flow
+from app.mail.states import MailState
 from app.offers.shown import ShownOffer
 from app.offers.subscription import Customer, Subscription
 from app.sessions.progress import OfferState, Outcome, Progress
@@ -123,6 +124,8 @@ class CancelSession(Model):
     """When the customer last did something."""
     ended_at: Mapped[datetime | None]
 
+    link_mail_state: Mapped[MailState | None]
+    """How far the letter with a link into this session came. None: none was promised."""
     texts_deleted_at: Mapped[datetime | None]
     """When the customer's own words were deleted: the account keeps them for a while only."""
 

@@ -44,7 +44,7 @@ class BrandForm(Form):
         render_kw={"type": "url"},
     )
     accent = StringField(
-        _l("Colour"),
+        _l("Color"),
         description=_l("Such as #0f766e. Buttons and links have it."),
         render_kw={"maxlength": 7},
     )
@@ -167,7 +167,7 @@ def _fit_to_show(form: BrandForm, account: Account) -> dict[str, Any]:
 def _is_fine(form: BrandForm, settings: dict[str, Any]) -> bool:
     messages = {
         "brand_logo_url": _("Enter an address that begins with https://."),
-        "brand_accent": _("Enter a colour such as #0f766e."),
+        "brand_accent": _("Enter a color such as #0f766e."),
         "brand_radius": _("Enter a number from 0 to 24."),
     }
     for name, each in settings.items():

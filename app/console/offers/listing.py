@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import ValidationError
 
+from app.accounts.models import Mode
 from app.console.fields.described import describe_audience, plan_names
 from app.console.offers.described import describe_offer, kind_label
+from app.core.clock import utcnow
 from app.flows.published import flows_by_offer
 from app.offers import service as offers
 from app.offers.definitions import read_offer
 from app.offers.models import Offer
 from app.offers.segments import list_segments, segment_keys
+from app.sessions.standing import OfferCount, count_offers
+
+DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class OfferRow:
     segments: Sequence[str]
     """The names of the segments it is for: any of them."""
     audience: Sequence[str]
+    lately: OfferCount
+    """How often it was shown and accepted in the last ``DAYS`` days, in the mode of the page."""
     used: int
     budget: int | None
     flows: Sequence[str]
@@ -34,19 +42,24 @@ class OfferRow:
     is_readable: bool
 
 
-def list_rows(account_id: str) -> list[OfferRow]:
+def list_rows(account_id: str, mode: Mode) -> list[OfferRow]:
     """Return the offers in words, by key."""
     plans = plan_names(offers.list_plans(account_id))
     segments = {segment.key: segment.name for segment in list_segments(account_id)}
     flows = flows_by_offer(account_id)
+    lately = count_offers(account_id, mode, utcnow() - timedelta(days=DAYS))
     return [
-        _row(offer, plans, segments, flows.get(offer.key, ()))
+        _row(offer, plans, segments, flows.get(offer.key, ()), lately.get(offer.key, OfferCount()))
         for offer in offers.list_offers(account_id)
     ]
 
 
 def _row(
-    offer: Offer, plans: dict[str, str], segments: dict[str, str], flows: Sequence[str]
+    offer: Offer,
+    plans: dict[str, str],
+    segments: dict[str, str],
+    flows: Sequence[str],
+    lately: OfferCount,
 ) -> OfferRow:
     gives, audience, is_readable = _words(offer, plans)
     return OfferRow(
@@ -55,6 +68,7 @@ def _row(
         gives=gives,
         segments=[segments.get(key, key) for key in segment_keys(offer)],
         audience=audience,
+        lately=lately,
         used=offer.used,
         budget=offer.budget,
         flows=flows,

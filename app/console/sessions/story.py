@@ -25,9 +25,11 @@ from app.console.sessions.claims_view import claims_as_signed, claims_view
 from app.console.sessions.ending_view import ending_view
 from app.console.sessions.refusal_wording import decision_words
 from app.console.wire import wire_of
+from app.console.wording import mail_words
 from app.core.catalogs import page_locale
 from app.fairness.packs import get_pack
 from app.flows import service as flows
+from app.mail.states import MailState
 from app.members.roles import Permission
 from app.offers.choosing import Fate
 from app.receipts import service as receipts
@@ -131,7 +133,19 @@ def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, A
         "flow": version,
         "packs": packs,
         "language": language_name(cancel_session.locale, fmt.locale),
+        "link_mail": _link_mail(cancel_session),
     }
+
+
+def _link_mail(cancel_session: CancelSession) -> Said | None:
+    """Return what became of the letter with a link, if one was promised.
+
+    Whoever has decided before it left gets none.
+    """
+    state = cancel_session.link_mail_state
+    if state is MailState.WAITING and not cancel_session.is_open:
+        state = MailState.NONE
+    return mail_words(state) if state is not None else None
 
 
 def _deliveries(events: list[Event]) -> list[dict[str, Any]]:

@@ -18,7 +18,9 @@ from app.extensions import db
 bp = Blueprint("settings", __name__)
 
 
-def settings_page(template: str, *, status: int = 200, **context: Any) -> Response:
+def settings_page(
+    template: str, *, fragment: str = "main", status: int = 200, **context: Any
+) -> Response:
     """Render one of the pages, with the line of all of them above."""
     context.setdefault("done", request.args.get("done"))
     pages = (
@@ -30,7 +32,8 @@ def settings_page(template: str, *, status: int = 200, **context: Any) -> Respon
     )
     here = request.path
     tabs = [(label, url_for(name), _is_at(here, url_for(name))) for label, name in pages]
-    return render(f"console/settings/{template}", status=status, tabs=tabs, **context)
+    name = f"console/settings/{template}"
+    return render(name, fragment=fragment, status=status, tabs=tabs, **context)
 
 
 def save_settings(form: Form, settings: dict[str, Any], messages: dict[str, str]) -> bool:

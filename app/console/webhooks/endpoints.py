@@ -11,6 +11,7 @@ from app.console.access import needs, seat
 from app.console.audited import commit_audited
 from app.console.event_wording import disabled_words, event_words
 from app.console.pages import render
+from app.console.waiting import is_stalled
 from app.console.webhooks.trying import test_view
 from app.core.clock import utcnow
 from app.core.hypermedia import leave_page
@@ -18,7 +19,7 @@ from app.members.roles import Permission
 from app.webhooks import endpoints as rooms
 from app.webhooks import log, service
 from app.webhooks.errors import EndpointDisabled
-from app.webhooks.models import DisabledReason, Endpoint
+from app.webhooks.models import DisabledReason, Endpoint, Replay
 from app.webhooks.replaying import latest_replay
 
 bp = Blueprint("webhooks", __name__)
@@ -105,7 +106,8 @@ def page_of(
 ) -> ResponseReturnValue:
     """Show an endpoint, with its secret if it was made just now."""
     here = seat()
-    replay = latest_replay(here.account.id, found.id)
+    replay, test = replay_here(found), test_view(found, tested) if tested else None
+    is_waiting = (replay and replay.finished_at is None) or (test and test["polls"])
     return render(
         "console/webhooks/endpoint.html",
         fragment="test" if tested else "main",
@@ -117,10 +119,17 @@ def page_of(
         types=[(each, event_words(each)) for each in sorted(found.types)],
         secret=secret,
         rotates_until=_rotates_until(found),
-        test=test_view(found, tested) if tested else None,
-        replay=replay if replay and replay.mode is here.mode else None,
+        test=test,
+        replay=replay,
+        is_stalled=bool(is_waiting) and is_stalled(),
         replay_error=replay_error,
     )
+
+
+def replay_here(endpoint: Endpoint) -> Replay | None:
+    """Return the latest replay to an endpoint, if it is one of the page's mode."""
+    replay = latest_replay(endpoint.account_id, endpoint.id)
+    return replay if replay and replay.mode is seat().mode else None
 
 
 def health_of(endpoint: Endpoint) -> str:

@@ -34,7 +34,7 @@ def _heading(kind: str) -> str:
         "survey": _("Heading of the reasons"),
         "offer": _("Heading over every offer"),
         "feedback": _("Heading of the feedback"),
-        "confirm": _("Heading of the confirmation"),
+        "confirm": _("Heading of the decision"),
     }.get(kind, kind)
 
 

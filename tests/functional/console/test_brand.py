@@ -49,7 +49,7 @@ class TestBrand:
         send(owner, "brand", **(LOOK | {"radius": "4"}))
         assert address() != before
 
-    def test_shows_what_a_colour_becomes(self, owner: Desk):
+    def test_shows_what_a_color_becomes(self, owner: Desk):
         send(owner, "brand", **LOOK)
         page = owner.open("brand")
 
@@ -79,8 +79,8 @@ class TestBrand:
     @pytest.mark.parametrize(
         ("fields", "words"),
         [
-            ({"accent": "red"}, "Enter a colour"),
-            ({"accent": "#12345;"}, "Enter a colour"),
+            ({"accent": "red"}, "Enter a color"),
+            ({"accent": "#12345;"}, "Enter a color"),
             ({"radius": "25"}, "from 0 to 24"),
             ({"radius": "round"}, "from 0 to 24"),
             ({"logo": "javascript:alert(1)"}, "begins with https://"),
