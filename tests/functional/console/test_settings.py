@@ -19,7 +19,7 @@ from tests.desks import Desk
 from tests.faults.receivers import Heard, misbehaving, receiving
 from tests.functional.console.test_plans import send
 from tests.hosts import FALLBACK, ORIGIN, Host
-from tests.mailboxes import receiving_mail, text_of
+from tests.mailboxes import text_of
 from tests.pages import Visitor
 
 PAGES = ("settings", "settings/connections", "settings/keys", "settings/kept", "settings/mail")
@@ -309,17 +309,16 @@ class TestMail:
         assert "Not set up" in page.words
         assert owner.post("settings/mail").status == 422
 
-    def test_is_tried_the_way_all_mail_goes(self, make_app, receiver, make_host):
+    def test_is_tried_the_way_all_mail_goes(self, make_app, receiver, mailbox):
         from tests.desks import open_desk
         from tests.hosts import open_host
 
-        with receiving_mail() as mailbox:
-            app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
-            desk = open_desk(app, open_host(app, receiver), locale="de")
-            assert "bye@northwind.example" in desk.open("settings/mail").words
-            assert desk.post("settings/mail").location
-            with app.app_context():
-                outbox.run_due()
+        app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
+        desk = open_desk(app, open_host(app, receiver), locale="de")
+        assert "bye@northwind.example" in desk.open("settings/mail").words
+        assert desk.post("settings/mail").location
+        with app.app_context():
+            outbox.run_due()
 
         (letter,) = mailbox.received
         assert letter["From"] == "Fairwell <bye@northwind.example>"
