@@ -20,7 +20,7 @@ from tests.desks import Desk, open_desk
 from tests.faults.receivers import Heard, misbehaving, receiving
 from tests.functional.console.test_plans import send
 from tests.hosts import FALLBACK, ORIGIN, Host, open_host
-from tests.mailboxes import receiving_mail, text_of
+from tests.mailboxes import text_of
 from tests.pages import Visitor
 
 PAGES = ("settings", "settings/connections", "settings/keys", "settings/kept", "settings/mail")
@@ -310,14 +310,13 @@ class TestMail:
         assert "Not set up" in page.words
         assert owner.post("settings/mail").status == 422
 
-    def test_is_tried_the_way_all_mail_goes(self, make_app, receiver, make_host):
-        with receiving_mail() as mailbox:
-            app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
-            desk = open_desk(app, open_host(app, receiver), locale="de")
-            assert "bye@northwind.example" in desk.open("settings/mail").words
-            assert desk.post("settings/mail").location
-            with app.app_context():
-                outbox.run_due()
+    def test_is_tried_the_way_all_mail_goes(self, make_app, receiver, mailbox):
+        app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
+        desk = open_desk(app, open_host(app, receiver), locale="de")
+        assert "bye@northwind.example" in desk.open("settings/mail").words
+        assert desk.post("settings/mail").location
+        with app.app_context():
+            outbox.run_due()
 
         (letter,) = mailbox.received
         assert letter["From"] == "Fairwell <bye@northwind.example>"
