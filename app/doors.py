@@ -61,7 +61,7 @@ def open_all(app: Flask) -> None:
     _send_letters(_mail_server(app))
     announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
-    open_console(app, Examples(offer=example.draw_offer, brand=example.draw_brand))
+    open_console(app, _examples())
     use_our_words(app, OurWords)
     _open_api(app)
     app.register_blueprint(_health)
@@ -71,6 +71,13 @@ def open_all(app: Flask) -> None:
         price_label=price_label,
         limit_label=limit_label,
         cancel_kind_label=cancel_kind_label,
+    )
+
+
+def _examples() -> Examples:
+    """Return what the customers' door draws for members to look at."""
+    return Examples(
+        offer=example.draw_offer, brand=example.draw_brand, notice_copy=entrance.copy_of
     )
 
 

@@ -104,6 +104,7 @@ class Event(Model):
     number: Mapped[int]
     """The place in the account's log. Whoever has read up to it will see every later one."""
     session_id: Mapped[str | None] = mapped_column(Id)
+    """What it is about: a session, or a notice. None: neither."""
     sequence: Mapped[int]
     type: Mapped[EventType]
     mode: Mapped[Mode]
