@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
 from app import create_app
-from app.core import tokens
+from app.core import pseudonyms, tokens
 from app.core.seal import seal
 from app.extensions import db
 from tests.clocks import MovableClock, movable_clock
@@ -88,6 +88,7 @@ def make_app(
             db.engine.dispose()
     seal.use_keys([SECRET])
     tokens.use_keys([SECRET])
+    pseudonyms.use_keys([SECRET])
 
 
 @pytest.fixture

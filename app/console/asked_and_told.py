@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +15,8 @@ from app.console.session_wording import Said
 from app.console.wire import wire_of
 from app.members.roles import Permission
 from app.webhooks import log
-from app.webhooks.models import Event
+from app.webhooks.log import Entry
+from app.webhooks.models import Attempt, Event
 
 
 def what_was_asked(about_id: str) -> list[dict[str, Any]]:
@@ -38,17 +40,15 @@ def what_was_told(events: list[Event]) -> list[dict[str, Any]] | None:
             "event": event,
             "words": event_words(event.type),
             "wire": wire_of(event.data),
-            "told": [
-                (
-                    entry,
-                    delivery_words(entry.delivery.status, entry.delivery.attempts),
-                    attempts[entry.delivery.id],
-                )
-                for entry in entries[event.id]
-            ],
+            "told": [_delivery(entry, attempts) for entry in entries[event.id]],
         }
         for event in events
     ]
+
+
+def _delivery(entry: Entry, attempts: Mapping[str, list[Attempt]]) -> tuple[Any, ...]:
+    state = delivery_words(entry.delivery.status, entry.delivery.attempts)
+    return entry, state, attempts[entry.delivery.id]
 
 
 def _action(action: Action) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.actions import service as actions
 from app.actions.executors.callback import UNREACHABLE
 from app.actions.models import ActionKind, ActionStatus
 from app.core.ids import code_of
+from app.core.pseudonyms import pseudonyms
 from app.extensions import db
 from app.flows.declaration import CancelKind
 from app.notices.models import Notice
@@ -97,7 +98,7 @@ def _conditions(account_id: str, wanted: NoticeFilter) -> list[ColumnElement[boo
     if wanted.state is not None:
         conditions.append(_stands(account_id, wanted.state))
     if wanted.sought:
-        conditions.append(_is_sought(wanted.sought))
+        conditions.append(_is_sought(account_id, wanted.sought))
     return conditions
 
 
@@ -114,11 +115,12 @@ def _stands(account_id: str, state: NoticeState) -> ColumnElement[bool]:
     return Notice.action_id.in_(actions.ids_of(account_id, kind, status, code=code, but=but))
 
 
-def _is_sought(text: str) -> ColumnElement[bool]:
+def _is_sought(account_id: str, text: str) -> ColumnElement[bool]:
     columns = (Notice.name, Notice.contract, Notice.email)
     parts = [column.icontains(text, autoescape=True) for column in columns]
     code = code_of(text)
-    return or_(*parts, Notice.id.endswith(code, autoescape=True)) if code else or_(*parts)
+    erased = Notice.contract.in_(pseudonyms(account_id, text))
+    return or_(*parts, erased, Notice.id.endswith(code, autoescape=True) if code else erased)
 
 
 def _newest_first() -> tuple[ColumnElement[Any], ...]:

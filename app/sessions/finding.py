@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_, union_all
 
 from app.accounts.models import Mode
 from app.core.ids import code_of
+from app.core.pseudonyms import pseudonyms
 from app.extensions import db
 from app.sessions.models import CancelSession
 from app.sessions.progress import Outcome
@@ -151,8 +152,8 @@ def _is_behind(account_id: str, session_id: str) -> ColumnElement[bool]:
 def _sought(account_id: str, sought: str) -> ColumnElement[bool]:
     """Return whether a session is the one that was asked for; each kind of number has an index."""
     places = (
-        CancelSession.customer_ref == sought,
-        CancelSession.subscription_ref == sought,
+        CancelSession.customer_ref.in_([sought, *pseudonyms(account_id, sought)]),
+        CancelSession.subscription_ref.in_([sought, *pseudonyms(account_id, sought)]),
         CancelSession.reference_code == code_of(sought),
         CancelSession.id == sought,
     )

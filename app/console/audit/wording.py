@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, str] = {
     "account.second_factor_required": _l("%(who)s made a second factor mandatory."),
     "account.second_factor_optional": _l("%(who)s made the second factor optional."),
     "brand.changed": _l("%(who)s changed the brand."),
+    "customer.erased": _l("%(who)s erased the customer who stands as %(subject)s now."),
     "delivery.replayed": _l("%(who)s sent the delivery %(subject)s again."),
     "endpoint.changed": _l("%(who)s changed the webhook endpoint %(subject)s."),
     "endpoint.created": _l("%(who)s created the webhook endpoint %(subject)s."),
@@ -83,6 +84,7 @@ def kind_label(kind: str) -> str:
     return {
         "account": _("Account"),
         "brand": _("Brand"),
+        "customer": _("Customers"),
         "delivery": _("Webhooks: deliveries"),
         "endpoint": _("Webhooks: endpoints"),
         "feedback": _("Feedback"),
