@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import Account
 from app.config import settings_of
 from app.core.clock import utcnow
 from app.core.throttle import Throttle
@@ -14,7 +15,7 @@ from app.hosted.billing import ask_billing
 from app.hosted.entrance_page import render_form, render_notice, sheet_of_notice
 from app.hosted.receipt_files import html_file
 from app.hosted.tickets import Ticket, is_hasty, is_trapped, read_ticket
-from app.hosted.visits import Visit, visit_of
+from app.hosted.visits import Visit, visit_at, visit_of
 from app.notices import service as notices
 from app.notices.declared import Declared, read_notice
 from app.notices.errors import InvalidNotice
@@ -72,6 +73,11 @@ def download_copy(account_id: str) -> ResponseReturnValue:
     if notice is None:
         raise SessionNotFound
     return _file(visit, notice)
+
+
+def copy_of(account: Account, notice: Notice) -> Response:
+    """Return the copy in the language of the person, for a member who looks after them."""
+    return _file(visit_at(account, notice.locale, notice.country), notice)
 
 
 def _read(account_id: str, ticket: Ticket | None) -> tuple[Visit, Notice | None]:

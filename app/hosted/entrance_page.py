@@ -10,8 +10,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from app.actions import service as actions
-from app.actions.executors.callback import UNREACHABLE
-from app.actions.models import Action, ActionStatus
+from app.actions.models import Action
 from app.core.locale import SHIPPED_LOCALES, text_direction
 from app.extensions import db, reading
 from app.fairness.labels import Role, label
@@ -25,6 +24,7 @@ from app.hosted.tickets import TICKET_FIELD, new_ticket, read_ticket
 from app.hosted.visits import Visit
 from app.hosted.wording import cancel_kind_label, language_name
 from app.notices.models import Notice
+from app.notices.states import NoticeState, state_of
 
 MAX_SHOWN = 2000
 """Characters of an entry that are shown again: a page is not as long as somebody likes."""
@@ -122,10 +122,12 @@ def _wishes(visit: Visit, notice: Notice) -> list[tuple[str, str]]:
 
 def _state(action: Action | None) -> str:
     """Return what the host has said. That nobody could reach it is no answer of its own."""
-    if action is None:
-        return "recorded"
-    is_unreachable = action.status is ActionStatus.FAILED and action.code == UNREACHABLE
-    return "pending" if is_unreachable else action.status.value
+    said = {
+        NoticeState.RECORDED: "recorded",
+        NoticeState.CONFIRMED: "applied",
+        NoticeState.REFUSED: "failed",
+    }
+    return said.get(state_of(action), "pending")
 
 
 def _ticket_of(visit: Visit) -> str:
@@ -142,7 +144,3 @@ def _hidden(visit: Visit) -> Mapping[str, str]:
 
 def _address(visit: Visit, locale: str) -> str:
     return f"/cancel/{visit.account.id}?{urlencode({**_hidden(visit), 'lang': locale})}"
-
-
-def _name(visit: Visit) -> str:
-    return visit.account.name

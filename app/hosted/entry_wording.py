@@ -13,8 +13,8 @@ def form_problem(code: str) -> str:
             "What was entered is still here. Please send it once more."
         ),
         "trapped": _(
-            "Nothing has been sent: an invisible field that has to stay empty was filled in, perhaps "
-            "by the browser. It is empty again. Please send the form once more."
+            "Nothing has been sent: an invisible field that has to stay empty was filled in, "
+            "perhaps by the browser. It is empty again. Please send the form once more."
         ),
         "too_often": _(
             "Nothing has been sent: too many cancellations came from this network just now. "

@@ -72,6 +72,12 @@ def visit_of(account_id: str) -> Visit:
         raise AccountNotFound(account_id)
     country = given.get("country", "").upper()
     country = country if re.fullmatch(r"[A-Z]{2}", country) else account.country or ""
+    return visit_at(account, locale, country or None)
+
+
+def visit_at(account: Account, locale: str, country: str | None) -> Visit:
+    """Return somebody at the entrance whose language and country are known; the page speaks it."""
+    speak(locale)
     packs = choose_packs(country, None, account.country)
     sends_mail = settings_of(current_app).smtp_url is not None
-    return Visit(account, locale, country or None, packs, sends_mail)
+    return Visit(account, locale, country, packs, sends_mail)

@@ -61,12 +61,12 @@ def _parts_of(asked: Asked) -> Iterator[Asked]:
 
 
 def _needed(form: Mapping[str, str], field: str, wrong: list[InvalidEntry]) -> str:
+    text: str | None = ""
     with _noting(wrong):
         text = entries.read_text(form, field, MAX_NAME_LENGTH, InvalidPart)
         if text is None:
             raise InvalidPart("empty", field)
-        return " ".join(text.split())
-    return ""
+    return " ".join((text or "").split())
 
 
 def _day_of(answer: Mapping[str, Any], today: date, wrong: list[InvalidEntry]) -> date | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,8 +33,6 @@ class OfferRow:
     segments: Sequence[str]
     """The names of the segments it is for: any of them."""
     audience: Sequence[str]
-    lately: OfferCount
-    """How often it was shown and accepted in the last ``DAYS`` days, in the mode of the page."""
     used: int
     budget: int | None
     flows: Sequence[str]
@@ -42,16 +41,21 @@ class OfferRow:
     is_readable: bool
 
 
-def list_rows(account_id: str, mode: Mode) -> list[OfferRow]:
+def list_rows(account_id: str) -> list[OfferRow]:
     """Return the offers in words, by key."""
     plans = plan_names(offers.list_plans(account_id))
     segments = {segment.key: segment.name for segment in list_segments(account_id)}
     flows = flows_by_offer(account_id)
-    lately = count_offers(account_id, mode, utcnow() - timedelta(days=DAYS))
     return [
-        _row(offer, plans, segments, flows.get(offer.key, ()), lately.get(offer.key, OfferCount()))
+        _row(offer, plans, segments, flows.get(offer.key, ()))
         for offer in offers.list_offers(account_id)
     ]
+
+
+def count_lately(account_id: str, mode: Mode) -> Mapping[str, OfferCount]:
+    """Return how often each offer was shown and accepted in the last ``DAYS`` days, by its key."""
+    found = count_offers(account_id, mode, utcnow() - timedelta(days=DAYS))
+    return defaultdict(OfferCount, found)
 
 
 def _row(
@@ -59,7 +63,6 @@ def _row(
     plans: dict[str, str],
     segments: dict[str, str],
     flows: Sequence[str],
-    lately: OfferCount,
 ) -> OfferRow:
     gives, audience, is_readable = _words(offer, plans)
     return OfferRow(
@@ -68,7 +71,6 @@ def _row(
         gives=gives,
         segments=[segments.get(key, key) for key in segment_keys(offer)],
         audience=audience,
-        lately=lately,
         used=offer.used,
         budget=offer.budget,
         flows=flows,

@@ -12,7 +12,7 @@ from app.console.fields.flaws import show_flaws
 from app.console.offers.described import kind_label, kind_lead
 from app.console.offers.editing import FORMS, add_row, free_key, open_form
 from app.console.offers.forms import OfferForm
-from app.console.offers.listing import DAYS, list_rows
+from app.console.offers.listing import DAYS, count_lately, list_rows
 from app.console.offers.showing import show_example
 from app.console.pages import render
 from app.core.hypermedia import leave_page
@@ -29,8 +29,13 @@ bp = Blueprint("offers", __name__)
 @needs(Permission.VIEW)
 def show() -> ResponseReturnValue:
     """List the offers."""
-    rows, done = list_rows(seat().account.id, seat().mode), request.args.get("done")
-    return render("console/offers/list.html", rows=rows, days=DAYS, done=done)
+    return render(
+        "console/offers/list.html",
+        rows=list_rows(seat().account.id),
+        lately=count_lately(seat().account.id, seat().mode),
+        days=DAYS,
+        done=request.args.get("done"),
+    )
 
 
 @bp.get("/offers/new")

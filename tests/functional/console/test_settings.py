@@ -333,19 +333,18 @@ class TestMail:
         ],
     )
     def test_tells_what_became_of_the_letter(
-        self, make_app, receiver, clock: MovableClock, answers: dict[str, str], words: list[str]
+        self, make_app, receiver, mailbox, clock: MovableClock, answers, words: list[str]
     ):
-        with receiving_mail() as mailbox:
-            mailbox.answers.update(answers)
-            app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
-            desk = open_desk(app, open_host(app, receiver), name="Noor")
-            desk.post("settings/mail")
-            waiting = desk.open("settings/mail")
-            with clock.moved(seconds=31):
-                assert "seems not to run" in desk.open("settings/mail").alert
-            with app.app_context():
-                outbox.run_due()
-            page = desk.open("settings/mail")
+        mailbox.answers.update(answers)
+        app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
+        desk = open_desk(app, open_host(app, receiver), name="Noor")
+        desk.post("settings/mail")
+        waiting = desk.open("settings/mail")
+        with clock.moved(seconds=31):
+            assert "seems not to run" in desk.open("settings/mail").alert
+        with app.app_context():
+            outbox.run_due()
+        page = desk.open("settings/mail")
 
         assert "To Noor" in waiting.words
         assert waiting.soup.select_one("#fate[hx-get]")
