@@ -18,8 +18,8 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.database import upgrade_database
-from app.commands.demo_catalogue import PLANS, demo_flow, offers_at
-from app.commands.demo_history import write_history
+from app.commands.demo_catalogue import demo_flow, fill_catalogue
+from app.commands.demo_sample import SAMPLE, open_sample
 from app.commands.members import welcome_url
 from app.config import ROOT, settings_of
 from app.core.clock import utcnow
@@ -27,9 +27,7 @@ from app.extensions import db
 from app.members import service as members
 from app.members.models import Member
 from app.members.roles import Role
-from app.offers import service as offers
 
-SAMPLE = "Longshore (sample data)"
 OWNER = "owner@tidemark.example"
 CREDENTIALS = Path("var/demo.json")
 LOOPBACK = "127.0.0.0/8,::1/128"
@@ -59,17 +57,10 @@ def _require_demo_account(port: int) -> str:
     if known is not None:
         return known
     credentials = _open_demo_account(port)
-    _fill_catalogue(credentials["account_id"], port)
+    fill_catalogue(credentials["account_id"], site=f"http://localhost:{port}")
     db.session.commit()
     _write_secret(CREDENTIALS, json.dumps(credentials))
     return str(credentials["account_id"])
-
-
-def _fill_catalogue(account_id: str, port: int) -> None:
-    for plan in PLANS:
-        offers.save_plan(account_id, **plan)
-    for offer in offers_at(f"http://localhost:{port}"):
-        offers.save_offer(account_id, **offer)
 
 
 def _known_account_id() -> str | None:
@@ -86,16 +77,7 @@ def _require_sample(port: int) -> str:
     known = accounts.find_account(SAMPLE)
     if known is not None:
         return known.id
-    opened = open_account(
-        SAMPLE,
-        origins=(f"http://localhost:{port}",),
-        country="NL",
-        support_email="help@longshore.example",
-        flow=demo_flow(),
-    )
-    sample = accounts.require_account(str(opened["account_id"]))
-    _fill_catalogue(sample.id, port)
-    write_history(sample, utcnow())
+    sample = open_sample(utcnow(), site=f"http://localhost:{port}")
     db.session.commit()
     return sample.id
 

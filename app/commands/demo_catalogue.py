@@ -8,6 +8,7 @@ from typing import Any
 
 from app.flows.document import FlowDocument
 from app.flows.parsing import parse_yaml
+from app.offers import service as offers
 from app.offers.starters import STARTERS
 
 _FLOW = Path(__file__).parent / "demo_flow.yaml"
@@ -157,6 +158,14 @@ OFFERS: tuple[dict[str, Any], ...] = tuple(
 def demo_flow() -> FlowDocument:
     """Return the flow that names all these offers."""
     return parse_yaml(_FLOW.read_text(encoding="utf-8"))
+
+
+def fill_catalogue(account_id: str, *, site: str) -> None:
+    """Save the plans and the offers; ``site`` is the origin of the company's product."""
+    for plan in PLANS:
+        offers.save_plan(account_id, **plan)
+    for offer in offers_at(site):
+        offers.save_offer(account_id, **offer)
 
 
 def offers_at(demo_url: str) -> tuple[dict[str, Any], ...]:

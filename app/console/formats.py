@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
-from app.core.calendar import zone_named
+from app.core.calendar import format_moment, zone_named
 from app.core.clock import utcnow
 from app.core.money import Money, format_money
 
@@ -28,7 +28,7 @@ class MemberFormats:
 
     def stamp(self, moment: datetime) -> Markup:
         """Return a moment for a page: what is read, what machines read, and the zone in full."""
-        whole = format_datetime(moment, "full", tzinfo=self.timezone, locale=self.locale)
+        whole = format_moment(moment, self.locale, self.timezone or UTC)
         machine = moment.astimezone(UTC).isoformat(timespec="seconds")
         tag = Markup('<time datetime="{machine}" title="{whole}">{text}</time>')
         return tag.format(machine=machine, whole=whole, text=self.moment(moment))

@@ -79,7 +79,7 @@ def page_of(
         window,
         (CancelSession.account_id == account_id) & (CancelSession.id == window.c.id),
     )
-    query = query.where(*_conditions(wanted)).order_by(*_newest_first())
+    query = query.where(*_conditions(account_id, wanted)).order_by(*_newest_first())
     found = list(db.session.scalars(query.limit(limit + 1)))
     if len(found) > limit:
         return Page(found[:limit], found[limit - 1].id)
@@ -148,7 +148,7 @@ def _is_behind(account_id: str, session_id: str) -> ColumnElement[bool]:
     return tuple_(CancelSession.started_at, CancelSession.id) < tuple_(*row)
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(account_id: str, wanted: Filter) -> list[ColumnElement[bool]]:
     pairs = (
         (CancelSession.reason_code, wanted.reason),
         (_json(CancelSession.subscription_data, "plan"), wanted.plan),
@@ -162,7 +162,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     elif wanted.outcome:
         conditions.append(CancelSession.outcome == Outcome(wanted.outcome))
     if wanted.sought:
-        conditions.append(is_sought(wanted.sought))
+        conditions.append(is_sought(account_id, wanted.sought))
     if wanted.text:
         conditions.append(CancelSession.said.contains(wanted.text.casefold(), autoescape=True))
     return conditions

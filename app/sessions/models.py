@@ -128,6 +128,8 @@ class CancelSession(Model):
     """How far the letter with a link into this session came. None: none was promised."""
     texts_deleted_at: Mapped[datetime | None]
     """When the customer's own words were deleted: the account keeps them for a while only."""
+    erased_at: Mapped[datetime | None]
+    """When the customer was erased. What is left is evidence, under a pseudonym."""
 
     account: Mapped[Account] = relationship(lazy="raise")
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.ids import code_of
+from app.core.pseudonyms import pseudonyms
 from app.extensions import db
 from app.sessions.models import CancelSession
 
@@ -21,20 +22,26 @@ _BEHIND_ALL = "\U0010ffff"
 
 def few_sought(account_id: str, sought: str, limit: int) -> ColumnElement[bool] | None:
     """Return whether a session is among those that were asked for, or None if they are not few."""
-    ids = union_all(*(_ids_where(account_id, place, limit) for place in _places(sought)))
+    ids = union_all(
+        *(_ids_where(account_id, place, limit) for place in _places(account_id, sought))
+    )
     count = db.session.scalar(select(func.count()).select_from(ids.subquery()))
     return CancelSession.id.in_(ids) if (count or 0) < limit else None
 
 
-def is_sought(sought: str) -> ColumnElement[bool]:
+def is_sought(account_id: str, sought: str) -> ColumnElement[bool]:
     """Return the same question put to each session."""
-    return or_(*_places(sought))
+    return or_(*_places(account_id, sought))
 
 
-def _places(sought: str) -> Sequence[ColumnElement[bool]]:
+def _places(account_id: str, sought: str) -> Sequence[ColumnElement[bool]]:
+    """Return where it may stand; who was erased is found by what stands for them."""
+    erased = pseudonyms(account_id, sought)
     return (
         _begins(CancelSession.customer_ref, sought),
         _begins(CancelSession.subscription_ref, sought),
+        CancelSession.customer_ref.in_(erased),
+        CancelSession.subscription_ref.in_(erased),
         CancelSession.reference_code == code_of(sought),
         CancelSession.id == sought,
     )

@@ -10,25 +10,17 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
 from tests.browser.flow_page import open_link
+from tests.browser.member_desk import sit_down
 from tests.browser.running_demo import Demo
 from tests.browser.test_accessibility import expect_clean
 
-PASSWORD = "a walk along the canal"
 pytestmark = pytest.mark.xdist_group("browser-1")
 
 
 @pytest.fixture
 def desk(page: Page, demo: Demo, tidemark: Company) -> str:
-    """A member of Tidemark who signs in; returns where their pages begin."""
-    account_id = tidemark.credentials["account_id"]
-    address = ["--email", "activity@tidemark.example", "--name", "Activity"]
-    made = demo.fairwell("member", "create", "--account", account_id, *address)
-    page.goto(made["link"])
-    page.locator("#password").fill(PASSWORD)
-    page.locator("#again").fill(PASSWORD)
-    page.locator("main form button").click()
-    page.wait_for_url("**/start")
-    return f"{demo.service}/console/{account_id}/live"
+    """A member of Tidemark who is signed in; returns where their pages begin."""
+    return sit_down(page, demo, tidemark).place
 
 
 @pytest.fixture
@@ -86,7 +78,7 @@ def test_a_test_event_is_answered_on_the_page(page: Page, desk: str):
 
 
 @pytest.mark.browser_context_args(viewport={"width": 375, "height": 800})
-@pytest.mark.parametrize("path", ["sessions", "webhooks/deliveries", "webhooks/new", "feedback"])
-def test_nothing_sticks_out_on_a_phone(page: Page, canceled: str, desk: str, path: str):
-    page.goto(f"{desk}/{path}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+def test_nothing_sticks_out_on_a_phone(page: Page, canceled: str, desk: str):
+    for path in ("sessions", "webhooks/deliveries", "webhooks/new", "feedback"):
+        page.goto(f"{desk}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, path

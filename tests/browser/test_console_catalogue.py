@@ -9,10 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
+from tests.browser.member_desk import sit_down
 from tests.browser.running_demo import Demo
 from tests.browser.test_accessibility import expect_clean
 
-PASSWORD = "a walk along the canal"
 PAGES = (
     "offers",
     "offers/new",
@@ -35,17 +35,7 @@ pytestmark = pytest.mark.xdist_group("browser-1")
 @pytest.fixture
 def start(page: Page, demo: Demo, tidemark: Company) -> str:
     """The address below which the console of the demo's company lies, for an owner signed in."""
-    address = f"owner-{uuid4().hex[:8]}@tidemark.example"
-    account_id = tidemark.credentials["account_id"]
-    made = demo.fairwell(
-        "member", "create", "--account", account_id, "--email", address, "--name", "Noor"
-    )
-    page.goto(made["link"])
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same once more").fill(PASSWORD)
-    page.get_by_role("button", name="Save and sign in").click()
-    page.wait_for_url("**/live/start")
-    return page.url.removesuffix("/start")
+    return sit_down(page, demo, tidemark).place
 
 
 def test_axe_finds_nothing(page: Page, axe: Axe, start: str):

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.core.clock import utcnow
 from tests.browser.company import Company
+from tests.browser.member_desk import PASSWORD, sit_down
 from tests.browser.running_demo import Demo
 from tests.browser.test_accessibility import expect_clean as expect_no_violations
 
-PASSWORD = "a walk along the canal"
 LONG_NAME = "Wilhelmina Oudekerk-van der Donaudampfschifffahrtsgesellschaft"
 NARROW = pytest.mark.browser_context_args(viewport={"width": 320, "height": 900})
 pytestmark = pytest.mark.xdist_group("browser-1")
@@ -23,17 +23,8 @@ pytestmark = pytest.mark.xdist_group("browser-1")
 
 @pytest.fixture
 def owner(page: Page, demo: Demo, northwind: Company) -> Page:
-    """The page of an owner with a long name, who has just chosen a password."""
-    address = f"owner-{uuid4().hex[:8]}@northwind.example"
-    account_id = northwind.credentials["account_id"]
-    made = demo.fairwell(
-        "member", "create", "--account", account_id, "--email", address, "--name", LONG_NAME
-    )
-    page.goto(made["link"])
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same once more").fill(PASSWORD)
-    page.get_by_role("button", name="Save and sign in").click()
-    page.wait_for_url("**/live/start")
+    """The page of an owner with a long name, who is signed in."""
+    sit_down(page, demo, northwind, name=LONG_NAME).open("start")
     return page
 
 

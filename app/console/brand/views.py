@@ -15,6 +15,7 @@ from app.accounts.errors import InvalidSetting
 from app.accounts.models import Account, Font, Scheme
 from app.accounts.settings import check_settings
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.examples import examples
 from app.console.fields.entries import text_or_none, whole
 from app.console.fields.words import LOCALES
@@ -22,8 +23,6 @@ from app.console.forms import Form, options
 from app.console.forms import later as _l
 from app.console.pages import render
 from app.core.hypermedia import leave_page
-from app.extensions import db
-from app.members import audit
 from app.members.roles import Permission
 
 bp = Blueprint("brand", __name__)
@@ -108,8 +107,7 @@ def change() -> ResponseReturnValue:
     if not _is_fine(form, settings):
         return _page(form, status=422)
     changed = accounts.change_account(seat().account, **settings)
-    audit.record(seat().account.id, seat().member, "brand.changed", fields=sorted(changed))
-    db.session.commit()
+    commit_audited("brand.changed", fields=sorted(changed))
     return leave_page(url_for("console.brand.show", done="saved"))
 
 

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from app.config import settings_of
 from app.console.access import needs, seat
-from app.console.settings.part import bp, note, settings_page
+from app.console.audited import commit_audited
+from app.console.settings.part import bp, settings_page
 from app.console.waiting import is_stalled
 from app.console.wording import mail_words
 from app.core.hypermedia import leave_page
@@ -35,7 +36,7 @@ def try_mail() -> ResponseReturnValue:
     if _sender() is None:
         return _page(status=422)
     mailing.try_mail(seat().account.id, seat().member)
-    note("mail.tested")
+    commit_audited("mail.tested")
     return leave_page(url_for("console.settings.show_mail"))
 
 

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from app.accounts import service as accounts
 from app.accounts.errors import InvalidSetting
 from app.console.access import seat
+from app.console.audited import commit_audited
 from app.console.forms import Form
 from app.console.pages import render
 from app.extensions import db
-from app.members import audit
 
 bp = Blueprint("settings", __name__)
 
@@ -49,15 +49,8 @@ def save_settings(form: Form, settings: dict[str, Any], messages: dict[str, str]
         db.session.rollback()
         form[name].errors = [messages[name]]
         return False
-    audit.record(seat().account.id, seat().member, "settings.changed", fields=sorted(changed))
-    db.session.commit()
+    commit_audited("settings.changed", fields=sorted(changed))
     return True
-
-
-def note(verb: str, subject: str = "", **detail: Any) -> None:
-    """Write down what was done, and commit it."""
-    audit.record(seat().account.id, seat().member, verb, subject, **detail)
-    db.session.commit()
 
 
 def _is_at(path: str, url: str) -> bool:

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
 from app.console.asking import kept, line, one_of
+from app.console.audited import commit_audited
 from app.console.event_wording import delivery_choices, delivery_words, event_words, trouble_words
 from app.console.pages import render
 from app.console.waiting import is_stalled
 from app.console.wire import body_of, headers_of
 from app.core.hypermedia import leave_page
 from app.extensions import db
-from app.members import audit
 from app.members.roles import Permission
 from app.webhooks import endpoints as rooms
 from app.webhooks import log, service
@@ -79,8 +79,7 @@ def replay(delivery_id: str) -> ResponseReturnValue:
     except (DeliveryPending, EndpointDisabled):  # the page that follows says which
         db.session.rollback()
         return leave_page(url_for(".show_one", delivery_id=delivery_id))
-    audit.record(here.account.id, here.member, "delivery.replayed", delivery_id)
-    db.session.commit()
+    commit_audited("delivery.replayed", delivery_id)
     return leave_page(url_for(".show_one", delivery_id=delivery_id, again="yes"))
 
 

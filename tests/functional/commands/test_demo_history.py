@@ -5,14 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.accounts import service as accounts
 from app.accounts.models import Mode
-from app.commands.accounts import open_account
-from app.commands.demo_catalogue import OFFERS, PLANS, demo_flow
-from app.commands.demo_history import DAYS, VISITS, write_history
+from app.commands.demo_history import DAYS, VISITS
+from app.commands.demo_sample import open_sample
 from app.core.clock import utcnow
 from app.extensions import db
-from app.offers import service as offers
 from app.sessions import service as sessions
 from app.sessions.progress import Outcome
 
@@ -20,13 +17,7 @@ from app.sessions.progress import Outcome
 @pytest.fixture
 def history(app: Flask) -> list[sessions.CancelSession]:
     with app.app_context():
-        opened = open_account("Sample", support_email="help@sample.example", flow=demo_flow())
-        account = accounts.require_account(str(opened["account_id"]))
-        for plan in PLANS:
-            offers.save_plan(account.id, **plan)
-        for offer in OFFERS:
-            offers.save_offer(account.id, **offer)
-        write_history(account, utcnow())
+        account = open_sample(utcnow(), site="https://longshore.example")
         db.session.commit()
         return sessions.list_sessions(account.id, Mode.LIVE, after=None, limit=VISITS + 1)
 
@@ -39,5 +30,7 @@ def test_everybody_came_decided_and_left_in_the_past(history: list[sessions.Canc
     assert all(visit.started_at <= visit.ended_at <= now for visit in history)
     assert max((now - visit.started_at).days for visit in history) <= DAYS
     assert {visit.action_id for visit in history} == {None}, "nobody is asked to do anything"
+    assert len({visit.flow_version_id for visit in history}) == 2, "the team has learned"
+    assert any(visit.offer and visit.offer["key"] == "half_off" for visit in history)
     said = [visit for visit in history if visit.answers.get("survey", {}).get("text")]
     assert {visit.locale for visit in said} == {"en", "nl", "de", "es"}

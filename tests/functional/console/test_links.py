@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.members import audit
 from tests.databases import both_databases
 from tests.desks import ConsolePage, Desk
 from tests.hosts import Host
-from tests.mailboxes import Mailbox, receiving_mail, text_of
+from tests.mailboxes import Mailbox, text_of
 
 SENT = {
     "customer_ref": "customer-9",
@@ -26,12 +26,6 @@ SENT = {
     "period_end": (utcnow() + timedelta(days=20)).date().isoformat(),
     "locale": "de",
 }
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving_mail() as mailbox:
-        yield mailbox
 
 
 def send(desk: Desk, **changes: Any) -> ConsolePage:

@@ -20,7 +20,7 @@ from tests.desks import Desk, open_desk
 from tests.faults.receivers import Heard, misbehaving, receiving
 from tests.functional.console.test_plans import send
 from tests.hosts import FALLBACK, ORIGIN, Host, open_host
-from tests.mailboxes import receiving_mail, text_of
+from tests.mailboxes import text_of
 from tests.pages import Visitor
 
 PAGES = ("settings", "settings/connections", "settings/keys", "settings/kept", "settings/mail")
@@ -310,14 +310,13 @@ class TestMail:
         assert "Not set up" in page.words
         assert owner.post("settings/mail").status == 422
 
-    def test_is_tried_the_way_all_mail_goes(self, make_app, receiver, make_host):
-        with receiving_mail() as mailbox:
-            app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
-            desk = open_desk(app, open_host(app, receiver), locale="de")
-            assert "bye@northwind.example" in desk.open("settings/mail").words
-            assert desk.post("settings/mail").location
-            with app.app_context():
-                outbox.run_due()
+    def test_is_tried_the_way_all_mail_goes(self, make_app, receiver, mailbox):
+        app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
+        desk = open_desk(app, open_host(app, receiver), locale="de")
+        assert "bye@northwind.example" in desk.open("settings/mail").words
+        assert desk.post("settings/mail").location
+        with app.app_context():
+            outbox.run_due()
 
         (letter,) = mailbox.received
         assert letter["From"] == "Fairwell <bye@northwind.example>"
@@ -334,19 +333,18 @@ class TestMail:
         ],
     )
     def test_tells_what_became_of_the_letter(
-        self, make_app, receiver, clock: MovableClock, answers: dict[str, str], words: list[str]
+        self, make_app, receiver, mailbox, clock: MovableClock, answers, words: list[str]
     ):
-        with receiving_mail() as mailbox:
-            mailbox.answers.update(answers)
-            app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
-            desk = open_desk(app, open_host(app, receiver), name="Noor")
-            desk.post("settings/mail")
-            waiting = desk.open("settings/mail")
-            with clock.moved(seconds=31):
-                assert "seems not to run" in desk.open("settings/mail").alert
-            with app.app_context():
-                outbox.run_due()
-            page = desk.open("settings/mail")
+        mailbox.answers.update(answers)
+        app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
+        desk = open_desk(app, open_host(app, receiver), name="Noor")
+        desk.post("settings/mail")
+        waiting = desk.open("settings/mail")
+        with clock.moved(seconds=31):
+            assert "seems not to run" in desk.open("settings/mail").alert
+        with app.app_context():
+            outbox.run_due()
+        page = desk.open("settings/mail")
 
         assert "To Noor" in waiting.words
         assert waiting.soup.select_one("#fate[hx-get]")
