@@ -18,6 +18,7 @@ from app.commands import (
     sessions,
     tokens,
     webhooks,
+    words,
 )
 from app.config import ConfigurationError
 
@@ -48,6 +49,7 @@ for command in (
     members.member,
     tokens.token,
     flows.flow,
+    words.words,
     sessions.sessions,
     retention.retention,
     webhooks.webhooks,

@@ -42,8 +42,8 @@ class Family(Entry):
     """Whether it is taken back if all words of the text are plain ones."""
     roles: tuple[TextRole, ...] = ()
     """Where it counts. Empty: everywhere."""
-    needs: str = ""
-    """What has to be known of the flow for it to be wrong."""
+    if_access_lasts: bool = False
+    """Whether it is wrong only where access lasts to the end of the period."""
 
 
 class Lexicon(Entry):
@@ -53,7 +53,6 @@ class Lexicon(Entry):
     """Words with which people say no and go, and nothing about themselves."""
     classes: dict[str, tuple[str, ...]]
     families: tuple[Family, ...]
-    fair: dict[str, tuple[str, ...]] = {}
 
 
 class Compiled:
@@ -78,9 +77,8 @@ class Compiled:
 
     def _is_taken_back(self, plain: str, match: re.Match[str]) -> bool:
         sentence = _sentence_around(plain, match.start(), match.end())
-        if self.family.unless_plain:
-            if self.plain.fullmatch(plain):
-                return True
+        if self.family.unless_plain and self.plain.fullmatch(plain):
+            return True
         return any(pattern.search(sentence) for pattern in self.unless)
 
 

@@ -31,6 +31,9 @@ _PIECE = re.compile(
     r"|(?P<comma>[,\u2013\u2014()\uff0c]|\s-\s)"
     r"|(?P<money>[$\u20ac\u00a3%])"
 )
+_ENDS = ".!?"
+_MAX_AHEAD = 8
+"""How many words a quotation grows by, to end where the sentence does."""
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _MARKS = {"!": "!", "\uff01": "!", "?": "?", "\uff1f": "?", "\u00bf": "", "\u00a1": ""}
 _ENGLISH = (
@@ -63,11 +66,20 @@ class Read:
         """Return where in the text a piece of ``plain`` stood."""
         first = bisect_right(self.starts, start + 1) - 1
         last = bisect_right(self.starts, end - 1) - 1
+        last = self._end_of_sentence(last)
         return self.places[max(first, 0)][0], self.places[max(last, 0)][1]
+
+    def _end_of_sentence(self, last: int) -> int:
+        """Return the last word of the sentence, unless that is far away."""
+        for ahead in range(last, min(last + _MAX_AHEAD, len(self.starts))):
+            is_end = self.plain[self.starts[ahead]] in _ENDS or ahead + 1 == len(self.starts)
+            if is_end:
+                return ahead - 1 if self.plain[self.starts[ahead]] in _ENDS else ahead
+        return last
 
 
 def read_text(text: str, language: str) -> Read:
-    """Return a text as patterns see it.
+    r"""Return a text as patterns see it.
 
     >>> read_text("NO thanks,\\u200b I'd…", "en").plain
     ' . no thanks , i would . '
@@ -87,7 +99,7 @@ def read_text(text: str, language: str) -> Read:
 
 
 def fold(word: str) -> str:
-    """Return a word without case, accents and what cannot be seen.
+    r"""Return a word without case, accents and what cannot be seen.
 
     >>> fold("Überge\\u00adben")
     'ubergeben'
