@@ -205,6 +205,27 @@ class TestFlow:
 
         assert json.loads(result.output)["version"] == 1
 
+    def test_says_what_pushing_would_change(self, run: Run, host: Host, file: Path):
+        run("flow", "push", file, "--account", host.account_id)
+        same = run("flow", "diff", file, "--account", host.account_id)
+        file.write_text(FLOW.replace("Zu viel Sonne", "Zu viel Regen"), encoding="utf-8")
+
+        found = run("flow", "diff", file, "--account", host.account_id)
+
+        assert (same.exit_code, found.exit_code) == (0, 1)
+        assert "nothing would change" in same.output
+        assert "reworded" in found.output
+        assert '[de]: "Zu viel Sonne" -> "Zu viel Regen"' in found.output
+
+    def test_says_what_differs_to_programs(self, run: Run, host: Host, file: Path):
+        run("flow", "push", file, "--account", host.account_id)
+        file.write_text(FLOW.replace("Zu viel Sonne", "Zu viel Regen"), encoding="utf-8")
+
+        found = run("flow", "diff", file, "--account", host.account_id, "--json")
+
+        (difference,) = json.loads(found.output)["differences"]
+        assert (difference["change"], difference["locale"]) == ("reworded", "de")
+
     def test_says_when_there_is_nothing_to_pull_or_nobody_to_push_to(
         self, run: Run, host: Host, file: Path
     ):
