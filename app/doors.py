@@ -57,7 +57,7 @@ log = logging.getLogger(__name__)
 def open_all(app: Flask) -> None:
     """Register the doors: for customers, for members, for hosts, for operators."""
     _open_hosted(app)
-    open_console(app, Examples(offer=example.draw_offer, brand=example.draw_brand))
+    open_console(app, _examples())
     use_our_words(app, OurWords)
     _open_api(app)
     app.register_blueprint(_health)
@@ -76,6 +76,13 @@ def hand_out_work(app: Flask) -> None:
     delivering.register_handlers(on_disabled=_endpoint_disabled)
     _send_letters(_mail_server(app))
     announcing.register_handler(settings_of(app).base_url)
+
+
+def _examples() -> Examples:
+    """Return what the customers' door draws for members to look at."""
+    return Examples(
+        offer=example.draw_offer, brand=example.draw_brand, notice_copy=entrance.copy_of
+    )
 
 
 def _mail_server(app: Flask) -> MailServer | None:

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import ROOT, Settings, attach_settings
-from app.core import http, tokens
+from app.core import http, pseudonyms, tokens
 from app.core.catalogs import TRANSLATIONS, page_locale
 from app.core.headers import prepare_headers
 from app.core.seal import seal
@@ -83,6 +83,7 @@ def take_over(settings: Settings) -> None:
     seal.use_keys(settings.secret_keys)
     tokens.use_keys(settings.secret_keys)
     http.configure(settings)
+    pseudonyms.use_keys(settings.secret_keys)
 
 
 def _attach_extensions(app: Flask) -> None:

@@ -14,7 +14,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 
-from app.core import tokens
+from app.core import pseudonyms, tokens
 from app.core.seal import seal
 from app.members import passwords
 from tests.clocks import MovableClock, movable_clock
@@ -87,6 +87,7 @@ def make_app(database_url: str, services: Services) -> Iterator[Callable[..., Fl
     services.let_go("sqlite")  # the next test has another file; the server stays
     seal.use_keys([SECRET])
     tokens.use_keys([SECRET])
+    pseudonyms.use_keys([SECRET])
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def make_host(app: Flask, receiver: Receiver) -> Callable[..., Host]:
 
 @pytest.fixture
 def host(make_host: Callable[..., Host]) -> Host:
-    """A company with billing, webhooks, and the default flow."""
+    """A company with billing, webhooks, and the demo's flow and offers."""
     return make_host()
 
 

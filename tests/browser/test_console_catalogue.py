@@ -66,7 +66,7 @@ def test_the_example_follows_what_is_typed(page: Page, start: str):
     expect(example.locator("main")).to_contain_text("as soon as the form is complete")
 
 
-def test_an_offer_is_made_by_keyboard_and_rests(page: Page, start: str, complaints: list[str]):
+def test_an_offer_is_made_by_keyboard_and_disabled(page: Page, start: str, complaints: list[str]):
     go_to(page, f"{start}/offers/new/pause")
     key = f"break_{uuid4().hex[:6]}"
     page.get_by_label("Lengths in months").fill("13")
@@ -81,9 +81,9 @@ def test_an_offer_is_made_by_keyboard_and_rests(page: Page, start: str, complain
     page.wait_for_url("**/offers?done=saved")
     row = page.get_by_role("row").filter(has_text=key)
     expect(row).to_contain_text("A pause of 2 months")
-    row.get_by_role("button", name="Let it rest").click()
+    row.get_by_role("button", name="Disable").click()
     page.wait_for_url("**/offers?done=rested")
-    expect(page.get_by_role("row").filter(has_text=key)).to_contain_text("Resting")
+    expect(page.get_by_role("row").filter(has_text=key)).to_contain_text("Not active")
 
 
 def test_the_brand_is_seen_before_it_is_saved(page: Page, start: str):

@@ -13,6 +13,7 @@ from flask import Flask
 
 from app.commands import cli
 from app.config import DEVELOPMENT_SECRET
+from app.members import service as members
 from tests.clocks import MovableClock
 from tests.databases import SECRET
 from tests.hosts import Host
@@ -75,6 +76,17 @@ class TestAccountCreate:
         token = run("token", "mint", "--account", made["account_id"]).output.strip()
 
         assert customer.open(token, origin=None).step == "survey"
+
+    def test_gives_members_its_time_zone(self, run: Run, app: Flask):
+        zone = ("--timezone", "Europe/Madrid")
+        made = json.loads(run("account", "create", "--name", "Northwind", *zone, "--json").output)
+        whose = ("member", "create", "--account", made["account_id"], "--email")
+        assert run(*whose, "ida@northwind.example").exit_code == 0
+        assert run(*whose, "jo@northwind.example", "--timezone", "Asia/Tokyo").exit_code == 0
+
+        with app.app_context():
+            known = [members.find_member(f"{name}@northwind.example") for name in ("ida", "jo")]
+            assert [each.timezone for each in known] == ["Europe/Madrid", "Asia/Tokyo"]
 
     @pytest.mark.parametrize(
         ("option", "value"),
