@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 
 from app.accounts.models import Account
 from app.actions.errors import ActionSettled
@@ -74,6 +74,28 @@ def list_actions_of(account_id: str, session_id: str) -> list[Action]:
     """Return what billing was asked to do about a session, in order."""
     query = select(Action).where(Action.account_id == account_id, Action.session_id == session_id)
     return list(db.session.scalars(query.order_by(Action.id)))
+
+
+def actions_by_id(account_id: str, ids: Collection[str]) -> dict[str, Action]:
+    """Return these actions by their id, in one query."""
+    query = select(Action).where(Action.account_id == account_id, Action.id.in_(ids))
+    return {action.id: action for action in db.session.scalars(query)} if ids else {}
+
+
+def ids_of(
+    account_id: str,
+    kind: ActionKind,
+    status: ActionStatus,
+    *,
+    code: str | None = None,
+    but: str | None = None,
+) -> Select[str]:
+    """Return a query for the ids of actions that stand so, with a ``code`` or without another."""
+    query = select(Action.id).where(
+        Action.account_id == account_id, Action.kind == kind, Action.status == status
+    )
+    query = query.where(Action.code == code) if code else query
+    return query.where(Action.code.is_distinct_from(but)) if but else query
 
 
 def has_applied(account_id: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,8 @@ from app.customers import service as customers
 from app.customers.errors import InvalidReport
 from app.customers.models import SubscriptionFact
 from app.customers.reports import read_report
+from app.erasure import service as erasure
+from app.erasure.errors import StillUnderWay
 from app.extensions import db, reading
 from app.sessions import lapsing
 from app.sessions.models import CancelSession
@@ -53,6 +56,19 @@ def export_customer(customer_ref: str) -> ResponseReturnValue:
         sessions=render_list([_whole(each) for each in sessions]),
         subscriptions=render_list([_fact(each) for each in facts]),
     )
+
+
+@bp.delete("/customers/<path:customer_ref>")
+def erase_customer(customer_ref: str) -> ResponseReturnValue:
+    """Erase what is kept about a customer, and say what that was. Asking again changes nothing."""
+    caller, ref = access.caller(), _checked(customer_ref)
+    try:
+        erased = erasure.erase_customer(caller.account, caller.mode, ref)
+    except StillUnderWay as error:
+        detail = "A session is open, or a host has yet to hear of one. Try again later."
+        raise Problem(HTTPStatus.CONFLICT, "still_under_way", detail) from error
+    db.session.commit()
+    return jsonify(mode=caller.mode, **asdict(erased))
 
 
 def _checked(ref: str) -> str:

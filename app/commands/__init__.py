@@ -8,6 +8,7 @@ from flask.cli import FlaskGroup
 
 from app.commands import (
     accounts,
+    customers,
     database,
     demo,
     doctor,
@@ -46,6 +47,7 @@ for command in (
     serve.work,
     demo.demo,
     accounts.account,
+    customers.customer,
     members.member,
     tokens.token,
     flows.flow,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -15,6 +17,7 @@ from app.fairness.findings import Finding
 from app.fairness.packs import all_packs
 from app.fairness.rules import Severity
 from app.flows import service as flows
+from app.flows.differences import Difference, differences
 from app.flows.document import FlowDocument
 from app.flows.errors import InvalidDocument, UnfairFlow
 from app.flows.judging import judge
@@ -96,6 +99,33 @@ def pull(account_id: str, key: str) -> None:
     if not versions:
         raise click.ClickException(f"The account has no flow {key}.")
     click.echo(write_yaml(versions[0].document), nl=False)
+
+
+@flow.command("diff")
+@_file
+@_account
+@as_json_option
+@with_appcontext
+def diff(file: Path, account_id: str, as_json: bool) -> None:
+    """Say what pushing a file would change. Ends with status 1 if that is anything."""
+    document = _read(file)
+    with reading():
+        versions = flows.list_versions(account_id, document.key)
+    if not versions:
+        raise click.ClickException(f"The account has no flow {document.key}.")
+    found = differences(versions[0].document, flows.content_of(document))
+    if as_json:
+        click.echo(json.dumps({"differences": [asdict(each) for each in found]}))
+    else:
+        click.echo("\n".join(map(_difference, found)) or f"{file}: nothing would change.")
+    raise SystemExit(1 if found else 0)
+
+
+def _difference(found: Difference) -> str:
+    place = f"{found.place} [{found.locale}]" if found.locale else found.place
+    if found.before is None and found.after is None:
+        return f"{found.change} {place}"
+    return f"{found.change} {place}: {json.dumps(found.before)} -> {json.dumps(found.after)}"
 
 
 def _line(finding: Finding) -> str:

@@ -29,7 +29,7 @@ def read_filter(asked: Mapping[str, str], timezone: str) -> Filter:
 
 
 _ABOUT_SESSIONS = ("q", "outcome", "reason", "plan", "country", "offer", "since", "until")
-KNOWN = (*_ABOUT_SESSIONS, "locale", "text", "tag", "to", "type", "status")
+KNOWN = (*_ABOUT_SESSIONS, "locale", "text", "tag", "to", "type", "status", "state", "kind")
 """The parameters of filters. Whatever else stands in an address is not carried on."""
 OUTCOMES = ("saved", "kept", "canceled", "abandoned", "open")
 

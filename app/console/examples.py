@@ -11,6 +11,7 @@ from typing import Protocol
 from flask import Response, current_app
 
 from app.accounts.models import Account
+from app.notices.models import Notice
 from app.offers.shown import ShownOffer
 
 _EXTENSION = "fairwell.examples"
@@ -36,12 +37,21 @@ class DrawBrand(Protocol):
         ...
 
 
+class CopyNotice(Protocol):
+    """Makes the copy of a declaration that whoever declared it could keep."""
+
+    def __call__(self, account: Account, notice: Notice) -> Response:
+        """Return it as a file."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Examples:
     """The pages that can be drawn."""
 
     offer: DrawOffer
     brand: DrawBrand
+    notice_copy: CopyNotice
 
 
 def hand_over(app: object, examples: Examples) -> None:

@@ -68,6 +68,7 @@ def _what_is_offered() -> list[_Part]:
 def _what_happens() -> list[_Part]:
     return [
         (_("Sessions"), "console.sessions.show", Permission.VIEW_SESSIONS),
+        (_("Public form"), "console.notices.show", Permission.VIEW_SESSIONS),
         (_("Feedback"), "console.feedback.show", Permission.VIEW_SESSIONS),
         (_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),
     ]

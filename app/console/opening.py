@@ -21,6 +21,7 @@ from app.console.feedback import part as feedback
 from app.console.flows import part as flows
 from app.console.members import inviting
 from app.console.members import views as members
+from app.console.notices import part as notices
 from app.console.offers import views as offers
 from app.console.plans import views as plans
 from app.console.preview import views as preview
@@ -54,6 +55,7 @@ PARTS = (
     plans.bp,
     brand.bp,
     sessions.bp,
+    notices.bp,
     feedback.bp,
     webhooks.bp,
     settings.bp,

@@ -27,14 +27,14 @@ class Throttle:
         self._askers: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def allows(self, asker: str) -> bool:
-        """Count a question, and return whether it may be asked."""
+    def allows(self, asker: str, *, cost: int = 1) -> bool:
+        """Count a question, as ``cost`` of them, and return whether it may be asked."""
         now = self._clock()
         with self._lock:
             left, since = self._askers.pop(asker, (float(self._burst), now))
             left = min(float(self._burst), left + (now - since) / self._seconds)
-            is_allowed = left >= 1
-            self._askers[asker] = (left - 1 if is_allowed else left, now)
+            is_allowed = left >= cost
+            self._askers[asker] = (left - cost if is_allowed else left, now)
             if len(self._askers) > self._memory:
                 self._askers.popitem(last=False)
         return is_allowed

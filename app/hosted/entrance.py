@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import Account
 from app.config import settings_of
 from app.core.clock import utcnow
 from app.core.throttle import Throttle
@@ -13,8 +14,8 @@ from app.hosted.access import check_same_site
 from app.hosted.billing import ask_billing
 from app.hosted.entrance_page import render_form, render_notice, sheet_of_notice
 from app.hosted.receipt_files import html_file
-from app.hosted.tickets import Ticket, is_from_a_person, read_ticket
-from app.hosted.visits import Visit, visit_of
+from app.hosted.tickets import Ticket, is_hasty, is_trapped, read_ticket
+from app.hosted.visits import Visit, visit_at, visit_of
 from app.notices import service as notices
 from app.notices.declared import Declared, read_notice
 from app.notices.errors import InvalidNotice
@@ -24,6 +25,7 @@ from app.sessions.errors import SessionNotFound
 bp = Blueprint("entrance", __name__)
 _EXTENSION = "fairwell.entrance"
 RETRY_AFTER_SECONDS = 60
+COST_OF_HASTE = 3
 
 
 @bp.get("/cancel/<account_id>")
@@ -37,19 +39,25 @@ def show_form(account_id: str) -> ResponseReturnValue:
 
 @bp.post("/cancel/<account_id>")
 def take_notice(account_id: str) -> ResponseReturnValue:
-    """Take a notice down, and say what is true of it; the same form again is the same notice."""
+    """Take a notice down, and say what is true of it; the same form again is the same notice.
+
+    Nobody is refused for being fast: browsers fill in what they know. Haste
+    only counts more where many come from one address.
+    """
     check_same_site(request)
     ticket = read_ticket(request.form, account_id)
     visit, notice = _read(account_id, ticket)
     if notice is not None:
         return render_notice(visit, notice)
-    if ticket is None or not is_from_a_person(ticket, request.form, utcnow()):
-        return render_form(visit, problem="send_again", status=422)
+    if ticket is None:
+        return render_form(visit, problem="expired", status=422)
     try:
         declared = read_notice(request.form, visit.asked, visit.today)
     except InvalidNotice as error:
-        return render_form(visit, problem=error.code, field=error.field, status=422)
-    if not _throttle().allows(request.remote_addr or ""):
+        return render_form(visit, mistakes=error.problems, status=422)
+    if is_trapped(request.form):
+        return render_form(visit, problem="trapped", status=422)
+    if not _throttle().allows(request.remote_addr or "", cost=_cost_of(ticket)):
         return _too_often(visit)
     return render_notice(visit, _receive(visit, ticket, declared))
 
@@ -65,6 +73,11 @@ def download_copy(account_id: str) -> ResponseReturnValue:
     if notice is None:
         raise SessionNotFound
     return _file(visit, notice)
+
+
+def copy_of(account: Account, notice: Notice) -> Response:
+    """Return the copy in the language of the person, for a member who looks after them."""
+    return _file(visit_at(account, notice.locale, notice.country), notice)
 
 
 def _read(account_id: str, ticket: Ticket | None) -> tuple[Visit, Notice | None]:
@@ -102,6 +115,11 @@ def _too_often(visit: Visit) -> Response:
     response = render_form(visit, problem="too_often", status=429)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def _cost_of(ticket: Ticket) -> int:
+    """Return as how many notices one counts. A form sent again later is in no haste any more."""
+    return COST_OF_HASTE if is_hasty(ticket, utcnow()) else 1
 
 
 def _throttle() -> Throttle:

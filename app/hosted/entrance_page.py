@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from flask import Response, request
 from flask_babel import gettext as _
 
 from app.actions import service as actions
-from app.actions.executors.callback import UNREACHABLE
-from app.actions.models import Action, ActionStatus
+from app.actions.models import Action
 from app.core.locale import SHIPPED_LOCALES, text_direction
 from app.extensions import db, reading
 from app.fairness.labels import Role, label
 from app.fairness.policy import policy_of
 from app.flows.content import text_in
 from app.flows.declaration import FARTHEST
+from app.hosted.entry_wording import entry_problem, form_problem
 from app.hosted.pages import render_outside_flow
 from app.hosted.receipt_sheet import ReceiptSheet
 from app.hosted.tickets import TICKET_FIELD, new_ticket, read_ticket
 from app.hosted.visits import Visit
-from app.hosted.wording import cancel_kind_label, entry_problem, language_name
+from app.hosted.wording import cancel_kind_label, language_name
 from app.notices.models import Notice
+from app.notices.states import NoticeState, state_of
 
 MAX_SHOWN = 2000
 """Characters of an entry that are shown again: a page is not as long as somebody likes."""
 
 
 def render_form(
-    visit: Visit, *, problem: str | None = None, field: str | None = None, status: int = 200
+    visit: Visit,
+    *,
+    problem: str | None = None,
+    mistakes: Mapping[str, str] = MappingProxyType({}),
+    status: int = 200,
 ) -> Response:
-    """Render the form, with what was entered and what is wrong with it."""
+    """Render the form, with what was entered and what is wrong with it.
+
+    ``problem`` is why the whole form was not taken, ``mistakes`` what is wrong by field.
+    """
     policy = policy_of(visit.packs)
     return render_outside_flow(
         "hosted/entrance.html",
@@ -39,9 +48,9 @@ def render_form(
         account=visit.account,
         status=status,
         asks=visit.asked,
-        error={"field": field, "message": entry_problem(problem)} if problem else None,
+        problem=form_problem(problem) if problem else None,
+        mistakes={field: entry_problem(code, field) for field, code in mistakes.items()},
         values={name: text[:MAX_SHOWN] for name, text in request.form.items()},
-        view={"email": ""},
         token=_ticket_of(visit),
         hidden=_hidden(visit),
         first_day=visit.today.isoformat(),
@@ -113,10 +122,12 @@ def _wishes(visit: Visit, notice: Notice) -> list[tuple[str, str]]:
 
 def _state(action: Action | None) -> str:
     """Return what the host has said. That nobody could reach it is no answer of its own."""
-    if action is None:
-        return "recorded"
-    is_unreachable = action.status is ActionStatus.FAILED and action.code == UNREACHABLE
-    return "pending" if is_unreachable else action.status.value
+    said = {
+        NoticeState.RECORDED: "recorded",
+        NoticeState.CONFIRMED: "applied",
+        NoticeState.REFUSED: "failed",
+    }
+    return said.get(state_of(action), "pending")
 
 
 def _ticket_of(visit: Visit) -> str:
@@ -133,7 +144,3 @@ def _hidden(visit: Visit) -> Mapping[str, str]:
 
 def _address(visit: Visit, locale: str) -> str:
     return f"/cancel/{visit.account.id}?{urlencode({**_hidden(visit), 'lang': locale})}"
-
-
-def _name(visit: Visit) -> str:
-    return visit.account.name

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
+
 from app.accounts.models import Account
+from app.config import settings_of
 from app.core.locale import text_direction
 from app.hosted.assets import brand_url
 from app.sessions.models import CancelSession
@@ -22,7 +25,8 @@ def page_context(
     """Return what the layout needs.
 
     ``prefix`` comes before the address of each form, ``top`` is the window for
-    pages of the host; ``preview`` tells how somebody looks who is no customer.
+    pages of the host; ``preview`` tells how somebody looks who is no customer;
+    ``sends_mail`` whether a mail can leave this service at all.
     """
     return {
         "account": account,
@@ -32,5 +36,6 @@ def page_context(
         "prefix": "",
         "top": "_top",
         "preview": None,
+        "sends_mail": settings_of(current_app).smtp_url is not None,
         "brand_css": brand_url(account) if account else None,
     }

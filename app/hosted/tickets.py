@@ -1,4 +1,4 @@
-"""The signed ticket of a public form: it makes one form one notice, and slows robots down."""
+"""The signed ticket of a public form: it makes one form one notice, and tells robots by it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from app.core.tokens import Capability
 TICKET_FIELD = "token"
 TRAP_FIELD = "website"
 """A field that people do not see. Who fills it in is asked once more, for browsers fill in too."""
-YOUNGEST = timedelta(seconds=2)
-"""Nobody reads the page and fills it in within this time."""
+HASTE = timedelta(seconds=2)
+"""What is sent sooner was filled in by a browser or by a robot: it is taken, and counts more."""
 _ticket = Capability("notice", timedelta(days=1))
 
 
@@ -40,6 +40,11 @@ def read_ticket(form: Mapping[str, str], account_id: str) -> Ticket | None:
             return None
 
 
-def is_from_a_person(ticket: Ticket, form: Mapping[str, str], now: datetime) -> bool:
-    """Return whether a form looks as if somebody had filled it in."""
-    return now - ticket.issued_at >= YOUNGEST and not form.get(TRAP_FIELD)
+def is_hasty(ticket: Ticket, now: datetime) -> bool:
+    """Return whether a form came back faster than a hand fills it in. No reason to refuse it."""
+    return now - ticket.issued_at < HASTE
+
+
+def is_trapped(form: Mapping[str, str]) -> bool:
+    """Return whether somebody filled in what people do not see."""
+    return bool(form.get(TRAP_FIELD))

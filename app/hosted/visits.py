@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 
-from flask import request
+from flask import current_app, request
 
 from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
 from app.accounts.models import Account
+from app.config import settings_of
 from app.core.calendar import zone_named
 from app.core.catalogs import browser_languages, speak
 from app.core.clock import utcnow
@@ -30,11 +31,14 @@ class Visit:
     locale: str
     country: str | None
     packs: tuple[Pack, ...]
+    sends_mail: bool
+    """Whether a mail can leave this service."""
 
     @property
     def asked(self) -> Asked:
-        """What the law lets them declare."""
-        return asked_under(policy_of(self.packs))
+        """What the law lets them declare, and where a mail reaches them if one can leave."""
+        asked = asked_under(policy_of(self.packs))
+        return replace(asked, contact=asked.contact or self.sends_mail)
 
     @property
     def today(self) -> date:
@@ -68,4 +72,12 @@ def visit_of(account_id: str) -> Visit:
         raise AccountNotFound(account_id)
     country = given.get("country", "").upper()
     country = country if re.fullmatch(r"[A-Z]{2}", country) else account.country or ""
-    return Visit(account, locale, country or None, choose_packs(country, None, account.country))
+    return visit_at(account, locale, country or None)
+
+
+def visit_at(account: Account, locale: str, country: str | None) -> Visit:
+    """Return somebody at the entrance whose language and country are known; the page speaks it."""
+    speak(locale)
+    packs = choose_packs(country, None, account.country)
+    sends_mail = settings_of(current_app).smtp_url is not None
+    return Visit(account, locale, country, packs, sends_mail)

@@ -63,20 +63,6 @@ def error_message(code: str) -> str:
     }.get(code, _("Please check this page and send it again."))
 
 
-def entry_problem(code: str) -> str:
-    """Return what to do, in words that address nobody: who reads them is not known."""
-    return {
-        "empty": _("The name and the contract or account are needed to find the contract."),
-        "too_long": _("An entry is longer than it can be saved."),
-        "unreadable": _("An entry contains characters that cannot be saved."),
-        "outside": _("The day has to lie between today and two years from now."),
-        "no_day": _("A day is written like 2027-01-31."),
-        "no_email": _("Enter an e-mail address such as name@example.com."),
-        "send_again": _("Please check the entries and send them once more."),
-        "too_often": _("Too many cancellations came from here. Please try again in a minute."),
-    }.get(code, _("An answer is none of those on this page."))
-
-
 def cancel_kind_label(kind: str) -> str:
     """Return our words for the kind of a cancellation."""
     return {
@@ -123,7 +109,7 @@ def periods_label(interval: Interval, count: int) -> str:
 
 def language_name(locale: str) -> str:
     """Return what a language calls itself."""
-    return {"en": "English", "nl": "Nederlands", "de": "Deutsch", "es": "Español"}[locale]
+    return {"en": "English", "nl": "Nederlands", "de": "Deutsch", "es": "español"}[locale]
 
 
 def limit_label(value: object, locale: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.core import entries
+from app.core.entries import InvalidEntry
 from app.flows.declaration import FARTHEST, MAX_NAME_LENGTH, Asked, CancelKind, read_declaration
-from app.flows.errors import InvalidAnswer
-from app.notices.errors import InvalidNotice
+from app.notices.errors import InvalidNotice, InvalidPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +32,57 @@ def read_notice(form: Mapping[str, str], asked: Asked, today: date) -> Declared:
     Who somebody is and which contract they mean is needed, for nobody vouches
     for either; everything else may be left out.
 
-    :raises InvalidNotice: naming the field that is wrong.
+    :raises InvalidNotice: naming every field that is wrong, not the first alone.
     """
-    name, contract = _needed(form, "name"), _needed(form, "contract")
-    try:
-        answer = read_declaration(form, asked)
-    except InvalidAnswer as error:
-        raise InvalidNotice(error.code, error.field) from error
-    day = answer.get("end_on")
+    wrong: list[InvalidEntry] = []
+    name, contract = _needed(form, "name", wrong), _needed(form, "contract", wrong)
+    answer: dict[str, Any] = {}
+    for part in _parts_of(asked):
+        with _noting(wrong):
+            answer |= read_declaration(form, part)
+    day = _day_of(answer, today, wrong)
+    if wrong:
+        raise InvalidNotice(wrong)
     return Declared(
         name=name,
         contract=contract,
-        email=entries.read_email(form, "email", InvalidNotice),
+        email=answer.get("email"),
         kind=CancelKind(answer["kind"]) if "kind" in answer else None,
         cause=answer.get("text"),
-        end_on=_within_limits(date.fromisoformat(day), today) if day else None,
+        end_on=day,
     )
 
 
-def _needed(form: Mapping[str, str], field: str) -> str:
-    text = entries.read_text(form, field, MAX_NAME_LENGTH, InvalidNotice)
-    if text is None:
-        raise InvalidNotice("empty", field)
-    return " ".join(text.split())
+def _parts_of(asked: Asked) -> Iterator[Asked]:
+    """Yield what is asked one by one, in the order of the page: each can be wrong for itself."""
+    yield Asked(contact=asked.contact)
+    yield Asked(kind=asked.kind)
+    yield Asked(end_day=asked.end_day)
 
 
-def _within_limits(day: date, today: date) -> date:
+def _needed(form: Mapping[str, str], field: str, wrong: list[InvalidEntry]) -> str:
+    text: str | None = ""
+    with _noting(wrong):
+        text = entries.read_text(form, field, MAX_NAME_LENGTH, InvalidPart)
+        if text is None:
+            raise InvalidPart("empty", field)
+    return " ".join((text or "").split())
+
+
+def _day_of(answer: Mapping[str, Any], today: date, wrong: list[InvalidEntry]) -> date | None:
     """The host knows the contract and finds the right day; here only typing errors are caught."""
+    if "end_on" not in answer:
+        return None
+    day = date.fromisoformat(answer["end_on"])
     if not today <= day <= today + FARTHEST:
-        raise InvalidNotice("outside", "end_on")
+        wrong.append(InvalidPart("outside", "end_on"))
     return day
+
+
+@contextmanager
+def _noting(wrong: list[InvalidEntry]) -> Iterator[None]:
+    """Take down what is wrong, and go on to the next entry."""
+    try:
+        yield
+    except InvalidEntry as error:
+        wrong.append(error)

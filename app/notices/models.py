@@ -28,7 +28,10 @@ class Notice(Model):
     """Made with the form, so that the same form is the same notice however often it is sent."""
     name: Mapped[str]
     contract: Mapped[str]
-    """A customer or contract number, or the address the person signed up with. Unverified."""
+    """A customer or contract number, or the address the person signed up with. Unverified.
+
+    A pseudonym once the person is forgotten: the same number leads to it, and it to no number.
+    """
     email: Mapped[str | None] = mapped_column(Text)
     """Where the confirmation is to go. Unverified."""
     kind: Mapped[CancelKind | None]
@@ -44,6 +47,8 @@ class Notice(Model):
     action_id: Mapped[str | None] = mapped_column(Id)
     """What we asked the host to verify."""
     received_at: Mapped[datetime] = mapped_column(default=utcnow)
+    forgotten_at: Mapped[datetime | None]
+    """When it was deleted who declared it. What is left is evidence, without a person."""
 
     @property
     def reference(self) -> str:

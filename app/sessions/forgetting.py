@@ -1,23 +1,29 @@
-"""Deleting customers' own words once the account has kept them long enough."""
+"""Deleting what is personal in sessions: their words after a while, who they are on demand.
+
+Codes, outcomes and moments stay: numbers are made of them, and evidence (P40).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
+from app.accounts.models import Mode
 from app.core.clock import utcnow
+from app.core.pseudonyms import pseudonym
 from app.extensions import db
-from app.flows.steps import FREE_TEXT_FIELDS
+from app.flows.steps import PERSONAL_FIELDS
 from app.offers.shown import ShownOffer
 from app.sessions.models import CancelSession
 
+_NOBODYS = frozenset({"country", "region", "locale", "timezone"})
+"""What the host said about the customer that says about many, and rules were chosen by."""
+
 
 def forget_texts(account_id: str, *, before: datetime, limit: int) -> int:
-    """Delete the texts of sessions that were last touched before, and return of how many.
-
-    Codes, outcomes and moments stay: they are what numbers are made of, and nobody's words.
-    """
+    """Delete the words and the names in sessions last touched before, and return of how many."""
     query = (
         select(CancelSession)
         .where(
@@ -37,13 +43,39 @@ def forget_texts(account_id: str, *, before: datetime, limit: int) -> int:
     return len(found)
 
 
+def lock_sessions_of(account_id: str, mode: Mode, customer_ref: str) -> list[CancelSession]:
+    """Return all sessions of a customer, and keep everybody else out until the commit."""
+    query = select(CancelSession).where(
+        CancelSession.account_id == account_id,
+        CancelSession.mode == mode,
+        CancelSession.customer_ref == customer_ref,
+    )
+    query = query.order_by(CancelSession.id).with_for_update()
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def erase_sessions(sessions: Sequence[CancelSession]) -> None:
+    """Take the customer out of their sessions: pseudonyms stand where they had names."""
+    for cancel_session in sessions:
+        _forget(cancel_session)
+        account_id, ref = cancel_session.account_id, cancel_session.subscription_ref
+        cancel_session.customer_ref = pseudonym(account_id, cancel_session.customer_ref)
+        cancel_session.subscription_ref = contract = pseudonym(account_id, ref)
+        cancel_session.subscription_data = {**cancel_session.subscription_data, "ref": contract}
+        cancel_session.erased_at = utcnow()
+    db.session.flush()
+
+
 def _forget(cancel_session: CancelSession) -> None:
     cancel_session.answers = {
-        step: {name: value for name, value in answer.items() if name not in FREE_TEXT_FIELDS}
+        step: {name: value for name, value in answer.items() if name not in PERSONAL_FIELDS}
         for step, answer in cancel_session.answers.items()
     }
     cancel_session.said = None  # the same words, folded for the search
     if cancel_session.choice is not None and cancel_session.offer is not None:
         details = ShownOffer.model_validate(cancel_session.offer).details
         cancel_session.choice = dict(details.without_words(cancel_session.choice))
+    customer = cancel_session.customer_data
+    cancel_session.customer_data = {name: customer[name] for name in _NOBODYS & customer.keys()}
+    cancel_session.return_url = None  # may name the customer in its query
     cancel_session.texts_deleted_at = utcnow()

@@ -16,6 +16,7 @@ from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
 from app.flows.flow import Flow
+from app.mail.states import MailState
 from app.offers.shown import ShownOffer
 from app.offers.subscription import Customer, Subscription
 from app.sessions.progress import OfferState, Outcome, Progress
@@ -23,6 +24,11 @@ from app.sessions.progress import OfferState, Outcome, Progress
 _IS_SAID = text("said IS NOT NULL")
 _WHERE_SAID: dict[str, Any] = {"postgresql_where": _IS_SAID, "sqlite_where": _IS_SAID}
 """Few customers write something: the index holds those sessions alone."""
+
+
+def _index_of_beginnings(name: str, column: str) -> Index:
+    """Index a column for what it begins with: PostgreSQL needs to be told, whatever its order."""
+    return Index(name, "account_id", column, postgresql_ops={column: "varchar_pattern_ops"})
 
 
 def _code_in_id(context: Any) -> str:
@@ -44,8 +50,8 @@ class CancelSession(Model):
         ),
         UniqueConstraint("account_id", "mode", "token_id"),
         Index("ix_cancel_sessions_open", "account_id", "outcome", "touched_at"),
-        Index("ix_cancel_sessions_customer", "account_id", "customer_ref"),
-        Index("ix_cancel_sessions_subscription", "account_id", "subscription_ref"),
+        _index_of_beginnings("ix_cancel_sessions_customer", "customer_ref"),
+        _index_of_beginnings("ix_cancel_sessions_subscription", "subscription_ref"),
         Index("ix_cancel_sessions_reference", "account_id", "reference_code"),
         Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),
@@ -118,8 +124,12 @@ class CancelSession(Model):
     """When the customer last did something."""
     ended_at: Mapped[datetime | None]
 
+    link_mail_state: Mapped[MailState | None]
+    """How far the letter with a link into this session came. None: none was promised."""
     texts_deleted_at: Mapped[datetime | None]
     """When the customer's own words were deleted: the account keeps them for a while only."""
+    erased_at: Mapped[datetime | None]
+    """When the customer was erased. What is left is evidence, under a pseudonym."""
 
     account: Mapped[Account] = relationship(lazy="raise")
 

@@ -22,8 +22,10 @@ def check_pause(cancel_session: CancelSession) -> RunningPause:
     """Return the pause that can be ended early, or was.
 
     :raises SessionNotFound: if the session led to no pause.
-    :raises LinkExpired: if the pause is over, or the customer canceled meanwhile.
+    :raises LinkExpired: if the pause is over, or the customer canceled or was erased meanwhile.
     """
+    if cancel_session.erased_at is not None:
+        raise LinkExpired(cancel_session.id)
     pause = pause_of(cancel_session)
     if pause is None:
         raise SessionNotFound(cancel_session.id)
@@ -55,7 +57,7 @@ def resume(cancel_session: CancelSession) -> bool:
     refused, the customer may ask again.
 
     :raises SessionNotFound: if the session led to no pause.
-    :raises LinkExpired: if the pause is over, or the customer canceled meanwhile.
+    :raises LinkExpired: if the pause is over, or the customer canceled or was erased meanwhile.
     """
     pause = check_pause(cancel_session)
     state = resume_state_of(cancel_session, resume_action_of(cancel_session))

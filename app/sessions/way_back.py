@@ -60,8 +60,11 @@ def check_way_back(cancel_session: CancelSession) -> datetime:
     """Return until when there is a way back from the cancellation.
 
     :raises SessionNotFound: if the session was not canceled.
-    :raises LinkExpired: if the effective date is more than a year ago.
+    :raises LinkExpired: if the effective date is more than a year ago, or nobody can tell
+        billing any more whom it is about.
     """
+    if cancel_session.erased_at is not None:
+        raise LinkExpired(cancel_session.id)
     if cancel_session.outcome is not Outcome.CANCELED or cancel_session.effective_at is None:
         raise SessionNotFound(cancel_session.id)
     ends_at = cancel_session.effective_at + BACK_LIFE

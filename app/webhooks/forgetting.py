@@ -1,7 +1,8 @@
-"""Deleting events and attempts once the account has kept them long enough."""
+"""Deleting events and attempts: kept long enough, or about a customer who is erased."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, tuple_
@@ -23,6 +24,12 @@ def forget_attempts(account_id: str, *, before: datetime, limit: int) -> int:
     """Delete single requests that were made before, and return how many. Deliveries stay."""
     is_old = (Attempt.account_id == account_id) & (Attempt.at < before)
     return _delete(Attempt, is_old, limit)
+
+
+def erase_events(account_id: str, about_ids: Collection[str]) -> int:
+    """Delete what was told about sessions or notices, deliveries and all; return how many."""
+    theirs = delete(Event).where(Event.account_id == account_id, Event.session_id.in_(about_ids))
+    return len(list(db.session.execute(theirs.returning(Event.id))))
 
 
 def _delete(table: type[Event | Attempt], is_old: ColumnElement[bool], limit: int) -> int:

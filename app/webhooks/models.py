@@ -103,7 +103,7 @@ class Event(Model):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     number: Mapped[int]
     """The place in the account's log. Whoever has read up to it will see every later one."""
-    session_id: Mapped[str | None] = mapped_column(Id)
+    session_id: Mapped[str | None] = mapped_column(Id)  # a session or a notice, if it is about one
     sequence: Mapped[int]
     type: Mapped[EventType]
     mode: Mapped[Mode]
@@ -135,7 +135,7 @@ class Delivery(Model):
     event_id: Mapped[str] = mapped_column(Id)
     endpoint_id: Mapped[str] = mapped_column(Id)
     mode: Mapped[Mode]
-    """The event's, copied: a log of one mode never reads through the other's."""
+    """Copied from the event: a log of one mode never reads through the other's."""
     include_text: Mapped[bool]
     """As the endpoint wanted it when the event happened: every attempt has the same body."""
     status: Mapped[DeliveryStatus] = mapped_column(default=DeliveryStatus.PENDING)

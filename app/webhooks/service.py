@@ -38,8 +38,13 @@ def emit(
     Events of one ``key`` (the session) reach the log and each endpoint in the
     order of ``sequence``. Costs no query.
     """
-    event = {"key": key, "sequence": sequence, "session_id": data.get("session_id")}
+    event = {"key": key, "sequence": sequence, "session_id": _what_it_is_about(data)}
     return _promise(account_id, event_type, mode, dict(data), event)
+
+
+def _what_it_is_about(data: Mapping[str, Any]) -> str | None:
+    found: str | None = data.get("session_id") or data.get("notice_id")
+    return found
 
 
 def emit_test(endpoint: Endpoint, mode: Mode) -> str:

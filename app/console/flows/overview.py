@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.flows.files import read_upload
 from app.console.flows.pages import name_of_member
 from app.console.flows.problems import ToldProblem, told_problems
@@ -24,7 +25,6 @@ from app.flows.errors import FlowExists, FlowNotFound, InvalidDocument
 from app.flows.listing import list_flows
 from app.flows.places import find, kinds_of
 from app.flows.starters import TEMPLATES, template
-from app.members import audit
 from app.members.roles import Permission
 
 bp = Blueprint("flows", __name__)
@@ -71,8 +71,7 @@ def create() -> ResponseReturnValue:
         return _render({"source": _("Choose what the flow starts from.")})
     except InvalidDocument as error:
         return _render({"source": _("The file is no flow yet:")}, problems=told_problems(error))
-    audit.record(account_id, seat().member, "flow.created", key)
-    db.session.commit()
+    commit_audited("flow.created", key)
     return leave_page(url_for("console.flows.editor.show", key=key))
 
 

@@ -110,7 +110,7 @@ def _of_offers() -> dict[str, str]:
         "no_step": _("Nobody sees these offers: the flow has no step “Offer”."),
         "none": _("No reason has an offer yet, so nobody sees this step."),
         "unknown": _("There is no such offer yet, so the next one takes its turn."),
-        "resting": _("This offer rests, so the next one takes its turn."),
+        "resting": _("This offer is not active, so the next one takes its turn."),
     }
 
 

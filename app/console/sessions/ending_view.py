@@ -20,6 +20,7 @@ def ending_view(cancel_session: CancelSession, fmt: MemberFormats) -> list[tuple
         (_("Taken back"), cancel_session.undone_at),
         (_("Started again"), cancel_session.reactivated_at),
         (_("Canceled after all"), cancel_session.lapsed_at),
+        (_("Customer erased"), cancel_session.erased_at),
     )
     facts = [(label, fmt.moment(moment)) for label, moment in moments if moment]
     if not cancel_session.is_back and (until := _way_back_until(cancel_session, fmt)):

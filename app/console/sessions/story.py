@@ -6,28 +6,22 @@ from typing import Any
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from app.actions import service as actions
-from app.actions.models import Action, ActionStatus
 from app.console.access import needs, seat
-from app.console.event_wording import action_words, delivery_words, detail_words, event_words
+from app.console.asked_and_told import what_was_asked, what_was_told
+from app.console.event_wording import detail_words, event_words
 from app.console.formats import MemberFormats, formats_for
 from app.console.pack_wording import pack_title
 from app.console.pages import render
-from app.console.session_wording import (
-    Said,
-    language_name,
-    offer_state_words,
-    outcome_words,
-)
+from app.console.session_wording import Said, language_name, offer_state_words, outcome_words
 from app.console.sessions.answers_view import answers_view
 from app.console.sessions.claims_view import claims_as_signed, claims_view
 from app.console.sessions.ending_view import ending_view
 from app.console.sessions.refusal_wording import decision_words
-from app.console.wire import wire_of
+from app.console.wording import mail_words
 from app.core.catalogs import page_locale
 from app.flows import service as flows
+from app.mail.states import MailState
 from app.members.roles import Permission
 from app.offers.choosing import Fate
 from app.receipts import service as receipts
@@ -58,10 +52,10 @@ def show(session_id: str) -> ResponseReturnValue:
         decisions=_decisions(found),
         ending=ending_view(found, fmt),
         timeline=_timeline(events),
-        actions=[_action(each) for each in actions.list_actions_of(found.account_id, found.id)],
+        actions=what_was_asked(found.id),
         receipt_url=_receipt_url(found),
         technical=_technical(found, fmt),
-        deliveries=_deliveries(events) if seat().may(Permission.VIEW_WEBHOOKS) else None,
+        deliveries=what_was_told(events),
     )
 
 
@@ -95,23 +89,6 @@ def _timeline(events: list[Event]) -> list[dict[str, Any]]:
     ]
 
 
-def _action(action: Action) -> dict[str, Any]:
-    return {
-        "words": action_words(action.kind),
-        "status": _action_status(action),
-        "row": action,
-        "wire": wire_of(action.payload),
-    }
-
-
-def _action_status(action: Action) -> Said:
-    return {
-        ActionStatus.PENDING: (_("Waiting for billing"), "warn"),
-        ActionStatus.APPLIED: (_("Done"), "good"),
-        ActionStatus.FAILED: (_("Refused"), "bad"),
-    }[action.status]
-
-
 def _receipt_url(cancel_session: CancelSession) -> str | None:
     receipt_id = receipts.receipt_id_of(cancel_session.id)
     receipt = receipts.get_receipt(cancel_session.account_id, receipt_id)
@@ -128,28 +105,16 @@ def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, A
         "flow": version,
         "packs": packs,
         "language": language_name(cancel_session.locale, fmt.locale),
+        "link_mail": _link_mail(cancel_session),
     }
 
 
-def _deliveries(events: list[Event]) -> list[dict[str, Any]]:
-    """Return each event as it was told, to whom, and how that went."""
-    whose, ids = seat().account.id, [event.id for event in events]
-    entries = log.entries_of_events(whose, ids)
-    all_ids = [entry.delivery.id for each in entries.values() for entry in each]
-    attempts = log.attempts_of(whose, all_ids)
-    return [
-        {
-            "event": event,
-            "words": event_words(event.type),
-            "wire": wire_of(event.data),
-            "told": [
-                (
-                    entry,
-                    delivery_words(entry.delivery.status, entry.delivery.attempts),
-                    attempts[entry.delivery.id],
-                )
-                for entry in entries[event.id]
-            ],
-        }
-        for event in events
-    ]
+def _link_mail(cancel_session: CancelSession) -> Said | None:
+    """Return what became of the letter with a link, if one was promised.
+
+    Whoever has decided before it left gets none.
+    """
+    state = cancel_session.link_mail_state
+    if state is MailState.WAITING and not cancel_session.is_open:
+        state = MailState.NONE
+    return mail_words(state) if state is not None else None

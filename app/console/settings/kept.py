@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from typing import Any
+
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import StringField
+from wtforms.validators import InputRequired, Length
 
 from app.console.access import needs, seat
 from app.console.fields.entries import whole
@@ -16,6 +19,7 @@ from app.core.hypermedia import leave_page
 from app.members.roles import Permission
 
 FIELDS = ("keep_texts_months", "keep_payloads_days", "keep_attempts_days")
+MAX_REF = 200
 _NUMBER = {"inputmode": "numeric"}
 
 
@@ -24,7 +28,9 @@ class RetentionForm(Form):
 
     keep_texts_months = StringField(
         _l("What customers wrote, in months"),
-        description=_l("Their reasons, outcomes and dates stay: they are no words of anybody."),
+        description=_l(
+            "Their names, addresses and traits go too. Reasons, outcomes and dates stay."
+        ),
         render_kw=_NUMBER,
     )
     keep_payloads_days = StringField(
@@ -39,12 +45,22 @@ class RetentionForm(Form):
     )
 
 
+class ErasureForm(Form):
+    """Whom to erase. Typing the ID is the confirmation: nothing brings them back."""
+
+    customer_ref = StringField(
+        _l("Customer"),
+        [InputRequired(_l("Enter the customer's ID.")), Length(max=MAX_REF)],
+        description=_l("The ID in your own system."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
 @bp.get("/settings/kept")
 @needs(Permission.VIEW_SETTINGS)
 def show_retention() -> ResponseReturnValue:
     """Show how long things are kept."""
-    stored = {name: str(getattr(seat().account, name)) for name in FIELDS}
-    return settings_page("kept.html", form=RetentionForm(data=stored))
+    return retention_page()
 
 
 @bp.post("/settings/kept")
@@ -62,5 +78,16 @@ def change_retention() -> ResponseReturnValue:
         if not isinstance(number, int):
             form[name].errors = [messages[name]]
     if form.errors or not save_settings(form, settings, messages):
-        return settings_page("kept.html", form=form, status=422)
+        return retention_page(form=form, status=422)
     return leave_page(url_for("console.settings.show_retention", done="saved"))
+
+
+def retention_page(*, status: int = 200, **context: Any) -> Response:
+    """Render the page: how long things are kept, and a customer to erase."""
+    stored = {name: str(getattr(seat().account, name)) for name in FIELDS}
+    known = {
+        "form": RetentionForm(formdata=None, data=stored),
+        "erasing": ErasureForm(formdata=None),
+        "erased": None,
+    }
+    return settings_page("kept.html", status=status, **(known | context))

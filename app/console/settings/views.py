@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.console.settings import connections, general, kept, keys, mail
+from app.console.settings import connections, erasing, general, kept, keys, mail
 from app.console.settings.part import bp
 
-__all__ = ["bp", "connections", "general", "kept", "keys", "mail"]
+__all__ = ["bp", "connections", "erasing", "general", "kept", "keys", "mail"]

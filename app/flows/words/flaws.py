@@ -51,6 +51,9 @@ LIMITS: Mapping[Place, int] = {
     Place.CHOICE: 60,
     Place.OFFER_TITLE: 80,
     Place.OFFER_BODY: 400,
+    Place.OFFER_BUTTON: 50,
+    Place.OFFER_LABEL: 120,
+    Place.OFFER_ANSWER: 60,
 }
 """How many characters still read well on a phone."""
 LONGEST_WORD = {Place.TITLE: 22, Place.OFFER_TITLE: 22}

@@ -32,6 +32,9 @@ class Place(enum.StrEnum):
     CHOICE = "choice"
     OFFER_TITLE = "offer_title"
     OFFER_BODY = "offer_body"
+    OFFER_BUTTON = "offer_button"
+    OFFER_LABEL = "offer_label"
+    OFFER_ANSWER = "offer_answer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,10 @@ export function focusOn(element) {
 
 /** An error summary announces itself; a new step is announced by its heading. */
 function arrive({ heading }) {
-  const alert = stepElement().querySelector("[role=alert]");
+  const find = (selector) => stepElement().querySelector(selector);
+  const alert = find("[role=alert]");
   scrollTo({ top: 0, behavior: "instant" });
-  focusOn(alert ?? stepElement().querySelector("h1"));
+  focusOn(find("[autofocus]") ?? alert ?? find("h1"));
   if (!alert) announce(heading);
 }
 

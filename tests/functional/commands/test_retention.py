@@ -15,9 +15,12 @@ from app.actions.models import Action
 from app.commands import cli
 from app.commands.retention import delete_what_is_old
 from app.extensions import db
+from app.notices.models import Notice
 from app.offers import service as offers
 from app.sessions.models import CancelSession
 from app.webhooks.models import Attempt, Delivery, Event
+from tests import canaries
+from tests.canaries import everything
 from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.hosts import Host
@@ -71,14 +74,6 @@ def accept(host: Host, customer: Visitor) -> None:
     fields = {"field.phone": f"{WORDS} 1234", "field.seats": "5"}
     assert customer.press(offer, "accept", **fields).outcome == "saved"
     host.work()
-
-
-def everything(app: Flask) -> str:
-    """Return all that the database has, as text."""
-    with app.app_context():
-        tables = db.metadata.sorted_tables
-        rows = [tuple(row) for table in tables for row in db.session.execute(select(table))]
-        return json.dumps(rows, default=str)
 
 
 def all_of(app: Flask, model: Any) -> list[Any]:
@@ -154,6 +149,49 @@ class TestPurge:
         with clock.moved(days=40):
             purge(app)
         assert WORDS not in everything(app)
+
+    def test_leaves_nobodys_name_address_or_words_anywhere(
+        self, app: Flask, host: Host, customer: Visitor, clock: MovableClock
+    ):
+        canaries.talkative(host)
+        canaries.cancel_with_words(host, customer)
+        canaries.withdraw_by_name(host, customer)
+        canaries.declare_without_login(host, customer, "K-1")
+        host.work()
+        assert len(canaries.places_of(app)) > 10
+
+        with clock.moved(days=400):
+            assert purge(app)["notices"] == 1
+        left = "".join(canaries.places_of(app))
+        for word in (canaries.REF, canaries.SUBSCRIPTION):  # who keeps these is not forgotten yet
+            left = left.replace(word, "")
+        assert canaries.CANARY not in left
+
+    def test_leaves_of_a_notice_what_proves_it(
+        self, app: Flask, host: Host, customer: Visitor, clock: MovableClock
+    ):
+        canaries.declare_without_login(host, customer, "K-1")
+        with clock.moved(days=400):
+            purge(app)
+
+        (notice,) = all_of(app, Notice)
+        assert (notice.kind, notice.country, notice.locale) == ("extraordinary", "DE", "en")
+        assert notice.packs
+        assert notice.received_at
+        assert notice.contract.startswith("erased-")
+        assert notice.forgotten_at
+
+    def test_forgets_what_was_asked_and_never_answered(
+        self, app: Flask, host: Host, customer: Visitor, clock: MovableClock
+    ):
+        host.reply = (202, None)
+        canaries.declare_without_login(host, customer, "K-1")
+        with clock.moved(days=91):
+            purge(app)
+
+        (action,) = all_of(app, Action)
+        assert action.payload == {"mode": "live"}
+        assert host.settle(action.id, status="applied").status_code == 200
 
     def test_works_in_batches(
         self,

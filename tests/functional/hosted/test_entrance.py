@@ -13,7 +13,7 @@ from flask import Flask
 from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.functional.hosted.test_queries import counted
-from tests.hosts import FALLBACK, Host
+from tests.hosts import FALLBACK, Host, open_host
 from tests.pages import SERVICE, Page, Visitor, values_of
 
 WHO = {"name": "Zoë Quandt", "contract": "K-1007", "email": "zoe@customer.example"}
@@ -22,7 +22,7 @@ PERSONAL = ("Quandt", "K-1007", "customer.example", "Price doubled")
 
 
 class Entrance:
-    """The public page of a company, as somebody meets it who has time to read."""
+    """The public page of a company, as somebody meets it."""
 
     def __init__(self, app: Flask, visitor: Visitor, clock: MovableClock) -> None:
         self.app = app
@@ -80,14 +80,30 @@ class TestPage:
     @pytest.mark.parametrize(
         ("country", "fields"),
         [
-            ("NL", {"name", "contract", "email"}),
-            ("US", {"name", "contract", "email"}),
+            ("NL", {"name", "contract"}),
+            ("US", {"name", "contract"}),
             ("FR", {"name", "contract", "email", "end_on"}),
             ("DE", {"name", "contract", "email", "kind", "text", "end_on"}),
         ],
     )
     def test_asks_exactly_what_the_law_allows(self, gate, host, country: str, fields: set[str]):
         assert asked_of(gate.open(host, country=country)) == fields
+
+    def test_asks_for_an_address_elsewhere_only_if_mail_can_leave(self, make_app, receiver):
+        app = make_app(smtp_url="smtp://127.0.0.1:1", mail_from="fairwell@northwind.example")
+        page = Page(
+            app.test_client().get(address(open_host(app, receiver)), query_string={"country": "NL"})
+        )
+
+        assert asked_of(page) == {"name", "contract", "email"}
+
+    def test_says_whose_the_confirmation_is(self, gate, host):
+        assert "Northwind is told this address" in gate.open(host, **GERMANY).words
+
+    def test_takes_no_address_it_did_not_ask_for(self, gate, host):
+        gate.declare(host, {"country": "NL"})
+
+        assert host.asked[0]["data"]["verify_cancel"]["confirm_to"] is None
 
     def test_needs_the_name_and_the_contract_and_nothing_else(self, gate, host):
         page = gate.open(host, **GERMANY)
@@ -339,6 +355,40 @@ class TestReplay:
         assert host.heard_types() == ["cancellation.requested"]
 
 
+class TestMistakes:
+    def test_are_all_named_at_once_each_at_its_field(self, entrance, host):
+        page = entrance.open(host, **GERMANY)
+        wrong = entrance.send(page, name="", contract=" ", email="nobody", end_on="1999-01-01")
+
+        assert (wrong.status, host.asked) == (422, [])
+        fields = ["name", "contract", "email", "end_on"]
+        assert [a["href"] for a in wrong.soup.select("#error a")] == [f"#{name}" for name in fields]
+        for name in fields:
+            field = wrong.soup.select_one(f"#{name}")
+            described = [wrong.soup.select_one(f"#{each}") for each in described_by(field)]
+            assert field["aria-invalid"] == "true"
+            assert described[0].get_text() in wrong.alert
+        assert (wrong.value("email"), wrong.value("end_on")) == ("nobody", "1999-01-01")
+
+    def test_lead_to_the_first_field_that_is_wrong(self, entrance, host):
+        wrong = entrance.send(entrance.open(host), name="Zoë Quandt")
+
+        assert [field["id"] for field in wrong.soup.select("[autofocus]")] == ["contract"]
+        assert "aria-invalid" not in wrong.soup.select_one("#name").attrs
+
+    def test_keep_the_hint_beside_them(self, gate, host):
+        wrong = gate.send(gate.open(host))
+
+        assert described_by(wrong.soup.select_one("#contract")) == [
+            "contract_mistake",
+            "contract_hint",
+        ]
+
+
+def described_by(field: Any) -> list[str]:
+    return str(field["aria-describedby"]).split()
+
+
 class TestAbuse:
     @pytest.mark.parametrize(
         "fields",
@@ -372,20 +422,17 @@ class TestAbuse:
         page = gate.open(host)
         assert gate.send(page, **(WHO | {"name": "x" * 300_000})).status == 413
 
-    def test_by_a_robots_speed_is_slowed_down_and_a_person_presses_again(self, entrance, host):
-        page = entrance.open(host, age=0.5)
-        early = entrance.send(page, **WHO)
-        with entrance.clock.moved(seconds=5):
-            again = entrance.send(early)
-
-        assert (early.status, early.value("name")) == (422, "Zoë Quandt")
-        assert again.step == "notice"
+    def test_is_nothing_that_speed_shows(self, entrance, host):
+        """A browser that fills in the form takes no time for it."""
+        assert entrance.send(entrance.open(host, age=0), **WHO).step == "notice"
+        assert len(host.asked) == 1
 
     def test_by_filling_in_everything_is_noticed_and_a_browser_forgiven(self, gate, host):
         page = gate.open(host)
         trapped = gate.send(page, **WHO, website="https://spam.example")
         assert (trapped.status, host.asked) == (422, [])
         assert "spam.example" not in trapped.text
+        assert "invisible field" in trapped.alert
         assert gate.send(trapped).step == "notice"
 
     @pytest.mark.parametrize("ticket", ["", "x" * 5000, "\0", "eyJ.a.b"])
@@ -393,6 +440,7 @@ class TestAbuse:
         answer = gate.visitor.post(address(host), WHO | {"token": ticket})
 
         assert (answer.status, host.asked) == (422, [])
+        assert "has been renewed" in answer.alert
         assert answer.value("name") == "Zoë Quandt"
 
     def test_with_the_ticket_of_another_company_sends_nothing(self, gate, make_host):
@@ -429,8 +477,18 @@ class TestAbuse:
 
         assert (busy.status, busy.value("name")) == (429, "Zoë Quandt")
         assert busy.response.headers["Retry-After"] == "60"
+        assert "in a minute" in busy.alert
         assert busy.link("Northwind") == FALLBACK
         assert Page(others).step == "notice"
+
+    def test_in_haste_is_throttled_sooner_and_taken_when_sent_again(self, gate, make_host):
+        host = make_host(with_billing=False)
+        for age in (5, *[0] * 9):
+            assert gate.send(gate.open(host, age=age), **WHO).step == "notice"
+        busy = gate.send(gate.open(host, age=0), **WHO)
+        assert busy.status == 429
+        with gate.clock.moved(seconds=5):
+            assert gate.send(busy).step == "notice"
 
     def test_is_no_mistake_of_a_person(self, gate, host):
         """However often somebody mends an entry, it costs them no turn."""

@@ -1,0 +1,1 @@
+"""The public form: who canceled without signing in, and what became of that."""

@@ -1,0 +1,29 @@
+"""Taking a customer out of their receipts, which stay: they prove what was decided, and when.
+
+A receipt still answers for its code, and names pseudonyms where it named the customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from app.core.pseudonyms import pseudonym
+from app.extensions import db
+from app.receipts.models import Receipt
+
+_NAMES = ("customer_ref", "subscription_ref")
+
+
+def erase_receipts(account_id: str, session_ids: Collection[str]) -> int:
+    """Put pseudonyms into the receipts of these sessions, and return into how many."""
+    query = select(Receipt).where(
+        Receipt.account_id == account_id, Receipt.session_id.in_(session_ids)
+    )
+    found = list(db.session.scalars(query.with_for_update()))
+    for receipt in found:
+        names = {name: pseudonym(account_id, receipt.facts[name]) for name in _NAMES}
+        receipt.facts = {**receipt.facts, **names}
+    db.session.flush()
+    return len(found)
