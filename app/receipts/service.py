@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from app.core.ids import same_number
 from app.extensions import db
@@ -15,6 +16,8 @@ from app.receipts.models import Receipt, ReceiptCode, ReceiptKind
 
 ISSUE = "receipts.issue"
 MAIL = "receipts.mail"
+SAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
+"""Nobody can check it, and it says so."""
 
 
 def promise_receipt(
@@ -53,6 +56,11 @@ def promise_receipt(
         "email": email,
     }
     outbox.enqueue(account_id, ISSUE, promised, ordering_key=_issue_key(receipt_id))
+
+
+def sample_receipt(account_id: str, *, facts: Facts, **content: Any) -> Receipt:
+    """Return a receipt as a preview ends with: it is not kept, and its code is nobody's."""
+    return Receipt(account_id=account_id, code=SAMPLE_CODE, facts=asdict(facts), **content)
 
 
 def receipt_id_of(session_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from app.accounts.models import Mode
@@ -14,9 +14,6 @@ from app.receipts.models import Receipt, ReceiptKind
 from app.sessions.consequences import Consequences, consequences_of_decision
 from app.sessions.declaring import confirm_to, kind_of
 from app.sessions.models import CancelSession
-
-SAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
-"""Nobody can check it, and it says so."""
 
 
 def promise_receipt(cancel_session: CancelSession) -> None:
@@ -30,12 +27,10 @@ def promise_receipt(cancel_session: CancelSession) -> None:
 
 
 def imagined_receipt(cancel_session: CancelSession) -> Receipt:
-    """Return the receipt a preview would end with. It is a test's, has no code, and is not kept."""
+    """Return the receipt a preview would end with: a test's, which is not kept."""
     content = _content(cancel_session)
     facts = replace(content.pop("facts"), mode=Mode.TEST.value)
-    return Receipt(
-        account_id=cancel_session.account_id, code=SAMPLE_CODE, facts=asdict(facts), **content
-    )
+    return receipts.sample_receipt(cancel_session.account_id, facts=facts, **content)
 
 
 def _content(cancel_session: CancelSession) -> dict[str, Any]:
