@@ -183,17 +183,6 @@ class CancelSession(Model):
 
     @progress.setter
     def progress(self, progress: Progress) -> None:
-        columns: dict[str, Any] = {
-            "step_key": progress.step_key,
-            "trail": list(progress.trail),
-            "answers": {key: dict(answer) for key, answer in progress.answers.items()},
-            "said": progress.said,
-            "reason_code": progress.reason_code,
-            "offer": progress.offer and progress.offer.model_dump(mode="json"),
-            "offer_state": progress.offer_state,
-            "choice": dict(progress.choice) if progress.choice is not None else None,
-            "outcome": progress.outcome,
-        }
-        for name, value in columns.items():
+        for name, value in progress.columns().items():
             if getattr(self, name) != value:
                 setattr(self, name, value)

@@ -11,6 +11,15 @@ from app.console.fields.entries import text_or_none, whole
 from app.console.forms import Form, options
 from app.console.forms import later as _l
 
+FIELDS = {
+    "brand_logo_url": "logo",
+    "brand_accent": "accent",
+    "brand_radius": "radius",
+    "brand_font": "font",
+    "brand_scheme": "scheme",
+}
+"""Settings of the account, and the fields they are entered in."""
+
 
 class BrandForm(Form):
     """How the pages of customers look."""

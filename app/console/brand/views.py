@@ -15,7 +15,7 @@ from app.accounts.models import Account, Font, Scheme
 from app.accounts.settings import check_settings
 from app.console.access import needs, seat
 from app.console.audited import commit_audited
-from app.console.brand.forms import BrandForm
+from app.console.brand.forms import FIELDS, BrandForm
 from app.console.examples import examples
 from app.console.fields.entries import whole
 from app.console.fields.words import LOCALES
@@ -24,13 +24,6 @@ from app.core.hypermedia import leave_page
 from app.members.roles import Permission
 
 bp = Blueprint("brand", __name__)
-_FIELDS = {
-    "brand_logo_url": "logo",
-    "brand_accent": "accent",
-    "brand_radius": "radius",
-    "brand_font": "font",
-    "brand_scheme": "scheme",
-}
 
 
 @bp.get("/brand")
@@ -102,7 +95,7 @@ def _fit_to_show(form: BrandForm, account: Account) -> dict[str, Any]:
     """Return what is entered; where it is none of what is allowed, what is saved."""
     settings, stored = form.settings(), _form_of_stored(account)
     _is_fine(form, settings)
-    wrong = {name for name, field in _FIELDS.items() if form[field].errors}
+    wrong = {name for name, field in FIELDS.items() if form[field].errors}
     return {name: stored[name] if name in wrong else each for name, each in settings.items()}
 
 
@@ -116,7 +109,7 @@ def _is_fine(form: BrandForm, settings: dict[str, Any]) -> bool:
         try:
             check_settings({name: each})
         except (InvalidSetting, TypeError):
-            form[_FIELDS[name]].errors = [messages[name]]
+            form[FIELDS[name]].errors = [messages[name]]
     return not form.errors
 
 
@@ -148,8 +141,8 @@ def _checks(form: BrandForm) -> list[tuple[str, str, float, bool]]:
 
 def _form(account: Account) -> BrandForm:
     stored = _form_of_stored(account)
-    return BrandForm(data={_FIELDS[name]: each for name, each in stored.items()})
+    return BrandForm(data={FIELDS[name]: each for name, each in stored.items()})
 
 
 def _form_of_stored(account: Account) -> dict[str, Any]:
-    return {name: getattr(account, name) for name in _FIELDS}
+    return {name: getattr(account, name) for name in FIELDS}

@@ -11,6 +11,7 @@ from app.console.access import needs, seat
 from app.console.asked_and_told import what_was_asked, what_was_told
 from app.console.event_wording import detail_words, event_words
 from app.console.formats import MemberFormats, formats_for
+from app.console.pack_wording import pack_title
 from app.console.pages import render
 from app.console.session_wording import Said, language_name, offer_state_words, outcome_words
 from app.console.sessions.answers_view import answers_view
@@ -19,7 +20,6 @@ from app.console.sessions.ending_view import ending_view
 from app.console.sessions.refusal_wording import decision_words
 from app.console.wording import mail_words
 from app.core.catalogs import page_locale
-from app.fairness.packs import get_pack
 from app.flows import service as flows
 from app.mail.states import MailState
 from app.members.roles import Permission
@@ -100,10 +100,7 @@ def _receipt_url(cancel_session: CancelSession) -> str | None:
 
 def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, Any]:
     version = flows.describe_version(cancel_session.account_id, cancel_session.flow_version_id)
-    packs = [
-        (pack.title if (pack := get_pack(pack_id)) else pack_id, version_day)
-        for pack_id, version_day in cancel_session.packs
-    ]
+    packs = [(pack_title(pack_id), version_day) for pack_id, version_day in cancel_session.packs]
     return {
         "flow": version,
         "packs": packs,
