@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
 from app.core.ids import code_of, new_id, reference_of
+from app.core.indexes import index_of_beginnings
 from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
@@ -24,11 +25,6 @@ from app.sessions.progress import OfferState, Outcome, Progress
 _IS_SAID = text("said IS NOT NULL")
 _WHERE_SAID: dict[str, Any] = {"postgresql_where": _IS_SAID, "sqlite_where": _IS_SAID}
 """Few customers write something: the index holds those sessions alone."""
-
-
-def _index_of_beginnings(name: str, column: str) -> Index:
-    """Index a column for what it begins with: PostgreSQL needs to be told, whatever its order."""
-    return Index(name, "account_id", column, postgresql_ops={column: "varchar_pattern_ops"})
 
 
 def _code_in_id(context: Any) -> str:
@@ -50,8 +46,8 @@ class CancelSession(Model):
         ),
         UniqueConstraint("account_id", "mode", "token_id"),
         Index("ix_cancel_sessions_open", "account_id", "outcome", "touched_at"),
-        _index_of_beginnings("ix_cancel_sessions_customer", "customer_ref"),
-        _index_of_beginnings("ix_cancel_sessions_subscription", "subscription_ref"),
+        index_of_beginnings("ix_cancel_sessions_customer", "account_id", "customer_ref"),
+        index_of_beginnings("ix_cancel_sessions_subscription", "account_id", "subscription_ref"),
         Index("ix_cancel_sessions_reference", "account_id", "reference_code"),
         Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),

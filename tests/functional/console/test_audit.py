@@ -22,7 +22,7 @@ from tests.desks import Desk
 from tests.hosts import Host
 from tests.rules.sources import modules
 
-WRITERS = {"record", "record_everywhere", "note", "_note"}
+WRITERS = {"record", "record_everywhere", "commit_audited", "note", "_note", "_record"}
 VERB = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
