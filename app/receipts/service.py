@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from app.accounts.models import Mode
 from app.core.ids import same_number
 from app.extensions import db
 from app.outbox import service as outbox
@@ -17,7 +18,7 @@ from app.receipts.models import Receipt, ReceiptCode, ReceiptKind
 ISSUE = "receipts.issue"
 MAIL = "receipts.mail"
 SAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
-"""Nobody can check it, and it says so."""
+"""Nobody can check it, and it looks like that."""
 
 
 def promise_receipt(
@@ -58,9 +59,10 @@ def promise_receipt(
     outbox.enqueue(account_id, ISSUE, promised, ordering_key=_issue_key(receipt_id))
 
 
-def sample_receipt(account_id: str, *, facts: Facts, **content: Any) -> Receipt:
-    """Return a receipt as a preview ends with: it is not kept, and its code is nobody's."""
-    return Receipt(account_id=account_id, code=SAMPLE_CODE, facts=asdict(facts), **content)
+def imagine_receipt(account_id: str, facts: Facts, **content: Any) -> Receipt:
+    """Return the receipt a preview ends with: a test's, without a code, and kept nowhere."""
+    as_test = asdict(facts) | {"mode": Mode.TEST.value}
+    return Receipt(account_id=account_id, code=SAMPLE_CODE, facts=as_test, **content)
 
 
 def receipt_id_of(session_id: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from app.accounts.models import Mode
 from app.flows.content import text_in
 from app.flows.declaration import CancelKind
 from app.receipts import service as receipts
@@ -27,10 +25,8 @@ def promise_receipt(cancel_session: CancelSession) -> None:
 
 
 def imagined_receipt(cancel_session: CancelSession) -> Receipt:
-    """Return the receipt a preview would end with: a test's, which is not kept."""
-    content = _content(cancel_session)
-    facts = replace(content.pop("facts"), mode=Mode.TEST.value)
-    return receipts.sample_receipt(cancel_session.account_id, facts=facts, **content)
+    """Return the receipt that a preview would end with."""
+    return receipts.imagine_receipt(cancel_session.account_id, **_content(cancel_session))
 
 
 def _content(cancel_session: CancelSession) -> dict[str, Any]:
