@@ -21,6 +21,7 @@ def promise_receipt(
     account_id: str,
     session_id: str,
     *,
+    receipt_id: str,
     kind: ReceiptKind = ReceiptKind.CANCELED,
     reference: str,
     received_at: datetime,
@@ -37,7 +38,6 @@ def promise_receipt(
     row, so that the customer's step need not. The address travels with the job
     and is gone with it.
     """
-    receipt_id = receipt_id_of(session_id)
     promised = {
         "id": receipt_id,
         "session_id": session_id,
@@ -56,7 +56,7 @@ def promise_receipt(
 
 
 def receipt_id_of(session_id: str) -> str:
-    """Return the id of the receipt of a session that was canceled.
+    """Return the id of the first receipt of a session that was canceled.
 
     It carries the session's number, so that a page can lead to a receipt that
     the worker has not written yet.

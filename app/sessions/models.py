@@ -20,8 +20,9 @@ from app.offers.shown import ShownOffer
 from app.offers.subscription import Customer, Subscription
 from app.sessions.progress import OfferState, Outcome, Progress
 
-_IS_SAID = text("said IS NOT NULL")
-_WHERE_SAID: dict[str, Any] = {"postgresql_where": _IS_SAID, "sqlite_where": _IS_SAID}
+_WHERE_SAID: dict[str, Any] = dict.fromkeys(
+    ["postgresql_where", "sqlite_where"], text("said IS NOT NULL")
+)
 """Few customers write something: the index holds those sessions alone."""
 
 
@@ -92,13 +93,14 @@ class CancelSession(Model):
     """The offer as it was shown, terms included."""
     offer_state: Mapped[OfferState | None]
     choice: Mapped[JsonObject | None]
-    action_id: Mapped[str | None] = mapped_column(Id)
-    """The latest thing we asked billing to do."""
+    action_id: Mapped[str | None] = mapped_column(Id)  # the latest thing we asked billing to do
 
     outcome: Mapped[Outcome | None]
     """Set once. None while the session is open."""
-    effective_at: Mapped[datetime | None]
-    """When a cancellation takes effect."""
+    effective_at: Mapped[datetime | None]  # when a cancellation takes effect
+    withdrawn_at: Mapped[datetime | None]
+    """When a cancellation became a withdrawal, by a second declaration. The outcome stays."""
+    withdrawal_receipt_id: Mapped[str | None] = mapped_column(Id)  # beside that of the cancellation
     back_action_id: Mapped[str | None] = mapped_column(Id)
     """The latest thing we asked billing to do to bring the customer back."""
     undone_at: Mapped[datetime | None]
@@ -111,13 +113,11 @@ class CancelSession(Model):
     """When a pause that the customer had accepted was ended early, by their wish."""
     lapsed_at: Mapped[datetime | None]
     """When a subscription that this session saved or kept was canceled after all."""
-    sequence: Mapped[int] = mapped_column(default=0)
-    """The number of the latest event of this session."""
+    sequence: Mapped[int] = mapped_column(default=0)  # of the latest event
     started_at: Mapped[datetime] = mapped_column(default=utcnow)
     touched_at: Mapped[datetime] = mapped_column(default=utcnow)
     """When the customer last did something."""
     ended_at: Mapped[datetime | None]
-
     texts_deleted_at: Mapped[datetime | None]
     """When the customer's own words were deleted: the account keeps them for a while only."""
     erased_at: Mapped[datetime | None]
@@ -138,6 +138,11 @@ class CancelSession(Model):
     def is_open(self) -> bool:
         """Whether the outcome is still undecided."""
         return self.outcome is None
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When the decision that holds was taken: a withdrawal afterwards, or else the outcome."""
+        return self.withdrawn_at or self.ended_at
 
     @property
     def is_back(self) -> bool:

@@ -8,19 +8,20 @@ from app.receipts import service as receipts
 from app.receipts.facts import Facts
 from app.receipts.models import ReceiptKind
 from app.sessions.consequences import Consequences, consequences_of_decision
-from app.sessions.declaring import confirm_to, kind_of
+from app.sessions.declaring import cause_of, confirm_to, kind_of
 from app.sessions.models import CancelSession
 
 
 def promise_receipt(cancel_session: CancelSession) -> None:
-    """Promise the customer proof of a cancellation that was just recorded."""
-    consequences, received_at = consequences_of_decision(cancel_session), cancel_session.ended_at
+    """Promise the customer proof of what was just recorded: a cancellation, or a withdrawal."""
+    consequences, received_at = consequences_of_decision(cancel_session), cancel_session.decided_at
     if consequences is None or received_at is None:
         raise RuntimeError("only a cancellation that was recorded can be proven")
     customer = cancel_session.customer
     receipts.promise_receipt(
         cancel_session.account_id,
         cancel_session.id,
+        receipt_id=receipt_id_of(cancel_session),
         kind=_kind(cancel_session),
         reference=cancel_session.reference,
         received_at=received_at,
@@ -31,6 +32,12 @@ def promise_receipt(cancel_session: CancelSession) -> None:
         email=confirm_to(cancel_session),
         facts=_facts(cancel_session, consequences),
     )
+
+
+def receipt_id_of(cancel_session: CancelSession) -> str:
+    """Return the id of the proof of what holds, whether the worker has written it yet or not."""
+    first = receipts.receipt_id_of(cancel_session.id)
+    return cancel_session.withdrawal_receipt_id or first
 
 
 def _kind(cancel_session: CancelSession) -> ReceiptKind:
@@ -53,6 +60,7 @@ def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
         interval_count=subscription.interval_count,
         effective=consequences.effective.value,
         cancel_kind=kind_of(cancel_session).value,
+        cause=cause_of(cancel_session),
         goes_on=consequences.goes_on,
         refund=refund.as_ordered() if refund else None,
         data_deleted_at=deleted_at.isoformat() if deleted_at else None,
