@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.config import Settings
+from app.config import Settings, settings_of
 from app.environment import load_settings
 
 
@@ -15,4 +15,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     ground.prepare(app, settings or load_settings())
     doors.open_all(app)
+    take_over(app)
     return app
+
+
+def take_over(app: Flask) -> None:
+    """Let what a process has only once serve this app: its secrets, its way out, its queue.
+
+    A process that makes several apps works for the last one that took over.
+    """
+    from app import doors, ground
+
+    ground.take_over(settings_of(app))
+    doors.hand_out_work(app)

@@ -1,4 +1,4 @@
-"""Opens every door of the service on one app, and hands each queue its work."""
+"""Opens every door of the service on one app, and hands the queue its work."""
 
 from __future__ import annotations
 
@@ -57,10 +57,6 @@ log = logging.getLogger(__name__)
 
 def open_all(app: Flask) -> None:
     """Register the doors: for customers, for members, for hosts, for operators."""
-    callback.register_handlers(on_settled=settling.action_settled)
-    delivering.register_handlers(on_disabled=_endpoint_disabled)
-    _send_letters(_mail_server(app))
-    announcing.register_handler(settings_of(app).base_url)
     _open_hosted(app)
     open_console(app, _examples())
     use_our_words(app, OurWords)
@@ -73,6 +69,14 @@ def open_all(app: Flask) -> None:
         limit_label=limit_label,
         cancel_kind_label=cancel_kind_label,
     )
+
+
+def hand_out_work(app: Flask) -> None:
+    """Let this process's queue do the work of this app."""
+    callback.register_handlers(on_settled=settling.action_settled)
+    delivering.register_handlers(on_disabled=_endpoint_disabled)
+    _send_letters(_mail_server(app))
+    announcing.register_handler(settings_of(app).base_url)
 
 
 def _examples() -> Examples:

@@ -31,8 +31,6 @@ def prepare(app: Flask, settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
     _configure(app, settings)
     _configure_cookie(app, settings)
-    _use_secrets(settings)
-    http.configure(settings)
     _attach_extensions(app)
     prepare_headers(app, is_https=settings.base_url.startswith("https://"))
     _serve_assets(app, settings)
@@ -80,9 +78,11 @@ def _database_uri(url: str) -> str:
     return parsed.set(database=str(path)).render_as_string(hide_password=False)
 
 
-def _use_secrets(settings: Settings) -> None:
+def take_over(settings: Settings) -> None:
+    """Let this process sign and seal with these secrets, and reach what these settings allow."""
     seal.use_keys(settings.secret_keys)
     tokens.use_keys(settings.secret_keys)
+    http.configure(settings)
     pseudonyms.use_keys(settings.secret_keys)
 
 

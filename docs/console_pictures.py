@@ -21,7 +21,6 @@ PAGES: Mapping[str, str] = {
     "flows": "flows",
     "flow-editor": "flows/default",
     "flow-history": "flows/default/history",
-    "flow-publish": "flows/default/publish",
     "new-flow": "new-flow",
     "words": "words/default",
     "preview": "preview/default",
@@ -31,7 +30,6 @@ PAGES: Mapping[str, str] = {
     "brand": "brand",
     "sessions": "sessions",
     "feedback": "feedback",
-    "webhooks": "webhooks",
     "members": "members",
     "settings": "settings",
     "settings-connections": "settings/connections",
@@ -41,8 +39,10 @@ PAGES: Mapping[str, str] = {
     "audit": "audit",
 }
 """Name of the picture, and the page below the account and its mode."""
-FIRST_OF = {"session": "sessions", "offer": "offers"}
+FIRST_OF = {"session": "sessions?outcome=saved", "offer": "offers"}
 """Pages about one thing: the first in a list."""
+OF_THE_DEMO = {"webhooks": "webhooks", "deliveries": "webhooks/deliveries"}
+"""Pages that only an account with a product fills."""
 
 
 def take_console_pictures(browser: Browser, folder: Path, service: str, images: Path) -> None:
@@ -55,11 +55,38 @@ def take_console_pictures(browser: Browser, folder: Path, service: str, images: 
         _picture(page, f"{place}/{path}", images / f"{name}.png")
     for name, path in FIRST_OF.items():
         page.goto(f"{place}/{path}")
-        address = page.locator("main table tbody a, main .list a").first.get_attribute("href")
-        _picture(page, f"{service}{address}", images / f"{name}.png")
+        _first_picture(page, service, images / f"{name}.png")
     _picture(page, f"{service}/console/profile", images / "profile.png")
     _other_ways(browser, context, place, images)
+    _publishing(page, place, images)
+    _webhooks(page, service, images)
     context.close()
+
+
+def _publishing(page: Page, place: str, images: Path) -> None:
+    """Change a heading, and look at what publishing would change."""
+    page.goto(f"{place}/flows/default")
+    page.locator("main input[placeholder]").first.fill("What would have made you stay?")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Tab")
+    _picture(page, f"{place}/flows/default/publish", images / "flow-publish.png")
+
+
+def _webhooks(page: Page, service: str, images: Path) -> None:
+    """What the demo's product was told."""
+    page.goto(f"{service}/console/")
+    page.get_by_role("link", name="Tidemark").click()
+    page.wait_for_url("**/live/start")
+    place = page.url.removesuffix("/start")
+    for name, path in OF_THE_DEMO.items():
+        _picture(page, f"{place}/{path}", images / f"{name}.png")
+    _first_picture(page, service, images / "delivery.png")
+
+
+def _first_picture(page: Page, service: str, file: Path) -> None:
+    """Take the page that the first entry of a list leads to."""
+    address = page.locator("main table tbody a, main .list a").first.get_attribute("href")
+    _picture(page, f"{service}{address}", file)
 
 
 def _sign_in(page: Page, folder: Path, service: str, images: Path) -> str:

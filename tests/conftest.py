@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
+from argon2.profiles import CHEAPEST
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache, StrictUndefined
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine
 
-from app import create_app
 from app.core import pseudonyms, tokens
 from app.core.seal import seal
-from app.extensions import db
+from app.members import passwords
 from tests.clocks import MovableClock, movable_clock
 from tests.databases import (
     SECRET,
-    empty,
+    empty_database,
     migrate,
-    migrated_copy,
-    settings_for,
     shared_postgresql,
 )
 from tests.desks import Desk, open_desk
 from tests.faults.receivers import Receiver, receiving
 from tests.hosts import Host, open_host
+from tests.mailboxes import Mailbox, receiving_mail
 from tests.pages import Visitor
+from tests.services import Services
 
 hypothesis.settings.register_profile(
     "fairwell", deadline=None, derandomize=True, database=None, max_examples=100
 )
 hypothesis.settings.load_profile("fairwell")
+passwords.use_costs(CHEAPEST)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass by what stays to the end: modules, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -44,48 +53,38 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def worker_postgresql(testrun_uid: str, worker_id: str) -> Iterator[str]:
-    """Return the address of this worker's PostgreSQL database, with the newest schema."""
-    with shared_postgresql(testrun_uid, worker_id) as address:
-        migrate(address)
-        yield address
-
-
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the address of an empty database: SQLite, unless the test names another."""
-    if getattr(request, "param", "sqlite") == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        return migrated_copy(template, tmp_path / "fairwell.db")
-    address: str = request.getfixturevalue("worker_postgresql")
-    empty(address)
-    return address
+def worker_postgresql(testrun_uid: str, worker_id: str) -> Iterator[Engine]:
+    """Return an engine on this worker's PostgreSQL database, with the newest schema."""
+    with shared_postgresql(testrun_uid, worker_id) as engine:
+        migrate(engine.url.render_as_string(hide_password=False))
+        yield engine
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Keep compiled templates, for each test has a service of its own."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def worker_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where this worker's SQLite file lies."""
+    return tmp_path_factory.mktemp("sqlite") / "fairwell.db"
 
 
 @pytest.fixture
-def make_app(
-    database_url: str, compiled_templates: FileSystemBytecodeCache
-) -> Iterator[Callable[..., Flask]]:
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of an empty database: SQLite, unless the test names another."""
+    return empty_database(request, getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """The services that were made so far, and their compiled templates."""
+    services = Services(FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates"))))
+    yield services
+    services.let_go()
+
+
+@pytest.fixture
+def make_app(database_url: str, services: Services) -> Iterator[Callable[..., Flask]]:
     """Make a service with settings of its own on the database of the test."""
-    made: list[Flask] = []
-
-    def make(**changes: Any) -> Flask:
-        app = create_app(settings_for(database_url, **changes))
-        app.jinja_env.undefined = StrictUndefined
-        app.jinja_env.bytecode_cache = compiled_templates
-        made.append(app)
-        return app
-
-    yield make
-    for app in made:
-        with app.app_context():
-            db.engine.dispose()
+    yield partial(services.get, database_url)
+    services.let_go("sqlite")  # the next test has another file; the server stays
     seal.use_keys([SECRET])
     tokens.use_keys([SECRET])
     pseudonyms.use_keys([SECRET])
@@ -111,6 +110,20 @@ def receiver() -> Iterator[Receiver]:
         yield receiver
 
 
+@pytest.fixture(scope="session")
+def worker_mailbox() -> Iterator[Mailbox]:
+    """Listen as a mail server on a port of this machine."""
+    with receiving_mail() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def mailbox(worker_mailbox: Mailbox) -> Mailbox:
+    """An empty mail server of this machine."""
+    worker_mailbox.clear()
+    return worker_mailbox
+
+
 @pytest.fixture
 def make_host(app: Flask, receiver: Receiver) -> Callable[..., Host]:
     """Create companies that use the service. The latest is the one that answers."""
@@ -119,7 +132,7 @@ def make_host(app: Flask, receiver: Receiver) -> Callable[..., Host]:
 
 @pytest.fixture
 def host(make_host: Callable[..., Host]) -> Host:
-    """A company with billing, webhooks, and the default flow."""
+    """A company with billing, webhooks, and the demo's flow and offers."""
     return make_host()
 
 

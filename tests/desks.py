@@ -88,8 +88,10 @@ class Desk:
         return self.post(str(form["action"]), {**values_of(form), **chosen, **fields})
 
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> ConsolePage:
-        """Send a form with a good CSRF token."""
-        whole = {"csrf_token": self.csrf_token(), **(data or {})}
+        """Send a form with a good CSRF token: its own, or that of the browser's other forms."""
+        whole = dict(data or {})
+        if "csrf_token" not in whole:
+            whole["csrf_token"] = self.csrf_token()
         by_htmx = {"HX-Request": "true"} if self.with_htmx else {}
         headers = _SAME_ORIGIN | by_htmx | more.pop("headers", {})
         return ConsolePage(self.client.post(self._whole(path), data=whole, headers=headers, **more))

@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
 
 from app.commands.accounts import open_account
-from app.commands.demo_catalogue import OFFERS, PLANS
+from app.commands.demo_catalogue import OFFERS, PLANS, demo_flow
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.parsing import parse_document
@@ -148,7 +148,7 @@ class Host:
 def open_host(app: Flask, receiver: Receiver, **settings: Any) -> Host:
     """Create an account and the company behind it.
 
-    ``flow`` replaces the default flow, ``with_billing=False`` leaves out the
+    ``flow`` replaces the demo's flow, ``with_billing=False`` leaves out the
     action URL, ``with_veto=True`` has the host asked about offers; other
     settings are the account's.
     """
@@ -164,7 +164,7 @@ def open_host(app: Flask, receiver: Receiver, **settings: Any) -> Host:
         "support_email": "help@northwind.example",
     }
     with app.app_context():
-        credentials = open_account("Northwind", **(known | settings))
+        credentials = open_account("Northwind", flow=demo_flow(), **(known | settings))
         _fill_catalogue(credentials["account_id"])
         if flow is not None:
             flows.publish_flow(credentials["account_id"], parse_document(flow))

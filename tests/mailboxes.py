@@ -34,6 +34,11 @@ class Mailbox:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
+    def clear(self) -> None:
+        """Take everything out, and answer OK again."""
+        for kept in (self.answers, self.received, self.recipients, self.signed_in):
+            kept.clear()
+
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:

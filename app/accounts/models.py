@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
 from app.core.ids import new_id
-from app.core.types import Id, JsonList, Sealed
+from app.core.types import Id, JsonList, JsonObject, Sealed
 from app.extensions import Model
 
 
@@ -85,6 +85,8 @@ class Account(Model):
     """How long events, and what billing was asked, are kept."""
     keep_attempts_days: Mapped[int] = mapped_column(default=30)
     """How long single requests to endpoints are kept."""
+    mail_test: Mapped[JsonObject | None]
+    """The latest letter that tried the mail server, and how far it came."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

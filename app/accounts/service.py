@@ -82,6 +82,18 @@ def change_account(account: Account, **settings: Any) -> dict[str, Any]:
     return {name: old for name, old in before.items() if old != settings[name]}
 
 
+def note_mail_test(account_id: str, **facts: Any) -> None:
+    """Write down which letter tries the mail server, or how far it has come by now.
+
+    What is said of an earlier letter than the latest is left out.
+    """
+    account = require_account(account_id)
+    known = account.mail_test or {}
+    if "member_id" in facts or known.get("number") == facts["number"]:
+        account.mail_test = known | facts
+        db.session.flush()
+
+
 def change_origins(account: Account, origins: Iterable[str]) -> None:
     """Let the pages of these origins, and of no other, frame the flow and be returned to.
 

@@ -86,7 +86,7 @@ def _within(name: str, low: int, high: int) -> Callable[[int], None]:
 
 def _check_accent(value: str) -> None:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        raise InvalidSetting(f"brand_accent: {value!r} must be a colour such as #1f6feb")
+        raise InvalidSetting(f"brand_accent: {value!r} must be a color such as #1f6feb")
 
 
 _CHECKS: dict[str, Callable[[Any], None]] = {

@@ -14,6 +14,7 @@ from app.commands.database import upgrade_database
 from app.commands.output import as_json_option, show
 from app.extensions import db
 from app.flows import service as flows
+from app.flows.document import FlowDocument
 from app.offers import service as offers
 from app.offers.starters import STARTERS
 from app.webhooks import endpoints
@@ -38,7 +39,7 @@ def account() -> None:
 @click.option("--support-email", help="Where customers reach a person.")
 @click.option("--support-url", help="Where customers reach a person.")
 @click.option("--logo-url", "brand_logo_url", help="Shown at the top of the pages.")
-@click.option("--accent", "brand_accent", help="A colour such as #1f6feb.")
+@click.option("--accent", "brand_accent", help="A color such as #1f6feb.")
 @click.option("--offers/--no-offers", "with_offers", default=True, help="Begin with offers.")
 @as_json_option
 @with_appcontext
@@ -68,12 +69,16 @@ def open_account(
     origins: tuple[str, ...] = (),
     webhook_url: str | None = None,
     with_offers: bool = True,
+    flow: FlowDocument | None = None,
     **settings: Any,
 ) -> dict[str, Any]:
-    """Create an account that can serve a customer at once, and return its credentials."""
+    """Create an account that can serve a customer at once, and return its credentials.
+
+    ``flow`` takes the place of the flow that accounts begin with.
+    """
     created = accounts.create_account(name, origins=origins, **settings)
     key = accounts.create_signing_key(created.id)
-    flows.publish_flow(created.id, flows.default_document())
+    flows.publish_flow(created.id, flow or flows.default_document())
     for starter in STARTERS if with_offers else ():
         offers.save_offer(created.id, **starter)
     if webhook_url:

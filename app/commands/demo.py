@@ -18,8 +18,8 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.database import upgrade_database
-from app.commands.demo_catalogue import PLANS, offers_at
-from app.commands.demo_history import write_history
+from app.commands.demo_catalogue import demo_flow, fill_catalogue
+from app.commands.demo_sample import SAMPLE, open_sample
 from app.commands.members import welcome_url
 from app.config import ROOT, settings_of
 from app.core.clock import utcnow
@@ -27,9 +27,7 @@ from app.extensions import db
 from app.members import service as members
 from app.members.models import Member
 from app.members.roles import Role
-from app.offers import service as offers
 
-SAMPLE = "Longshore (sample data)"
 OWNER = "owner@tidemark.example"
 CREDENTIALS = Path("var/demo.json")
 LOOPBACK = "127.0.0.0/8,::1/128"
@@ -43,7 +41,7 @@ def demo() -> None:
     demo_url = f"http://localhost:{settings.demo_port}"
     upgrade_database()
     account_id = _require_demo_account(settings.demo_port)
-    entrance = _entrance_of(_require_demo_member(account_id, _require_sample()))
+    entrance = _entrance_of(_require_demo_member(account_id, _require_sample(settings.demo_port)))
     db.engine.dispose()
     processes = [
         _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=LOOPBACK),
@@ -59,10 +57,7 @@ def _require_demo_account(port: int) -> str:
     if known is not None:
         return known
     credentials = _open_demo_account(port)
-    for plan in PLANS:
-        offers.save_plan(credentials["account_id"], **plan)
-    for offer in offers_at(f"http://localhost:{port}"):
-        offers.save_offer(credentials["account_id"], **offer)
+    fill_catalogue(credentials["account_id"], site=f"http://localhost:{port}")
     db.session.commit()
     _write_secret(CREDENTIALS, json.dumps(credentials))
     return str(credentials["account_id"])
@@ -77,15 +72,12 @@ def _known_account_id() -> str | None:
     return account.id if account else None
 
 
-def _require_sample() -> str:
+def _require_sample(port: int) -> str:
     """Create, at the first start, the account with a past; return its id."""
     known = accounts.find_account(SAMPLE)
     if known is not None:
         return known.id
-    sample = accounts.require_account(str(open_account(SAMPLE, country="NL")["account_id"]))
-    for plan in PLANS:
-        offers.save_plan(sample.id, **plan)
-    write_history(sample, utcnow())
+    sample = open_sample(utcnow(), site=f"http://localhost:{port}")
     db.session.commit()
     return sample.id
 
@@ -121,6 +113,7 @@ def _open_demo_account(port: int) -> dict[str, Any]:
         eligibility_url=f"{backend}/fairwell/eligibility",
         fallback_url=f"{demo_url}/billing/cancel-directly",
         support_email="help@tidemark.example",
+        flow=demo_flow(),
         brand_accent="#0f766e",
     )
 

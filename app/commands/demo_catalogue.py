@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from app.flows.document import FlowDocument
+from app.flows.parsing import parse_yaml
+from app.offers import service as offers
 from app.offers.starters import STARTERS
+
+_FLOW = Path(__file__).parent / "demo_flow.yaml"
 
 _TEAM_REPORTS = {
     "en": "Team reports",
@@ -155,6 +162,20 @@ _OWN_OFFERS: tuple[dict[str, Any], ...] = (
 OFFERS: tuple[dict[str, Any], ...] = tuple(
     offer | {"rules": _KEEPS_TRYING} for offer in (*STARTERS, *_OWN_OFFERS)
 )
+
+
+@cache
+def demo_flow() -> FlowDocument:
+    """Return the flow that names all these offers."""
+    return parse_yaml(_FLOW.read_text(encoding="utf-8"))
+
+
+def fill_catalogue(account_id: str, *, site: str) -> None:
+    """Save the plans and the offers; ``site`` is the origin of the company's product."""
+    for plan in PLANS:
+        offers.save_plan(account_id, **plan)
+    for offer in offers_at(site):
+        offers.save_offer(account_id, **offer)
 
 
 def offers_at(demo_url: str) -> tuple[dict[str, Any], ...]:

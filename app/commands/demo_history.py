@@ -7,7 +7,7 @@ them and nothing is billed: the account has no endpoint and no action URL.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,33 +40,61 @@ _LEAVES, _CUTS_SHORT, _ACCEPTS, _KEEPS = 0.14, 0.22, 0.34, 0.1
 """How many close the page, cancel at once, accept an offer, stay without one."""
 
 
-def write_history(account: Account, now: datetime, seed: int = 7) -> int:
+def write_history(
+    account: Account,
+    now: datetime,
+    *,
+    halfway: Callable[[], object] = lambda: None,
+    seed: int = 7,
+) -> int:
     """Let customers come and go in the days before ``now``; return how many there were.
 
-    The same seed tells the same story, apart from the ids.
+    ``halfway`` is what the team does after half of them. The same seed tells the
+    same story, apart from the ids.
     """
     dice = random.Random(seed)  # noqa: S311 - a story, not a secret
     moments = sorted(now - timedelta(minutes=dice.randint(90, DAYS * 1440)) for _ in range(VISITS))
     for number, moment in enumerate(moments, start=1):
-        with clock_set_to(lambda moment=moment: moment):  # type: ignore[misc]
-            left = _visit(account, number, moment, dice)
+        watch = Watch(moment)
+        with clock_set_to(watch):
+            if number == VISITS // 2:
+                halfway()
+            left = _visit(account, number, watch, dice)
         if left is not None:
             with clock_set_to(lambda moment=moment: moment + timedelta(hours=1)):  # type: ignore[misc]
                 sweep.abandon(account.id, left, timedelta(minutes=30))
     return len(moments)
 
 
-def _visit(account: Account, number: int, moment: datetime, dice: random.Random) -> str | None:
+class Watch:
+    """A clock that a customer's reading moves on."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """Return what time it is."""
+        return self.now
+
+    def let_read(self, dice: random.Random) -> None:
+        """Let as much time pass as somebody takes for a page."""
+        self.now += timedelta(seconds=dice.randint(6, 75))
+
+
+def _visit(account: Account, number: int, watch: Watch, dice: random.Random) -> str | None:
     """Walk one customer through; return their session if they left in the middle of it."""
-    claims = read_claims(_claims(account, number, moment, dice))
+    claims = read_claims(_claims(account, number, watch.now, dice))
     visit = sessions.start_session(account, claims, languages=(claims.customer.locale,))
     mood = dice.random()
     if mood < _LEAVES:
         return visit.id
     if mood < _LEAVES + _CUTS_SHORT:
+        watch.let_read(dice)
         sessions.answer_step(visit, Intent.CANCEL, {})
     while visit.is_open:
+        watch.let_read(dice)
         sessions.answer_step(visit, *_next_press(visit, dice))
+    watch.let_read(dice)
     _say_more(visit, dice)
     return None
 
@@ -91,8 +119,10 @@ def _reason(visit: CancelSession, dice: random.Random) -> Form:
 
 def _choice(visit: CancelSession) -> Form:
     """Fill in what the offer leaves to choose: its first possibility."""
-    terms: Mapping[str, Any] = (visit.offer or {}).get("terms", {})
-    choices = terms.get("choices") or ()
+    offer: Mapping[str, Any] = visit.offer or {}
+    if offer.get("kind") == "custom":
+        return {"field.phone": "020 555 0100", "field.time": "morning"}
+    choices = offer.get("terms", {}).get("choices") or ()
     return {"months": str(choices[0]["months"])} if choices else {}
 
 

@@ -29,13 +29,15 @@ def member() -> None:
 @click.option("--name", default="", help="What colleagues call them.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="owner")
 @click.option("--locale", default="en", help="The language of their console.")
-@click.option("--timezone", default="UTC", help="Such as Europe/Berlin.")
+@click.option("--timezone", help="Such as Europe/Berlin. Without it, that of the account.")
 @as_json_option
 @with_appcontext
-def create(account_id: str, email: str, role: str, as_json: bool, **profile: str) -> None:
+def create(
+    account_id: str, email: str, role: str, timezone: str | None, as_json: bool, **profile: str
+) -> None:
     """Create a member, and print the link by which they choose their password."""
     try:
-        accounts.require_account(account_id)
+        profile["timezone"] = timezone or accounts.require_account(account_id).timezone
         found = members.find_member(email) or members.create_member(email, **profile)
     except AccountNotFound as error:
         raise click.ClickException(f"there is no account {account_id}") from error

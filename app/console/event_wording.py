@@ -62,7 +62,7 @@ def step_words(step: str) -> str:
         "survey": _("Survey"),
         "offer": _("Offer"),
         "feedback": _("Feedback"),
-        "confirm": _("Confirmation"),
+        "confirm": _("Decision"),
         "withdraw": _("Withdrawal"),
         "result": _("Result"),
     }.get(step, step)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup
 
-from app.core.calendar import zone_named
+from app.core.calendar import format_moment, zone_named
 from app.core.clock import utcnow
 from app.core.money import Money, format_money
 
@@ -21,8 +23,15 @@ class MemberFormats:
     timezone: tzinfo | None
 
     def moment(self, moment: datetime) -> str:
-        """Return day and time of day, with the zone's short name."""
+        """Return day and time of day; the page says once whose."""
         return format_datetime(moment, "medium", tzinfo=self.timezone, locale=self.locale)
+
+    def stamp(self, moment: datetime) -> Markup:
+        """Return a moment for a page: what is read, what machines read, and the zone in full."""
+        whole = format_moment(moment, self.locale, self.timezone or UTC)
+        machine = moment.astimezone(UTC).isoformat(timespec="seconds")
+        tag = Markup('<time datetime="{machine}" title="{whole}">{text}</time>')
+        return tag.format(machine=machine, whole=whole, text=self.moment(moment))
 
     def day(self, moment: datetime) -> str:
         """Return the day, with the month's name."""
@@ -47,7 +56,8 @@ class MemberFormats:
 
     def percent(self, share: float) -> str:
         """Return a share between 0 and 1 as a percentage with one digit."""
-        return format_percent(share, "#,##0.#%" if self.locale == "en" else None, self.locale)
+        pattern = Locale.parse(self.locale).percent_formats[None].pattern
+        return format_percent(share, pattern.replace("0", "0.#"), self.locale)
 
     def money(self, amount_minor: int, currency: str) -> str:
         """Return an amount with its currency."""

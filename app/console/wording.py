@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.mail.states import MailState
 from app.members.roles import Role
 
-LANGUAGES = (("en", "English"), ("nl", "Nederlands"), ("de", "Deutsch"), ("es", "Español"))
+LANGUAGES = (("en", "English"), ("nl", "Nederlands"), ("de", "Deutsch"), ("es", "español"))
 """Each by its own name: who looks for their language may not read this one."""
 
 
@@ -18,6 +19,17 @@ def role_label(role: Role) -> str:
         Role.ANALYST: _("Analyst"),
         Role.SUPPORT: _("Support"),
     }[role]
+
+
+def mail_words(state: MailState) -> tuple[str, str]:
+    """Return how far a letter came, and the tone of that."""
+    return {
+        MailState.NONE: (_("Not mailed"), "plain"),
+        MailState.WAITING: (_("Mail on its way"), "warn"),
+        MailState.SENT: (_("Mail sent"), "good"),
+        MailState.REFUSED: (_("Mail did not leave"), "bad"),
+        MailState.DEAD: (_("Mail did not leave"), "bad"),
+    }[state]
 
 
 def role_hint(role: Role) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -73,8 +74,29 @@ def format_quarter(day: date, locale: Locale | str) -> str:
 
 def format_moment(moment: datetime, locale: Locale | str, timezone: tzinfo) -> str:
     """Write a moment as proof: the day with the month's name, the time, the zone's name."""
-    pattern = _moment_pattern(str(locale))
-    return str(cldr.format_datetime(moment, pattern, tzinfo=timezone, locale=locale))
+    local = moment.astimezone(timezone)
+    zone = cldr.get_timezone_name(local, locale=locale, zone_variant=_season(local))
+    pattern = _moment_pattern(str(locale)).replace("zzzz", _literally(zone))
+    return str(cldr.format_datetime(local, pattern, tzinfo=timezone, locale=locale))
+
+
+def _season(local: datetime) -> Literal["daylight", "standard"]:
+    """Return which of its two names a zone goes by at a moment: by its offset from UTC.
+
+    Babel asks ``dst()``, which tells Ireland's seasons the wrong way round: its law calls
+    summer the standard time, and winter the deviation.
+    """
+
+    def ahead(of: datetime) -> timedelta:
+        return of.utcoffset() or timedelta()
+
+    least = min(ahead(local.replace(month=month, day=1)) for month in (1, 7))
+    return "daylight" if ahead(local) > least else "standard"
+
+
+def _literally(text: str) -> str:
+    """Quote a text for a pattern of CLDR."""
+    return "'{}'".format(text.replace("'", "''"))
 
 
 @lru_cache(maxsize=64)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+import ssl
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from ipaddress import ip_network
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import httpcore
 import httpx
@@ -62,15 +64,9 @@ class Outbound:
 
     def __init__(self, settings: Settings) -> None:
         """Allow public addresses, and the private networks that the settings name."""
-        policy = Policy(
-            allowed_networks=settings.allow_cidrs,
-            allowed_ports=PORTS,
-            max_connection_attempts=CONNECTION_TRIES,
-            # "localhost" is 127.0.0.1 and ::1: whoever allows one of them means the name too.
-            on_partial_block="drop" if settings.allow_cidrs else "reject",
-        )
+        policy = _public_and(settings.allow_cidrs)
         needs_tls = settings.env is Environment.PRODUCTION
-        self._tls = httpx.create_ssl_context(trust_env=False)
+        self._tls = _tls_context()
         self._policies = {"https": policy, "http": _private_only(policy) if needs_tls else policy}
         self._pools = {scheme: self._pool(policy) for scheme, policy in self._policies.items()}
 
@@ -139,10 +135,29 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], deadline: timedel
 _outbound: Outbound | None = None
 
 
+@cache
+def _tls_context() -> ssl.SSLContext:
+    """Return what is the same for every client, and takes a while to read: whom we trust."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def _since(began: float) -> timedelta:
     return timedelta(seconds=time.monotonic() - began)
 
 
+@cache
+def _public_and(networks: tuple[IPv4Network | IPv6Network, ...]) -> Policy:
+    """Return a policy that allows public addresses and these networks."""
+    return Policy(
+        allowed_networks=networks,
+        allowed_ports=PORTS,
+        max_connection_attempts=CONNECTION_TRIES,
+        # "localhost" is 127.0.0.1 and ::1: whoever allows one of them means the name too.
+        on_partial_block="drop" if networks else "reject",
+    )
+
+
+@cache
 def _private_only(policy: Policy) -> Policy:
     """Return a policy that allows nothing but the networks that are allowed by name."""
     everything = [

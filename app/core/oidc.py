@@ -6,6 +6,7 @@ operator's own configuration says where the provider is, and it may be private.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ from app.core.errors import FairwellError
 SCOPE = "openid email profile"
 TIMEOUT_SECONDS = 5.0
 LEEWAY_SECONDS = 60
+MAX_ANSWER_BYTES = 1024 * 1024
+"""Metadata and keys have a few kB."""
+_AS_IT_IS = {"Accept-Encoding": "identity"}
 SIGNED_BY_KEY_PAIRS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "ES512"]
 """Never ``none``, and nothing that the shared secret could sign."""
 DISCOVERY = "/.well-known/openid-configuration"
@@ -85,12 +89,12 @@ class Provider:
         with _asking() as client:
             known = self._metadata(client)
             tokens = self._redeem(client, known, code, verifier, redirect_uri)
-            keys = _json(client.get(known["jwks_uri"]))
+            keys = _ask(client, "GET", known["jwks_uri"])
             claims = self._read(str(tokens["id_token"]), known, keys, nonce)
             return claims if "email" in claims else claims | _more(client, known, tokens, claims)
 
     def _metadata(self, client: httpx.Client) -> dict[str, Any]:
-        known = _json(client.get(self.issuer.rstrip("/") + DISCOVERY))
+        known = _ask(client, "GET", self.issuer.rstrip("/") + DISCOVERY)
         if str(known["issuer"]).rstrip("/") != self.issuer.rstrip("/"):
             raise ProviderFailed("it calls itself by another name")
         return known
@@ -105,7 +109,7 @@ class Provider:
         auth = ClientAuth(self.client_id, self.client_secret, self._method(known))
         form = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         url, headers, body = auth.prepare("POST", known["token_endpoint"], form, body)
-        return _json(client.post(url, headers=headers, content=body))
+        return _ask(client, "POST", url, headers=headers, content=body)
 
     def _method(self, known: Mapping[str, Any]) -> str:
         if self.client_secret is None:
@@ -131,7 +135,7 @@ class Provider:
 def _asking() -> Iterator[httpx.Client]:
     """Open a client for one sign-in; whatever goes wrong inside is the provider's failure."""
     try:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
+        with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False, headers=_AS_IT_IS) as client:
             yield client
     except (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, KeyError, TypeError) as error:
         raise ProviderFailed(f"{type(error).__name__}: {error}") from error
@@ -147,12 +151,24 @@ def _more(
     if "userinfo_endpoint" not in known or "access_token" not in tokens:
         return {}
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
-    more = _json(client.get(known["userinfo_endpoint"], headers=bearer))
+    more = _ask(client, "GET", known["userinfo_endpoint"], headers=bearer)
     return more if more.get("sub") == claims["sub"] else {}
 
 
-def _json(response: httpx.Response) -> dict[str, Any]:
-    found = response.raise_for_status().json()
+def _ask(client: httpx.Client, method: str, url: str, **more: Any) -> dict[str, Any]:
+    """Return the object that the provider answers; more than we hold is never read."""
+    with client.stream(method, url, **more) as response:
+        found = json.loads(_first_bytes(response.raise_for_status()))
     if not isinstance(found, dict):
         raise TypeError("no object")
     return found
+
+
+def _first_bytes(response: httpx.Response) -> bytes:
+    """Return the answer as it was sent: nothing is unpacked, so nothing can swell."""
+    body = b""
+    for chunk in response.iter_raw():
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise ValueError("the answer is too long")
+    return body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from app.extensions import db
 from app.flows import service as flows
 from app.flows.differences import is_same
 from app.flows.models import FlowDraft, FlowRecord, FlowVersion
+from app.flows.revisions import is_overtaken
 
 PAGE_SIZE = 20
 
@@ -23,7 +25,7 @@ class FlowSummary:
     key: str
     published: FlowVersion | None
     draft: FlowDraft | None
-    """What members saved last. None: nobody has changed anything since the flow began."""
+    """What members saved last. None: nobody has changed anything since it was published."""
 
     @property
     def has_changes(self) -> bool:
@@ -56,6 +58,7 @@ class FlowSummary:
 def list_flows(account_id: str) -> list[FlowSummary]:
     """Return the flows of an account by key."""
     drafts = {draft.flow_id: draft for draft in _latest_drafts(account_id)}
+    bases = _bases_of(drafts.values())
     query = (
         select(FlowRecord, FlowVersion)
         .outerjoin(
@@ -68,8 +71,29 @@ def list_flows(account_id: str) -> list[FlowSummary]:
         .where(FlowRecord.account_id == account_id)
         .order_by(FlowRecord.key)
     )
-    rows = db.session.execute(query)
-    return [FlowSummary(flow.key, version, drafts.get(flow.id)) for flow, version in rows]
+    rows = list(db.session.execute(query))
+    return [
+        FlowSummary(flow.key, version, _in_work(drafts.get(flow.id), version, bases))
+        for flow, version in rows
+    ]
+
+
+def _in_work(
+    draft: FlowDraft | None, published: FlowVersion | None, bases: Mapping[str, JsonObject]
+) -> FlowDraft | None:
+    """Return the draft, as the editor sees it: none where it shows what is published."""
+    if draft is None or published is None:
+        return draft
+    return None if is_overtaken(draft, published, bases.get(draft.flow_id)) else draft
+
+
+def _bases_of(drafts: Iterable[FlowDraft]) -> dict[str, JsonObject]:
+    """Return the documents that drafts began with, by flow."""
+    wanted = [(draft.account_id, draft.flow_id, draft.base_number) for draft in drafts]
+    query = select(FlowVersion.flow_id, FlowVersion.document).where(
+        tuple_(FlowVersion.account_id, FlowVersion.flow_id, FlowVersion.number).in_(wanted)
+    )
+    return {row.flow_id: row.document for row in db.session.execute(query)}
 
 
 def list_history(

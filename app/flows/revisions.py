@@ -29,10 +29,17 @@ def current_revision(flow: FlowRecord) -> FlowDraft:
         return latest or _draft_of(flow, 0, {}, at=flow.created_at)
     if latest is None:
         return _draft_of_version(flow, 0, version)
-    is_newer = version.number != latest.base_number
-    if is_newer and latest.document == _document_of_version(flow, latest.base_number):
+    if is_overtaken(latest, version, _document_of_version(flow, latest.base_number)):
         return _draft_of_version(flow, latest.revision + 1, version)
     return latest
+
+
+def is_overtaken(draft: FlowDraft, published: FlowVersion, base: JsonObject | None) -> bool:
+    """Return whether another version was published over a draft that nobody had changed.
+
+    ``base`` is the document of the version that the draft began with.
+    """
+    return published.number != draft.base_number and draft.document == base
 
 
 def require_step(current: FlowDraft, revision: int | None) -> FlowDraft:

@@ -43,6 +43,8 @@ class OurWords:
                 return text.code
             case Place.OFFER_TITLE | Place.OFFER_BODY:
                 return self._offer_words(text, locale)
+            case Place.OFFER_BUTTON | Place.OFFER_LABEL | Place.OFFER_ANSWER:
+                return ""  # only the owner can say
 
     def _offer_words(self, text: Text, locale: str) -> str:
         offer = self._quotes.get(text.code)

@@ -20,6 +20,7 @@ from app.hosted.preview_pages import (
     read_page_token,
     render_note,
     render_preview,
+    render_receipt,
     render_way_back,
 )
 from app.offers.errors import InvalidChoice
@@ -95,9 +96,13 @@ def take_way_back(link: str) -> ResponseReturnValue:
 
 @bp.get("/receipt/sample")
 def show_receipt(link: str) -> ResponseReturnValue:
-    """Say what a customer would find here."""
-    require_preview(link)
-    return render_note("receipt", status=200)
+    """Show the receipt of the sample customer, marked as what it is."""
+    with _looking():
+        preview = require_preview(link)
+        cancel_session, is_there = begin_at(preview, Place.RESULT)
+        if not is_there or cancel_session.ended_at is None:
+            return render_note("receipt", status=200)
+        return render_receipt(cancel_session, Look(link, preview))
 
 
 def require_preview(link: str) -> Preview:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
+from app.accounts.service import require_account
 from app.core.clock import utcnow
 from app.core.tokens import Capability
 from app.extensions import db
@@ -118,16 +119,18 @@ def accept_as_new_member(
     name: str,
     password: str | None,
     locale: str,
-    timezone: str = "UTC",
 ) -> Member:
     """Create the member the invitation is for, and let them in.
+
+    Until they choose a time zone, theirs is that of the account.
 
     :raises InvitationOver: if it was used, revoked, or is too old.
     :raises AddressTaken: if a member with the address exists by now.
     :raises WeakPassword: if the password will not do. None: they sign in elsewhere.
     """
     invitation = _require_pending(account_id, invitation_id)
-    member = create_member(invitation.email, name, locale=locale, timezone=timezone)
+    zone = require_account(account_id).timezone
+    member = create_member(invitation.email, name, locale=locale, timezone=zone)
     if password is not None:
         signing_in.set_password(member, password)
     accept(account_id, invitation_id, member)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from app.accounts import service as accounts
 from app.core.clock import utcnow
 from app.core.post import MailServer
 from app.extensions import db
@@ -43,7 +44,7 @@ def register_handlers(
         invitations.MAIL, server, partial(_invitation, write_invitation), _note_invitation
     )
     mailing.register_handler(RESET, server, partial(_reset, write_reset), _note_nothing)
-    mailing.register_handler(TEST, server, partial(_test, write_test), _note_nothing)
+    mailing.register_handler(TEST, server, partial(_test, write_test), _note_test)
 
 
 def ask_for_reset(email: str) -> None:
@@ -61,8 +62,10 @@ def ask_for_reset(email: str) -> None:
 
 
 def try_mail(account_id: str, member: Member) -> None:
-    """Send the member a letter, the way that all mail takes."""
+    """Send the member a letter, the way that all mail takes. The account keeps its fate."""
     number = f"test-{secrets.token_hex(12)}"
+    facts = {"number": number, "member_id": member.id, "at": utcnow().isoformat()}
+    accounts.note_mail_test(account_id, **facts, state=MailState.WAITING, code=None, tries=0)
     outbox.enqueue(
         account_id,
         TEST,
@@ -76,6 +79,11 @@ def _test(write: WriteTest, job: Claim) -> Draft | None:
     if member is None:
         return None
     return Draft(write(member, job.account_id), member.email, job.payload["number"])
+
+
+def _note_test(job: Claim, state: MailState, code: int | None) -> None:
+    number, tries = job.payload["number"], job.attempts + 1
+    accounts.note_mail_test(job.account_id, number=number, state=state, code=code, tries=tries)
 
 
 def _invitation(write: WriteInvitation, job: Claim) -> Draft | None:

@@ -15,4 +15,4 @@ STARTERS: tuple[dict[str, Any], ...] = (
         "rules": {"cooldown_days": 0},  # whoever needs help may ask again tomorrow
     },
 )
-"""``basic_plan`` of the default flow joins them once the account has a catalogue of plans."""
+"""The default flow names these and no others, so nothing is missing on the first day."""

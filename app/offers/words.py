@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+import enum
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
+from app.core.types import JsonObject
 from app.extensions import db
 from app.offers import service as offers
 from app.offers.models import Offer
 from app.offers.rules import Rules
 
-Field = Literal["title", "body"]
-FIELDS: tuple[Field, ...] = ("title", "body")
+
+class Part(enum.StrEnum):
+    """What words of an offer are used as."""
+
+    TITLE = "title"
+    BODY = "body"
+    BUTTON = "button"
+    """On the button that accepts, or on a link."""
+    LABEL = "label"
+    """Of a field to fill in, or of a feature."""
+    ANSWER = "answer"
+    """One of the answers of a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """One text of an offer, by a name that survives reordering."""
+
+    name: str
+    """Such as ``title``, or ``fields.phone.label``."""
+    part: Part
+    words: Any
+    """One text for everybody, or one by locale. None: ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where a text stands in the parameters of a kind."""
+
+    name: str
+    part: Part
+    holder: JsonObject
+    key: str
 
 
 def list_offers_named(account_id: str, keys: Iterable[str]) -> list[Offer]:
@@ -23,8 +58,18 @@ def list_offers_named(account_id: str, keys: Iterable[str]) -> list[Offer]:
     return sorted(db.session.scalars(query), key=lambda offer: ordered.index(offer.key))
 
 
+def words_of(offer: Offer) -> list[OwnWords]:
+    """Return the texts of an offer in the order in which a customer meets them."""
+    own = [
+        OwnWords("title", Part.TITLE, offer.title),
+        OwnWords("body", Part.BODY, offer.body),
+    ]
+    slots = _slots(offer.params)
+    return own + [OwnWords(slot.name, slot.part, slot.holder[slot.key]) for slot in slots]
+
+
 def save_words(
-    account_id: str, key: str, field: Field, words: Mapping[str, str] | None
+    account_id: str, key: str, name: str, words: Mapping[str, str] | None
 ) -> Offer | None:
     """Give an offer other words, for whoever sees it from now on. None: there is no such offer.
 
@@ -33,14 +78,33 @@ def save_words(
     offer = offers.get_offer(account_id, key)
     if offer is None:
         return None
-    texts: dict[str, Any] = {"title": offer.title, "body": offer.body, field: words or None}
+    texts: dict[str, Any] = {"title": offer.title, "body": offer.body}
+    params = deepcopy(offer.params)
+    if name in texts:
+        texts[name] = words or None
+    for slot in _slots(params):
+        if slot.name == name:
+            slot.holder[slot.key] = words or None
     return offers.save_offer(
         account_id,
         key,
         offer.kind,
-        offer.params,
+        params,
         conditions=offer.conditions,
         rules={name: getattr(offer, name) for name in Rules.model_fields},
         is_active=offer.is_active,
         **texts,
     )
+
+
+def _slots(params: JsonObject) -> Iterator[_Slot]:
+    """Yield the texts that the kinds have beside title and body, as far as they are written."""
+    for key, part in (("feature", Part.LABEL), ("accept", Part.BUTTON), ("label", Part.BUTTON)):
+        if params.get(key):
+            yield _Slot(key, part, params, key)
+    for field in params.get("fields") or ():
+        path = f"fields.{field['name']}"
+        yield _Slot(f"{path}.label", Part.LABEL, field, "label")
+        for choice in field.get("choices") or ():
+            name = f"{path}.choices.{choice['code']}.label"
+            yield _Slot(name, Part.ANSWER, choice, "label")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from app.core.clock import utcnow
 from app.core.ids import new_id
@@ -106,6 +107,22 @@ def hurry(account_id: str, ordering_key: str) -> None:
     now = utcnow()
     waiting = (Job.account_id == account_id) & (Job.ordering_key == ordering_key)
     db.session.execute(update(Job).where(waiting, Job.due_at > now).values(due_at=now))
+
+
+def is_left_waiting(account_id: str, *, longer_than: timedelta) -> bool:
+    """Return whether work of an account has been due that long while nobody does any of it.
+
+    Then no worker runs. What waits behind other work of its key is not due.
+    """
+    now, ahead = utcnow(), aliased(Job)
+    is_in_hand = exists().where(Job.account_id == account_id, Job.lease_until > now)
+    is_behind = exists().where(
+        ahead.account_id == Job.account_id,
+        ahead.ordering_key == Job.ordering_key,
+        ahead.position < Job.position,
+    )
+    is_left = exists().where(Job.account_id == account_id, Job.due_at < now - longer_than)
+    return bool(db.session.scalar(select(is_left.where(~is_behind) & ~is_in_hand)))
 
 
 def list_dead_jobs(account_id: str, *, limit: int = 100) -> list[Job]:

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from app.accounts.models import Mode
-from app.core.ids import code_of
-from app.core.pseudonyms import pseudonyms
 from app.extensions import db
 from app.sessions.models import CancelSession
 from app.sessions.progress import Outcome
+from app.sessions.searching import few_sought, is_sought
 
 WINDOW = 5000
 OPEN = "open"
@@ -39,7 +38,7 @@ class Filter:
     until: datetime | None = None
     """The end, not included."""
     sought: str | None = None
-    """A customer, a subscription, a reference or an id, whole."""
+    """The beginning of a customer or subscription, or a whole reference or id."""
     locale: str | None = None
     text: str | None = None
     """A part of what the customer wrote."""
@@ -58,7 +57,7 @@ def find_sessions(
     account_id: str, mode: Mode, wanted: Filter, *, before: str | None = None, limit: int = 50
 ) -> Page[CancelSession]:
     """Return a page of sessions, the latest begun first, from behind the session ``before``."""
-    among = _sought(account_id, wanted.sought) if wanted.sought else None
+    among = few_sought(account_id, wanted.sought, WINDOW) if wanted.sought else None
     return page_of(account_id, mode, wanted, among=among, before=before, limit=limit)
 
 
@@ -80,7 +79,7 @@ def page_of(
         window,
         (CancelSession.account_id == account_id) & (CancelSession.id == window.c.id),
     )
-    query = query.where(*_conditions(wanted)).order_by(*_newest_first())
+    query = query.where(*_conditions(account_id, wanted)).order_by(*_newest_first())
     found = list(db.session.scalars(query.limit(limit + 1)))
     if len(found) > limit:
         return Page(found[:limit], found[limit - 1].id)
@@ -149,24 +148,7 @@ def _is_behind(account_id: str, session_id: str) -> ColumnElement[bool]:
     return tuple_(CancelSession.started_at, CancelSession.id) < tuple_(*row)
 
 
-def _sought(account_id: str, sought: str) -> ColumnElement[bool]:
-    """Return whether a session is the one that was asked for; each kind of number has an index."""
-    places = (
-        CancelSession.customer_ref.in_([sought, *pseudonyms(account_id, sought)]),
-        CancelSession.subscription_ref.in_([sought, *pseudonyms(account_id, sought)]),
-        CancelSession.reference_code == code_of(sought),
-        CancelSession.id == sought,
-    )
-    ids = [_ids_where(account_id, place) for place in places]
-    return CancelSession.id.in_(union_all(*ids))
-
-
-def _ids_where(account_id: str, condition: ColumnElement[bool]) -> Select[str]:
-    found = select(CancelSession.id).where(CancelSession.account_id == account_id, condition)
-    return select(found.limit(WINDOW).subquery().c.id)
-
-
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(account_id: str, wanted: Filter) -> list[ColumnElement[bool]]:
     pairs = (
         (CancelSession.reason_code, wanted.reason),
         (_json(CancelSession.subscription_data, "plan"), wanted.plan),
@@ -179,6 +161,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(CancelSession.outcome.is_(None))
     elif wanted.outcome:
         conditions.append(CancelSession.outcome == Outcome(wanted.outcome))
+    if wanted.sought:
+        conditions.append(is_sought(account_id, wanted.sought))
     if wanted.text:
         conditions.append(CancelSession.said.contains(wanted.text.casefold(), autoescape=True))
     return conditions

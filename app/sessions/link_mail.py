@@ -7,6 +7,7 @@ from functools import partial
 
 from app.core.clock import utcnow
 from app.core.post import MailServer
+from app.extensions import db
 from app.mail import mailing
 from app.mail.letters import Letter
 from app.mail.mailing import Draft
@@ -28,13 +29,14 @@ def promise_mail(cancel_session: CancelSession) -> None:
     The address is the session's own. A second promise while the first waits is the same one.
     """
     account_id, key = cancel_session.account_id, f"mail:{cancel_session.id}"
+    cancel_session.link_mail_state = MailState.WAITING
     if outbox.get_job_id(account_id, key) is None:
         outbox.enqueue(account_id, MAIL_LINK, {"session_id": cancel_session.id}, ordering_key=key)
 
 
 def register_handler(server: MailServer | None, write: Write) -> None:
     """Let the outbox mail links."""
-    mailing.register_handler(MAIL_LINK, server, partial(_compose, write), _note_nothing)
+    mailing.register_handler(MAIL_LINK, server, partial(_compose, write), _note)
 
 
 def _compose(write: Write, job: Claim) -> Draft | None:
@@ -47,5 +49,8 @@ def _compose(write: Write, job: Claim) -> Draft | None:
     return Draft(write(found), found.customer.email, found.id)
 
 
-def _note_nothing(job: Claim, state: MailState, _code: int | None) -> None:
-    """Nobody is told whether such a letter left; the log knows when it did not."""
+def _note(job: Claim, state: MailState, _code: int | None) -> None:
+    key = (job.account_id, job.payload["session_id"])
+    found = db.session.get(CancelSession, key, populate_existing=True, with_for_update=True)
+    if found is not None:
+        found.link_mail_state = state

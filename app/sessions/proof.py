@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+from typing import Any
+
+from app.accounts.models import Mode
 from app.flows.content import text_in
 from app.flows.declaration import CancelKind
 from app.receipts import service as receipts
 from app.receipts.facts import Facts
-from app.receipts.models import ReceiptKind
+from app.receipts.models import Receipt, ReceiptKind
 from app.sessions.consequences import Consequences, consequences_of_decision
 from app.sessions.declaring import cause_of, confirm_to, kind_of
 from app.sessions.models import CancelSession
 
+SAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
+"""Nobody can check it, and it says so."""
+
 
 def promise_receipt(cancel_session: CancelSession) -> None:
     """Promise the customer proof of what was just recorded: a cancellation, or a withdrawal."""
-    consequences, received_at = consequences_of_decision(cancel_session), cancel_session.decided_at
-    if consequences is None or received_at is None:
-        raise RuntimeError("only a cancellation that was recorded can be proven")
-    customer = cancel_session.customer
     receipts.promise_receipt(
         cancel_session.account_id,
         cancel_session.id,
         receipt_id=receipt_id_of(cancel_session),
-        kind=_kind(cancel_session),
-        reference=cancel_session.reference,
-        received_at=received_at,
-        effective_at=consequences.effective_at,
-        locale=cancel_session.locale,
-        timezone=cancel_session.timezone,
-        country=customer.country,
         email=confirm_to(cancel_session),
-        facts=_facts(cancel_session, consequences),
+        **_content(cancel_session),
     )
 
 
@@ -38,6 +34,31 @@ def receipt_id_of(cancel_session: CancelSession) -> str:
     """Return the id of the proof of what holds, whether the worker has written it yet or not."""
     first = receipts.receipt_id_of(cancel_session.id)
     return cancel_session.withdrawal_receipt_id or first
+
+
+def imagined_receipt(cancel_session: CancelSession) -> Receipt:
+    """Return the receipt a preview would end with. It is a test's, has no code, and is not kept."""
+    content = _content(cancel_session)
+    facts = replace(content.pop("facts"), mode=Mode.TEST.value)
+    return Receipt(
+        account_id=cancel_session.account_id, code=SAMPLE_CODE, facts=asdict(facts), **content
+    )
+
+
+def _content(cancel_session: CancelSession) -> dict[str, Any]:
+    consequences, received_at = consequences_of_decision(cancel_session), cancel_session.decided_at
+    if consequences is None or received_at is None:
+        raise RuntimeError("only a cancellation that was recorded can be proven")
+    return {
+        "kind": _kind(cancel_session),
+        "reference": cancel_session.reference,
+        "received_at": received_at,
+        "effective_at": consequences.effective_at,
+        "locale": cancel_session.locale,
+        "timezone": cancel_session.timezone,
+        "country": cancel_session.customer.country,
+        "facts": _facts(cancel_session, consequences),
+    }
 
 
 def _kind(cancel_session: CancelSession) -> ReceiptKind:

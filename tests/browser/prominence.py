@@ -15,6 +15,8 @@ FARTHEST = 24
 """Pixels between two controls that still stand next to each other."""
 
 MEASURE = """(control) => {
+  document.getAnimations().forEach((animation) => animation.finish());
+  scrollTo(0, 0);
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const paint = (color) => {
     canvas.clearRect(0, 0, 1, 1);
@@ -59,7 +61,6 @@ MEASURE = """(control) => {
       parseFloat(style.animationDelay) > 0, parseFloat(style.transitionDelay) > 0].some(Boolean),
   };
 }"""
-SETTLE = "document.getAnimations().forEach((animation) => animation.finish())"
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,7 @@ class Looks:
 
 def looks_of(control: Locator) -> Looks:
     """Measure a control as it stands in the first screen, before anybody scrolls."""
-    page = control.page
-    page.mouse.move(0, 0)
-    page.evaluate("scrollTo(0, 0)")
-    page.evaluate(SETTLE)
+    control.page.mouse.move(0, 0)
     return Looks(**control.evaluate(MEASURE))
 
 

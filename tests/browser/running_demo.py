@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ class Demo:
     folder: Path
     port: int
     host_port: int
+    cookies: dict[object, Any] = field(default_factory=dict)
+    """Of each member who has signed in, for the next browser they sit down at."""
 
     @property
     def service(self) -> str:

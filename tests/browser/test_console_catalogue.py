@@ -9,10 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
+from tests.browser.liveliness import go_to
+from tests.browser.member_desk import sit_down
 from tests.browser.running_demo import Demo
 from tests.browser.test_accessibility import expect_clean
 
-PASSWORD = "a walk along the canal"
 PAGES = (
     "offers",
     "offers/new",
@@ -35,35 +36,25 @@ pytestmark = pytest.mark.xdist_group("browser-1")
 @pytest.fixture
 def start(page: Page, demo: Demo, tidemark: Company) -> str:
     """The address below which the console of the demo's company lies, for an owner signed in."""
-    address = f"owner-{uuid4().hex[:8]}@tidemark.example"
-    account_id = tidemark.credentials["account_id"]
-    made = demo.fairwell(
-        "member", "create", "--account", account_id, "--email", address, "--name", "Noor"
-    )
-    page.goto(made["link"])
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same once more").fill(PASSWORD)
-    page.get_by_role("button", name="Save and sign in").click()
-    page.wait_for_url("**/live/start")
-    return page.url.removesuffix("/start")
+    return sit_down(page, demo, tidemark).place
 
 
 def test_axe_finds_nothing(page: Page, axe: Axe, start: str):
     for path in PAGES:
-        page.goto(f"{start}/{path}")
+        go_to(page, f"{start}/{path}")
         expect_clean(page, axe, path)
 
 
 def test_pages_fit_on_a_phone(page: Page, start: str):
     page.set_viewport_size({"width": 320, "height": 800})
     for path in PAGES:
-        page.goto(f"{start}/{path}")
+        go_to(page, f"{start}/{path}")
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{path} is {wide} pixels too wide"
 
 
 def test_the_example_follows_what_is_typed(page: Page, start: str):
-    page.goto(f"{start}/offers/new/discount")
+    go_to(page, f"{start}/offers/new/discount")
     example = page.frame_locator("iframe[name=example]")
     expect(example.get_by_role("heading")).to_have_text("Stay for €21.75")
 
@@ -75,8 +66,8 @@ def test_the_example_follows_what_is_typed(page: Page, start: str):
     expect(example.locator("main")).to_contain_text("as soon as the form is complete")
 
 
-def test_an_offer_is_made_by_keyboard_and_rests(page: Page, start: str, complaints: list[str]):
-    page.goto(f"{start}/offers/new/pause")
+def test_an_offer_is_made_by_keyboard_and_disabled(page: Page, start: str, complaints: list[str]):
+    go_to(page, f"{start}/offers/new/pause")
     key = f"break_{uuid4().hex[:6]}"
     page.get_by_label("Lengths in months").fill("13")
     page.get_by_label("Key").fill(key)
@@ -90,13 +81,13 @@ def test_an_offer_is_made_by_keyboard_and_rests(page: Page, start: str, complain
     page.wait_for_url("**/offers?done=saved")
     row = page.get_by_role("row").filter(has_text=key)
     expect(row).to_contain_text("A pause of 2 months")
-    row.get_by_role("button", name="Let it rest").click()
+    row.get_by_role("button", name="Disable").click()
     page.wait_for_url("**/offers?done=rested")
-    expect(page.get_by_role("row").filter(has_text=key)).to_contain_text("Resting")
+    expect(page.get_by_role("row").filter(has_text=key)).to_contain_text("Not active")
 
 
 def test_the_brand_is_seen_before_it_is_saved(page: Page, start: str):
-    page.goto(f"{start}/brand")
+    go_to(page, f"{start}/brand")
     button = page.frame_locator("iframe[name=example]").locator("button.primary")
     expect(button).to_have_css("border-radius", "8px")
 

@@ -123,7 +123,7 @@ class TestWithoutLogin:
         page.get_by_role("link", name="Verträge hier kündigen").click()
 
         expect(page.locator("#step")).to_have_attribute("data-step", "entrance")
-        page.get_by_role("link", name="Español").click()
+        page.get_by_role("link", name="español").click()
         expect(page.locator("html")).to_have_attribute("lang", "es")
 
 

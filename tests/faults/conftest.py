@@ -1,9 +1,3 @@
 """What tests of faults share."""
 
-from tests.faults.databases import (  # noqa: F401
-    account,
-    app,
-    clock,
-    database_url,
-    postgresql_server,
-)
+from tests.rooms import account, app, clock, database_url  # noqa: F401

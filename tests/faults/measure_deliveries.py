@@ -16,8 +16,8 @@ from app.outbox.models import Job
 from app.webhooks import endpoints
 from app.webhooks import service as webhooks
 from app.webhooks.models import EventType
-from tests.faults.databases import build_app
 from tests.faults.receivers import receiving
+from tests.faults.worker_process import build_app
 
 
 def measure(database_url: str, count: int, url: str) -> float:

@@ -7,9 +7,24 @@ import sys
 import threading
 from datetime import timedelta
 
+from flask import Flask
+
+from app.core import http
+from app.core.seal import seal
+from app.extensions import db
 from app.outbox.worker import Worker
 from app.webhooks import delivering
-from tests.faults.databases import build_app
+from tests.databases import SECRET, settings_for
+
+
+def build_app(database_url: str) -> Flask:
+    """Build the little that a worker needs: a database, a seal, and a way to this machine."""
+    app = Flask(__name__)
+    app.config["SQLALCHEMY_DATABASE_URI"] = database_url
+    db.init_app(app)
+    seal.use_keys([SECRET])
+    http.configure(settings_for(database_url))
+    return app
 
 
 def main(database_url: str, lease_seconds: float = 30.0) -> None:

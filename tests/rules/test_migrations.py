@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import create_engine, inspect, make_url
+from sqlalchemy import Engine, create_engine, inspect
 
 from app import create_app
 from app.config import ROOT
@@ -26,13 +26,13 @@ VERSIONS = [module for module in modules() if module.path.startswith("app/migrat
 
 
 @pytest.fixture
-def empty_postgresql(worker_postgresql: str) -> Iterator[str]:
+def empty_postgresql(worker_postgresql: Engine) -> Iterator[str]:
     """Return the address of a database without tables."""
     name = f"migrations_{uuid4().hex}"
-    engine = create_engine(worker_postgresql, isolation_level="AUTOCOMMIT")
+    engine = create_engine(worker_postgresql.url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield make_url(worker_postgresql).set(database=name).render_as_string(hide_password=False)
+    yield worker_postgresql.url.set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     engine.dispose()

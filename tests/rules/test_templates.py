@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from bs4 import BeautifulSoup, NavigableString
 
 from tests.rules.sources import templates
 
@@ -16,6 +17,12 @@ FORBIDDEN = {
     "unescaped text": r"\|\s*safe\b|autoescape\s+false|Markup\(",
     "evaluated expression": r"""hx-(vals|headers)[:\w]*\s*=\s*["']\s*js""",
 }
+
+
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+WORD = re.compile(r"[A-Za-z]{2,}")
+NAMES = re.compile(r"\b(Fairwell|FAIRWELL_\w+|webhook-id|https|po|ms)\b")
+"""What is the same in every language."""
 
 
 @pytest.mark.parametrize("name", FORBIDDEN)
@@ -41,3 +48,18 @@ def test_scripts_of_our_pages_carry_the_nonce():
 def test_new_windows_cannot_reach_back():
     links = [tag for _, text in templates() for tag in re.findall(r"<a\s[^>]*_blank[^>]*>", text)]
     assert not [tag for tag in links if "noopener" not in tag]
+
+
+def test_every_word_of_a_page_comes_from_a_catalog():
+    pages = [(path, text) for path, text in templates() if path.startswith("app/")]
+    found = [f"{path}: {text}" for path, source in pages for text in bare_texts(source)]
+    assert not [each for each in found if WORD.search(NAMES.sub("", each.partition(": ")[2]))]
+
+
+def bare_texts(source: str) -> list[str]:
+    """Return what a template says itself: its texts, and what is read aloud of attributes."""
+    soup = BeautifulSoup(JINJA.sub("", source), "html.parser")
+    texts = [text for text in soup.find_all(string=True) if type(text) is NavigableString]
+    spoken = ("aria-label", "placeholder", "title", "alt")
+    attributes = [tag[name] for tag in soup.find_all(True) for name in spoken if tag.get(name)]
+    return [text for text in (*texts, *attributes) if '="' not in text]

@@ -15,6 +15,7 @@ from app.accounts.errors import InvalidSetting
 from app.accounts.models import Account, Font, Scheme
 from app.accounts.settings import check_settings
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.examples import examples
 from app.console.fields.entries import text_or_none, whole
 from app.console.fields.words import LOCALES
@@ -22,8 +23,6 @@ from app.console.forms import Form, options
 from app.console.forms import later as _l
 from app.console.pages import render
 from app.core.hypermedia import leave_page
-from app.extensions import db
-from app.members import audit
 from app.members.roles import Permission
 
 bp = Blueprint("brand", __name__)
@@ -45,7 +44,7 @@ class BrandForm(Form):
         render_kw={"type": "url"},
     )
     accent = StringField(
-        _l("Colour"),
+        _l("Color"),
         description=_l("Such as #0f766e. Buttons and links have it."),
         render_kw={"maxlength": 7},
     )
@@ -108,9 +107,17 @@ def change() -> ResponseReturnValue:
     if not _is_fine(form, settings):
         return _page(form, status=422)
     changed = accounts.change_account(seat().account, **settings)
-    audit.record(seat().account.id, seat().member, "brand.changed", fields=sorted(changed))
-    db.session.commit()
+    commit_audited("brand.changed", fields=sorted(changed))
     return leave_page(url_for("console.brand.show", done="saved"))
+
+
+@bp.post("/brand/contrast")
+@needs(Permission.EDIT_BRAND)
+def judge() -> ResponseReturnValue:
+    """Show what a color becomes while it is being chosen."""
+    form = _form(seat().account)
+    _is_fine(form, form.settings())
+    return _page(form, fragment="contrast")
 
 
 @bp.route("/brand/example", methods=["GET", "POST"])
@@ -118,9 +125,7 @@ def change() -> ResponseReturnValue:
 def example() -> ResponseReturnValue:
     """Show a page of customers with the brand that is being chosen."""
     account, form = seat().account, _form(seat().account)
-    settings = form.settings()
-    if not _is_fine(form, settings):
-        settings = _form_of_stored(account)
+    settings = _fit_to_show(form, account)
     given: dict[str, Any] = {name: each for name, each in settings.items() if each is not None}
     return examples().brand(
         account,
@@ -151,10 +156,18 @@ def stylesheet() -> ResponseReturnValue:
     return response
 
 
+def _fit_to_show(form: BrandForm, account: Account) -> dict[str, Any]:
+    """Return what is entered; where it is none of what is allowed, what is saved."""
+    settings, stored = form.settings(), _form_of_stored(account)
+    _is_fine(form, settings)
+    wrong = {name for name, field in _FIELDS.items() if form[field].errors}
+    return {name: stored[name] if name in wrong else each for name, each in settings.items()}
+
+
 def _is_fine(form: BrandForm, settings: dict[str, Any]) -> bool:
     messages = {
         "brand_logo_url": _("Enter an address that begins with https://."),
-        "brand_accent": _("Enter a colour such as #0f766e."),
+        "brand_accent": _("Enter a color such as #0f766e."),
         "brand_radius": _("Enter a number from 0 to 24."),
     }
     for name, each in settings.items():
@@ -165,23 +178,27 @@ def _is_fine(form: BrandForm, settings: dict[str, Any]) -> bool:
     return not form.errors
 
 
-def _page(form: BrandForm, *, status: int = 200, done: str | None = None) -> ResponseReturnValue:
+def _page(
+    form: BrandForm, *, status: int = 200, done: str | None = None, fragment: str = "main"
+) -> ResponseReturnValue:
     return render(
         "console/brand/brand.html",
+        fragment=fragment,
         form=form,
-        checks=_checks(seat().account.brand_accent),
+        checks=_checks(form),
         done=done,
         status=status,
     )
 
 
-def _checks(accent: str | None) -> list[tuple[str, str, str, bool]]:
-    """Return what the stored accent becomes on each ground: name, colour, contrast, kept."""
-    if accent is None:
+def _checks(form: BrandForm) -> list[tuple[str, str, float, bool]]:
+    """Return what the entered accent becomes on each ground: name, color, contrast, kept."""
+    accent = form.settings()["brand_accent"]
+    if accent is None or form.accent.errors:
         return []
     grounds = ((_("On light pages"), brand.LIGHT_GROUND), (_("On dark pages"), brand.DARK_GROUND))
     return [
-        (name, shown, f"{brand.contrast(shown, ground):.1f}", shown == accent)
+        (name, shown, round(brand.contrast(shown, ground), 1), shown == accent)
         for name, ground in grounds
         for shown in [brand.readable_on(accent, ground)]
     ]

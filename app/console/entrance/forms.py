@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, PasswordField, SelectField, StringField
+from flask_babel import gettext as _
+from wtforms import HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from app.console.forms import Form, choices_of
 from app.console.forms import later as _l
 from app.console.wording import LANGUAGES
-from app.members.passwords import MAX_LENGTH, MIN_LENGTH
+from app.members.errors import WeakPassword
+from app.members.passwords import MAX_LENGTH, MIN_LENGTH, check_new_password
 
 
 class SignInForm(Form):
@@ -52,11 +54,28 @@ class ResetForm(Form):
     )
 
 
+def weakness(code: str) -> str:
+    """Return what to say of a password that will not do."""
+    return {
+        "too_short": _("Use at least %(count)s characters.", count=MIN_LENGTH),
+        "too_long": _("Use at most %(count)s characters.", count=MAX_LENGTH),
+        "too_easy": _("This would be guessed easily. Choose something less obvious."),
+    }[code]
+
+
+def _is_strong(_form: Form, field: PasswordField) -> None:
+    """Say at once what can be said without knowing whose it is: other fields may be wrong too."""
+    try:
+        check_new_password(field.data or "", email="", name="")
+    except WeakPassword as error:
+        raise ValidationError(weakness(error.code)) from error
+
+
 def new_password(**marks: bool) -> PasswordField:
     """Return the field for a password that is chosen."""
     return PasswordField(
         _l("New password"),
-        [InputRequired(_l("Choose a password."))],
+        [InputRequired(_l("Choose a password.")), _is_strong],
         description=_l(
             "At least %(count)s characters. A short sentence is easy to remember.", count=MIN_LENGTH
         ),

@@ -10,8 +10,8 @@ from app.accounts import service as accounts
 from app.config import settings_of
 from app.console.access import open_to_anybody
 from app.console.entrance.entering import enter
-from app.console.entrance.forms import NewMemberForm
-from app.console.entrance.welcome import refuse, weakness
+from app.console.entrance.forms import NewMemberForm, weakness
+from app.console.entrance.welcome import refuse
 from app.console.pages import render
 from app.console.signed_in import signed_in_member
 from app.console.wording import role_label
@@ -75,7 +75,6 @@ def _accept_as_new(invitation: Invitation, link: str) -> ResponseReturnValue:
             name=form.name.data or "",
             password=form.password.data or "",
             locale=form.locale.data or "en",
-            timezone=accounts.require_account(invitation.account_id).timezone,
         )
     except WeakPassword as error:
         db.session.rollback()

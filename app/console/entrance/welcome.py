@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.console.access import open_to_anybody
 from app.console.entrance.entering import enter
-from app.console.entrance.forms import PasswordForm
+from app.console.entrance.forms import PasswordForm, weakness
 from app.console.pages import render
 from app.core.catalogs import speak_to_member
 from app.members import signing_in
 from app.members.errors import WeakPassword
 from app.members.models import Member
-from app.members.passwords import MAX_LENGTH, MIN_LENGTH
 
 bp = Blueprint("welcome", __name__)
 
@@ -56,12 +54,3 @@ def _page(
 def refuse() -> ResponseReturnValue:
     """Say that a link is used or too old, and what to do."""
     return render("console/entrance/used_link.html", status=410)
-
-
-def weakness(code: str) -> str:
-    """Return what to say of a password that will not do."""
-    return {
-        "too_short": _("Use at least %(count)s characters.", count=MIN_LENGTH),
-        "too_long": _("Use at most %(count)s characters.", count=MAX_LENGTH),
-        "too_easy": _("This would be guessed easily. Choose something less obvious."),
-    }[code]

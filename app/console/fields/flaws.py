@@ -82,7 +82,7 @@ def _by_code() -> dict[str, str]:
         "datetime_from_date_parsing": when,
         "datetime_parsing": when,
         "timezone_aware": when,
-        "unknown_plan": _("Choose a plan of your catalogue."),
+        "unknown_plan": _("Choose a plan of your catalog."),
         "origin_not_allowed": _("Lead to a page on one of your own origins, as in the settings."),
     }
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.flows.changes import ChangeRow, change_rows
 from app.console.flows.pages import name_of_member, require_draft, require_revision
 from app.console.flows.reading import read_number
@@ -22,7 +23,6 @@ from app.flows.differences import differences
 from app.flows.errors import DraftConflict, FlowNotFound, PublishedMeanwhile, UnfairFlow
 from app.flows.listing import PAGE_SIZE, get_version, latest_published, list_history
 from app.flows.models import FlowVersion
-from app.members import audit
 from app.members.roles import Permission
 
 bp = Blueprint("history", __name__, url_prefix="/flows/<key>/history")
@@ -61,8 +61,7 @@ def return_to(key: str, number: int) -> ResponseReturnValue:
     except UnfairFlow:
         return _render(key, status=422, trouble="unfair")
     detail = {"version": version.number, "returned_to": number}
-    audit.record(seat().account.id, member, "flow.published", key, **detail)
-    db.session.commit()
+    commit_audited("flow.published", key, **detail)
     done = {"published": version.number, "returned": number, "undo": expected}
     return leave_page(url_for(".show", key=key, **done))  # type: ignore[arg-type]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,8 +11,10 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.flows.files import read_upload
 from app.console.flows.pages import name_of_member
+from app.console.flows.problems import ToldProblem, told_problems
 from app.console.flows.wording import step_name, template_name, template_purpose
 from app.console.pages import render
 from app.core.hypermedia import leave_page
@@ -22,7 +25,6 @@ from app.flows.errors import FlowExists, FlowNotFound, InvalidDocument
 from app.flows.listing import list_flows
 from app.flows.places import find, kinds_of
 from app.flows.starters import TEMPLATES, template
-from app.members import audit
 from app.members.roles import Permission
 
 bp = Blueprint("flows", __name__)
@@ -68,9 +70,8 @@ def create() -> ResponseReturnValue:
     except FlowNotFound:
         return _render({"source": _("Choose what the flow starts from.")})
     except InvalidDocument as error:
-        return _render({"source": _("The file is no flow yet:")}, problems=error.problems)
-    audit.record(account_id, seat().member, "flow.created", key)
-    db.session.commit()
+        return _render({"source": _("The file is no flow yet:")}, problems=told_problems(error))
+    commit_audited("flow.created", key)
     return leave_page(url_for("console.flows.editor.show", key=key))
 
 
@@ -88,7 +89,7 @@ def _source(account_id: str, source: str, file: FileStorage | None) -> JsonObjec
     return read_upload(file) if source == _FILE else template(source)
 
 
-def _render(errors: dict[str, str], problems: tuple[str, ...] = ()) -> ResponseReturnValue:
+def _render(errors: dict[str, str], problems: Sequence[ToldProblem] = ()) -> ResponseReturnValue:
     db.session.rollback()
     return render(
         "console/flows/new.html",

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from app.config import settings_of
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.members.forms import InviteForm
 from app.console.pages import render
 from app.console.wording import role_label
 from app.core.hypermedia import leave_page
-from app.extensions import db
-from app.members import audit, invitations
+from app.members import invitations
 from app.members.errors import AlreadyMember, InvalidAddress
 from app.members.models import Invitation
 from app.members.roles import Permission, Role
@@ -67,8 +67,7 @@ def revoke(invitation_id: str) -> ResponseReturnValue:
     revoked = invitations.revoke(account_id, invitation_id)
     if revoked is not None:
         detail = {"email": revoked.email, "role": revoked.role.value}
-        audit.record(account_id, seat().member, "invitation.revoked", revoked.id, **detail)
-        db.session.commit()
+        commit_audited("invitation.revoked", revoked.id, **detail)
     return leave_page(url_for("console.members.show", done="revoked"))
 
 
@@ -86,8 +85,7 @@ def _invite(form: InviteForm) -> Invitation:
         account_id, form.email.data or "", role, by=member, sends_mail=by_mail
     )
     detail = {"email": invitation.email, "role": role.value}
-    audit.record(account_id, member, "invitation.sent", invitation.id, **detail)
-    db.session.commit()
+    commit_audited("invitation.sent", invitation.id, **detail)
     return invitation
 
 

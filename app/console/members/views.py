@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from app.accounts import service as accounts
 from app.config import settings_of
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.members.forms import RequireForm, RoleForm
 from app.console.members.undoing import read_undo, undo_token
 from app.console.pages import render
 from app.console.wording import role_label
 from app.core.hypermedia import leave_page
 from app.extensions import db
-from app.members import audit, invitations, second_factor
+from app.members import invitations, second_factor
 from app.members import service as members
 from app.members.errors import LastOwner, MemberNotFound
 from app.members.models import Member
@@ -49,8 +50,7 @@ def change_role(member_id: str) -> ResponseReturnValue:
     except LastOwner:
         return _refuse_last_owner()
     detail = {"name": member.name, "role": role.value, "before": before.value}
-    audit.record(account_id, seat().member, "member.role_changed", member_id, **detail)
-    db.session.commit()
+    commit_audited("member.role_changed", member_id, **detail)
     return leave_page(url_for("console.home.show")) if _is_self(member_id) else _done("role")
 
 
@@ -65,8 +65,7 @@ def remove(member_id: str) -> ResponseReturnValue:
     except LastOwner:
         return _refuse_last_owner()
     detail = {"name": member.name, "role": role.value}
-    audit.record(account_id, seat().member, "member.removed", member_id, **detail)
-    db.session.commit()
+    commit_audited("member.removed", member_id, **detail)
     if _is_self(member_id):
         return leave_page(url_for("console.home.show"))
     return _done("removed", undo=undo_token(account_id, member_id, role))
@@ -84,8 +83,7 @@ def restore() -> ResponseReturnValue:
     if members.get_place(account_id, member.id) is None:
         members.join_account(account_id, member.id, removed[1])
         detail = {"name": member.name, "role": removed[1].value}
-        audit.record(account_id, seat().member, "member.restored", member.id, **detail)
-        db.session.commit()
+        commit_audited("member.restored", member.id, **detail)
     return _done("restored")
 
 
@@ -98,8 +96,7 @@ def require_second_factor() -> ResponseReturnValue:
     if is_required != account.requires_second_factor:
         accounts.require_second_factor(account, is_required=is_required)
         verb = "account.second_factor_required" if is_required else "account.second_factor_optional"
-        audit.record(account.id, seat().member, verb, account.id)
-        db.session.commit()
+        commit_audited(verb, account.id)
     return _done("required" if is_required else "optional")
 
 

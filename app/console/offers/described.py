@@ -29,7 +29,7 @@ def _kinds() -> Mapping[str, tuple[str, str]]:
     return {
         "discount": (_("Discount"), _("A lower price, for some charges or for good.")),
         "pause": (_("Pause"), _("No charge for a while. Then it goes on at the same price.")),
-        "plan_change": (_("Cheaper plan"), _("Another plan of your catalogue, side by side.")),
+        "plan_change": (_("Cheaper plan"), _("Another plan of your catalog, side by side.")),
         "trial_extension": (_("Longer trial"), _("More days before the first charge.")),
         "feature_unlock": (_("Extra feature"), _("A feature of another plan, for some days.")),
         "billing_change": (_("Other billing"), _("Another period, or another day of the month.")),

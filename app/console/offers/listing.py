@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import ValidationError
 
+from app.accounts.models import Mode
 from app.console.fields.described import describe_audience, plan_names
 from app.console.offers.described import describe_offer, kind_label
+from app.core.clock import utcnow
 from app.flows.published import flows_by_offer
 from app.offers import service as offers
 from app.offers.definitions import read_offer
 from app.offers.models import Offer
 from app.offers.segments import list_segments, segment_keys
+from app.sessions.standing import OfferCount, count_offers
+
+DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,17 @@ def list_rows(account_id: str) -> list[OfferRow]:
     ]
 
 
+def count_lately(account_id: str, mode: Mode) -> Mapping[str, OfferCount]:
+    """Return how often each offer was shown and accepted in the last ``DAYS`` days, by its key."""
+    found = count_offers(account_id, mode, utcnow() - timedelta(days=DAYS))
+    return defaultdict(OfferCount, found)
+
+
 def _row(
-    offer: Offer, plans: dict[str, str], segments: dict[str, str], flows: Sequence[str]
+    offer: Offer,
+    plans: dict[str, str],
+    segments: dict[str, str],
+    flows: Sequence[str],
 ) -> OfferRow:
     gives, audience, is_readable = _words(offer, plans)
     return OfferRow(

@@ -13,7 +13,7 @@ def refusal_message(refusal: Refusal) -> str:
         Refusal.PRICE_IS_ZERO: _("The sample customer pays nothing, so there is nothing to lower."),
         Refusal.OTHER_CURRENCY: _("The sample customer pays in another currency."),
         Refusal.NO_SAVING: _("This would not lower the price."),
-        Refusal.NO_SUCH_PLAN: _("The catalogue has no such plan, or not for this period."),
+        Refusal.NO_SUCH_PLAN: _("The catalog has no such plan, or not for this period."),
         Refusal.SAME_PLAN: _("The sample customer has this plan already."),
         Refusal.NOT_CHEAPER: _("This would not be cheaper than what the sample customer pays."),
         Refusal.NO_CONTACT: _(

@@ -7,17 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.fields.flaws import show_flaws
 from app.console.offers.described import kind_label, kind_lead
 from app.console.offers.editing import FORMS, add_row, free_key, open_form
 from app.console.offers.forms import OfferForm
-from app.console.offers.listing import list_rows
+from app.console.offers.listing import DAYS, count_lately, list_rows
 from app.console.offers.showing import show_example
+from app.console.offers.unfair import judge_form, override_reason
 from app.console.pages import render
 from app.core.hypermedia import leave_page
-from app.extensions import db
 from app.flows.published import flows_by_offer
-from app.members import audit
 from app.members.roles import Permission
 from app.offers import service as offers
 from app.offers.errors import InvalidOffer
@@ -30,8 +30,13 @@ bp = Blueprint("offers", __name__)
 @needs(Permission.VIEW)
 def show() -> ResponseReturnValue:
     """List the offers."""
-    rows = list_rows(seat().account.id)
-    return render("console/offers/list.html", rows=rows, done=request.args.get("done"))
+    return render(
+        "console/offers/list.html",
+        rows=list_rows(seat().account.id),
+        lately=count_lately(seat().account.id, seat().mode),
+        days=DAYS,
+        done=request.args.get("done"),
+    )
 
 
 @bp.get("/offers/new")
@@ -86,7 +91,7 @@ def switch(key: str) -> ResponseReturnValue:
     is_active = request.form.get("active") == "yes"
     if offers.set_active(seat().account.id, key, is_active) is None:
         abort(404)
-    _note("offer.activated" if is_active else "offer.rested", key)
+    commit_audited("offer.activated" if is_active else "offer.rested", key)
     return leave_page(url_for("console.offers.show", done="activated" if is_active else "rested"))
 
 
@@ -95,16 +100,21 @@ def switch(key: str) -> ResponseReturnValue:
 def example(kind: str) -> ResponseReturnValue:
     """Show what the customer sees: of a stored offer, or of the form that is being filled in."""
     stored = offers.get_offer(seat().account.id, request.args.get("key", ""))
-    return show_example(open_form(_known(kind), stored))
+    form = open_form(_known(kind), stored)
+    return show_example(form, stored, is_refused="refused" in request.args)
 
 
 def _save(form: OfferForm, offer: Offer | None, key: str) -> ResponseReturnValue:
     if request.form.get("more"):
         add_row(form, request.form["more"])
         return _form_page(form, offer)
+    reason = override_reason()
+    if judge_form(form).is_bad and not reason:
+        return _form_page(form, offer, status=422, is_refused=True)
     if not _store(form, key, is_active=offer is None or offer.is_active):
         return _form_page(form, offer, status=422)
-    _note("offer.changed" if offer else "offer.created", key, kind=form.kind)
+    detail = {"kind": form.kind} | ({"override_reason": reason} if reason else {})
+    commit_audited("offer.changed" if offer else "offer.created", key, **detail)
     return leave_page(url_for("console.offers.show", done="saved"))
 
 
@@ -122,7 +132,9 @@ def _store(form: OfferForm, key: str, *, is_active: bool) -> bool:
     return True
 
 
-def _form_page(form: OfferForm, offer: Offer | None, status: int = 200) -> ResponseReturnValue:
+def _form_page(
+    form: OfferForm, offer: Offer | None, status: int = 200, *, is_refused: bool = False
+) -> ResponseReturnValue:
     flows = flows_by_offer(seat().account.id).get(offer.key, []) if offer else []
     return render(
         "console/offers/form.html",
@@ -131,13 +143,12 @@ def _form_page(form: OfferForm, offer: Offer | None, status: int = 200) -> Respo
         flows=flows,
         kind=kind_label(form.kind),
         lead=kind_lead(form.kind),
+        refused="yes" if status == 422 else None,
+        verdict=judge_form(form),
+        is_refused=is_refused,
+        reason=request.form.get("override_reason", ""),
         status=status,
     )
-
-
-def _note(verb: str, key: str, **detail: str) -> None:
-    audit.record(seat().account.id, seat().member, verb, key, **detail)
-    db.session.commit()
 
 
 def _require(key: str) -> Offer:

@@ -9,14 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.fields.described import any_of
 from app.console.fields.flaws import show_flaws
 from app.console.fields.undo import read_removed, seal_removed
 from app.console.pages import render
 from app.console.plans.forms import PLACES, PlanForm, kept_limits, plan_values
 from app.core.hypermedia import leave_page
-from app.extensions import db
-from app.members import audit
 from app.members.roles import Permission
 from app.offers import service as offers
 from app.offers.errors import InvalidPlan, PlanInUse
@@ -79,7 +78,7 @@ def move(key: str) -> ResponseReturnValue:
     place = keys.index(key)
     keys.insert(max(0, place + (1 if request.form.get("way") == "down" else -1)), keys.pop(place))
     offers.order_plans(seat().account.id, keys)
-    _note("plan.moved", key)
+    commit_audited("plan.moved", key)
     return leave_page(url_for("console.plans.show"))
 
 
@@ -94,7 +93,7 @@ def remove(key: str) -> ResponseReturnValue:
         return _list_page(problem=problem, status=422)
     if plan is None:
         abort(404)
-    _note("plan.removed", key)
+    commit_audited("plan.removed", key)
     values = {name: getattr(plan, name) for name in (*_STORED, "position")}
     return _list_page(removed=(key, seal_removed("plan", {"key": key, **values})))
 
@@ -107,7 +106,7 @@ def restore() -> ResponseReturnValue:
     if values is None or offers.get_plan(seat().account.id, values["key"]) is not None:
         abort(404)
     offers.save_plan(seat().account.id, **values)
-    _note("plan.restored", values["key"])
+    commit_audited("plan.restored", values["key"])
     return leave_page(url_for("console.plans.show"))
 
 
@@ -124,7 +123,7 @@ def _save(form: PlanForm, plan: Plan | None, key: str) -> ResponseReturnValue:
     except InvalidPlan as error:
         show_flaws(form, error, PLACES)
         return _form_page(form, plan, status=422)
-    _note("plan.changed" if plan else "plan.created", key)
+    commit_audited("plan.changed" if plan else "plan.created", key)
     return leave_page(url_for("console.plans.show", done="saved"))
 
 
@@ -136,11 +135,6 @@ def _list_page(*, status: int = 200, **more: Any) -> ResponseReturnValue:
 
 def _form_page(form: PlanForm, plan: Plan | None, status: int = 200) -> ResponseReturnValue:
     return render("console/plans/form.html", form=form, plan=plan, status=status)
-
-
-def _note(verb: str, key: str) -> None:
-    audit.record(seat().account.id, seat().member, verb, key)
-    db.session.commit()
 
 
 def _require(key: str) -> Plan:

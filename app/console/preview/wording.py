@@ -14,7 +14,7 @@ def place_label(place: Place) -> str:
         Place.SURVEY: _("Reasons"),
         Place.OFFER: _("Offer"),
         Place.FEEDBACK: _("Feedback"),
-        Place.CONFIRM: _("Confirmation"),
+        Place.CONFIRM: _("Decision"),
         Place.WITHDRAW: _("Withdrawal"),
         Place.RESULT: _("Result: canceled"),
         Place.ACCEPTED: _("Result: offer accepted"),

@@ -41,7 +41,7 @@ class ProfileForm(Form):
         _l("Time zone"),
         [InputRequired()],
         choices=zone_choices,
-        description=_l("Moments in the console are shown in it."),
+        description=_l("Times in the console are shown in this zone."),
     )
 
 

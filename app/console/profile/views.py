@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.config import settings_of
 from app.console.access import open_to_members
 from app.console.entrance.entering import refusal, refusal_status
-from app.console.entrance.welcome import weakness
+from app.console.entrance.forms import weakness
 from app.console.pages import render
 from app.console.profile.forms import NewPasswordForm, ProfileForm
 from app.console.profile.notices import notice_of

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from wtforms import StringField
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.fields.audience import AUDIENCE_PLACES, AudienceForm, audience_values
 from app.console.fields.described import any_of, describe_audience, name_of, plan_names
 from app.console.fields.flaws import show_flaws
@@ -18,8 +19,6 @@ from app.console.fields.undo import read_removed, seal_removed
 from app.console.forms import later as _l
 from app.console.pages import render
 from app.core.hypermedia import leave_page
-from app.extensions import db
-from app.members import audit
 from app.members.roles import Permission
 from app.offers import segments
 from app.offers import service as offers
@@ -95,7 +94,7 @@ def remove(key: str) -> ResponseReturnValue:
         return _list_page(problem=problem, status=422)
     if segment is None:
         abort(404)
-    _note("segment.removed", key)
+    commit_audited("segment.removed", key)
     values = {"key": key, "name": segment.name, "conditions": segment.conditions}
     return _list_page(removed=(segment.name, seal_removed("segment", values)))
 
@@ -108,7 +107,7 @@ def restore() -> ResponseReturnValue:
     if values is None or segments.get_segment(seat().account.id, values["key"]) is not None:
         abort(404)
     segments.save_segment(seat().account.id, **values)
-    _note("segment.restored", values["key"])
+    commit_audited("segment.restored", values["key"])
     return leave_page(url_for("console.segments.show"))
 
 
@@ -122,7 +121,7 @@ def _save(form: SegmentForm, segment: Segment | None, key: str) -> ResponseRetur
     except InvalidSegment as error:
         show_flaws(form, error, _PLACES)
         return _form_page(form, segment, status=422)
-    _note("segment.changed" if segment else "segment.created", key)
+    commit_audited("segment.changed" if segment else "segment.created", key)
     return leave_page(url_for("console.segments.show", done="saved"))
 
 
@@ -160,11 +159,6 @@ def _form_page(
 
 def _values(segment: Segment) -> dict[str, Any]:
     return audience_values(segment.conditions) | {"name": segment.name, "key": segment.key}
-
-
-def _note(verb: str, key: str) -> None:
-    audit.record(seat().account.id, seat().member, verb, key)
-    db.session.commit()
 
 
 def _require(key: str) -> Segment:

@@ -63,7 +63,7 @@ def _questions() -> dict[str, str]:
         "end_on": _("To end on"),
         "kind": _("Kind of cancellation"),
         "name": _("Name"),
-        "email": _("Confirmation to"),
+        "email": _("Receipt to"),
     }
 
 

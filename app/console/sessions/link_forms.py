@@ -32,6 +32,14 @@ def languages() -> dict[str, str]:
     return {code: language_name(code, page_locale()) for code in SHIPPED_LOCALES}
 
 
+class AmountField(DecimalField):
+    """A price, written with a point or a comma as the language has it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read either."""
+        super().process_formdata([text.replace(",", ".") for text in valuelist])
+
+
 class LinkForm(Form):
     """Who it is for, and what they have."""
 
@@ -53,7 +61,7 @@ class LinkForm(Form):
         [InputRequired(_l("Enter the plan.")), Length(max=MAX_REF)],
         render_kw={"list": "plans", "autocomplete": "off"},
     )
-    amount = DecimalField(
+    amount = AmountField(
         _l("Price of one period"),
         [
             InputRequired(_l("Enter the price as a number, such as 29.00.")),

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from app.accounts.models import Account
 from app.config import settings_of
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.pages import render
 from app.console.sessions.link_forms import LinkForm
 from app.core.clock import utcnow
 from app.extensions import db
 from app.flows.errors import FlowNotFound, FlowNotPublished
-from app.members import audit
 from app.members.roles import Permission
 from app.offers import service as offers
 from app.offers.veto import ask_host
@@ -54,8 +54,7 @@ def send() -> ResponseReturnValue:
         error = _("There is no published flow yet, so a link would lead nowhere.")
         return _page(form, error=error, status=422)
     is_mailed = _mail(begun)
-    audit.record(here.account.id, here.member, "link.sent", begun.id, mailed=is_mailed)
-    db.session.commit()
+    commit_audited("link.sent", begun.id, mailed=is_mailed)
     return _sent(begun, is_mailed=is_mailed)
 
 

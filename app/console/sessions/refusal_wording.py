@@ -57,7 +57,7 @@ def _sense() -> dict[str, str]:
         Refusal.PRICE_IS_ZERO: _("The subscription costs nothing."),
         Refusal.PERIOD_IS_OVER: _("The next charge is unknown, so nothing could be promised."),
         Refusal.NO_SAVING: _("It would save nothing."),
-        Refusal.NO_SUCH_PLAN: _("The plan it proposes is not in the catalogue."),
+        Refusal.NO_SUCH_PLAN: _("The plan it proposes is not in the catalog."),
         Refusal.SAME_PLAN: _("The customer has that plan already."),
         Refusal.NOT_CHEAPER: _("It would not be cheaper."),
         Refusal.NO_CONTACT: _("There is no address to talk to."),

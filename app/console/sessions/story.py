@@ -11,15 +11,17 @@ from app.console.access import needs, seat
 from app.console.asked_and_told import what_was_asked, what_was_told
 from app.console.event_wording import detail_words, event_words
 from app.console.formats import MemberFormats, formats_for
+from app.console.pack_wording import pack_title
 from app.console.pages import render
-from app.console.session_wording import language_name, offer_state_words, outcome_words
+from app.console.session_wording import Said, language_name, offer_state_words, outcome_words
 from app.console.sessions.answers_view import answers_view
 from app.console.sessions.claims_view import claims_as_signed, claims_view
 from app.console.sessions.ending_view import ending_view
 from app.console.sessions.refusal_wording import decision_words
+from app.console.wording import mail_words
 from app.core.catalogs import page_locale
-from app.fairness.packs import get_pack
 from app.flows import service as flows
+from app.mail.states import MailState
 from app.members.roles import Permission
 from app.offers.choosing import Fate
 from app.receipts import service as receipts
@@ -97,12 +99,21 @@ def _receipt_urls(cancel_session: CancelSession) -> list[str]:
 
 def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, Any]:
     version = flows.describe_version(cancel_session.account_id, cancel_session.flow_version_id)
-    packs = [
-        (pack.title if (pack := get_pack(pack_id)) else pack_id, version_day)
-        for pack_id, version_day in cancel_session.packs
-    ]
+    packs = [(pack_title(pack_id), version_day) for pack_id, version_day in cancel_session.packs]
     return {
         "flow": version,
         "packs": packs,
         "language": language_name(cancel_session.locale, fmt.locale),
+        "link_mail": _link_mail(cancel_session),
     }
+
+
+def _link_mail(cancel_session: CancelSession) -> Said | None:
+    """Return what became of the letter with a link, if one was promised.
+
+    Whoever has decided before it left gets none.
+    """
+    state = cancel_session.link_mail_state
+    if state is MailState.WAITING and not cancel_session.is_open:
+        state = MailState.NONE
+    return mail_words(state) if state is not None else None

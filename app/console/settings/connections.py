@@ -12,10 +12,11 @@ from app.accounts.errors import InvalidOrigin
 from app.accounts.keys import rotate_webhook_secret
 from app.actions.pinging import Echo, prepare_ping, send_ping
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.fields.entries import text_or_none
 from app.console.forms import Form
 from app.console.forms import later as _l
-from app.console.settings.part import bp, note, save_settings, settings_page
+from app.console.settings.part import bp, save_settings, settings_page
 from app.core.hypermedia import leave_page
 from app.members.roles import Permission
 
@@ -88,7 +89,7 @@ def add_origin() -> ResponseReturnValue:
     except InvalidOrigin:
         form.origin.errors = [_("Enter scheme and host alone, such as https://app.example.com.")]
         return _page(origin_form=form, status=422)
-    note("origin.added", next(iter(set(account.allowed_origins) - set(before)), ""))
+    commit_audited("origin.added", next(iter(set(account.allowed_origins) - set(before)), ""))
     return leave_page(url_for("console.settings.show_connections", done="saved"))
 
 
@@ -98,7 +99,7 @@ def remove_origin() -> ResponseReturnValue:
     """Keep the pages of an origin from framing the flow."""
     origin, account = request.form.get("origin", ""), seat().account
     accounts.change_origins(account, [each for each in account.allowed_origins if each != origin])
-    note("origin.removed", origin)
+    commit_audited("origin.removed", origin)
     return _page(removed=origin)
 
 
@@ -109,7 +110,7 @@ def ping() -> ResponseReturnValue:
     prepared = prepare_ping(seat().account)
     if prepared is None:
         return _page(status=422)
-    note("action_url.tested")  # and ends the transaction: nothing is locked while we wait
+    commit_audited("action_url.tested")  # and ends the transaction: nothing is locked while we wait
     return _page(echo=send_ping(prepared))
 
 
@@ -118,7 +119,7 @@ def ping() -> ResponseReturnValue:
 def rotate_secret() -> ResponseReturnValue:
     """Make a new secret for actions, and show it this once."""
     secret = rotate_webhook_secret(seat().account)
-    note("webhook_secret.rotated")
+    commit_audited("webhook_secret.rotated")
     return _page(secret=secret)
 
 

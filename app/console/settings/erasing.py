@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.forms import later as _l
 from app.console.settings.kept import ErasureForm, retention_page
-from app.console.settings.part import bp, note
+from app.console.settings.part import bp
 from app.erasure import service as erasure
 from app.erasure.errors import StillUnderWay
 from app.extensions import db
@@ -29,7 +30,7 @@ def erase_customer() -> ResponseReturnValue:
         form.customer_ref.errors = [_STILL_UNDER_WAY]
         return retention_page(erasing=form, status=409)
     if not erased.is_empty:
-        note("customer.erased", erased.pseudonym, mode=here.mode.value)
+        commit_audited("customer.erased", erased.pseudonym, mode=here.mode.value)
     return retention_page(erasing=ErasureForm(formdata=None), erased=erased)
 
 

@@ -11,7 +11,8 @@ from app.accounts import service as accounts
 from app.accounts.errors import KeyNotFound
 from app.accounts.models import SigningKey
 from app.console.access import needs, seat
-from app.console.settings.part import bp, note, settings_page
+from app.console.audited import commit_audited
+from app.console.settings.part import bp, settings_page
 from app.core.hypermedia import leave_page
 from app.members.roles import Permission
 
@@ -28,7 +29,7 @@ def show_keys() -> ResponseReturnValue:
 def create_api_key() -> ResponseReturnValue:
     """Create a key for the mode the member is in, and show it this once."""
     secret = accounts.create_api_key(seat().account.id, seat().mode)
-    note("api_key.created", secret[:12], mode=seat().mode.value)
+    commit_audited("api_key.created", secret[:12], mode=seat().mode.value)
     return _page(new_api_key=secret)
 
 
@@ -40,7 +41,7 @@ def revoke_api_key() -> ResponseReturnValue:
         key = keys.revoke_api_key(seat().account.id, request.form.get("key", ""))
     except KeyNotFound:
         abort(404)
-    note("api_key.revoked", key.hint)
+    commit_audited("api_key.revoked", key.hint)
     return leave_page(url_for("console.settings.show_keys", done="revoked"))
 
 
@@ -52,7 +53,7 @@ def create_signing_key() -> ResponseReturnValue:
         problem = _("There are two keys already. Retire one that your product no longer uses.")
         return _page(problem=problem, status=422)
     key = accounts.create_signing_key(seat().account.id)
-    note("signing_key.created", key.kid)
+    commit_audited("signing_key.created", key.kid)
     return _page(new_signing_key=key)
 
 
@@ -67,7 +68,7 @@ def retire_signing_key() -> ResponseReturnValue:
         problem = _("This is the only key. Create the next one first, or no customer can come in.")
         return _page(problem=problem, status=422)
     accounts.retire_signing_key(seat().account.id, kid)
-    note("signing_key.retired", kid)
+    commit_audited("signing_key.retired", kid)
     return leave_page(url_for("console.settings.show_keys", done="retired"))
 
 

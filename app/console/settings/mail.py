@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.config import settings_of
 from app.console.access import needs, seat
-from app.console.settings.part import bp, note, settings_page
+from app.console.audited import commit_audited
+from app.console.settings.part import bp, settings_page
+from app.console.waiting import is_stalled
+from app.console.wording import mail_words
 from app.core.hypermedia import leave_page
+from app.mail.states import MailState
 from app.members import mailing
+from app.members import service as members
 from app.members.roles import Permission
 
 
@@ -27,12 +36,38 @@ def try_mail() -> ResponseReturnValue:
     if _sender() is None:
         return _page(status=422)
     mailing.try_mail(seat().account.id, seat().member)
-    note("mail.tested")
-    return leave_page(url_for("console.settings.show_mail", done="posted"))
+    commit_audited("mail.tested")
+    return leave_page(url_for("console.settings.show_mail"))
 
 
 def _page(status: int = 200) -> ResponseReturnValue:
-    return settings_page("mail.html", sender=_sender(), status=status)
+    test = _latest_test()
+    is_waiting = test is not None and test["is_waiting"]
+    return settings_page(
+        "mail.html",
+        fragment="fate" if request.args.get("fate") else "main",
+        sender=_sender(),
+        test=test,
+        is_stalled=is_waiting and is_stalled(),
+        status=status,
+    )
+
+
+def _latest_test() -> dict[str, Any] | None:
+    """Return what became of the latest letter that tried the mail server."""
+    known = seat().account.mail_test
+    if known is None:
+        return None
+    state, member = MailState(known["state"]), members.get_member(known["member_id"])
+    return {
+        "state": state,
+        "words": mail_words(state),
+        "to": member.name if member else _("a former member"),
+        "at": datetime.fromisoformat(known["at"]),
+        "code": known["code"],
+        "tries": known["tries"],
+        "is_waiting": state is MailState.WAITING and not known["tries"],
+    }
 
 
 def _sender() -> str | None:

@@ -10,15 +10,17 @@ from flask_babel import gettext as _
 from app.accounts import service as accounts
 from app.accounts.errors import InvalidSetting
 from app.console.access import seat
+from app.console.audited import commit_audited
 from app.console.forms import Form
 from app.console.pages import render
 from app.extensions import db
-from app.members import audit
 
 bp = Blueprint("settings", __name__)
 
 
-def settings_page(template: str, *, status: int = 200, **context: Any) -> Response:
+def settings_page(
+    template: str, *, fragment: str = "main", status: int = 200, **context: Any
+) -> Response:
     """Render one of the pages, with the line of all of them above."""
     context.setdefault("done", request.args.get("done"))
     pages = (
@@ -30,7 +32,8 @@ def settings_page(template: str, *, status: int = 200, **context: Any) -> Respon
     )
     here = request.path
     tabs = [(label, url_for(name), _is_at(here, url_for(name))) for label, name in pages]
-    return render(f"console/settings/{template}", status=status, tabs=tabs, **context)
+    name = f"console/settings/{template}"
+    return render(name, fragment=fragment, status=status, tabs=tabs, **context)
 
 
 def save_settings(form: Form, settings: dict[str, Any], messages: dict[str, str]) -> bool:
@@ -46,15 +49,8 @@ def save_settings(form: Form, settings: dict[str, Any], messages: dict[str, str]
         db.session.rollback()
         form[name].errors = [messages[name]]
         return False
-    audit.record(seat().account.id, seat().member, "settings.changed", fields=sorted(changed))
-    db.session.commit()
+    commit_audited("settings.changed", fields=sorted(changed))
     return True
-
-
-def note(verb: str, subject: str = "", **detail: Any) -> None:
-    """Write down what was done, and commit it."""
-    audit.record(seat().account.id, seat().member, verb, subject, **detail)
-    db.session.commit()
 
 
 def _is_at(path: str, url: str) -> bool:

@@ -55,5 +55,5 @@ def _words() -> Mapping[Outcome, tuple[str, str]]:
         Outcome.SAVED: (_("Saved"), _("accepted an offer, and billing applied it")),
         Outcome.KEPT: (_("Kept"), _("stayed without an offer")),
         Outcome.CANCELED: (_("Canceled"), _("confirmed the cancellation")),
-        Outcome.ABANDONED: (_("Left"), _("closed the page; nothing changed")),
+        Outcome.ABANDONED: (_("Abandoned"), _("closed the page; nothing changed")),
     }

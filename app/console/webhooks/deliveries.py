@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
 from app.console.asking import kept, line, one_of
+from app.console.audited import commit_audited
 from app.console.event_wording import delivery_choices, delivery_words, event_words, trouble_words
 from app.console.pages import render
+from app.console.waiting import is_stalled
 from app.console.wire import body_of, headers_of
 from app.core.hypermedia import leave_page
 from app.extensions import db
-from app.members import audit
 from app.members.roles import Permission
 from app.webhooks import endpoints as rooms
 from app.webhooks import log, service
@@ -51,6 +52,7 @@ def show_one(delivery_id: str) -> ResponseReturnValue:
     """Show one delivery: the request, and the answer to each attempt."""
     entry = _require(delivery_id)
     attempts = service.list_attempts(entry.delivery.account_id, delivery_id)
+    is_waiting = entry.delivery.status is DeliveryStatus.PENDING and not entry.delivery.attempts
     return render(
         "console/webhooks/delivery.html",
         fragment="delivery",
@@ -61,7 +63,9 @@ def show_one(delivery_id: str) -> ResponseReturnValue:
         attempts=[
             (each, headers_of(entry, each.at), trouble_words(each.error)) for each in attempts
         ],
-        polls=entry.delivery.status is DeliveryStatus.PENDING and not entry.delivery.attempts,
+        is_waiting=is_waiting,
+        is_stalled=is_waiting and is_stalled(),
+        is_again="again" in request.args,
     )
 
 
@@ -74,10 +78,9 @@ def replay(delivery_id: str) -> ResponseReturnValue:
         service.replay(here.account.id, entry.delivery.id)
     except (DeliveryPending, EndpointDisabled):  # the page that follows says which
         db.session.rollback()
-    else:
-        audit.record(here.account.id, here.member, "delivery.replayed", delivery_id)
-        db.session.commit()
-    return leave_page(url_for("console.webhooks.deliveries.show_one", delivery_id=delivery_id))
+        return leave_page(url_for(".show_one", delivery_id=delivery_id))
+    commit_audited("delivery.replayed", delivery_id)
+    return leave_page(url_for(".show_one", delivery_id=delivery_id, again="yes"))
 
 
 def _require(delivery_id: str) -> Entry:
@@ -101,7 +104,7 @@ def _narrowed(asked: dict[str, str]) -> dict[str, Any]:
 def _choices() -> dict[str, list[tuple[str, str]]]:
     found = rooms.list_endpoints(seat().account.id)
     return {
-        "endpoint": [(each.id, each.url) for each in found],
+        "to": [(each.id, each.url) for each in found],
         "type": [(each.value, each.value) for each in EventType],
         "status": delivery_choices(),
     }

@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.event_wording import event_words
 from app.console.pages import render
 from app.console.webhooks.endpoints import page_of, require_endpoint
 from app.console.webhooks.forms import CHOSEN, EndpointForm, filled_with
 from app.core.hypermedia import leave_page
-from app.extensions import db
-from app.members import audit
 from app.members.roles import Permission
 from app.webhooks import endpoints as rooms
 from app.webhooks.errors import InvalidEndpoint
@@ -42,8 +41,7 @@ def create() -> ResponseReturnValue:
         made = rooms.create_endpoint(here.account.id, form.url.data or "", **_wanted(form))
     except InvalidEndpoint:
         return _form(_with_wrong_url(form), status=422)
-    audit.record(here.account.id, here.member, "endpoint.created", made.id, url=made.url)
-    db.session.commit()
+    commit_audited("endpoint.created", made.id, url=made.url)
     return page_of(made, secret=made.secret)
 
 
@@ -68,8 +66,7 @@ def change(endpoint_id: str) -> ResponseReturnValue:
     except InvalidEndpoint:
         return _form(_with_wrong_url(form), found, status=422)
     changed = [name for name, value in filled_with(found).items() if value != before[name]]
-    audit.record(here.account.id, here.member, "endpoint.changed", found.id, changed=changed)
-    db.session.commit()
+    commit_audited("endpoint.changed", found.id, changed=changed)
     return leave_page(url_for("console.webhooks.show_one", endpoint_id=found.id))
 
 

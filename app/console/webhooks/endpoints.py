@@ -8,18 +8,18 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.event_wording import disabled_words, event_words
 from app.console.pages import render
+from app.console.waiting import is_stalled
 from app.console.webhooks.trying import test_view
 from app.core.clock import utcnow
 from app.core.hypermedia import leave_page
-from app.extensions import db
-from app.members import audit
 from app.members.roles import Permission
 from app.webhooks import endpoints as rooms
 from app.webhooks import log, service
 from app.webhooks.errors import EndpointDisabled
-from app.webhooks.models import DisabledReason, Endpoint
+from app.webhooks.models import DisabledReason, Endpoint, Replay
 from app.webhooks.replaying import latest_replay
 
 bp = Blueprint("webhooks", __name__)
@@ -53,8 +53,7 @@ def test(endpoint_id: str) -> ResponseReturnValue:
         event_id = service.emit_test(found, here.mode)
     except EndpointDisabled:
         return leave_page(url_for("console.webhooks.show_one", endpoint_id=found.id))
-    audit.record(here.account.id, here.member, "endpoint.tested", found.id, mode=here.mode)
-    db.session.commit()
+    commit_audited("endpoint.tested", found.id, mode=here.mode)
     url = url_for("console.webhooks.show_one", endpoint_id=found.id, tested=event_id)
     return leave_page(url)
 
@@ -65,8 +64,7 @@ def disable(endpoint_id: str) -> ResponseReturnValue:
     """Send nothing there until somebody enables it again."""
     here, found = seat(), require_endpoint(endpoint_id)
     rooms.disable_endpoint(here.account.id, found.id, DisabledReason.MEMBER)
-    audit.record(here.account.id, here.member, "endpoint.disabled", found.id)
-    db.session.commit()
+    commit_audited("endpoint.disabled", found.id)
     return leave_page(url_for("console.webhooks.show_one", endpoint_id=found.id))
 
 
@@ -76,8 +74,7 @@ def enable(endpoint_id: str) -> ResponseReturnValue:
     """Send there what happens from now on."""
     here, found = seat(), require_endpoint(endpoint_id)
     rooms.enable_endpoint(here.account.id, found.id)
-    audit.record(here.account.id, here.member, "endpoint.enabled", found.id)
-    db.session.commit()
+    commit_audited("endpoint.enabled", found.id)
     return leave_page(url_for("console.webhooks.show_one", endpoint_id=found.id))
 
 
@@ -87,8 +84,7 @@ def rotate(endpoint_id: str) -> ResponseReturnValue:
     """Make a new secret, and show it this once. For a day the one before it signs too."""
     here, found = seat(), require_endpoint(endpoint_id)
     secret = rooms.rotate_secret(here.account.id, found.id)
-    audit.record(here.account.id, here.member, "endpoint.secret_rotated", found.id)
-    db.session.commit()
+    commit_audited("endpoint.secret_rotated", found.id)
     return page_of(found, secret=secret)
 
 
@@ -110,7 +106,8 @@ def page_of(
 ) -> ResponseReturnValue:
     """Show an endpoint, with its secret if it was made just now."""
     here = seat()
-    replay = latest_replay(here.account.id, found.id)
+    replay, test = replay_here(found), test_view(found, tested) if tested else None
+    is_waiting = (replay and replay.finished_at is None) or (test and test["polls"])
     return render(
         "console/webhooks/endpoint.html",
         fragment="test" if tested else "main",
@@ -122,10 +119,17 @@ def page_of(
         types=[(each, event_words(each)) for each in sorted(found.types)],
         secret=secret,
         rotates_until=_rotates_until(found),
-        test=test_view(found, tested) if tested else None,
-        replay=replay if replay and replay.mode is here.mode else None,
+        test=test,
+        replay=replay,
+        is_stalled=bool(is_waiting) and is_stalled(),
         replay_error=replay_error,
     )
+
+
+def replay_here(endpoint: Endpoint) -> Replay | None:
+    """Return the latest replay to an endpoint, if it is one of the page's mode."""
+    replay = latest_replay(endpoint.account_id, endpoint.id)
+    return replay if replay and replay.mode is seat().mode else None
 
 
 def health_of(endpoint: Endpoint) -> str:

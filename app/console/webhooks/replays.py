@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from app.console.access import needs, seat
 from app.console.asking import day_begins, day_ends
 from app.console.pages import render
-from app.console.webhooks.endpoints import page_of, require_endpoint
+from app.console.waiting import is_stalled
+from app.console.webhooks.endpoints import page_of, replay_here, require_endpoint
 from app.core.clock import utcnow
 from app.core.hypermedia import leave_page
 from app.extensions import db
@@ -19,7 +20,7 @@ from app.members import audit
 from app.members.roles import Permission
 from app.webhooks.errors import EndpointDisabled, ReplayUnderWay
 from app.webhooks.models import Endpoint, Replay
-from app.webhooks.replaying import latest_replay, order_replay
+from app.webhooks.replaying import order_replay
 
 bp = Blueprint("replays", __name__)
 
@@ -48,10 +49,15 @@ def order(endpoint_id: str) -> ResponseReturnValue:
 @needs(Permission.VIEW_WEBHOOKS)
 def progress(endpoint_id: str) -> ResponseReturnValue:
     """Say how far the latest replay has come: the page asks until it is done."""
-    here, found = seat(), require_endpoint(endpoint_id)
-    replay = latest_replay(here.account.id, found.id)
-    shown = replay if replay and replay.mode is here.mode else None
-    return render("console/webhooks/replay.html", fragment="progress", endpoint=found, replay=shown)
+    found = require_endpoint(endpoint_id)
+    replay = replay_here(found)
+    return render(
+        "console/webhooks/replay.html",
+        fragment="progress",
+        endpoint=found,
+        replay=replay,
+        is_stalled=bool(replay and replay.finished_at is None) and is_stalled(),
+    )
 
 
 def _note(replay: Replay) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, TextAreaField
 
@@ -10,7 +10,7 @@ from app.console.access import needs, seat
 from app.console.forms import Form
 from app.console.pages import render
 from app.console.words.reading import require_cell, require_words
-from app.console.words.views import wording
+from app.console.words.views import address_of, wording
 from app.console.words.wording import invalid_label
 from app.core.hypermedia import leave_page, wants_fragment
 from app.extensions import db
@@ -58,7 +58,7 @@ def save(flow_key: str) -> ResponseReturnValue:
         return _again(flow_key, form, theirs=error.words, status=409)
     db.session.commit()
     if not wants_fragment():
-        return leave_page(url_for("console.words.show", flow_key=flow_key) + f"#row-{key}")
+        return leave_page(address_of(require_words(flow_key), key))
     return _render(flow_key, key, locale, is_open=False)
 
 
@@ -104,6 +104,7 @@ def _render(
         fragment="cell",
         status=status,
         flow_key=flow_key,
+        back=address_of(words, key),
         row=row,
         cell=cell,
         source=words.grid.source,

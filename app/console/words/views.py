@@ -16,11 +16,14 @@ from app.console.words.reading import require_words
 from app.console.words.wording import about, flaw_label, stand_in_label, text_label
 from app.core.hypermedia import leave_page
 from app.flows.listing import list_flows
-from app.flows.words.flaws import Flaw
+from app.flows.words.flaws import UNFAIR, Flaw
 from app.flows.words.grid import Grid, Row
+from app.flows.words.service import FlowWords
 from app.members.roles import Permission
 
 bp = Blueprint("words", __name__)
+PAGE = 60
+"""Texts on a page."""
 
 
 class Filter(enum.StrEnum):
@@ -30,6 +33,7 @@ class Filter(enum.StrEnum):
     MISSING = "missing"
     OUTDATED = "outdated"
     TOO_LONG = "too_long"
+    UNFAIR = "unfair"
     OTHER = "other"
 
 
@@ -38,6 +42,7 @@ _FITS: dict[Filter, Callable[[Row], bool]] = {
     Filter.MISSING: lambda row: row.is_incomplete,
     Filter.OUTDATED: lambda row: row.has(Flaw.OUTDATED),
     Filter.TOO_LONG: lambda row: row.has(Flaw.TOO_LONG, Flaw.LONG_WORD),
+    Filter.UNFAIR: lambda row: row.has(*UNFAIR),
     Filter.OTHER: lambda row: row.has(Flaw.PLACEHOLDERS, Flaw.ADDRESS),
 }
 
@@ -57,12 +62,16 @@ def show(flow_key: str) -> ResponseReturnValue:
     words = require_words(flow_key)
     shown, locale = _filter(), request.args.get("locale", "")
     grid = words.grid
+    rows = [row for row in grid.rows if _FITS[shown](row)]
+    number, last = _page(len(rows))
     return render(
         "console/words/show.html",
         flow_key=flow_key,
         flows=[flow.key for flow in list_flows(seat().account.id)],
         grid=grid,
-        rows=[row for row in grid.rows if _FITS[shown](row)],
+        rows=rows[(number - 1) * PAGE : number * PAGE],
+        page=number,
+        last_page=last,
         counts={each: sum(_FITS[each](row) for row in grid.rows) for each in Filter},
         shown=shown,
         locale=locale if locale in grid.locales else "",
@@ -84,6 +93,21 @@ def wording() -> dict[str, Any]:
             "offer": seat().may(Permission.EDIT_OFFERS),
         },
     }
+
+
+def address_of(words: FlowWords, key: str) -> str:
+    """Return where a text stands in the grid: on which of its pages, and in which row."""
+    place = [row.text.key for row in words.grid.rows].index(key)
+    page = place // PAGE + 1
+    url = url_for("console.words.show", flow_key=words.flow_key, page=page if page > 1 else None)
+    return f"{url}#row-{key}"
+
+
+def _page(count: int) -> tuple[int, int]:
+    """Return which page is asked for, as far as there is one, and the last."""
+    last = max(1, -(-count // PAGE))
+    asked = request.args.get("page", "")
+    return min(last, max(1, int(asked))) if asked.isdecimal() and len(asked) < 6 else 1, last
 
 
 def _filter() -> Filter:

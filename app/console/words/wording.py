@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.console.copy_wording import copy_label
+from app.fairness.copy.lexicon import CopyKind
 from app.flows.content import text_in
 from app.flows.words.files import UnreadableFile
 from app.flows.words.flaws import LIMITS, Flaw
@@ -14,19 +16,20 @@ from app.flows.words.texts import Place, Text
 def text_label(row: Row) -> str:
     """Return what a text is, such as "Heading of the reasons"."""
     text = row.text
-    match text.place:
-        case Place.TITLE:
-            return _heading(text.code)
-        case Place.REASON:
-            return _("Reason")
-        case Place.QUESTION:
-            return _("Question after the reason")
-        case Place.CHOICE:
-            return _("Answer to the question")
-        case Place.OFFER_TITLE:
-            return _("Heading of the offer")
-        case Place.OFFER_BODY:
-            return _("Text of the offer")
+    return _heading(text.code) if text.place is Place.TITLE else _labels()[text.place]
+
+
+def _labels() -> dict[Place, str]:
+    return {
+        Place.REASON: _("Reason"),
+        Place.QUESTION: _("Question after the reason"),
+        Place.CHOICE: _("Answer to the question"),
+        Place.OFFER_TITLE: _("Heading of the offer"),
+        Place.OFFER_BODY: _("Text of the offer"),
+        Place.OFFER_BUTTON: _("Words on the button or link of the offer"),
+        Place.OFFER_LABEL: _("What the offer asks for or gives"),
+        Place.OFFER_ANSWER: _("Answer in the offer"),
+    }
 
 
 def _heading(kind: str) -> str:
@@ -34,7 +37,7 @@ def _heading(kind: str) -> str:
         "survey": _("Heading of the reasons"),
         "offer": _("Heading over every offer"),
         "feedback": _("Heading of the feedback"),
-        "confirm": _("Heading of the confirmation"),
+        "confirm": _("Heading of the decision"),
     }.get(kind, kind)
 
 
@@ -46,7 +49,7 @@ def flaw_label(flaw: Flaw, text: Text) -> str:
         Flaw.LONG_WORD: _("One word is too wide for a small phone"),
         Flaw.PLACEHOLDERS: _("Other placeholders than the source"),
         Flaw.ADDRESS: _("Addresses customers otherwise than the flow"),
-    }[flaw]
+    }.get(flaw) or copy_label(CopyKind(flaw))
 
 
 def stand_in_label(stand_in: StandIn, text: Text) -> str:
@@ -67,6 +70,10 @@ def invalid_label(code: str) -> str:
         "too_long": _("Shorten the text to 2,000 characters."),
         "needed": _(
             "Customers would read nothing here. Write a text, or remove what it belongs to."
+        ),
+        "unfair": _(
+            "These words press customers, and words of an offer reach them at once. "
+            "An owner can save them in the form of the offer, and has to say why."
         ),
         "unknown_text": _("The flow no longer has this text."),
     }.get(code, _("The text contains characters that cannot be saved. Remove them."))
@@ -93,5 +100,8 @@ def file_label(error: UnreadableFile) -> str:
 
 
 def about(text: Text, locale: str) -> str:
-    """Return which reason, choice or offer a text belongs to, by its code."""
+    """Return which reason, choice, offer or field of one a text belongs to, by its code."""
+    if text.place in {Place.OFFER_LABEL, Place.OFFER_ANSWER}:
+        named = text.key.removeprefix("offers.").removesuffix(".label")
+        return named.replace(".fields.", ".").replace(".choices.", ".")
     return "" if text.place is Place.TITLE else text_in(text.code, locale)

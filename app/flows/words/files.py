@@ -78,6 +78,9 @@ def note_on(place: Place) -> str:
         Place.CHOICE: "Answer to that question",
         Place.OFFER_TITLE: "Heading of an offer",
         Place.OFFER_BODY: "Text of an offer",
+        Place.OFFER_BUTTON: "Words on the button or link of an offer",
+        Place.OFFER_LABEL: "What an offer asks for or gives",
+        Place.OFFER_ANSWER: "An answer to choose in an offer",
     }[place]
 
 

@@ -8,20 +8,31 @@ from dataclasses import dataclass
 from app.accounts import service as accounts
 from app.core.locale import SHIPPED_LOCALES
 from app.core.types import JsonObject
+from app.fairness.choosing import choose_packs
+from app.fairness.copy.judging import Surroundings
+from app.fairness.rules import Severity
 from app.flows import drafts
 from app.flows import service as flows
 from app.flows.errors import FlowNotFound, InvalidWords, WordsTaken
 from app.flows.locking import lock_draft
+from app.flows.own_words import judge_offer
 from app.flows.words.files import Change, written
 from app.flows.words.grid import Grid, OurWords, grid_of, offers_used
 from app.flows.words.texts import Place, Text, by_locale, changed_words, texts_of, with_words
 from app.offers import words as offer_words
+from app.offers.definitions import read_offer
 from app.offers.errors import InvalidOffer
 from app.offers.kinds import KINDS
 from app.offers.models import Offer
 
 _OFFERS = "offers."
-_PLACES = {"title": Place.OFFER_TITLE, "body": Place.OFFER_BODY}
+_PLACES = {
+    offer_words.Part.TITLE: Place.OFFER_TITLE,
+    offer_words.Part.BODY: Place.OFFER_BODY,
+    offer_words.Part.BUTTON: Place.OFFER_BUTTON,
+    offer_words.Part.LABEL: Place.OFFER_LABEL,
+    offer_words.Part.ANSWER: Place.OFFER_ANSWER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +102,38 @@ def _save_offers(account_id: str, changes: Sequence[Change], source: str) -> Non
     known = [text for offer in found for text in _texts(offer)]
     _refuse_taken(changes, known, source)
     texts = {text.key: text.words for text in known}
-    for key, (offer_key, field) in named.items():
+    for key, (offer_key, name) in named.items():
         if key not in texts:
             raise InvalidWords("unknown_text", key)
         words = by_locale(texts[key], source)
         for change in changes:
             if change.key == key:
                 words = changed_words(words, change.locale, change.words, key)
-        _save_offer(account_id, offer_key, field, words, key)
+        _save_offer(account_id, offer_key, name, words, key)
 
 
 def _save_offer(
-    account_id: str, offer_key: str, field: offer_words.Field, words: Mapping[str, str], key: str
+    account_id: str, offer_key: str, name: str, words: Mapping[str, str], key: str
 ) -> None:
     try:
-        offer_words.save_words(account_id, offer_key, field, words)
+        offer = offer_words.save_words(account_id, offer_key, name, words)
     except InvalidOffer as error:  # only the owner can say what some kinds are about
         raise InvalidWords("unreadable" if words else "needed", key) from error
+    if offer is not None and _is_unfair(account_id, offer, name):
+        raise InvalidWords("unfair", key)
 
 
-def _split(key: str) -> tuple[str, offer_words.Field]:
-    offer_key, _, name = key.removeprefix(_OFFERS).rpartition(".")
-    field = next((field for field in offer_words.FIELDS if field == name), None)
-    if field is None:
-        raise InvalidWords("unknown_text", key)
-    return offer_key, field
+def _is_unfair(account_id: str, offer: Offer, name: str) -> bool:
+    """Offers have no drafts: what customers may not read is not saved."""
+    packs = choose_packs(accounts.require_account(account_id).country)
+    found = judge_offer(read_offer(offer), packs)
+    return any(each.severity is Severity.ERROR and each.path == name for each in found)
+
+
+def _split(key: str) -> tuple[str, str]:
+    """Return an offer's key, which has no dot, and the name of one of its texts."""
+    offer_key, _, name = key.removeprefix(_OFFERS).partition(".")
+    return offer_key, name
 
 
 def _offers(account_id: str, document: JsonObject) -> list[Offer]:
@@ -126,13 +144,15 @@ def _offers(account_id: str, document: JsonObject) -> list[Offer]:
 def _texts(offer: Offer) -> list[Text]:
     return [
         Text(
-            key=f"{_OFFERS}{offer.key}.{field}",
-            place=_PLACES[field],
-            words=getattr(offer, field),
+            key=f"{_OFFERS}{offer.key}.{own.name}",
+            place=_PLACES[own.part],
+            words=own.words,
             code=offer.key,
-            has_stand_in=field == "body" or not KINDS[offer.kind].needs_title,
+            has_stand_in=own.part is offer_words.Part.BODY
+            or (own.part is offer_words.Part.TITLE and not KINDS[offer.kind].needs_title),
+            around=Surroundings(has_end=offer.ends_at is not None),
         )
-        for field in offer_words.FIELDS
+        for own in offer_words.words_of(offer)
     ]
 
 

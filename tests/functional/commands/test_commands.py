@@ -13,6 +13,7 @@ from flask import Flask
 
 from app.commands import cli
 from app.config import DEVELOPMENT_SECRET
+from app.members import service as members
 from tests.clocks import MovableClock
 from tests.databases import SECRET
 from tests.hosts import Host
@@ -75,6 +76,17 @@ class TestAccountCreate:
         token = run("token", "mint", "--account", made["account_id"]).output.strip()
 
         assert customer.open(token, origin=None).step == "survey"
+
+    def test_gives_members_its_time_zone(self, run: Run, app: Flask):
+        zone = ("--timezone", "Europe/Madrid")
+        made = json.loads(run("account", "create", "--name", "Northwind", *zone, "--json").output)
+        whose = ("member", "create", "--account", made["account_id"], "--email")
+        assert run(*whose, "ida@northwind.example").exit_code == 0
+        assert run(*whose, "jo@northwind.example", "--timezone", "Asia/Tokyo").exit_code == 0
+
+        with app.app_context():
+            known = [members.find_member(f"{name}@northwind.example") for name in ("ida", "jo")]
+            assert [each.timezone for each in known] == ["Europe/Madrid", "Asia/Tokyo"]
 
     @pytest.mark.parametrize(
         ("option", "value"),
@@ -192,6 +204,27 @@ class TestFlow:
         result = run("flow", "push", pulled, "--account", host.account_id, "--json")
 
         assert json.loads(result.output)["version"] == 1
+
+    def test_says_what_pushing_would_change(self, run: Run, host: Host, file: Path):
+        run("flow", "push", file, "--account", host.account_id)
+        same = run("flow", "diff", file, "--account", host.account_id)
+        file.write_text(FLOW.replace("Zu viel Sonne", "Zu viel Regen"), encoding="utf-8")
+
+        found = run("flow", "diff", file, "--account", host.account_id)
+
+        assert (same.exit_code, found.exit_code) == (0, 1)
+        assert "nothing would change" in same.output
+        assert "reworded" in found.output
+        assert '[de]: "Zu viel Sonne" -> "Zu viel Regen"' in found.output
+
+    def test_says_what_differs_to_programs(self, run: Run, host: Host, file: Path):
+        run("flow", "push", file, "--account", host.account_id)
+        file.write_text(FLOW.replace("Zu viel Sonne", "Zu viel Regen"), encoding="utf-8")
+
+        found = run("flow", "diff", file, "--account", host.account_id, "--json")
+
+        (difference,) = json.loads(found.output)["differences"]
+        assert (difference["change"], difference["locale"]) == ("reworded", "de")
 
     def test_says_when_there_is_nothing_to_pull_or_nobody_to_push_to(
         self, run: Run, host: Host, file: Path

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.accounts import service as accounts
 from app.accounts.models import Mode
-from app.commands.accounts import open_account
-from app.commands.demo_history import DAYS, VISITS, write_history
+from app.commands.demo_history import DAYS, VISITS
+from app.commands.demo_sample import open_sample
 from app.core.clock import utcnow
 from app.extensions import db
 from app.sessions import service as sessions
@@ -18,8 +17,7 @@ from app.sessions.progress import Outcome
 @pytest.fixture
 def history(app: Flask) -> list[sessions.CancelSession]:
     with app.app_context():
-        account = accounts.require_account(str(open_account("Sample")["account_id"]))
-        write_history(account, utcnow())
+        account = open_sample(utcnow(), site="https://longshore.example")
         db.session.commit()
         return sessions.list_sessions(account.id, Mode.LIVE, after=None, limit=VISITS + 1)
 
@@ -32,5 +30,7 @@ def test_everybody_came_decided_and_left_in_the_past(history: list[sessions.Canc
     assert all(visit.started_at <= visit.ended_at <= now for visit in history)
     assert max((now - visit.started_at).days for visit in history) <= DAYS
     assert {visit.action_id for visit in history} == {None}, "nobody is asked to do anything"
+    assert len({visit.flow_version_id for visit in history}) == 2, "the team has learned"
+    assert any(visit.offer and visit.offer["key"] == "half_off" for visit in history)
     said = [visit for visit in history if visit.answers.get("survey", {}).get("text")]
     assert {visit.locale for visit in said} == {"en", "nl", "de", "es"}

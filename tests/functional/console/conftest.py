@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.hosts import Host, open_host
-from tests.mailboxes import Mailbox, receiving_mail
+from tests.mailboxes import Mailbox
 from tests.strangers import Stranger
 
 
@@ -24,13 +24,6 @@ def visitor_at_the_door(request: pytest.FixtureRequest, app: Flask, host: Host) 
 def passer_by(app: Flask, host: Host) -> Stranger:
     """The same without htmx, for what does not depend on it."""
     return Stranger(app.test_client(), f"/console/{host.account_id}/live")
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """A mail server of this machine."""
-    with receiving_mail() as mailbox:
-        yield mailbox
 
 
 @pytest.fixture

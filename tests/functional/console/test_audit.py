@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +20,10 @@ from app.members import service as members
 from tests.databases import both_databases
 from tests.desks import Desk
 from tests.hosts import Host
+from tests.rules.sources import modules
+
+WRITERS = {"record", "record_everywhere", "note", "_note"}
+VERB = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def record(app: Flask, host: Host, desk: Desk | None, verb: str, subject: str = "", **detail):
@@ -124,8 +130,27 @@ class TestPages:
         with clock_set_to(lambda: noon):
             record(app, host, None, "flow.changed", "a")
 
-        words = make_desk(timezone="Asia/Kolkata").open("audit").words
-        assert "5:30:00" in words
+        page = make_desk(timezone="Asia/Kolkata").open("audit")
+        assert "5:30:00" in page.words
+        assert "Time zone: Asia/Kolkata" in page.words
+        stamp = page.soup.select_one("time")
+        assert stamp["datetime"] == noon.isoformat()
+        assert stamp["title"].endswith("GMT+05:30")
+
+
+def test_every_verb_that_is_written_down_has_a_sentence():
+    written = {
+        str(each.value)
+        for module in modules()
+        if module.room in {"console", "commands", "members"}
+        for call in module.calls()
+        if ast.unparse(call.func).rpartition(".")[2] in WRITERS
+        for each in ast.walk(call)
+        if isinstance(each, ast.Constant) and VERB.fullmatch(str(each.value))
+    }
+
+    assert len(written) > 30
+    assert written - set(SENTENCES) == set()
 
 
 class TestExport:

@@ -15,6 +15,12 @@ from tests.pages import Visitor
 LOOK = {"accent": "#FFCC00", "radius": "0", "font": "serif", "scheme": "dark"}
 
 
+def _leans_to(color: str, pure: str) -> bool:
+    """Whether the strongest channel of a color is that of a pure one."""
+    channels = [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+    return channels.index(max(channels)) == [int(pure[p : p + 2], 16) for p in (0, 2, 4)].index(255)
+
+
 class TestBrand:
     def test_reaches_the_pages_of_customers(
         self, app: Flask, desk: Desk, customer: Visitor, host: Host
@@ -43,7 +49,7 @@ class TestBrand:
         send(owner, "brand", **(LOOK | {"radius": "4"}))
         assert address() != before
 
-    def test_shows_what_a_colour_becomes(self, owner: Desk):
+    def test_shows_what_a_color_becomes(self, owner: Desk):
         send(owner, "brand", **LOOK)
         page = owner.open("brand")
 
@@ -53,11 +59,28 @@ class TestBrand:
         assert "moved until it can be read" in page.words
         assert "as you chose it" in page.words
 
+    def test_judges_the_color_that_is_typed(self, desk: Desk):
+        send(desk, "brand", **LOOK)
+        judged = desk.post("brand/contrast", LOOK | {"accent": "#FF0000"})
+        refused = send(desk, "brand", **(LOOK | {"accent": "#00FF00", "radius": "25"}))
+
+        for page, typed in ((judged, "#ff0000"), (refused, "#00ff00")):
+            _light, dark = (rect["fill"] for rect in page.soup.select("svg.swatch rect"))
+            hue = [name for name in ("ff0000", "00ff00") if _leans_to(dark, name)]
+            assert hue == [typed[1:]], page
+        assert bool(judged.soup.find("form")) is not desk.with_htmx
+
+    def test_keeps_the_valid_parts_in_the_example(self, owner: Desk):
+        page = owner.post("brand/example", LOOK | {"accent": "red"})
+
+        sheet = str(page.soup.select_one("link[href*='example.css']")["href"])
+        assert "ui-serif" in owner.client.get(sheet).text
+
     @pytest.mark.parametrize(
         ("fields", "words"),
         [
-            ({"accent": "red"}, "Enter a colour"),
-            ({"accent": "#12345;"}, "Enter a colour"),
+            ({"accent": "red"}, "Enter a color"),
+            ({"accent": "#12345;"}, "Enter a color"),
             ({"radius": "25"}, "from 0 to 24"),
             ({"radius": "round"}, "from 0 to 24"),
             ({"logo": "javascript:alert(1)"}, "begins with https://"),

@@ -153,6 +153,17 @@ class TestHistory:
         assert versions(app, host) == [4, 3, 2, 1]
         assert draft_of(app, host)["steps"][0]["survey"]["title"] == {"en": "Why?"}
 
+    def test_leaves_nothing_to_publish_in_list_and_editor(self, owner: Desk):
+        reword(owner, "Why?")
+        publish(owner)
+        owner.submit(owner.open("flows/default/history"), "/1/return")
+
+        assert "As published" in owner.open("flows/default").words
+        assert "No changes" in owner.open("flows").words
+        reword(owner, "In work")
+        assert "Unpublished changes" in owner.open("flows/default").words
+        assert "No changes" not in owner.open("flows").words
+
     def test_hears_of_another_version(self, app: Flask, host: Host, owner: Desk):
         reword(owner, "Why?")
         publish(owner)

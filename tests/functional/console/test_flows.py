@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.commands.accounts import open_account
 from app.extensions import db
 from app.flows import drafts
 from app.flows.parsing import parse_yaml
@@ -52,6 +54,17 @@ class TestList:
         assert "usual flow" in page.words
         assert "Version 1" in page.words
         assert page.link("default").endswith("/flows/default")
+
+    def test_has_nothing_to_mend_on_the_first_day_of_an_account(
+        self, app: Flask, make_desk: Callable[..., Desk]
+    ):
+        with app.app_context():
+            account = open_account("Fresh")
+            db.session.commit()
+        desk = make_desk(host=Host(app, None, "", account))
+
+        for path in ("flows/default", "flows/default/publish"):
+            assert desk.open(path).soup.select(".note, .note-mark") == [], path
 
     def test_teaches_what_a_flow_is_where_there_is_none(self, app: Flask, host: Host, owner: Desk):
         with app.app_context():

@@ -144,6 +144,17 @@ class TestInviting:
         assert page.alert
         assert accept(passer_by, link).location
 
+    def test_says_all_that_is_wrong_with_a_password_at_its_fields(
+        self, owner: Desk, passer_by: Stranger
+    ):
+        page = accept(passer_by, invite(owner), password="short", again="")
+
+        said = {tag["id"]: tag.get_text() for tag in page.soup.select("p.error")}
+        assert said == {
+            "password-error": "Use at least 12 characters.",
+            "again-error": "Repeat the password.",
+        }
+
     def test_never_says_more_than_the_link_does(self, passer_by: Stranger):
         assert passer_by.open("/console/invitation/nonsense").status == 410
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.members import audit
 from tests.databases import both_databases
 from tests.desks import ConsolePage, Desk
 from tests.hosts import Host
-from tests.mailboxes import Mailbox, receiving_mail, text_of
+from tests.mailboxes import Mailbox, text_of
 
 SENT = {
     "customer_ref": "customer-9",
@@ -26,12 +26,6 @@ SENT = {
     "period_end": (utcnow() + timedelta(days=20)).date().isoformat(),
     "locale": "de",
 }
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving_mail() as mailbox:
-        yield mailbox
 
 
 def send(desk: Desk, **changes: Any) -> ConsolePage:
@@ -101,6 +95,10 @@ class TestLink:
         assert (entry.verb, entry.detail) == ("link.sent", {"mailed": False})
 
 
+def test_takes_a_price_with_a_comma(owner: Desk):
+    assert send(owner, amount="29,00").status == 200
+
+
 class TestMail:
     @pytest.fixture
     def app(self, make_app: Callable[..., Flask], mailbox: Mailbox) -> Flask:
@@ -121,6 +119,20 @@ class TestMail:
         assert "/continue/" in text_of(message, "html")
         assert message["Reply-To"] == "help@northwind.example"
 
+    @both_databases
+    @pytest.mark.parametrize(
+        ("answer", "fate"), [("250 OK", "Mail sent"), ("550 Nobody", "Mail did not leave")]
+    )
+    def test_is_told_in_the_story(
+        self, owner: Desk, host: Host, mailbox: Mailbox, answer: str, fate: str
+    ):
+        mailbox.answers["RCPT"] = answer
+        story = send(owner, email="zoe@customer.example").link("Its whole story")
+        assert "Link by e-mail Mail on its way" in owner.open(story).words
+        host.work()
+
+        assert f"Link by e-mail {fate}" in owner.open(story).words
+
     def test_is_not_sent_without_an_address(self, owner: Desk, host: Host, mailbox: Mailbox):
         send(owner)
         host.work()
@@ -137,3 +149,4 @@ class TestMail:
         host.work()
 
         assert mailbox.received == []
+        assert "Link by e-mail Not mailed" in owner.open(page.link("Its whole story")).words

@@ -14,10 +14,11 @@ from app.members.roles import Role
 from app.offers import service as offers
 from app.offers.definitions import read_offer
 from app.offers.segments import save_segment
+from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.desks import ConsolePage, Desk
 from tests.hosts import ORIGIN, Host
-from tests.pages import values_of
+from tests.pages import Visitor, values_of
 
 GOOD: dict[str, dict[str, str]] = {
     "discount": {"percent": "", "amount": "5.00", "currency": "eur", "periods": "2"},
@@ -55,7 +56,7 @@ PARAMS: dict[str, dict[str, Any]] = {
 BAD: dict[str, tuple[dict[str, str], str]] = {
     "discount": ({"percent": "120"}, "Enter 100 or less."),
     "pause": ({"months": "13"}, "Enter 12 or less."),
-    "plan_change": ({"plan": "nothing"}, "Choose a plan of your catalogue."),
+    "plan_change": ({"plan": "nothing"}, "Choose a plan of your catalog."),
     "trial_extension": ({"days": "soon"}, "Enter a whole number."),
     "feature_unlock": ({"feature-en": "", "feature-de": ""}, "Fill this in."),
     "billing_change": ({"amount": "", "currency": ""}, "Enter either a plan, or an amount"),
@@ -95,7 +96,27 @@ class TestList:
         assert "The plan Basic instead" in page.words
         assert "team_size is less than 3" in page.words
         row = page.soup.find("code", string="quarter_off").find_parent("tr")
-        assert row.find_all("td")[2].get_text(strip=True) == "default"
+        assert row.find_all("td")[3].get_text(strip=True) == "default"
+
+    @both_databases
+    def test_counts_what_was_shown_and_accepted_lately(
+        self, app: Flask, owner: Desk, host: Host, customer: Visitor, clock: MovableClock
+    ):
+        for intent in ("accept", "decline", None):
+            token = host.token(sub=f"customer-{intent}")
+            page = customer.press(customer.open(token), "continue", reason="too_expensive")
+            if intent:
+                customer.press(page, intent)
+        customer.press(
+            customer.open(host.token(sub="test", mode="test")), "continue", reason="unused"
+        )
+
+        words = owner.open("offers").words.replace("\N{MULTIPLICATION SIGN}", " times")
+        assert "quarter_off Everybody it fits 3 times shown 1 times accepted 1 default" in words
+        assert "pause Everybody it fits 0 times shown 0 times accepted 0 default" in words
+        assert "1\N{MULTIPLICATION SIGN} shown" in owner.in_mode("test").open("offers").words
+        with clock.moved(days=31):
+            assert "3\N{MULTIPLICATION SIGN} shown" not in owner.open("offers").words
 
     def test_survives_an_offer_that_cannot_be_read(self, app: Flask, owner: Desk, host: Host):
         from app.extensions import db
@@ -177,6 +198,18 @@ class TestExample:
         page = owner.post("offers/example/discount", {"percent": "lots"})
 
         assert "as soon as the form is complete" in page.words
+
+    def test_says_when_the_example_shows_what_is_saved(self, owner: Desk):
+        form = owner.open("offers/edit/quarter_off")
+        page = owner.submit(form, "/offers/edit/quarter_off", percent="lots")
+        framed = owner.open(str(page.soup.iframe["src"]))
+        typing = owner.post("offers/example/discount?key=quarter_off", {"percent": "lots"})
+
+        for example in (framed, typing):
+            assert "the offer as it is saved" in example.words
+            assert "€21.75" in example.words
+        fresh = owner.open(str(form.soup.iframe["src"]))
+        assert "as it is saved" not in fresh.words
 
     def test_says_why_nobody_would_get_it(self, owner: Desk):
         page = owner.post("offers/example/plan_change", {"plan": "pro"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
+from app.accounts import service as accounts
 from app.extensions import db
 from app.members import invitations
 from app.members import service as members
@@ -16,6 +18,7 @@ from app.members.models import Member
 from app.members.roles import Role
 from tests.clocks import MovableClock
 from tests.desks import ConsolePage
+from tests.faults.receivers import misbehaving
 from tests.hosts import Host, open_host
 from tests.providers import OidcProvider, running_provider
 from tests.strangers import Stranger, code_now, make_member, set_up_factor
@@ -115,6 +118,7 @@ class TestComingIn:
         self, app: Flask, host: Host, provider: OidcProvider, passer_by: Stranger
     ):
         with app.app_context():
+            accounts.require_account(host.account_id).timezone = "Europe/Madrid"
             invitations.invite(
                 host.account_id, "ida@northwind.example", Role.ANALYST, by=None, sends_mail=False
             )
@@ -125,6 +129,7 @@ class TestComingIn:
         with app.app_context():
             ida = members.find_member("ida@northwind.example")
             assert (ida.name, ida.password_hash) == ("Ida", None)
+            assert ida.timezone == "Europe/Madrid", "that of the account"
             assert members.get_place(host.account_id, ida.id).role is Role.ANALYST
             assert invitations.list_pending(host.account_id) == []
 
@@ -246,6 +251,25 @@ class TestStayingOut:
         stranger = Stranger(app.test_client(), f"/console/{host.account_id}/live")
 
         self.refused(stranger, stranger.open(START), "does not answer as it should")
+
+    @pytest.mark.parametrize(("padding", "leads_on"), [(1_000, True), (1_100_000, False)])
+    def test_when_its_answer_has_no_end(
+        self, make_app: Callable[..., Flask], receiver: Any, padding: int, leads_on: bool
+    ):
+        with misbehaving(lambda connection: connection.sendall(answer)) as url:
+            issuer = url.removesuffix("/hook")
+            known = {"issuer": issuer, "authorization_endpoint": f"{issuer}/authorize"}
+            body = json.dumps(known | {"padding": "x" * padding}).encode()
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
+            answer = head.encode() + body
+            app = make_app(oidc_issuer=issuer, oidc_client_id="fairwell")
+            host = open_host(app, receiver)
+            stranger = Stranger(app.test_client(), f"/console/{host.account_id}/live")
+            page = stranger.open(START)
+
+        assert (page.status == 303) is leads_on
+        if not leads_on:
+            self.refused(stranger, page, "does not answer as it should")
 
 
 def test_without_a_provider_there_is_no_such_way(make_app: Callable[..., Flask]):

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
 
 from app.extensions import db
 from app.sessions import finding
+from app.sessions.models import CancelSession
+from app.sessions.searching import few_sought
 from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.desks import ConsolePage, Desk
@@ -124,9 +127,43 @@ class TestList:
         heading = owner.open(f"sessions/{wanted}").heading.removeprefix("Session ")
 
         assert reference["customer_ref"] == "Zoé 7"
-        for sought in ("Zoé 7", "sub-of-zoe", wanted, heading, heading.lower().replace("-", " ")):
+        names = ("Zoé 7", "Zoé", "Z", "sub-of-zoe", "sub-of")
+        for sought in (*names, wanted, heading, heading.lower().replace("-", " ")):
             assert customers_on(owner.open("sessions", q=sought)) == ["Zoé 7"], sought
-        assert customers_on(owner.open("sessions", q="Zo%")) == []
+        for nobody in ("Zo%", "Zo_", "zoé", "oé 7", "%", "Z\\", heading[:4]):
+            assert customers_on(owner.open("sessions", q=nobody)) == [], nobody
+
+    @both_databases
+    def test_is_searched_in_windows_where_too_many_begin_alike(
+        self, owner: Desk, customer: Visitor, host: Host, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(finding, "WINDOW", 2)
+        for number in range(3):
+            customer.open(host.token(sub=f"team-{number}"))
+
+        page = owner.open("sessions", q="team")
+        assert customers_on(page) == ["team-2", "team-1"]
+        assert customers_on(owner.open(page.link("Older"))) == ["team-0"]
+        assert customers_on(owner.open("sessions", q="team-0")) == ["team-0"]
+
+    @both_databases
+    def test_searches_beginnings_by_an_index(self, app: Flask, host: Host):
+        """PostgreSQL plans few rows otherwise, so there the kind of index has to tell."""
+        with app.app_context():
+            sought = select(CancelSession.id).where(few_sought(host.account_id, "team", 10))
+            if db.engine.dialect.name == "sqlite":
+                query = sought.compile(db.engine, compile_kwargs={"literal_binds": True})
+                told, wanted = text(f"EXPLAIN QUERY PLAN {query}"), "%s>? AND %s<?"
+            else:
+                told, wanted = (
+                    text("SELECT 0, 0, 0, indexdef FROM pg_indexes"),
+                    "%s varchar_pattern",
+                )
+            lines = [row[3] for row in db.session.execute(told)]
+            db.session.rollback()
+
+        for column in ("customer_ref", "subscription_ref"):
+            assert [line for line in lines if wanted.replace("%s", column) in line], lines
 
     @both_databases
     def test_goes_page_by_page_without_gaps(

@@ -15,11 +15,12 @@ from app.actions import pinging
 from app.members import audit
 from app.outbox import service as outbox
 from tests.clocks import MovableClock
-from tests.desks import Desk
+from tests.databases import both_databases
+from tests.desks import Desk, open_desk
 from tests.faults.receivers import Heard, misbehaving, receiving
 from tests.functional.console.test_plans import send
-from tests.hosts import FALLBACK, ORIGIN, Host
-from tests.mailboxes import receiving_mail, text_of
+from tests.hosts import FALLBACK, ORIGIN, Host, open_host
+from tests.mailboxes import text_of
 from tests.pages import Visitor
 
 PAGES = ("settings", "settings/connections", "settings/keys", "settings/kept", "settings/mail")
@@ -309,19 +310,44 @@ class TestMail:
         assert "Not set up" in page.words
         assert owner.post("settings/mail").status == 422
 
-    def test_is_tried_the_way_all_mail_goes(self, make_app, receiver, make_host):
-        from tests.desks import open_desk
-        from tests.hosts import open_host
-
-        with receiving_mail() as mailbox:
-            app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
-            desk = open_desk(app, open_host(app, receiver), locale="de")
-            assert "bye@northwind.example" in desk.open("settings/mail").words
-            assert desk.post("settings/mail").location
-            with app.app_context():
-                outbox.run_due()
+    def test_is_tried_the_way_all_mail_goes(self, make_app, receiver, mailbox):
+        app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
+        desk = open_desk(app, open_host(app, receiver), locale="de")
+        assert "bye@northwind.example" in desk.open("settings/mail").words
+        assert desk.post("settings/mail").location
+        with app.app_context():
+            outbox.run_due()
 
         (letter,) = mailbox.received
         assert letter["From"] == "Fairwell <bye@northwind.example>"
         assert mailbox.recipients[0].startswith("owner-")
         assert "Northwind" in text_of(letter, "plain")
+
+    @both_databases
+    @pytest.mark.parametrize(
+        ("answers", "words"),
+        [
+            ({}, ["Mail sent", "The mail server took it."]),
+            ({"RCPT": "550 Nobody"}, ["did not leave", "answered 550", "not tried any more"]),
+            ({"RCPT": "451 Later"}, ["on its way", "answered 451", "tried again by itself"]),
+        ],
+    )
+    def test_tells_what_became_of_the_letter(
+        self, make_app, receiver, mailbox, clock: MovableClock, answers, words: list[str]
+    ):
+        mailbox.answers.update(answers)
+        app = make_app(smtp_url=mailbox.url, mail_from="bye@northwind.example")
+        desk = open_desk(app, open_host(app, receiver), name="Noor")
+        desk.post("settings/mail")
+        waiting = desk.open("settings/mail")
+        with clock.moved(seconds=31):
+            assert "seems not to run" in desk.open("settings/mail").alert
+        with app.app_context():
+            outbox.run_due()
+        page = desk.open("settings/mail")
+
+        assert "To Noor" in waiting.words
+        assert waiting.soup.select_one("#fate[hx-get]")
+        assert not page.soup.select("#fate[hx-get]")
+        for each in words:
+            assert each in page.words

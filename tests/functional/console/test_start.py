@@ -73,7 +73,7 @@ class TestGlance:
         assert "No session has ended yet" in test.words
         rows = live.soup.select("tbody tr")
         numbers = {row.th.get_text(strip=True): row.td.get_text() for row in rows}
-        assert numbers == {"Saved": "0", "Kept": "1", "Canceled": "1", "Left": "0"}
+        assert numbers == {"Saved": "0", "Kept": "1", "Canceled": "1", "Abandoned": "0"}
 
     def test_forgets_after_thirty_days(self, owner: Desk, customer: Visitor, host: Host, clock):
         with clock.moved(days=-31) as then:

@@ -15,6 +15,7 @@ from app.members import audit
 from app.webhooks import endpoints as rooms
 from app.webhooks import replaying, service
 from app.webhooks.models import DisabledReason
+from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.desks import ConsolePage, Desk
 from tests.hosts import Host
@@ -227,13 +228,44 @@ class TestDeliveries:
     def test_can_be_sent_again(self, app: Flask, desk: Desk, customer: Visitor, host: Host):
         come(customer, host)
         page = desk.open(desk.open("webhooks/deliveries").link("session.ended"))
-        desk.submit(page, "/replay")
+        assert f"posts the body below to {host.receiver.url.removesuffix('/hook')}" in page.words
+        waiting = follow(desk, desk.submit(page, "/replay"))
+        assert "Sent again: the answer is not there yet." in waiting.words
+        assert waiting.soup.select_one("#delivery[hx-get]")
         host.work()
 
+        answered = desk.open(str(waiting.soup.select_one("#delivery")["hx-get"]))
+        assert "Sent again: your server answered 204." in answered.words
+        assert not answered.soup.select("#delivery[hx-get]")
         ended = [event["id"] for event in host.heard if event["type"] == "session.ended"]
         assert len(ended) == 2
         assert len(set(ended)) == 1
         assert verbs(app, host) == ["delivery.replayed"]
+
+    @both_databases
+    def test_stop_being_asked_for_where_no_worker_runs(
+        self, owner: Desk, customer: Visitor, host: Host, endpoint_id: str, clock: MovableClock
+    ):
+        come(customer, host)
+        page = owner.open(owner.open("webhooks/deliveries").link("session.ended"))
+        pages = [
+            follow(owner, owner.submit(page, "/replay")),
+            follow(owner, owner.post(f"webhooks/{endpoint_id}/test")),
+        ]
+        owner.post(f"webhooks/{endpoint_id}/replay", {"what": "dead"})
+        addresses = [
+            str(p.soup.select_one("main [hx-get][hx-trigger^=every]")["hx-get"]) for p in pages
+        ]
+        for path in (*addresses, f"webhooks/{endpoint_id}/replay"):
+            assert "seems not to run" not in owner.open(path).words, path
+            with clock.moved(seconds=31):
+                later = owner.open(path)
+            assert "seems not to run" in later.alert, path
+            assert not later.soup.select("main [hx-trigger^=every]"), path
+        host.work()
+
+        with clock.moved(seconds=31):
+            assert "seems not to run" not in owner.open(f"webhooks/{endpoint_id}/replay").words
 
     def test_of_other_accounts_and_modes_do_not_exist(
         self, owner: Desk, customer: Visitor, host: Host, make_host

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.console.words import views
 from app.extensions import db
 from app.flows import drafts
 from app.flows.words.texts import texts_of
@@ -79,6 +81,23 @@ class TestGrid:
             assert len(owner.open(GRID, show=name).soup.select("tbody tr")) == 1
         assert "One word is too wide" in owner.open(GRID, show="too_long").words
 
+    def test_goes_page_by_page(self, owner: Desk, monkeypatch: pytest.MonkeyPatch):
+        whole = [str(row["id"]) for row in owner.open(GRID).soup.select("tbody tr")]
+        monkeypatch.setattr(views, "PAGE", 20)
+        page, seen = owner.open(GRID, show="all", locale="de"), []
+        while True:
+            seen += [str(row["id"]) for row in page.soup.select("tbody tr")]
+            following = page.soup.select_one("a[rel=next]")
+            if following is None:
+                break
+            page = owner.open(str(following["href"]))
+
+        assert seen == whole
+        assert len(page.soup.select("thead th")) == 3, "the language stays chosen"
+        assert owner.open(GRID, page="99").soup.select("tbody tr")
+        saved = write(owner, "Pause?", key="offers.pause.title")
+        assert f'id="{saved.location.rpartition("#")[2]}"' in owner.open(saved.location).text
+
     def test_teaches_when_nothing_is_left(self, owner: Desk):
         page = owner.open(GRID, show="outdated")
 
@@ -121,6 +140,45 @@ class TestCell:
         desk.submit(page, "/cell", words="Mach Pause")
 
         assert words_in(app, host, "offers.pause.title") == {"de": "Mach Pause"}
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("accept", "Ruft mich an"),
+            ("fields.phone.label", "Nummer"),
+            ("fields.time.choices.morning.label", "Früh"),
+        ],
+    )
+    def test_of_the_fields_of_an_offer_are_there_too(
+        self, app: Flask, owner: Desk, host: Host, name: str, words: str
+    ):
+        key = f"offers.call_back.{name}"
+        row = owner.open(GRID).soup.find(id=f"row-{key}")
+        before = row.select_one("[data-label=Deutsch] .words").get_text()
+        assert write(owner, words, key=key, seen=before).location
+        assert write(owner, "", key=key, locale="en", seen="x").status == 409
+
+        content = owner.open("words/default/de.po").response.data
+        assert words.encode() in content
+        answer = upload(owner, content.replace(words.encode(), b"Neu"))
+        assert "One text has changed." in answer.words
+        table = owner.open("words/default/words.csv").response.data
+        assert b"Neu" in table
+        upload(owner, table.replace(b"Neu", b"Noch neuer"), "csv")
+        with app.app_context():
+            params = offers.get_offer(host.account_id, "call_back").params
+        assert "Noch neuer" in json.dumps(params)
+        assert words not in json.dumps(params, ensure_ascii=False)
+
+    def test_of_a_field_of_an_offer_cannot_be_taken_away(self, app: Flask, owner: Desk, host: Host):
+        key = "offers.call_back.fields.phone.label"
+        with app.app_context():
+            label = offers.get_offer(host.account_id, "call_back").params["fields"][0]["label"]
+        for locale, words in list(label.items())[:-1]:
+            assert write(owner, "", key=key, locale=locale, seen=words).location
+        locale, words = list(label.items())[-1]
+
+        assert write(owner, "", key=key, locale=locale, seen=words).status == 422
 
     def test_that_a_colleague_changed_is_kept_and_theirs_is_shown(
         self, app, desk: Desk, host: Host, make_desk: Callable[..., Desk]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from app.outbox.models import Job
 from app.receipts.service import ISSUE
 from tests.clocks import MovableClock
 from tests.hosts import Host, open_host
-from tests.mailboxes import Mailbox, receiving_mail, text_of
+from tests.mailboxes import Mailbox, text_of
 from tests.pages import Page, Visitor
 
 ADDRESS = "zoe@customer.example"
@@ -284,12 +284,6 @@ class TestFiles:
 
         assert app.test_client().get(link_of(result) + "/download.pdf").status_code == 200
         assert name[0] not in caplog.text
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving_mail() as mailbox:
-        yield mailbox
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.sessions.links import back_link
 from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.hosts import ACCEPTED, APPLIED, Host, Reply, open_host
-from tests.mailboxes import receiving_mail, text_of
+from tests.mailboxes import Mailbox, text_of
 from tests.pages import Page, Visitor, values_of
 
 FAILED: Reply = (422, {"status": "failed", "code": "card_expired"})
@@ -360,13 +360,12 @@ class TestLinkOverTheApi:
             assert answer.mimetype == "application/problem+json"
 
 
-def test_the_mail_with_the_receipt_leads_back(make_app, receiver: Any):
-    with receiving_mail() as mailbox:
-        app = make_app(smtp_url=mailbox.url, mail_from="receipts@fairwell.example")
-        host = open_host(app, receiver)
-        cancel(Visitor(app), host)
-        host.work()
-        link = re.search(r"/back/(\S+)", text_of(mailbox.received[0], "plain"))[1]
+def test_the_mail_with_the_receipt_leads_back(make_app, receiver: Any, mailbox: Mailbox):
+    app = make_app(smtp_url=mailbox.url, mail_from="receipts@fairwell.example")
+    host = open_host(app, receiver)
+    cancel(Visitor(app), host)
+    host.work()
+    link = re.search(r"/back/(\S+)", text_of(mailbox.received[0], "plain"))[1]
 
     assert link in text_of(mailbox.received[0], "html")
     assert Page(follow(app, link)).intents == {"undo"}

@@ -10,14 +10,8 @@ from app.accounts.models import Account
 from app.actions.executors import callback
 from app.actions.models import Action
 from app.extensions import db
-from tests.faults.databases import (  # noqa: F401
-    account,
-    app,
-    clock,
-    database_url,
-    postgresql_server,
-)
 from tests.faults.receivers import Receiver, receiving
+from tests.rooms import account, app, clock, database_url  # noqa: F401
 
 
 @pytest.fixture

@@ -138,6 +138,18 @@ class TestFormatMoment:
 
         assert summer == "1 July 2026, 12:00:00 Central European Summer Time"
 
+    @pytest.mark.parametrize(
+        ("month", "text"),
+        [
+            (1, "1 January 2026, 10:00:00 Greenwich Mean Time"),
+            (7, "1 July 2026, 11:00:00 Irish Standard Time"),
+        ],
+    )
+    def test_names_the_seasons_of_ireland_where_winter_deviates(self, month, text):
+        moment = datetime(2026, month, 1, 10, tzinfo=UTC)
+
+        assert format_moment(moment, "en_IE", ZoneInfo("Europe/Dublin")) == text
+
     @pytest.mark.parametrize("locale", ["ar", "ja", "zh_Hant", "ru", "pt_BR", "he", "th"])
     def test_works_in_languages_we_do_not_ship(self, locale):
         assert format_moment(datetime(2026, 7, 1, 10, tzinfo=UTC), locale, BERLIN)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -11,16 +10,10 @@ from email.message import EmailMessage
 import pytest
 
 from app.core.post import MailServer, Refused, mail_server_at
-from tests.mailboxes import Mailbox, receiving_mail
+from tests.mailboxes import Mailbox
 
 SENDER = "receipts@cancel.example"
 SECOND = timedelta(seconds=3)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving_mail() as mailbox:
-        yield mailbox
 
 
 @pytest.fixture

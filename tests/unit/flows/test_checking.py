@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from app.commands.demo_catalogue import demo_flow
 from app.fairness.choosing import choose_packs
 from app.fairness.packs import all_packs
 from app.fairness.rules import Severity
@@ -18,7 +19,7 @@ from app.flows.starters import TEMPLATES, template
 from app.flows.writing import write_yaml
 from tests.unit.flows.documents import documents
 
-FLOW = template("default")
+FLOW = content_of(demo_flow())
 REASON = "survey.reasons.unused"
 
 

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.commands.demo_catalogue import demo_flow
 from app.flows import adding, editing
 from app.flows.differences import Change, Difference, differences, is_same
-from app.flows.starters import template
+from app.flows.service import content_of
 from tests.unit.flows.documents import documents
 
-FLOW = template("default")
+FLOW = content_of(demo_flow())
 REASON = "survey.reasons.unused"
 
 

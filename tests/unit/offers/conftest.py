@@ -12,7 +12,6 @@ from flask import Flask
 
 from app.accounts.models import Account
 from app.accounts.service import create_account
-from app.core.seal import seal
 from app.extensions import db
 from app.offers import service
 from app.offers.situation import PlanFacts, Situation
@@ -80,16 +79,12 @@ def plan_of() -> Factory:
 
 
 @pytest.fixture
-def app() -> Iterator[Flask]:
-    app = Flask("offers")
-    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
-    db.init_app(app)
-    seal.use_keys(["a key of the tests"])
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """An app with empty tables. Its context is the test's."""
+    app = make_app()
     with app.app_context():
-        db.create_all()
         yield app
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -11,13 +11,7 @@ import pytest
 
 from app.outbox import handlers
 from app.outbox.handlers import Claim, Done, Verdict
-from tests.faults.databases import (  # noqa: F401
-    account,
-    app,
-    clock,
-    database_url,
-    postgresql_server,
-)
+from tests.rooms import account, app, clock, database_url  # noqa: F401
 
 
 @dataclass
