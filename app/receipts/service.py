@@ -25,6 +25,7 @@ def promise_receipt(
     account_id: str,
     session_id: str,
     *,
+    receipt_id: str,
     kind: ReceiptKind = ReceiptKind.CANCELED,
     reference: str,
     received_at: datetime,
@@ -41,7 +42,6 @@ def promise_receipt(
     row, so that the customer's step need not. The address travels with the job
     and is gone with it.
     """
-    receipt_id = receipt_id_of(session_id)
     promised = {
         "id": receipt_id,
         "session_id": session_id,
@@ -66,7 +66,7 @@ def imagine_receipt(account_id: str, facts: Facts, **content: Any) -> Receipt:
 
 
 def receipt_id_of(session_id: str) -> str:
-    """Return the id of the receipt of a session that was canceled.
+    """Return the id of the first receipt of a session that was canceled.
 
     It carries the session's number, so that a page can lead to a receipt that
     the worker has not written yet.

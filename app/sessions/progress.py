@@ -160,7 +160,12 @@ class Ended:
     outcome: Outcome
 
 
-Fact = Answered | OfferShown | OfferAccepted | OfferDeclined | Ended
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A session that was canceled became a withdrawal from the contract."""
+
+
+Fact = Answered | OfferShown | OfferAccepted | OfferDeclined | Ended | Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
