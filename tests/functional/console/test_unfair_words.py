@@ -30,7 +30,7 @@ class TestEditor:
         said = notes_at(desk.open("flows/default"), "survey.title")
 
         assert f"English: “{SHAMING}” plays on shame, guilt, ridicule or fear." in said
-        assert "Fair words: Cancel your subscription" in said
+        assert "Fair words: What is the reason for canceling?" in said
 
     @pytest.mark.parametrize(
         ("locale", "said"),
@@ -47,7 +47,7 @@ class TestEditor:
         page = desk.open("flows/default", locale="en")
 
         assert said in notes_at(page, "survey.title")
-        assert page.soup.select_one("q[lang=en]").get_text() == "Cancel your subscription"
+        assert page.soup.select_one("q[lang=en]").get_text() == "What is the reason for canceling?"
 
 
 @both_databases

@@ -16,7 +16,7 @@ from app.fairness.copy.roles import TextRole
 _FOLDER = Path(__file__).parent / "texts"
 LANGUAGES = ("en", "nl", "de", "es")
 PARTS = ("developed", "held_out")
-"""``held_out`` was written before there was a lexicon, and no lexicon was changed for it."""
+"""``held_out`` was written before there was a lexicon, and is not looked at to write one."""
 
 
 @dataclass(frozen=True)
