@@ -149,6 +149,7 @@ class TestRefusal:
     def test_keeps_its_codes(self):
         assert sorted(Refusal) == [
             "already_discounted",
+            "already_paused",
             "budget_spent",
             "cooling_down",
             "country_not_included",
