@@ -25,6 +25,7 @@ def _fates() -> dict[str, str]:
         Refusal.OVER: _("Its time was over."),
         Refusal.BUDGET_SPENT: _("As many customers as allowed had it already."),
         Refusal.USED_BEFORE: _("This customer had it before."),
+        Refusal.STILL_PENDING: _("This customer accepted it, and billing has not answered yet."),
         Refusal.COOLING_DOWN: _("This customer accepted an offer a short while ago."),
     }
 

@@ -54,6 +54,7 @@ class Refusal(enum.StrEnum):
     OVER = "over"
     BUDGET_SPENT = "budget_spent"
     USED_BEFORE = "used_before"
+    STILL_PENDING = "still_pending"
     COOLING_DOWN = "cooling_down"
 
 

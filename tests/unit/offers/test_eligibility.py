@@ -179,6 +179,7 @@ class TestRefusal:
             "same_interval",
             "same_plan",
             "segment_not_included",
+            "still_pending",
             "tenure_too_long",
             "tenure_too_short",
             "tenure_unknown",
