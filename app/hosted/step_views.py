@@ -86,6 +86,7 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
     return {
         "asks": confirm.asked,
         **_declaration(cancel_session, confirm, now),
+        "now": now,
         "spec": confirm.spec,
         "subscription": subscription,
         "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),

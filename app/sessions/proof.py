@@ -70,6 +70,7 @@ def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
         currency=subscription.currency,
         interval=subscription.interval.value,
         interval_count=subscription.interval_count,
+        is_paused=subscription.is_paused,
         effective=consequences.effective.value,
         cancel_kind=kind_of(cancel_session).value,
         cause=cause_of(cancel_session),
