@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
 from app.console.asking import line, read_filter
+from app.console.audited import commit_audited
 from app.console.cells import safe_cell
 from app.extensions import db
 from app.feedback import service as feedback
@@ -43,14 +44,16 @@ COLUMNS = (
 @bp.get("/feedback/export.csv")
 @needs(Permission.EXPORT)
 def csv_file() -> ResponseReturnValue:
-    """Return the entries of the filter as CSV."""
+    """Return the entries of the filter as CSV, and write down who took them."""
+    commit_audited("feedback.exported", format="csv")
     return _file(_csv_lines(_rows()), "text/csv; charset=utf-8", "feedback.csv")
 
 
 @bp.get("/feedback/export.json")
 @needs(Permission.EXPORT)
 def json_file() -> ResponseReturnValue:
-    """Return the entries of the filter as JSON, a line for each text."""
+    """Return the entries of the filter as JSON, a line for each text; that is written down too."""
+    commit_audited("feedback.exported", format="json")
     return _file(_json_lines(_rows()), "application/x-ndjson", "feedback.jsonl")
 
 

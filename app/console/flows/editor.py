@@ -34,6 +34,7 @@ from app.flows.errors import (
 )
 from app.flows.joint_work import Edited, edit_draft, what_was_seen
 from app.flows.models import FlowDraft
+from app.members import audit
 from app.members.roles import Permission
 
 bp = Blueprint("editor", __name__, url_prefix="/flows/<key>")
@@ -123,6 +124,8 @@ def _step(key: str, step: Callable[..., FlowDraft], said: str) -> ResponseReturn
         return render_conflict(key, conflict)
     except (NothingToUndo, FlowNotPublished):
         draft, said = require_draft(key), "nothing_to_do"
+    if said == "discarded":
+        audit.record(seat().account.id, seat().member, "flow.discarded", key)
     db.session.commit()
     look = read_look(request.form, draft.document)
     if not wants_fragment():

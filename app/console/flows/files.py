@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.flows.pages import name_of_member, require_draft, require_revision
 from app.console.flows.reading import read_number
 from app.console.flows.showing import rows_of
@@ -63,7 +64,7 @@ def take(key: str) -> ResponseReturnValue:
         return _render(key, problems=error.problems)
     except DraftConflict as conflict:
         return _render(key, conflict=conflict)
-    db.session.commit()
+    commit_audited("flow.imported", key)
     return leave_page(url_for("console.flows.editor.show", key=key))
 
 

@@ -162,6 +162,14 @@ class TestExport:
         assert row["text"] == f"'{text.strip()}"
         assert row["customer_ref"] == "'=cmd"
 
+    @pytest.mark.parametrize("kind", ["csv", "json"])
+    def test_is_written_down(self, owner: Desk, kind: str):
+        owner.client.get(f"{owner.place}/feedback/export.{kind}")
+
+        words = owner.open("audit").words
+        assert "Owner exported the feedback." in words
+        assert f"File: {kind.upper()}" in words
+
     def test_follows_the_filter(self, owner: Desk, customer: Visitor, host: Host):
         write(customer, host, "Dark mode")
         write(customer, host, "Offline maps")

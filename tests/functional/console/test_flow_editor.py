@@ -270,6 +270,7 @@ class TestUndo:
         owner.submit(owner.open("flows/default"), "/discard")
         assert "offer" in kinds_of(draft_of(app, host))
         assert "As published" in owner.open("flows/default").words
+        assert "Owner discarded the changes to the flow default." in owner.open("audit").words
 
         owner.submit(owner.open("flows/default"), "/undo")
         assert "offer" not in kinds_of(draft_of(app, host))

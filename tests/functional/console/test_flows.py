@@ -162,6 +162,7 @@ class TestFiles:
 
         assert page.location.endswith("/flows/default")
         assert draft_of(app, host)["steps"][0]["survey"]["title"] == "Why"
+        assert "Owner imported a file into the flow default." in owner.open("audit").words
         owner.submit(owner.open("flows/default"), "/undo")
         assert draft_of(app, host) == before
 
