@@ -74,6 +74,15 @@ def reason_in_flow(flow: Flow, code: str | None, locale: str) -> str:
     return own or reason_words(code)
 
 
+def usage_words(code: str | None) -> str:
+    """Return how much somebody used it, as a sentence of its own; nothing if they did not say."""
+    return {
+        "high": _("Used it a lot"),
+        "medium": _("Used it now and then"),
+        "low": _("Hardly used it"),
+    }.get(code or "", "")
+
+
 def plan_words(cancel_session: CancelSession, locale: str) -> str:
     """Return what the plan is called."""
     plan = str(cancel_session.subscription_data.get("plan", ""))

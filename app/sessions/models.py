@@ -23,7 +23,7 @@ from app.sessions.progress import OfferState, Outcome, Progress
 
 _IS_SAID = text("said IS NOT NULL")
 _WHERE_SAID: dict[str, Any] = {"postgresql_where": _IS_SAID, "sqlite_where": _IS_SAID}
-"""Few customers write something: the index holds those sessions alone."""
+"""Few customers give feedback: the index holds those sessions alone."""
 
 
 def _index_of_beginnings(name: str, column: str) -> Index:
@@ -90,7 +90,7 @@ class CancelSession(Model):
     answers: Mapped[JsonObject] = mapped_column(default=dict)
     """By step key."""
     said: Mapped[str | None] = mapped_column(Text)
-    """The free texts among the answers, folded for searching. None: the customer wrote none."""
+    """The free texts among the answers, folded for searching. None: no feedback was given."""
     reason_code: Mapped[str | None]
     offer_decisions: Mapped[JsonList | None]
     """What was decided about each offer when one was looked for, as ``key`` and ``code``."""

@@ -17,7 +17,7 @@ from app.console.audited import commit_audited
 from app.console.cells import safe_cell
 from app.extensions import db
 from app.feedback import service as feedback
-from app.feedback.texts import may_notify, texts_of
+from app.feedback.texts import WrittenText, may_notify, texts_of, usage_of
 from app.members.roles import Permission
 from app.sessions.models import CancelSession
 
@@ -37,6 +37,7 @@ COLUMNS = (
     "question",
     "text",
     "may_notify",
+    "usage",
     "tags",
 )
 
@@ -83,7 +84,8 @@ def _rows() -> Iterator[dict[str, Any]]:
 
 
 def _texts(row: CancelSession, tags: list[str]) -> Iterator[dict[str, Any]]:
-    for each in texts_of(row):
+    """Yield a row for each text; who wrote none but answered otherwise has a row without."""
+    for each in [*texts_of(row)] or [WrittenText("", "")]:
         values = (
             row.id,
             row.reference,
@@ -96,6 +98,7 @@ def _texts(row: CancelSession, tags: list[str]) -> Iterator[dict[str, Any]]:
             each.question,
             each.text,
             may_notify(row),
+            usage_of(row),
             tags,
         )
         yield dict(zip(COLUMNS, values, strict=True))

@@ -18,6 +18,7 @@ from app.console.session_wording import (
     plan_words,
     question_words,
     reason_words,
+    usage_words,
 )
 from app.console.sessions.story import require_session
 from app.core.catalogs import page_locale
@@ -26,7 +27,7 @@ from app.core.locale import SHIPPED_LOCALES
 from app.extensions import db
 from app.feedback import service as feedback
 from app.feedback.errors import InvalidTag
-from app.feedback.texts import may_notify, texts_of
+from app.feedback.texts import may_notify, texts_of, usage_of
 from app.members import audit
 from app.members.roles import Permission
 from app.sessions import finding
@@ -108,6 +109,7 @@ def _view(row: CancelSession, tags: list[str]) -> dict[str, Any]:
         "outcome": outcome_words(row.outcome),
         "language": language_name(row.locale, locale),
         "may_notify": may_notify(row),
+        "usage": usage_words(usage_of(row)),
         "tags": tags,
     }
 
@@ -143,6 +145,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         "plan": [(key, key) for key in seen["plan"]],
         "outcome": outcome_choices(),
         "locale": [(code, language_name(code, locale)) for code in SHIPPED_LOCALES],
+        "told": [("yes", _("Yes"))],
         "tag": [(tag, tag) for tag in tags],
     }
 
