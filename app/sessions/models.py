@@ -25,7 +25,7 @@ from app.sessions.progress import OfferState, Outcome, Progress
 _WHERE_SAID: dict[str, Any] = dict.fromkeys(
     ["postgresql_where", "sqlite_where"], text("said IS NOT NULL")
 )
-"""Few customers write something: the index holds those sessions alone."""
+"""Few customers give feedback: the index holds those sessions alone."""
 
 
 def _code_in_id(context: Any) -> str:
@@ -83,7 +83,7 @@ class CancelSession(Model):
     trail: Mapped[JsonList] = mapped_column(default=list)
     answers: Mapped[JsonObject] = mapped_column(default=dict)  # by step key
     said: Mapped[str | None] = mapped_column(Text)
-    """The free texts among the answers, folded for searching. None: the customer wrote none."""
+    """The free texts among the answers, folded for searching. None: no feedback was given."""
     reason_code: Mapped[str | None]
     offer_decisions: Mapped[JsonList | None]
     """What was decided about each offer when one was looked for, as ``key`` and ``code``."""
