@@ -29,6 +29,7 @@ from app.sessions.models import CancelSession
 from app.sessions.preview_links import Preview, read_preview_link
 from app.sessions.preview_places import Place, begin_at
 from app.sessions.previewing import come_back, resume_preview, take_step
+from app.sessions.progress import Intent
 
 bp = Blueprint("preview", __name__, url_prefix="/preview/<link>")
 OURSELVES = "'self'"
@@ -84,6 +85,9 @@ def take_way_back(link: str) -> ResponseReturnValue:
     with _looking():
         look, cancel_session = _where(link)
         if cancel_session.effective_at is None:
+            return render_preview(cancel_session, look)
+        if request.form.get("intent") == Intent.WITHDRAW:
+            take_step(cancel_session, Intent.WITHDRAW, {}, look.preview.billing)
             return render_preview(cancel_session, look)
         if request.form.get("intent"):
             come_back(cancel_session, look.preview.billing)

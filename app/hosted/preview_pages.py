@@ -20,7 +20,7 @@ from app.flows.steps import ResultStep
 from app.hosted.access import TOKEN_FIELD
 from app.hosted.formats import formats_of
 from app.hosted.layout import page_context
-from app.hosted.pages import form_context, step_context
+from app.hosted.pages import form_context, labels_of, step_context
 from app.hosted.receipt_sheet import sheet_of
 from app.hosted.result_view import result_view
 from app.hosted.way_back_view import way_back_view
@@ -101,6 +101,7 @@ def render_way_back(cancel_session: CancelSession, look: Look) -> Response:
             _imagined(ActionKind.UNDO_CANCEL, look) if cancel_session.back_action_id else None,
         ),
         fmt=formats_of(cancel_session),
+        labels=labels_of(cancel_session.flow, cancel_session.locale),
         secret_field=TOKEN_FIELD,
         secret=look.page_token(cancel_session),
     )

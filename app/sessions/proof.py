@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from typing import Any
 
-from app.accounts.models import Mode
 from app.flows.content import text_in
 from app.flows.declaration import CancelKind
 from app.receipts import service as receipts
 from app.receipts.facts import Facts
 from app.receipts.models import Receipt, ReceiptKind
 from app.sessions.consequences import Consequences, consequences_of_decision
-from app.sessions.declaring import confirm_to, kind_of
+from app.sessions.declaring import cause_of, confirm_to, kind_of
 from app.sessions.models import CancelSession
-
-SAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
-"""Nobody can check it, and it says so."""
 
 
 def promise_receipt(cancel_session: CancelSession) -> None:
-    """Promise the customer proof of a cancellation that was just recorded."""
+    """Promise the customer proof of what was just recorded: a cancellation, or a withdrawal."""
     receipts.promise_receipt(
         cancel_session.account_id,
         cancel_session.id,
+        receipt_id=receipt_id_of(cancel_session),
         email=confirm_to(cancel_session),
         **_content(cancel_session),
     )
 
 
+def receipt_id_of(cancel_session: CancelSession) -> str:
+    """Return the id of the proof of what holds, whether the worker has written it yet or not."""
+    first = receipts.receipt_id_of(cancel_session.id)
+    return cancel_session.withdrawal_receipt_id or first
+
+
 def imagined_receipt(cancel_session: CancelSession) -> Receipt:
-    """Return the receipt a preview would end with. It is a test's, has no code, and is not kept."""
-    content = _content(cancel_session)
-    facts = replace(content.pop("facts"), mode=Mode.TEST.value)
-    return Receipt(
-        account_id=cancel_session.account_id, code=SAMPLE_CODE, facts=asdict(facts), **content
-    )
+    """Return the receipt that a preview would end with."""
+    return receipts.imagine_receipt(cancel_session.account_id, **_content(cancel_session))
 
 
 def _content(cancel_session: CancelSession) -> dict[str, Any]:
-    consequences, received_at = consequences_of_decision(cancel_session), cancel_session.ended_at
+    consequences, received_at = consequences_of_decision(cancel_session), cancel_session.decided_at
     if consequences is None or received_at is None:
         raise RuntimeError("only a cancellation that was recorded can be proven")
     return {
@@ -72,8 +70,10 @@ def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
         currency=subscription.currency,
         interval=subscription.interval.value,
         interval_count=subscription.interval_count,
+        is_paused=subscription.is_paused,
         effective=consequences.effective.value,
         cancel_kind=kind_of(cancel_session).value,
+        cause=cause_of(cancel_session),
         goes_on=consequences.goes_on,
         refund=refund.as_ordered() if refund else None,
         data_deleted_at=deleted_at.isoformat() if deleted_at else None,

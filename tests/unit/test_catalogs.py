@@ -236,6 +236,7 @@ class TestAddress:
             "refusal.html",
             "continue.html",
             "receipt.html",
+            "place.html",
             "verify.html",
             "entrance.html",
             "notice.html",

@@ -53,7 +53,7 @@ def show(session_id: str) -> ResponseReturnValue:
         ending=ending_view(found, fmt),
         timeline=_timeline(events),
         actions=what_was_asked(found.id),
-        receipt_url=_receipt_url(found),
+        receipt_urls=_receipt_urls(found),
         technical=_technical(found, fmt),
         deliveries=what_was_told(events),
     )
@@ -89,13 +89,12 @@ def _timeline(events: list[Event]) -> list[dict[str, Any]]:
     ]
 
 
-def _receipt_url(cancel_session: CancelSession) -> str | None:
-    receipt_id = receipts.receipt_id_of(cancel_session.id)
-    receipt = receipts.get_receipt(cancel_session.account_id, receipt_id)
-    if receipt is None:
-        return None
-    link = receipt_link(receipt.account_id, receipt.id)
-    return url_for("hosted.receipts.show_receipt", link=link)
+def _receipt_urls(cancel_session: CancelSession) -> list[str]:
+    """Return where the receipts are: of a cancellation, and of a withdrawal that followed it."""
+    ids = [receipts.receipt_id_of(cancel_session.id), cancel_session.withdrawal_receipt_id]
+    found = [receipts.get_receipt(cancel_session.account_id, each) for each in ids if each]
+    links = [receipt_link(each.account_id, each.id) for each in found if each]
+    return [url_for("hosted.receipts.show_receipt", link=link) for link in links]
 
 
 def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, Any]:
