@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
+
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -33,6 +36,15 @@ def outcome_words(outcome: Outcome | str | None) -> Said:
 def outcome_choices() -> list[tuple[str, str]]:
     """Return the outcomes to filter by."""
     return [(code, outcome_words(code)[0]) for code in (*Outcome, OPEN)]
+
+
+def by_label(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what can be chosen in the order in which it is read.
+
+    >>> by_label([("NL", "Niederlande"), ("AT", "Österreich"), ("DE", "deutschland")])
+    [('DE', 'deutschland'), ('NL', 'Niederlande'), ('AT', 'Österreich')]
+    """
+    return sorted(choices, key=lambda choice: unicodedata.normalize("NFKD", choice[1]).casefold())
 
 
 def offer_state_words(state: OfferState | None) -> str:

@@ -12,6 +12,7 @@ from app.console.access import needs, seat
 from app.console.asking import kept, line, read_filter
 from app.console.pages import render
 from app.console.session_wording import (
+    by_label,
     language_name,
     outcome_choices,
     outcome_words,
@@ -141,8 +142,8 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     seen = finding.choices_of(here.account.id, here.mode)
     tags = feedback.list_tags(here.account.id, here.mode)
     return {
-        "reason": [(code, reason_words(code)) for code in seen["reason"]],
-        "plan": [(key, key) for key in seen["plan"]],
+        "reason": by_label((code, reason_words(code)) for code in seen["reason"]),
+        "plan": by_label((key, key) for key in seen["plan"]),
         "outcome": outcome_choices(),
         "locale": [(code, language_name(code, locale)) for code in SHIPPED_LOCALES],
         "told": [("yes", _("Yes"))],

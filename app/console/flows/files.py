@@ -65,7 +65,7 @@ def take(key: str) -> ResponseReturnValue:
     except DraftConflict as conflict:
         return _render(key, conflict=conflict)
     commit_audited("flow.imported", key)
-    return leave_page(url_for("console.flows.editor.show", key=key))
+    return leave_page(url_for("console.flows.editor.show", key=key, done="imported"))
 
 
 def read_upload(file: FileStorage | None) -> JsonObject:

@@ -24,7 +24,16 @@ _HEADER = """Words of a flow. The context of each text is its place in the flow.
 
 def write_po_file(grid: Grid, locale: str) -> bytes:
     """Return the words of one language; what is outdated is marked as fuzzy."""
-    catalog = Catalog(locale=locale, charset="utf-8", fuzzy=False)
+    catalog = Catalog(
+        locale=locale,
+        charset="utf-8",
+        fuzzy=False,
+        project="Fairwell",
+        version="1",
+        language_team=locale,
+        last_translator="Fairwell",
+    )
+    catalog.revision_date = catalog.creation_date
     catalog.header_comment = f"# {_HEADER}"
     for row in grid.rows:
         cell = row.cell(locale)

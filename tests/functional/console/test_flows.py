@@ -160,7 +160,8 @@ class TestFiles:
         before = draft_of(app, host)
         page = bring(owner, YAML)
 
-        assert page.location.endswith("/flows/default")
+        assert "/flows/default?" in page.location
+        assert "The file is imported." in owner.open(page.location).words
         assert draft_of(app, host)["steps"][0]["survey"]["title"] == "Why"
         assert "Owner imported a file into the flow default." in owner.open("audit").words
         owner.submit(owner.open("flows/default"), "/undo")
