@@ -86,6 +86,7 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
     return {
         "asks": confirm.asked,
         **_declaration(cancel_session, confirm, now),
+        "now": now,
         "spec": confirm.spec,
         "subscription": subscription,
         "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
@@ -129,6 +130,7 @@ def _withdraw(step: Any, cancel_session: CancelSession) -> View:
         "contract": subscription.ref,
         "last_day": ends_at and ends_at - timedelta(seconds=1),
         "can_go_back": bool(cancel_session.progress.way_back),
+        "canceled_for": cancel_session.effective_at,
     }
 
 

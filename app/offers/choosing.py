@@ -81,8 +81,9 @@ def consider_offers(
 
 
 def _consider(row: Any, known: Situation) -> ShownOffer | Refusal | Fate:
-    offer, *plans, accepted_at, has_used = row
-    return _show(offer, plans, History(accepted_at, has_used, offer.used), known)
+    offer, plan, current, accepted_at, has_used, is_pending = row
+    history = History(accepted_at, has_used, is_pending, offer.used)
+    return _show(offer, (plan, current), history, known)
 
 
 def quote_offers(
@@ -102,7 +103,7 @@ def quote_offers(
     known = _known(account, subscription, customer, now, timezone)
     query = _candidates(account.id, keys, subscription.plan, None)
     quoted: dict[str, ShownOffer] = {}
-    for offer, *plans, _, _ in db.session.execute(query):
+    for offer, *plans, _, _, _ in db.session.execute(query):
         definition, situation = _read(offer, plans, known)
         if definition is not None and definition.params.check(situation) is None:
             quoted[offer.key] = _shown(offer, definition, situation)
@@ -111,7 +112,7 @@ def quote_offers(
 
 def _candidates(
     account_id: str, keys: Sequence[str], plan_key: str, customer_ref: str | None
-) -> Select[Offer, Plan, Plan, datetime | None, bool]:
+) -> Select[Offer, Plan, Plan, datetime | None, bool, bool]:
     """Return the query for offers, each with two plans and what the customer had before.
 
     The plans are the one it proposes and the current one.
@@ -119,24 +120,28 @@ def _candidates(
     current = aliased(Plan)
     is_proposed = and_(Plan.account_id == Offer.account_id, Plan.key == Offer.plan_key)
     is_current = and_(current.account_id == Offer.account_id, current.key == plan_key)
-    accepted_at, has_used = _history(account_id, customer_ref)
     return (
-        select(Offer, Plan, current, accepted_at, has_used)
+        select(Offer, Plan, current, *_history(account_id, customer_ref))
         .outerjoin(Plan, is_proposed)
         .outerjoin(current, is_current)
         .where(Offer.account_id == account_id, Offer.key.in_(keys), Offer.is_active)
     )
 
 
-def _history(account_id: str, customer_ref: str | None) -> tuple[Any, Any]:
-    """Return when the customer last accepted an offer, and whether they had this one."""
+def _history(account_id: str, customer_ref: str | None) -> tuple[Any, Any, Any]:
+    """Return when the customer last accepted an offer, whether they had this one, or wait for it.
+
+    In the order of ``History``.
+    """
     counts = and_(
         OfferUse.account_id == account_id,
         OfferUse.customer_ref == customer_ref,
         OfferUse.state != UseState.RELEASED,
     )
     accepted_at = select(func.max(OfferUse.at)).where(counts).scalar_subquery()
-    return accepted_at, exists().where(counts, OfferUse.offer_id == Offer.id)
+    is_this = and_(counts, OfferUse.offer_id == Offer.id)
+    is_pending = exists().where(is_this, OfferUse.state == UseState.RESERVED)
+    return accepted_at, exists().where(is_this), is_pending
 
 
 def _known(

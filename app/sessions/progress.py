@@ -106,6 +106,20 @@ class Progress:
             closed.add(OfferStep.kind)
         return tuple(key for key in self.trail if key not in closed)
 
+    def columns(self) -> dict[str, Any]:
+        """Return what a session stores of it, by column."""
+        return {
+            "step_key": self.step_key,
+            "trail": list(self.trail),
+            "answers": {key: dict(answer) for key, answer in self.answers.items()},
+            "said": self.said,
+            "reason_code": self.reason_code,
+            "offer": self.offer and self.offer.model_dump(mode="json"),
+            "offer_state": self.offer_state,
+            "choice": dict(self.choice) if self.choice is not None else None,
+            "outcome": self.outcome,
+        }
+
     def at(self, step_key: str) -> Progress:
         """Return the place one step further on; Back leads here."""
         trail = (*self.trail, self.step_key) if self.step_key else ()
@@ -153,7 +167,12 @@ class Ended:
     outcome: Outcome
 
 
-Fact = Answered | OfferShown | OfferAccepted | OfferDeclined | Ended
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A session that was canceled became a withdrawal from the contract."""
+
+
+Fact = Answered | OfferShown | OfferAccepted | OfferDeclined | Ended | Withdrawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,32 @@ SENTENCES: Mapping[str, str] = {
 LINK_MADE = _l("%(who)s made a link for the customer %(customer)s.")
 """What ``link.sent`` says where the link was only shown: nobody was written to."""
 
+KINDS: Mapping[str, str] = {
+    "account": _l("Account"),
+    "action_url": _l("Action URL"),
+    "api_key": _l("API keys"),
+    "audit": _l("Audit log"),
+    "brand": _l("Brand"),
+    "customer": _l("Customers"),
+    "delivery": _l("Webhooks: deliveries"),
+    "endpoint": _l("Webhooks: endpoints"),
+    "feedback": _l("Feedback"),
+    "flow": _l("Flows"),
+    "invitation": _l("Invitations"),
+    "link": _l("Links to customers"),
+    "mail": _l("Mail"),
+    "member": _l("Members"),
+    "offer": _l("Offers"),
+    "origin": _l("Origins"),
+    "plan": _l("Plans"),
+    "segment": _l("Segments"),
+    "settings": _l("Settings"),
+    "signing_key": _l("Signing keys"),
+    "webhook_secret": _l("Secret of actions"),
+    "words": _l("Words"),
+}
+"""What entries are about, by the noun of their verbs."""
+
 
 def sentence_of(entry: AuditEntry, customers: Mapping[str, str]) -> str:
     """Return who did what, in the reader's language.
@@ -97,30 +123,7 @@ def actor_of(entry: AuditEntry) -> str:
 
 def kind_label(kind: str) -> str:
     """Return what a kind of entries is called in the filter."""
-    return {
-        "account": _("Account"),
-        "action_url": _("Action URL"),
-        "api_key": _("API keys"),
-        "audit": _("Audit log"),
-        "brand": _("Brand"),
-        "customer": _("Customers"),
-        "delivery": _("Webhooks: deliveries"),
-        "endpoint": _("Webhooks: endpoints"),
-        "feedback": _("Feedback"),
-        "flow": _("Flows"),
-        "invitation": _("Invitations"),
-        "link": _("Links to customers"),
-        "mail": _("Mail"),
-        "member": _("Members"),
-        "offer": _("Offers"),
-        "origin": _("Origins"),
-        "plan": _("Plans"),
-        "segment": _("Segments"),
-        "settings": _("Settings"),
-        "signing_key": _("Signing keys"),
-        "webhook_secret": _("Secret of actions"),
-        "words": _("Words"),
-    }.get(kind, kind)
+    return str(KINDS.get(kind, kind))
 
 
 def _values(entry: AuditEntry, customers: Mapping[str, str]) -> dict[str, str]:
