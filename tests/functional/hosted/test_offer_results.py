@@ -124,6 +124,7 @@ class TestEachKind:
 
         assert page.step == "confirm"
         assert "could not be applied" in page.alert
+        assert "Not today." in page.alert
         assert "back" not in page.intents
         assert state_of(host) == (None, "failed")
         assert customer.press(page, "cancel").outcome == "canceled"
