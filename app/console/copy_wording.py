@@ -41,45 +41,45 @@ def _of_kind(kind: CopyKind, about: Mapping[str, str]) -> str:
                 "Say plainly what happens.",
                 **about,
             )
-        case CopyKind.TRICK_VERB:
-            return _(
-                "%(language)s: “%(quote)s” names the opposite of what the button does. "
-                "Name the act.",
-                **about,
-            )
-        case CopyKind.DOUBLE_NEGATIVE:
-            return _("%(language)s: “%(quote)s” says no twice. Ask once.", **about)
-        case CopyKind.YES_NO_INVERSION:
-            return _("%(language)s: in “%(quote)s”, yes means no. Ask it the other way.", **about)
-        case _:
+        case CopyKind.TRICK_VERB | CopyKind.DOUBLE_NEGATIVE | CopyKind.YES_NO_INVERSION:
+            return _of_tricks(kind, about)
+        case CopyKind.FALSE_URGENCY | CopyKind.FEAR_LOSS | CopyKind.UNSTATED_FEE:
             return _of_facts(kind, about)
+        case _:
+            return _of_consistency(kind, about)
+
+
+def _of_tricks(kind: CopyKind, about: Mapping[str, str]) -> str:
+    if kind is CopyKind.TRICK_VERB:
+        return _(
+            "%(language)s: “%(quote)s” names the opposite of what the button does. Name the act.",
+            **about,
+        )
+    if kind is CopyKind.DOUBLE_NEGATIVE:
+        return _("%(language)s: “%(quote)s” says no twice. Ask once.", **about)
+    return _("%(language)s: in “%(quote)s”, yes means no. Ask it the other way.", **about)
 
 
 def _of_facts(kind: CopyKind, about: Mapping[str, str]) -> str:
-    match kind:
-        case CopyKind.FALSE_URGENCY:
-            return _(
-                "%(language)s: “%(quote)s” hurries. Name the day, and let the offer end on it.",
-                **about,
-            )
-        case CopyKind.FEAR_LOSS:
-            return _(
-                "%(language)s: “%(quote)s” threatens with a loss. Say what ends, and when.",
-                **about,
-            )
-        case CopyKind.UNSTATED_FEE:
-            return _(
-                "%(language)s: “%(quote)s” names a fee or a notice period. "
-                "Name its amount and its day, or leave it out.",
-                **about,
-            )
-        case CopyKind.PLACEHOLDER_MISMATCH:
-            return _(
-                "%(language)s: “%(quote)s” has other placeholders than the first language.",
-                **about,
-            )
-        case _:
-            return _(
-                "%(language)s: “%(quote)s” addresses customers otherwise than the flow does.",
-                **about,
-            )
+    if kind is CopyKind.FALSE_URGENCY:
+        return _(
+            "%(language)s: “%(quote)s” hurries. Name the day, and let the offer end on it.",
+            **about,
+        )
+    if kind is CopyKind.FEAR_LOSS:
+        return _(
+            "%(language)s: “%(quote)s” threatens with a loss. Say what ends, and when.", **about
+        )
+    return _(
+        "%(language)s: “%(quote)s” names a fee or a notice period. "
+        "Name its amount and its day, or leave it out.",
+        **about,
+    )
+
+
+def _of_consistency(kind: CopyKind, about: Mapping[str, str]) -> str:
+    if kind is CopyKind.PLACEHOLDER_MISMATCH:
+        return _(
+            "%(language)s: “%(quote)s” has other placeholders than the first language.", **about
+        )
+    return _("%(language)s: “%(quote)s” addresses customers otherwise than the flow does.", **about)

@@ -19,8 +19,6 @@ from app.flows.vocabulary import Effective
 from app.offers.definitions import OfferDefinition
 
 _ROLES: Mapping[str, TextRole] = {
-    "title": TextRole.HEADING,
-    "body": TextRole.BODY,
     "accept": TextRole.ACCEPT,
     "label": TextRole.ACCEPT,
     "feature": TextRole.TERMS,
@@ -50,7 +48,8 @@ def texts_in(document: FlowDocument) -> Iterator[OwnText]:
     for index, entry in enumerate(document.steps):
         kind = kind_of(entry)
         part, path = getattr(entry, kind), f"steps[{index}].{kind}"
-        yield OwnText(f"{path}.title", TextRole.HEADING, getattr(part, "title", None))
+        role = TextRole.QUESTION if kind == "survey" else TextRole.HEADING
+        yield OwnText(f"{path}.title", role, getattr(part, "title", None))
         if isinstance(part, Survey):
             yield from _texts_of_survey(part, path)
 
@@ -73,8 +72,8 @@ def access_lasts(document: JsonObject) -> bool:
 
 
 def _texts_of_offer(offer: OfferDefinition) -> Iterator[OwnText]:
-    yield OwnText("title", TextRole.HEADING, offer.title)
-    yield OwnText("body", TextRole.BODY, offer.body)
+    yield OwnText("title", TextRole.TERMS, offer.title)
+    yield OwnText("body", TextRole.TERMS, offer.body)
     params: dict[str, Any] = offer.params.model_dump(mode="json")
     for name, value in params.items():
         if name in _ROLES:

@@ -45,6 +45,8 @@ class History:
     """When this customer last accepted an offer, whichever it was."""
     has_used: bool = False
     """Whether this customer has had this very offer."""
+    is_pending: bool = False
+    """Whether this customer accepted this very offer, and billing has not answered yet."""
     used: int = 0
     """How many customers have this offer."""
 
@@ -63,5 +65,7 @@ def _refusals(rules: Rules, history: History, now: datetime) -> Iterator[Refusal
         yield Refusal.BUDGET_SPENT
     if rules.once_per_customer and history.has_used:
         yield Refusal.USED_BEFORE
+    if history.is_pending:
+        yield Refusal.STILL_PENDING
     if history.accepted_at is not None and history.accepted_at > rules.cooling_since(now):
         yield Refusal.COOLING_DOWN

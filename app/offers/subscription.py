@@ -32,6 +32,7 @@ class Subscription(Frozen):
     plan: FilledLine
     """The key of its plan; in our catalogue, if the owner described it there."""
     status: Line | None = None
+    """``paused`` while a pause lasts: nothing can be used, and nothing is charged."""
     amount_minor: Amount
     """The regular price of one period: all units together, without a running discount."""
     currency: Currency
@@ -55,6 +56,11 @@ class Subscription(Frozen):
     def units(self) -> int:
         """What a price per unit is multiplied by."""
         return self.quantity or 1
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a pause has begun, so that nothing can be used or charged."""
+        return self.status == "paused"
 
     def is_in_trial(self, now: datetime) -> bool:
         """Return whether nothing has been charged yet: the trial ends after ``now``."""

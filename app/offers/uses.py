@@ -41,8 +41,8 @@ def reserve(
 
     Two statements. The first counts up while there is budget left; it also
     keeps everybody else off the offer's row until the commit, so that what the
-    second one looks at cannot change: whether this customer had it before, or
-    accepted another within the cooldown.
+    second one looks at cannot change: whether this customer had it before, waits
+    for it, or accepted another within the cooldown.
     """
     if not _count_up(account_id, offer.offer_id):
         return False
@@ -96,10 +96,10 @@ def _stands_against(
         _uses.c.customer_ref == customer_ref,
         _uses.c.state != UseState.RELEASED,
     )
-    forbids = _uses.c.at > offer.rules.cooling_since(now)
-    if offer.rules.once_per_customer:
-        forbids = or_(forbids, _uses.c.offer_id == offer.offer_id)
-    return exists().where(counts, forbids)
+    is_this = _uses.c.offer_id == offer.offer_id
+    if not offer.rules.once_per_customer:
+        is_this = and_(is_this, _uses.c.state == UseState.RESERVED)
+    return exists().where(counts, or_(is_this, _uses.c.at > offer.rules.cooling_since(now)))
 
 
 def _insert_unless(use: JsonObject, condition: ColumnElement[bool]) -> bool:

@@ -22,6 +22,8 @@ class Facts:
     currency: str
     interval: str
     interval_count: int
+    is_paused: bool = False
+    """Whether nothing could be used when it was canceled."""
     effective: str
     """``period_end``, ``immediately`` or ``on_date``, as the customer decided."""
     cancel_kind: str = "ordinary"

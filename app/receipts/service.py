@@ -5,7 +5,9 @@ from __future__ import annotations
 import hmac
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
+from app.accounts.models import Mode
 from app.core.ids import same_number
 from app.extensions import db
 from app.outbox import service as outbox
@@ -15,6 +17,8 @@ from app.receipts.models import Receipt, ReceiptCode, ReceiptKind
 
 ISSUE = "receipts.issue"
 MAIL = "receipts.mail"
+SAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
+"""Nobody can check it, and it looks like that."""
 
 
 def promise_receipt(
@@ -53,6 +57,12 @@ def promise_receipt(
         "email": email,
     }
     outbox.enqueue(account_id, ISSUE, promised, ordering_key=_issue_key(receipt_id))
+
+
+def imagine_receipt(account_id: str, facts: Facts, **content: Any) -> Receipt:
+    """Return the receipt a preview ends with: a test's, without a code, and kept nowhere."""
+    as_test = asdict(facts) | {"mode": Mode.TEST.value}
+    return Receipt(account_id=account_id, code=SAMPLE_CODE, facts=as_test, **content)
 
 
 def receipt_id_of(session_id: str) -> str:

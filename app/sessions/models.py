@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
 from app.core.ids import code_of, new_id, reference_of
+from app.core.indexes import index_of_beginnings
 from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
@@ -24,12 +25,7 @@ from app.sessions.progress import OfferState, Outcome, Progress
 _WHERE_SAID: dict[str, Any] = dict.fromkeys(
     ["postgresql_where", "sqlite_where"], text("said IS NOT NULL")
 )
-"""Few customers write something: the index holds those sessions alone."""
-
-
-def _index_of_beginnings(name: str, column: str) -> Index:
-    """Index a column for what it begins with: PostgreSQL needs to be told, whatever its order."""
-    return Index(name, "account_id", column, postgresql_ops={column: "varchar_pattern_ops"})
+"""Few customers give feedback: the index holds those sessions alone."""
 
 
 def _code_in_id(context: Any) -> str:
@@ -51,8 +47,8 @@ class CancelSession(Model):
         ),
         UniqueConstraint("account_id", "mode", "token_id"),
         Index("ix_cancel_sessions_open", "account_id", "outcome", "touched_at"),
-        _index_of_beginnings("ix_cancel_sessions_customer", "customer_ref"),
-        _index_of_beginnings("ix_cancel_sessions_subscription", "subscription_ref"),
+        index_of_beginnings("ix_cancel_sessions_customer", "account_id", "customer_ref"),
+        index_of_beginnings("ix_cancel_sessions_subscription", "account_id", "subscription_ref"),
         Index("ix_cancel_sessions_reference", "account_id", "reference_code"),
         Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),
@@ -87,7 +83,7 @@ class CancelSession(Model):
     trail: Mapped[JsonList] = mapped_column(default=list)
     answers: Mapped[JsonObject] = mapped_column(default=dict)  # by step key
     said: Mapped[str | None] = mapped_column(Text)
-    """The free texts among the answers, folded for searching. None: the customer wrote none."""
+    """The free texts among the answers, folded for searching. None: no feedback was given."""
     reason_code: Mapped[str | None]
     offer_decisions: Mapped[JsonList | None]
     """What was decided about each offer when one was looked for, as ``key`` and ``code``."""
@@ -184,17 +180,6 @@ class CancelSession(Model):
 
     @progress.setter
     def progress(self, progress: Progress) -> None:
-        columns: dict[str, Any] = {
-            "step_key": progress.step_key,
-            "trail": list(progress.trail),
-            "answers": {key: dict(answer) for key, answer in progress.answers.items()},
-            "said": progress.said,
-            "reason_code": progress.reason_code,
-            "offer": progress.offer and progress.offer.model_dump(mode="json"),
-            "offer_state": progress.offer_state,
-            "choice": dict(progress.choice) if progress.choice is not None else None,
-            "outcome": progress.outcome,
-        }
-        for name, value in columns.items():
+        for name, value in progress.columns().items():
             if getattr(self, name) != value:
                 setattr(self, name, value)

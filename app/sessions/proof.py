@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from typing import Any
 
-from app.accounts.models import Mode
 from app.flows.content import text_in
 from app.flows.declaration import CancelKind
 from app.receipts import service as receipts
@@ -14,9 +12,6 @@ from app.receipts.models import Receipt, ReceiptKind
 from app.sessions.consequences import Consequences, consequences_of_decision
 from app.sessions.declaring import cause_of, confirm_to, kind_of
 from app.sessions.models import CancelSession
-
-SAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
-"""Nobody can check it, and it says so."""
 
 
 def promise_receipt(cancel_session: CancelSession) -> None:
@@ -37,12 +32,8 @@ def receipt_id_of(cancel_session: CancelSession) -> str:
 
 
 def imagined_receipt(cancel_session: CancelSession) -> Receipt:
-    """Return the receipt a preview would end with. It is a test's, has no code, and is not kept."""
-    content = _content(cancel_session)
-    facts = replace(content.pop("facts"), mode=Mode.TEST.value)
-    return Receipt(
-        account_id=cancel_session.account_id, code=SAMPLE_CODE, facts=asdict(facts), **content
-    )
+    """Return the receipt that a preview would end with."""
+    return receipts.imagine_receipt(cancel_session.account_id, **_content(cancel_session))
 
 
 def _content(cancel_session: CancelSession) -> dict[str, Any]:
@@ -79,6 +70,7 @@ def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
         currency=subscription.currency,
         interval=subscription.interval.value,
         interval_count=subscription.interval_count,
+        is_paused=subscription.is_paused,
         effective=consequences.effective.value,
         cancel_kind=kind_of(cancel_session).value,
         cause=cause_of(cancel_session),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.flows.pages import name_of_member, require_draft, require_revision
 from app.console.flows.problems import ToldProblem, told_problems
 from app.console.flows.reading import read_number
@@ -65,8 +66,8 @@ def take(key: str) -> ResponseReturnValue:
         return _render(key, problems=told_problems(error))
     except DraftConflict as conflict:
         return _render(key, conflict=conflict)
-    db.session.commit()
-    return leave_page(url_for("console.flows.editor.show", key=key))
+    commit_audited("flow.imported", key)
+    return leave_page(url_for("console.flows.editor.show", key=key, done="imported"))
 
 
 def read_upload(file: FileStorage | None) -> JsonObject:

@@ -49,13 +49,19 @@ def note(remark: Remark, document: JsonObject) -> Note:
         text=text or remark.message,
         place=remark.place,
         is_in_english=not text,
-        source=remark.source,
+        source=_source(remark.source),
         places=", ".join(pack_title(pack_id) for pack_id in remark.packs),
         stops=remark.severity is Severity.ERROR and not remark.can_be_overridden,
         locales=tuple(remark.details.get("locales", ())),
         fair=remark.details.get("words", {}).get("fair", ""),
         fair_lang=remark.details.get("words", {}).get("locale", ""),
     )
+
+
+def _source(source: str) -> str:
+    """Return where a rule comes from: laws by their names, and what stands in for one in words."""
+    ours = {"Fairwell's own rule": _("Fairwell's own rule"), "source not named yet": ""}
+    return "; ".join(filter(None, (ours.get(each, each) for each in source.split("; "))))
 
 
 def severity_name(severity: Severity) -> str:

@@ -25,6 +25,7 @@ def _fates() -> dict[str, str]:
         Refusal.OVER: _("Its time was over."),
         Refusal.BUDGET_SPENT: _("As many customers as allowed had it already."),
         Refusal.USED_BEFORE: _("This customer had it before."),
+        Refusal.STILL_PENDING: _("This customer accepted it, and billing has not answered yet."),
         Refusal.COOLING_DOWN: _("This customer accepted an offer a short while ago."),
     }
 
@@ -48,12 +49,14 @@ def _conditions() -> dict[str, str]:
         Refusal.TENURE_UNKNOWN: _("It asks how long the subscription exists, which is unknown."),
         Refusal.TENURE_TOO_SHORT: _("The subscription is younger than it asks for."),
         Refusal.TENURE_TOO_LONG: _("The subscription is older than it asks for."),
-        Refusal.ALREADY_DISCOUNTED: _("A discount was running already."),
+        Refusal.SEGMENT_NOT_INCLUDED: _("It is for customers in other segments."),
     }
 
 
 def _sense() -> dict[str, str]:
     return {
+        Refusal.ALREADY_DISCOUNTED: _("A discount was running already."),
+        Refusal.ALREADY_PAUSED: _("The subscription was paused already."),
         Refusal.PRICE_IS_ZERO: _("The subscription costs nothing."),
         Refusal.PERIOD_IS_OVER: _("The next charge is unknown, so nothing could be promised."),
         Refusal.NO_SAVING: _("It would save nothing."),

@@ -13,7 +13,7 @@ from app.fairness.reading import read_data
 
 _Wordings = dict[CopyKind, dict[str, dict[str, str]]]
 _FILE = Path(__file__).parent / "fair.yaml"
-_ALIKE = {TextRole.ANSWER: TextRole.REASON, TextRole.QUESTION: TextRole.HEADING}
+_ALIKE = {TextRole.ANSWER: TextRole.REASON}
 
 
 def fair_wording(kind: CopyKind, locale: str, role: TextRole) -> str:

@@ -10,6 +10,7 @@ from app.fairness.copy.address import find_other_address, placeholders_of
 from app.fairness.copy.judging import Surroundings, lint_text
 from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
+from app.fairness.rules import Severity
 from app.flows.words.texts import NO_DEADLINE, Place
 
 
@@ -41,8 +42,11 @@ _ROLES: Mapping[Place, TextRole] = {
     Place.REASON: TextRole.REASON,
     Place.QUESTION: TextRole.QUESTION,
     Place.CHOICE: TextRole.ANSWER,
-    Place.OFFER_TITLE: TextRole.HEADING,
-    Place.OFFER_BODY: TextRole.BODY,
+    Place.OFFER_TITLE: TextRole.TERMS,
+    Place.OFFER_BODY: TextRole.TERMS,
+    Place.OFFER_BUTTON: TextRole.ACCEPT,
+    Place.OFFER_LABEL: TextRole.QUESTION,
+    Place.OFFER_ANSWER: TextRole.ANSWER,
 }
 LIMITS: Mapping[Place, int] = {
     Place.TITLE: 80,
@@ -74,6 +78,12 @@ def flaws_of(
     """Return what is wrong with words of a locale beside the words of the source."""
     unfair = (Flaw(slip.kind) for slip in lint_text(words, locale, _ROLES[place], around))
     return (*unfair, *_flaws(words, source, place, locale=locale, is_formal=is_formal))
+
+
+def presses(words: str, place: Place, locale: str, around: Surroundings) -> bool:
+    """Return whether words press customers so that they may not reach them."""
+    slips = lint_text(words, locale, _ROLES[place], around)
+    return any(slip.severity is Severity.ERROR for slip in slips)
 
 
 def _flaws(

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from app.accounts import service as accounts
 from app.core.locale import SHIPPED_LOCALES
 from app.core.types import JsonObject
-from app.fairness.choosing import choose_packs
 from app.fairness.copy.judging import Surroundings
-from app.fairness.rules import Severity
 from app.flows import drafts
 from app.flows import service as flows
 from app.flows.errors import FlowNotFound, InvalidWords, WordsTaken
 from app.flows.locking import lock_draft
-from app.flows.own_words import judge_offer
 from app.flows.words.files import Change, written
+from app.flows.words.flaws import presses
 from app.flows.words.grid import Grid, OurWords, grid_of, offers_used
 from app.flows.words.texts import Place, Text, by_locale, changed_words, texts_of, with_words
 from app.offers import words as offer_words
-from app.offers.definitions import read_offer
 from app.offers.errors import InvalidOffer
 from app.offers.kinds import KINDS
 from app.offers.models import Offer
@@ -101,6 +98,7 @@ def _save_offers(account_id: str, changes: Sequence[Change], source: str) -> Non
     found = offer_words.list_offers_named(account_id, {key for key, _ in named.values()})
     known = [text for offer in found for text in _texts(offer)]
     _refuse_taken(changes, known, source)
+    _refuse_unfair(changes, known)
     texts = {text.key: text.words for text in known}
     for key, (offer_key, name) in named.items():
         if key not in texts:
@@ -116,18 +114,18 @@ def _save_offer(
     account_id: str, offer_key: str, name: str, words: Mapping[str, str], key: str
 ) -> None:
     try:
-        offer = offer_words.save_words(account_id, offer_key, name, words)
+        offer_words.save_words(account_id, offer_key, name, words)
     except InvalidOffer as error:  # only the owner can say what some kinds are about
         raise InvalidWords("unreadable" if words else "needed", key) from error
-    if offer is not None and _is_unfair(account_id, offer, name):
-        raise InvalidWords("unfair", key)
 
 
-def _is_unfair(account_id: str, offer: Offer, name: str) -> bool:
+def _refuse_unfair(changes: Iterable[Change], texts: Iterable[Text]) -> None:
     """Offers have no drafts: what customers may not read is not saved."""
-    packs = choose_packs(accounts.require_account(account_id).country)
-    found = judge_offer(read_offer(offer), packs)
-    return any(each.severity is Severity.ERROR and each.path == name for each in found)
+    by_key = {text.key: text for text in texts}
+    for change in changes:
+        text = by_key.get(change.key)
+        if text and presses(change.words, text.place, change.locale, text.around):
+            raise InvalidWords("unfair", change.key)
 
 
 def _split(key: str) -> tuple[str, str]:

@@ -32,6 +32,8 @@ def now_row(terms: Terms, formats: Formats) -> Row:
     """Return what the customer pays today."""
     if terms.is_in_trial:
         return _("Now"), _("Free trial")
+    if terms.is_paused:
+        return _("Now"), _("Paused")
     return _("Now"), regular_price(terms, terms.price_now, formats)
 
 

@@ -37,6 +37,7 @@ class Refusal(enum.StrEnum):
     TENURE_TOO_LONG = "tenure_too_long"
     SEGMENT_NOT_INCLUDED = "segment_not_included"
     ALREADY_DISCOUNTED = "already_discounted"
+    ALREADY_PAUSED = "already_paused"
     PRICE_IS_ZERO = "price_is_zero"
     PERIOD_IS_OVER = "period_is_over"
     NO_SAVING = "no_saving"
@@ -53,6 +54,7 @@ class Refusal(enum.StrEnum):
     OVER = "over"
     BUDGET_SPENT = "budget_spent"
     USED_BEFORE = "used_before"
+    STILL_PENDING = "still_pending"
     COOLING_DOWN = "cooling_down"
 
 

@@ -58,7 +58,9 @@ class Pause(Kind):
         return self
 
     def check(self, situation: Situation) -> Refusal | None:
-        """Refuse to pause what costs nothing yet."""
+        """Refuse to pause what costs nothing yet, or is paused already."""
+        if situation.subscription.is_paused:
+            return Refusal.ALREADY_PAUSED
         return Refusal.IN_TRIAL if situation.is_in_trial else refusal_of_charge(situation)
 
     def quote(self, situation: Situation) -> Terms:

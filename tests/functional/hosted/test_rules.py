@@ -184,6 +184,25 @@ class TestCooldown:
         assert customer.open(host.token()).step == "offer"
 
 
+class TestPending:
+    def test_is_not_made_again_until_billing_answers(
+        self, app: Flask, customer: Visitor, host: Host, make_offer: Callable[..., None]
+    ):
+        make_offer(host, cooldown_days=0)
+        before = customer.open(host.token())
+        host.reply = ACCEPTED
+        accept(customer, host)
+        action_id = str(host.asked[-1]["data"]["action_id"])
+
+        assert customer.open(host.token()).step == "confirm"
+        assert customer.press(before, "accept").step == "confirm"
+        assert customer.open(host.token(sub="customer-8")).step == "offer"
+        assert used(app, host) == (1, [UseState.RESERVED])
+
+        host.settle(action_id, status="applied")
+        assert customer.open(host.token()).step == "offer"
+
+
 class TestOnce:
     def test_is_for_good(self, customer: Visitor, host: Host, make_offer: Callable[..., None]):
         make_offer(host, once_per_customer=True, cooldown_days=0)

@@ -149,6 +149,7 @@ class TestRefusal:
     def test_keeps_its_codes(self):
         assert sorted(Refusal) == [
             "already_discounted",
+            "already_paused",
             "budget_spent",
             "cooling_down",
             "country_not_included",
@@ -178,6 +179,7 @@ class TestRefusal:
             "same_interval",
             "same_plan",
             "segment_not_included",
+            "still_pending",
             "tenure_too_long",
             "tenure_too_short",
             "tenure_unknown",
