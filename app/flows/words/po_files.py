@@ -40,7 +40,6 @@ def write_po_file(grid: Grid, locale: str) -> bytes:
 
 
 def _empty_catalog(locale: str) -> Catalog:
-    """Return a catalog whose header holds none of the names gettext leaves to be filled in."""
     catalog = Catalog(
         locale=locale,
         charset="utf-8",

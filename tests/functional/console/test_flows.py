@@ -183,6 +183,23 @@ class TestFiles:
         assert answer.status == 409
         assert "Ben changed this flow while you chose the file" in answer.alert
 
+    @pytest.mark.parametrize(
+        ("content", "words", "detail"),
+        [
+            (b"steps: [confirm", "Ab Zeile 1, Spalte 16 lässt sich die Datei nicht", "expected"),
+            (b"a: &x 1\nb: *x", "Die Datei enthält Aliasse", "aliases"),
+            (b"fairwell: 1\nsteps: [confirm, rest]", "Bei steps[1] passt etwas nicht", "must be"),
+        ],
+    )
+    def test_that_are_none_say_so_in_the_members_language(
+        self, make_desk, content: bytes, words: str, detail: str
+    ):
+        page = bring(make_desk("owner", locale="de"), content)
+
+        assert page.status == 422
+        assert words in page.alert
+        assert detail in page.soup.select_one("code[lang=en]").get_text()
+
 
 def bring(desk: Desk, content: bytes) -> ConsolePage:
     return send_file(desk, desk.open("flows/default/import"), content)
