@@ -81,9 +81,7 @@ def consider_offers(
 
 
 def _consider(row: Any, known: Situation) -> ShownOffer | Refusal | Fate:
-    offer, plan, current, accepted_at, has_used, is_pending = row
-    history = History(accepted_at, has_used, is_pending, offer.used)
-    return _show(offer, (plan, current), history, known)
+    return _show(row[0], row[1:3], History(row[3], row[4], row[5], row[0].used), known)
 
 
 def quote_offers(
@@ -129,10 +127,7 @@ def _candidates(
 
 
 def _history(account_id: str, customer_ref: str | None) -> tuple[Any, Any, Any]:
-    """Return when the customer last accepted an offer, whether they had this one, or wait for it.
-
-    In the order of ``History``.
-    """
+    """Return what the customer had before, in the order of ``History``."""
     counts = and_(
         OfferUse.account_id == account_id,
         OfferUse.customer_ref == customer_ref,
