@@ -32,6 +32,7 @@ from app.hosted import (
     failures,
     flow,
     opening,
+    place,
     preview,
     receipts,
     resuming,
@@ -107,7 +108,18 @@ def _send_letters(server: MailServer | None) -> None:
 
 def _open_hosted(app: Flask) -> None:
     hosted = Blueprint("hosted", __name__)
-    pages = (opening, flow, assets, receipts, verifying, way_back, resuming, entrance, preview)
+    pages = (
+        opening,
+        flow,
+        assets,
+        receipts,
+        verifying,
+        way_back,
+        resuming,
+        entrance,
+        preview,
+        place,
+    )
     for bp in (door.bp for door in pages):
         hosted.register_blueprint(bp)
     failures.register(hosted)

@@ -23,6 +23,8 @@ class ActionKind(enum.StrEnum):
     VERIFY_CANCEL = "verify_cancel"
     """Find out who wants to cancel, and cancel for them."""
     RESUME = "resume"
+    WITHDRAW = "withdraw"
+    """Undo a contract that was canceled already, within the days of the right to withdraw."""
 
 
 class ActionStatus(enum.StrEnum):

@@ -19,6 +19,7 @@ from app.commands import (
     sessions,
     tokens,
     webhooks,
+    words,
 )
 from app.config import ConfigurationError
 
@@ -50,6 +51,7 @@ for command in (
     members.member,
     tokens.token,
     flows.flow,
+    words.words,
     sessions.sessions,
     retention.retention,
     webhooks.webhooks,

@@ -75,6 +75,16 @@ _PLAN_TITLE = {
     "de": "Schon gesehen, was im Tarif enthalten ist?",
     "es": "¿Has visto lo que incluye tu plan?",
 }
+_PLAN_BODY = {
+    "en": "Your plan page shows what you have, what it costs and when. You keep your plan, and can "
+    "still cancel at any time.",
+    "nl": "Op de pagina van je abonnement staat wat je hebt, wat het kost en wanneer. Je houdt je "
+    "abonnement en kunt altijd nog opzeggen.",
+    "de": "Die Seite zu deinem Tarif zeigt, was du hast, was es kostet und wann. Du behältst den "
+    "Tarif und kannst jederzeit kündigen.",
+    "es": "La página de tu plan muestra qué tienes, cuánto cuesta y cuándo. Conservas tu plan y "
+    "puedes cancelar en cualquier momento.",
+}
 _PLAN_LABEL = {"en": "My plan", "nl": "Mijn abonnement", "de": "Mein Tarif", "es": "Mi plan"}
 
 PLANS: tuple[dict[str, Any], ...] = (
@@ -174,6 +184,7 @@ def offers_at(demo_url: str) -> tuple[dict[str, Any], ...]:
         "key": "plan_page",
         "kind": "redirect",
         "title": _PLAN_TITLE,
+        "body": _PLAN_BODY,
         "params": {"url": f"{demo_url}/billing", "label": _PLAN_LABEL},
         "rules": _KEEPS_TRYING,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,14 +13,17 @@ from app.accounts.errors import AccountNotFound
 from app.commands.output import as_json_option, show
 from app.extensions import db, reading
 from app.fairness.choosing import choose_packs
+from app.fairness.findings import Finding
 from app.fairness.packs import all_packs
 from app.fairness.rules import Severity
 from app.flows import service as flows
+from app.flows.differences import Difference, differences
 from app.flows.document import FlowDocument
 from app.flows.errors import InvalidDocument, UnfairFlow
 from app.flows.judging import judge
 from app.flows.parsing import parse_yaml
 from app.flows.writing import write_yaml
+from app.members import audit
 
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _account = click.option("--account", "account_id", required=True, help="Such as acct_….")
@@ -41,14 +46,14 @@ def validate(file: Path) -> None:
 @_file
 @click.option("--country", help="Judge for this country only, such as DE.")
 def lint(file: Path, country: str | None) -> None:
-    """Say what policy packs find in a file. Ends with status 1 if it could not be published."""
+    """Say what policy packs and the linter of words find in a file.
+
+    Ends with status 1 if it could not be published.
+    """
     packs = choose_packs(country) if country else all_packs()
     found = judge(_read(file), packs)
     for finding in found:
-        where = ", ".join(finding.packs)
-        click.echo(
-            f"{finding.severity} {finding.predicate} ({where}) {finding.path}: {finding.message}"
-        )
+        click.echo(_line(finding))
     if any(finding.severity is Severity.ERROR for finding in found):
         raise SystemExit(1)
     if not found:
@@ -58,17 +63,27 @@ def lint(file: Path, country: str | None) -> None:
 @flow.command("push")
 @_file
 @_account
+@click.option("--override-words", metavar="REASON", help="Publish in spite of words; say why.")
 @as_json_option
 @with_appcontext
-def push(file: Path, account_id: str, as_json: bool) -> None:
-    """Publish a file as the flow's next version."""
+def push(file: Path, account_id: str, override_words: str | None, as_json: bool) -> None:
+    """Publish a file as the flow's next version.
+
+    What the linter holds against its words can be overridden with a reason, which is kept in the
+    history and in the audit log. What a pack holds against the flow cannot.
+    """
     document = _read(file)
     try:
-        version = flows.publish_flow(account_id, document)
+        version = flows.publish_flow(
+            account_id, document, override_reason=override_words, overrides_words_only=True
+        )
     except AccountNotFound as error:
         raise click.ClickException(f"There is no account {account_id}.") from error
     except UnfairFlow as error:
         raise click.ClickException(f"{file}\n{error}") from error
+    if version.override_reason:
+        detail = {"version": version.number, "override_reason": version.override_reason}
+        audit.record(account_id, None, "flow.published", document.key, **detail)
     db.session.commit()
     show({"flow": document.key, "version": version.number, "id": version.id}, as_json=as_json)
 
@@ -84,6 +99,40 @@ def pull(account_id: str, key: str) -> None:
     if not versions:
         raise click.ClickException(f"The account has no flow {key}.")
     click.echo(write_yaml(versions[0].document), nl=False)
+
+
+@flow.command("diff")
+@_file
+@_account
+@as_json_option
+@with_appcontext
+def diff(file: Path, account_id: str, as_json: bool) -> None:
+    """Say what pushing a file would change. Ends with status 1 if that is anything."""
+    document = _read(file)
+    with reading():
+        versions = flows.list_versions(account_id, document.key)
+    if not versions:
+        raise click.ClickException(f"The account has no flow {document.key}.")
+    found = differences(versions[0].document, flows.content_of(document))
+    if as_json:
+        click.echo(json.dumps({"differences": [asdict(each) for each in found]}))
+    else:
+        click.echo("\n".join(map(_difference, found)) or f"{file}: nothing would change.")
+    raise SystemExit(1 if found else 0)
+
+
+def _difference(found: Difference) -> str:
+    place = f"{found.place} [{found.locale}]" if found.locale else found.place
+    if found.before is None and found.after is None:
+        return f"{found.change} {place}"
+    return f"{found.change} {place}: {json.dumps(found.before)} -> {json.dumps(found.after)}"
+
+
+def _line(finding: Finding) -> str:
+    name = f" {finding.words.kind}" if finding.words else ""
+    where = ", ".join(finding.packs)
+    rule = f"{finding.severity} {finding.predicate}{name} ({where})"
+    return f"{rule} {finding.path}: {finding.message}"
 
 
 def _read(file: Path) -> FlowDocument:

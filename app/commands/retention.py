@@ -19,6 +19,7 @@ from app.core.clock import utcnow
 from app.extensions import db
 from app.notices.forgetting import forget_notices
 from app.outbox.service import forget_dead_jobs
+from app.receipts.forgetting import forget_causes
 from app.sessions.forgetting import forget_texts
 from app.webhooks.forgetting import forget_attempts, forget_events
 
@@ -41,7 +42,9 @@ def purge(as_json: bool) -> None:
 
 def delete_what_is_old() -> dict[str, int]:
     """Delete, in all accounts, what their settings say, and return how many rows of each."""
-    deleted: Counter[str] = Counter(texts=0, notices=0, events=0, actions=0, jobs=0, attempts=0)
+    deleted: Counter[str] = Counter(
+        texts=0, notices=0, receipts=0, events=0, actions=0, jobs=0, attempts=0
+    )
     for account_id in accounts.list_account_ids():
         account = accounts.require_account(account_id)
         for what, forget in _sweeps(account, utcnow()):
@@ -59,6 +62,7 @@ def _sweeps(account: Account, now: datetime) -> Iterator[tuple[str, Callable[...
     attempts = now - timedelta(days=account.keep_attempts_days)
     yield "texts", partial(forget_texts, account.id, before=texts)
     yield "notices", partial(forget_notices, account.id, before=texts)
+    yield "receipts", partial(forget_causes, account.id, before=texts)
     yield "events", partial(forget_events, account.id, before=payloads)
     yield "actions", partial(forget_payloads, account.id, before=payloads)
     yield "jobs", partial(forget_dead_jobs, account.id, before=payloads)

@@ -25,11 +25,12 @@ def read_filter(asked: Mapping[str, str], timezone: str) -> Filter:
         sought=line(asked, "q"),
         locale=line(asked, "locale"),
         text=line(asked, "text"),
+        may_notify=asked.get("told") == "yes",
     )
 
 
 _ABOUT_SESSIONS = ("q", "outcome", "reason", "plan", "country", "offer", "since", "until")
-KNOWN = (*_ABOUT_SESSIONS, "locale", "text", "tag", "to", "type", "status", "state", "kind")
+KNOWN = (*_ABOUT_SESSIONS, "locale", "text", "told", "tag", "to", "type", "status", "state", "kind")
 """The parameters of filters. Whatever else stands in an address is not carried on."""
 OUTCOMES = ("saved", "kept", "canceled", "abandoned", "open")
 

@@ -28,6 +28,7 @@ def event_words(event_type: EventType) -> str:
         EventType.SUBSCRIPTION_REACTIVATED: _("A customer came back after the end."),
         EventType.SUBSCRIPTION_RESUMED: _("A customer ended a pause early."),
         EventType.PAUSE_RESUMING: _("A pause is about to end."),
+        EventType.CONTRACT_WITHDRAWN: _("A cancellation became a withdrawal."),
         EventType.RECEIPT_ISSUED: _("A receipt was issued."),
         EventType.CUSTOMER_ERASED: _("The data of a customer was erased."),
         EventType.ENDPOINT_TESTED: _("A member tested the endpoint."),
@@ -76,6 +77,7 @@ def action_words(kind: str) -> str:
         "reactivate": _("Start the subscription again"),
         "verify_cancel": _("Find out who it is, and cancel"),
         "resume": _("End the pause"),
+        "withdraw": _("Undo the contract: the customer withdrew"),
     }.get(kind, kind)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
+
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -33,6 +36,15 @@ def outcome_words(outcome: Outcome | str | None) -> Said:
 def outcome_choices() -> list[tuple[str, str]]:
     """Return the outcomes to filter by."""
     return [(code, outcome_words(code)[0]) for code in (*Outcome, OPEN)]
+
+
+def by_label(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what can be chosen in the order in which it is read.
+
+    >>> by_label([("NL", "Niederlande"), ("AT", "Österreich"), ("DE", "deutschland")])
+    [('DE', 'deutschland'), ('NL', 'Niederlande'), ('AT', 'Österreich')]
+    """
+    return sorted(choices, key=lambda choice: unicodedata.normalize("NFKD", choice[1]).casefold())
 
 
 def offer_state_words(state: OfferState | None) -> str:
@@ -72,6 +84,15 @@ def reason_in_flow(flow: Flow, code: str | None, locale: str) -> str:
     reason = survey.reason(code) if isinstance(survey, SurveyStep) else None
     own = text_in(reason.label, locale) if reason and reason.label else ""
     return own or reason_words(code)
+
+
+def usage_words(code: str | None) -> str:
+    """Return how much somebody used it, as a sentence of its own; nothing if they did not say."""
+    return {
+        "high": _("Used it a lot"),
+        "medium": _("Used it now and then"),
+        "low": _("Hardly used it"),
+    }.get(code or "", "")
 
 
 def plan_words(cancel_session: CancelSession, locale: str) -> str:

@@ -82,7 +82,9 @@ def _check_rest(account_id: str, sessions: list[CancelSession], notices: list[No
 def _subjects(sessions: list[CancelSession], notices: list[Notice]) -> list[str]:
     """Return the ids that jobs are about."""
     session_ids = [each.id for each in sessions]
-    return [*session_ids, *map(receipt_id_of, session_ids), *(each.id for each in notices)]
+    second = [each.withdrawal_receipt_id for each in sessions if each.withdrawal_receipt_id]
+    receipt_ids = [*map(receipt_id_of, session_ids), *second]
+    return [*session_ids, *receipt_ids, *(each.id for each in notices)]
 
 
 def _erase(

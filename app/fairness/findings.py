@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.fairness.copy.found import FoundWords
 from app.fairness.facts import CONFIRM, FlowFacts, OfferFacts, Term, as_arranged
 from app.fairness.packs import Pack, widest_first
 from app.fairness.policy import Policy, policy_of
@@ -32,6 +33,8 @@ class Finding:
     """The packs that object, the widest first."""
     source: str
     """What they rest on."""
+    words: FoundWords | None = None
+    """Of the linter: the words it is about."""
 
 
 @dataclass(frozen=True, slots=True)

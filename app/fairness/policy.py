@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from app.fairness.packs import Pack, default_fair, widest_first
+from app.fairness.packs import Pack, default_fair, get_pack, widest_first
 from app.fairness.predicates import Value, all_predicates, strictest
 
 
@@ -42,6 +42,9 @@ class Policy:
 
     has_extraordinary_reason: bool
     """P08: whether confirm offers a termination for an extraordinary reason."""
+
+    is_reason_conditional: bool
+    """P08: whether only some contracts know such a reason; the page says when to choose it."""
 
     may_choose_end_date: bool
     """P09: whether the customer chooses the end date; else the page states it."""
@@ -80,6 +83,11 @@ def combine(packs: Iterable[Pack]) -> Mapping[str, Value]:
     }
 
 
+def recorded_policy(packs: Iterable[Sequence[str]]) -> Policy:
+    """Return the policy under the packs that a record names, each by id and version (P40)."""
+    return policy_of(tuple(pack for each in packs if (pack := get_pack(each[0])) is not None))
+
+
 @lru_cache(maxsize=256)
 def policy_of(packs: tuple[Pack, ...]) -> Policy:
     """Return the policy of a customer under these packs, whatever their order."""
@@ -93,7 +101,8 @@ def policy_of(packs: tuple[Pack, ...]) -> Policy:
         survey_is_optional=bool(values["P16"]),
         has_direct_cancel_beside_offer=bool(values["P21"]),
         has_exact_identity=values["P07"] == "exact_set",
-        has_extraordinary_reason=values["P08"] == "offered",
+        has_extraordinary_reason=values["P08"] != "not_needed",
+        is_reason_conditional=values["P08"] == "if_relevant",
         may_choose_end_date=values["P09"] == "chosen",
         is_summary_editable=values["P34"] == "editable",
         withdrawal_period=timedelta(days=int(values["P39"])),

@@ -27,7 +27,7 @@ def find_feedback(
     before: str | None = None,
     limit: int = 30,
 ) -> Page[CancelSession]:
-    """Return a page of the sessions in which customers wrote something, the latest begun first."""
+    """Return a page of the sessions in which customers gave feedback, the latest begun first."""
     among: ColumnElement[bool] = CancelSession.said.is_not(None)
     if tag:
         tagged = select(FeedbackTag.session_id).where(

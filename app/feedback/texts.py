@@ -26,6 +26,11 @@ def texts_of(cancel_session: CancelSession) -> Iterator[WrittenText]:
                 yield WrittenText(name, str(answer[name]))
 
 
+def usage_of(cancel_session: CancelSession) -> str | None:
+    """Return how much the customer says they used it, as a code."""
+    return next((a["usage"] for a in cancel_session.answers.values() if a.get("usage")), None)
+
+
 def may_notify(cancel_session: CancelSession) -> bool:
     """Return whether the customer wants to hear of changes."""
     return any(answer.get("may_notify") is True for answer in cancel_session.answers.values())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.core.types import JsonObject
+from app.fairness.findings import Finding
 from app.fairness.packs import Pack
 from app.fairness.rules import Severity
 from app.flows.document import FlowDocument
@@ -106,8 +107,13 @@ def _of_packs(
             message=finding.message,
             source=finding.source,
             packs=finding.packs,
-            details={"locales": list(lacking.get(finding.path, ()))},
+            details={"locales": list(lacking.get(finding.path, ())), **_about(finding)},
         )
+
+
+def _about(finding: Finding) -> JsonObject:
+    """Return what is known of the words a finding is about."""
+    return {"words": asdict(finding.words)} if finding.words else {}
 
 
 def _at_most_a_warning(severity: Severity) -> Severity:

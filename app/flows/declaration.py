@@ -42,6 +42,8 @@ class Asked:
     """What a customer can declare beside the cancellation itself. Nothing of it is required."""
 
     kind: bool = False
+    is_kind_conditional: bool = False
+    """Whether only some contracts know a reason to leave sooner. The page cannot tell which."""
     end_day: bool = False
     contact: bool = False
     """Where the confirmation goes."""
@@ -51,6 +53,7 @@ def asked_under(policy: Policy) -> Asked:
     """Return what the page of the decision has to let the customer say (P07, P08, P09)."""
     return Asked(
         kind=policy.has_extraordinary_reason,
+        is_kind_conditional=policy.is_reason_conditional,
         end_day=policy.may_choose_end_date,
         contact=policy.has_exact_identity,
     )

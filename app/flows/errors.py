@@ -19,6 +19,17 @@ class InvalidDocument(FairwellError):
         self.problems = tuple(problems)
 
 
+class NotYaml(InvalidDocument):
+    """A file is no YAML at all, from a line and a column on."""
+
+    def __init__(self, detail: str, line: int | None, column: int | None) -> None:
+        super().__init__([f"this is not YAML: {detail}"])
+        self.detail = detail
+        self.line = line
+        self.column = column
+        """Both count from 1. None: nobody knows where."""
+
+
 class UnfairFlow(InvalidDocument):
     """A flow document breaks a rule of the account's jurisdictions. It is refused whole."""
 

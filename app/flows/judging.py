@@ -1,4 +1,4 @@
-"""What the policy packs find in a flow document, before anybody sees it. Pure."""
+"""What policy packs and the linter find in a flow document, before anybody sees it. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.fairness.facts import FlowFacts, MissingText, StepFacts
 from app.fairness.findings import Finding, check
 from app.fairness.packs import Pack
 from app.flows.document import FlowDocument, StepEntry, kind_of
+from app.flows.own_words import judge_words
 from app.flows.parts import FollowUp, Survey
 from app.flows.steps import EXIT_QUESTIONS
 from app.flows.vocabulary import REASON_CODES
@@ -16,8 +17,10 @@ _QUESTIONS = {"survey": 1, "feedback": len(EXIT_QUESTIONS)}
 
 
 def judge(document: FlowDocument, packs: Iterable[Pack]) -> list[Finding]:
-    """Return what the document breaks under these packs, the gravest first."""
-    return check(facts_of(document), packs)
+    """Return what the document and its words break under these packs, the gravest first."""
+    among = tuple(packs)
+    found = [*check(facts_of(document), among), *judge_words(document, among)]
+    return sorted(found, key=lambda finding: -finding.severity.rank)
 
 
 def facts_of(document: FlowDocument) -> FlowFacts:

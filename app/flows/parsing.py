@@ -17,7 +17,7 @@ from ruamel.yaml.events import AliasEvent
 from app.core.locale import SHIPPED_LOCALES
 from app.core.types import JsonObject
 from app.flows.document import FlowDocument
-from app.flows.errors import InvalidDocument
+from app.flows.errors import InvalidDocument, NotYaml
 from app.flows.vocabulary import REASON_CODES, STEP_KINDS, Refund
 
 MAX_DOCUMENT_BYTES = 256 * 1024
@@ -83,8 +83,9 @@ def _load(text: str) -> Any:
             raise InvalidDocument(["aliases (*name) are not allowed"])
         return YAML(typ="safe", pure=True).load(text)
     except (YAMLError, ValueError, RecursionError) as error:
-        first_lines = " ".join(str(error).split())[:300]
-        raise InvalidDocument([f"this is not YAML: {first_lines}"]) from error
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        raise NotYaml(" ".join(str(error).split())[:300], line, column) from error
 
 
 def describe(detail: ErrorDetails) -> str:

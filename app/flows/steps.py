@@ -19,6 +19,8 @@ EXIT_QUESTIONS = ("goal", "expectation", "change")
 """What were you trying to achieve; what did you expect and not get; what would you change."""
 FREE_TEXT_FIELDS = ("text", *EXIT_QUESTIONS)
 """The parts of answers that are the customer's own words."""
+FEEDBACK_CODES = ("usage", "may_notify")
+"""What is feedback without being text."""
 PERSONAL_FIELDS = (*FREE_TEXT_FIELDS, "name", "email")
 """The parts of answers that say who the customer is, or are their own words."""
 

@@ -116,8 +116,10 @@ def _said(visit: Visit, notice: Notice) -> list[tuple[str, str]]:
 def _wishes(visit: Visit, notice: Notice) -> list[tuple[str, str]]:
     """Return what is to happen, as label and value."""
     end = visit.formats.day(notice.end_on) if notice.end_on else _("As early as possible")
-    kind = [(_("Kind of cancellation"), cancel_kind_label(notice.kind))] if notice.kind else []
-    return [*kind, (_("Requested end"), end)]
+    if notice.kind is None:
+        return [(_("Requested end"), end)]
+    kind = (_("Kind of cancellation"), cancel_kind_label(notice.kind, notice.packs))
+    return [kind, (_("Requested end"), end)]
 
 
 def _state(action: Action | None) -> str:

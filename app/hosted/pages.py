@@ -73,12 +73,17 @@ def step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
 
 
 def _worded(flow: Flow, locale: str) -> dict[str, Any]:
-    """Return the flow's languages, and the words a law gives for controls of ours, if it does."""
-    roles = (Role.DIRECT, Role.FINAL, Role.WITHDRAW, Role.CONFIRM_WITHDRAW)
+    """Return the flow's languages, and what a law calls controls of ours."""
     return {
         "languages": [(locale, language_name(locale)) for locale in flow.locales],
-        "labels": {role.value: label(flow.policy, role, locale) for role in roles},
+        "labels": labels_of(flow, locale),
     }
+
+
+def labels_of(flow: Flow, locale: str) -> dict[str, str | None]:
+    """Return the words a law gives for controls of ours, where it does."""
+    roles = (Role.DIRECT, Role.FINAL, Role.WITHDRAW, Role.CONFIRM_WITHDRAW)
+    return {role.value: label(flow.policy, role, locale) for role in roles}
 
 
 def render_way_back(cancel_session: CancelSession, *, link: str | None = None) -> Response:
@@ -94,6 +99,7 @@ def render_way_back(cancel_session: CancelSession, *, link: str | None = None) -
             cancel_session, action_of(cancel_session), back_action_of(cancel_session)
         ),
         fmt=formats_of(cancel_session),
+        labels=labels_of(flow, cancel_session.locale),
         secret_field=BACK_FIELD if link else TOKEN_FIELD,
         secret=link or page_token(cancel_session),
     )

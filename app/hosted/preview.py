@@ -20,6 +20,7 @@ from app.hosted.preview_pages import (
     read_page_token,
     render_note,
     render_preview,
+    render_receipt,
     render_way_back,
 )
 from app.offers.errors import InvalidChoice
@@ -28,6 +29,7 @@ from app.sessions.models import CancelSession
 from app.sessions.preview_links import Preview, read_preview_link
 from app.sessions.preview_places import Place, begin_at
 from app.sessions.previewing import come_back, resume_preview, take_step
+from app.sessions.progress import Intent
 
 bp = Blueprint("preview", __name__, url_prefix="/preview/<link>")
 OURSELVES = "'self'"
@@ -84,6 +86,9 @@ def take_way_back(link: str) -> ResponseReturnValue:
         look, cancel_session = _where(link)
         if cancel_session.effective_at is None:
             return render_preview(cancel_session, look)
+        if request.form.get("intent") == Intent.WITHDRAW:
+            take_step(cancel_session, Intent.WITHDRAW, {}, look.preview.billing)
+            return render_preview(cancel_session, look)
         if request.form.get("intent"):
             come_back(cancel_session, look.preview.billing)
         return render_way_back(cancel_session, look)
@@ -91,9 +96,13 @@ def take_way_back(link: str) -> ResponseReturnValue:
 
 @bp.get("/receipt/sample")
 def show_receipt(link: str) -> ResponseReturnValue:
-    """Say what a customer would find here."""
-    require_preview(link)
-    return render_note("receipt", status=200)
+    """Show the receipt of the sample customer, marked as what it is."""
+    with _looking():
+        preview = require_preview(link)
+        cancel_session, is_there = begin_at(preview, Place.RESULT)
+        if not is_there or cancel_session.ended_at is None:
+            return render_note("receipt", status=200)
+        return render_receipt(cancel_session, Look(link, preview))
 
 
 def require_preview(link: str) -> Preview:

@@ -20,7 +20,8 @@ from app.flows.steps import ResultStep
 from app.hosted.access import TOKEN_FIELD
 from app.hosted.formats import formats_of
 from app.hosted.layout import page_context
-from app.hosted.pages import form_context, step_context
+from app.hosted.pages import form_context, labels_of, step_context
+from app.hosted.receipt_sheet import sheet_of
 from app.hosted.result_view import result_view
 from app.hosted.way_back_view import way_back_view
 from app.offers.errors import InvalidChoice
@@ -28,6 +29,7 @@ from app.sessions.models import CancelSession
 from app.sessions.preview_links import BillingAnswer, Preview
 from app.sessions.previewing import state_of
 from app.sessions.progress import OfferState, Outcome
+from app.sessions.proof import imagined_receipt
 
 _page = Capability("preview page", timedelta(days=1))
 _ASKED = {OfferState.ACCEPTED, OfferState.APPLIED}
@@ -99,8 +101,20 @@ def render_way_back(cancel_session: CancelSession, look: Look) -> Response:
             _imagined(ActionKind.UNDO_CANCEL, look) if cancel_session.back_action_id else None,
         ),
         fmt=formats_of(cancel_session),
+        labels=labels_of(cancel_session.flow, cancel_session.locale),
         secret_field=TOKEN_FIELD,
         secret=look.page_token(cancel_session),
+    )
+
+
+def render_receipt(cancel_session: CancelSession, look: Look) -> Response:
+    """Render the receipt that the customer would find; there is nothing to download or to check."""
+    speak(cancel_session.locale)
+    return render_page(
+        "hosted/preview_receipt.html",
+        fragment="step",
+        page=_marked(cancel_session, look),
+        sheet=sheet_of(imagined_receipt(cancel_session), request.host_url[:-1]),
     )
 
 

@@ -115,7 +115,7 @@ def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
     until = _("Until %(date)s", date=formats.date(receipt.effective_at))
     rows = [(_("Access"), _("Paused") if facts.is_paused else until)]
     if facts.cancel_kind == CancelKind.EXTRAORDINARY:
-        rows.insert(0, (_("Kind of cancellation"), cancel_kind_label(facts.cancel_kind)))
+        rows = [*_declared(facts), *rows]
     if facts.goes_on:
         rows.append((_("Further charges"), _("As before, until the end")))
     if receipt.kind is ReceiptKind.WITHDRAWN:
@@ -126,6 +126,12 @@ def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
         date = formats.date(datetime.fromisoformat(facts.data_deleted_at))
         rows.append((_("Data"), _("Deleted on %(date)s", date=date)))
     return rows
+
+
+def _declared(facts: Facts) -> list[Row]:
+    """Return the kind, and the reason that belongs to it; a reason of a survey never comes here."""
+    kind = (_("Kind of cancellation"), cancel_kind_label(facts.cancel_kind, facts.packs))
+    return [kind, (_("Reason"), facts.cause)] if facts.cause else [kind]
 
 
 def _refund(refund: JsonObject, formats: Formats) -> str:

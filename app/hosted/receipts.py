@@ -104,7 +104,9 @@ def _confirmed_end(receipt: Receipt) -> str | None:
     if cancel_session is None or cancel_session.action_id is None:
         return None
     action = actions.get_action(receipt.account_id, cancel_session.action_id)
-    if action is None or action.kind is not ActionKind.CANCEL:
+    is_second = receipt.id == cancel_session.withdrawal_receipt_id
+    expected = ActionKind.WITHDRAW if is_second else ActionKind.CANCEL
+    if action is None or action.kind is not expected:
         return None
     if action.status is not ActionStatus.APPLIED:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.actions import service as actions
@@ -14,13 +14,14 @@ from app.flows.content import text_in
 from app.hosted.formats import formats_of
 from app.hosted.next_steps import UNCHANGED, next_step
 from app.hosted.offer_card import OfferCard, offer_card
+from app.receipts import service as receipts
 from app.receipts.links import receipt_link
-from app.receipts.service import receipt_id_of
+from app.sessions.afterwards import next_question
 from app.sessions.consequences import consequences_of_decision, data_deleted_at
-from app.sessions.declaring import kind_of
+from app.sessions.declaring import kind_of, may_still_withdraw, withdrawal_ends_at
 from app.sessions.models import CancelSession
 from app.sessions.progress import Outcome
-from app.sessions.runner import next_question
+from app.sessions.proof import receipt_id_of
 from app.sessions.service import flow_of
 from app.sessions.way_back import Return, way_at
 
@@ -50,11 +51,12 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "card": card,
         **_accepted(cancel_session, card, truth),
-        "settled": card.terms if card and progress.choice is not None else None,
         **_decision(cancel_session),
         "data_deleted_at": data_deleted_at(cancel_session, cancel_session.effective_at),
         "question": next_question(flow_of(cancel_session), progress),
         "receipt_link": _receipt_link(cancel_session),
+        "first_receipt_link": _first_receipt_link(cancel_session),
+        "withdraw_until": withdraw_until(cancel_session),
         "is_canceled": progress.outcome is Outcome.CANCELED,
         "may_undo": way_at(cancel_session, utcnow()) is Return.UNDO,
         "is_waiting": is_waiting,
@@ -65,11 +67,12 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
 def _accepted(
     cancel_session: CancelSession, card: OfferCard | None, truth: Truth
 ) -> Mapping[str, Any]:
-    """Return what follows from an offer that was accepted, beside its terms."""
+    """Return the terms of an offer that was accepted, and what follows from it."""
     choice = cancel_session.progress.choice
     if card is None or choice is None:
-        return {"is_unchanged": False, "next_step": ""}
+        return {"settled": None, "is_unchanged": False, "next_step": ""}
     return {
+        "settled": card.terms,
         "is_unchanged": card.kind in UNCHANGED,
         "next_step": next_step(card, choice, truth.value, cancel_session.account.name),
     }
@@ -106,7 +109,23 @@ def _receipt_link(cancel_session: CancelSession) -> str | None:
     """Return the link to the receipt; the page behind it does not wait for the worker."""
     if cancel_session.outcome is not Outcome.CANCELED:
         return None
-    return receipt_link(cancel_session.account_id, receipt_id_of(cancel_session.id))
+    return receipt_link(cancel_session.account_id, receipt_id_of(cancel_session))
+
+
+def _first_receipt_link(cancel_session: CancelSession) -> str | None:
+    """Return the link to the receipt of the cancellation, where a withdrawal has one of its own."""
+    if cancel_session.withdrawn_at is None:
+        return None
+    first = receipts.receipt_id_of(cancel_session.id)
+    return receipt_link(cancel_session.account_id, first)
+
+
+def withdraw_until(cancel_session: CancelSession) -> datetime | None:
+    """Return the last moment at which the cancellation can become a withdrawal, or None."""
+    ends_at = withdrawal_ends_at(cancel_session)
+    if ends_at is None or not may_still_withdraw(cancel_session, utcnow()):
+        return None
+    return ends_at - timedelta(seconds=1)
 
 
 def _card(cancel_session: CancelSession) -> OfferCard | None:

@@ -139,6 +139,7 @@ def _withdraw(step: Any, cancel_session: CancelSession) -> View:
         "contract": subscription.ref,
         "last_day": ends_at and ends_at - timedelta(seconds=1),
         "can_go_back": bool(cancel_session.progress.way_back),
+        "canceled_for": cancel_session.effective_at,
     }
 
 

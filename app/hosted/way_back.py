@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from app.config import settings_of
 from app.core.catalogs import speak
 from app.extensions import db, reading
+from app.flows.steps import WithdrawStep
 from app.hosted.access import get_session_behind, require_session_to_return_to
 from app.hosted.billing import wait_for_billing
-from app.hosted.pages import render_way_back
+from app.hosted.pages import render_step, render_way_back
 from app.sessions import service as sessions
 from app.sessions import way_back
 from app.sessions.models import CancelSession
+from app.sessions.progress import Intent
 from app.sessions.way_back import Return
 
 bp = Blueprint("way_back", __name__)
@@ -35,6 +37,8 @@ def take_way_back() -> ResponseReturnValue:
     """Ask billing to bring the customer back, if the form says which way; say what came of it."""
     cancel_session = require_session_to_return_to(request)
     _check(cancel_session)
+    if request.form.get("intent") == Intent.WITHDRAW:
+        return _show_withdrawal(cancel_session)
     is_news = _take(cancel_session, request.form.get("intent", ""))
     db.session.commit()
     if is_news and cancel_session.back_action_id is not None:
@@ -42,6 +46,14 @@ def take_way_back() -> ResponseReturnValue:
             cancel_session, cancel_session.back_action_id, settings_of(current_app)
         )
     return render_way_back(cancel_session)
+
+
+def _show_withdrawal(cancel_session: CancelSession) -> ResponseReturnValue:
+    """Show the page that turns the cancellation into a withdrawal, if the right still lasts."""
+    if cancel_session.step_key != WithdrawStep.kind:  # there already, the button would confirm it
+        sessions.answer_step(cancel_session, Intent.WITHDRAW, {})
+    db.session.commit()
+    return render_step(cancel_session)
 
 
 def _take(cancel_session: CancelSession, intent: str) -> bool:

@@ -10,7 +10,7 @@ from app.actions.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.content import text_in
 from app.hosted.formats import formats_of
-from app.hosted.result_view import POLLING_LASTS
+from app.hosted.result_view import POLLING_LASTS, withdraw_until
 from app.hosted.wording import price_label
 from app.sessions.consequences import consequences_of_decision, data_deleted_at
 from app.sessions.models import CancelSession
@@ -37,6 +37,7 @@ def way_back_view(
         "next_charge_at": _next_charge_at(cancel_session, now),
         "data_deleted_at": deleted_at,
         "is_data_gone": deleted_at is not None and deleted_at <= now,
+        "withdraw_until": withdraw_until(cancel_session),
         "is_confirmed": _is_applied(cancellation),
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "is_waiting": state is ReturnState.PENDING,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.calendar import Interval
 from app.core.money import Money
+from app.fairness.policy import recorded_policy
 from app.flows.content import text_in
 from app.flows.declaration import CancelKind
 from app.hosted.formats import Formats
@@ -63,11 +66,14 @@ def error_message(code: str) -> str:
     }.get(code, _("Please check this page and send it again."))
 
 
-def cancel_kind_label(kind: str) -> str:
-    """Return our words for the kind of a cancellation."""
+def cancel_kind_label(kind: str, packs: Iterable[Sequence[str]] = ()) -> str:
+    """Return our words for the kind of a cancellation, under the law of the recorded packs."""
+    is_conditional = recorded_policy(packs).is_reason_conditional
     return {
         CancelKind.ORDINARY: _("Ordinary"),
-        CancelKind.EXTRAORDINARY: _("For an extraordinary reason"),
+        CancelKind.EXTRAORDINARY: _("For a legitimate reason")
+        if is_conditional
+        else _("For an extraordinary reason"),
         CancelKind.WITHDRAWAL: _("Withdrawal"),
     }[CancelKind(kind)]
 

@@ -10,7 +10,7 @@ from app.core.types import JsonList, JsonObject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The content of a receipt. Never why somebody leaves: a receipt is shown to others."""
+    """The content of a receipt. Of why somebody leaves, only what the declaration needs."""
 
     mode: str
     account_name: str
@@ -30,6 +30,8 @@ class Facts:
     """``period_end``, ``immediately`` or ``on_date``, as the customer decided."""
     cancel_kind: str = "ordinary"
     """``ordinary``, ``extraordinary`` or ``withdrawal``, as the customer declared."""
+    cause: str | None = None
+    """The extraordinary reason in the customer's own words: a part of what was declared."""
     goes_on: bool = False
     """Whether it is charged at least once more before it ends."""
     refund: JsonObject | None = None

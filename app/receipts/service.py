@@ -5,7 +5,9 @@ from __future__ import annotations
 import hmac
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
+from app.accounts.models import Mode
 from app.core.ids import same_number
 from app.extensions import db
 from app.outbox import service as outbox
@@ -15,12 +17,15 @@ from app.receipts.models import Receipt, ReceiptCode, ReceiptKind
 
 ISSUE = "receipts.issue"
 MAIL = "receipts.mail"
+SAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
+"""Nobody can check it, and it looks like that."""
 
 
 def promise_receipt(
     account_id: str,
     session_id: str,
     *,
+    receipt_id: str,
     kind: ReceiptKind = ReceiptKind.CANCELED,
     reference: str,
     received_at: datetime,
@@ -37,7 +42,6 @@ def promise_receipt(
     row, so that the customer's step need not. The address travels with the job
     and is gone with it.
     """
-    receipt_id = receipt_id_of(session_id)
     promised = {
         "id": receipt_id,
         "session_id": session_id,
@@ -55,8 +59,14 @@ def promise_receipt(
     outbox.enqueue(account_id, ISSUE, promised, ordering_key=_issue_key(receipt_id))
 
 
+def imagine_receipt(account_id: str, facts: Facts, **content: Any) -> Receipt:
+    """Return the receipt a preview ends with: a test's, without a code, and kept nowhere."""
+    as_test = asdict(facts) | {"mode": Mode.TEST.value}
+    return Receipt(account_id=account_id, code=SAMPLE_CODE, facts=as_test, **content)
+
+
 def receipt_id_of(session_id: str) -> str:
-    """Return the id of the receipt of a session that was canceled.
+    """Return the id of the first receipt of a session that was canceled.
 
     It carries the session's number, so that a page can lead to a receipt that
     the worker has not written yet.

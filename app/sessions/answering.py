@@ -6,7 +6,7 @@ from app.core.clock import utcnow
 from app.flows.errors import InvalidAnswer
 from app.flows.steps import Answer, ConfirmStep, Form, WithdrawStep
 from app.offers.shown import ShownOffer
-from app.sessions.declaring import check_end_day, may_withdraw
+from app.sessions.declaring import check_end_day, may_still_withdraw, may_withdraw
 from app.sessions.models import CancelSession
 from app.sessions.progress import Intent
 
@@ -33,10 +33,11 @@ def read_answer(cancel_session: CancelSession, intent: Intent, form: Form) -> An
 
 
 def within_rights(cancel_session: CancelSession, intent: Intent) -> Intent:
-    """Let somebody whose days to withdraw are over cancel instead."""
-    if intent is not Intent.WITHDRAW or may_withdraw(cancel_session, utcnow()):
+    """Let somebody whose days to withdraw are over, or who did already, cancel instead."""
+    if intent is not Intent.WITHDRAW:
         return intent
-    return Intent.CANCEL
+    is_theirs = may_withdraw if cancel_session.is_open else may_still_withdraw
+    return intent if is_theirs(cancel_session, utcnow()) else Intent.CANCEL
 
 
 _DECISIONS = {Intent.CANCEL: ConfirmStep.kind, Intent.WITHDRAW: WithdrawStep.kind}

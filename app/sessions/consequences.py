@@ -51,9 +51,9 @@ def consequences_of(
 
 def consequences_of_decision(cancel_session: CancelSession) -> Consequences | None:
     """Return what the customer's cancellation meant when they confirmed it, if they did."""
-    if cancel_session.outcome is not Outcome.CANCELED or cancel_session.ended_at is None:
+    now = cancel_session.decided_at
+    if cancel_session.outcome is not Outcome.CANCELED or now is None:
         return None
-    now = cancel_session.ended_at
     return _consequences(cancel_session, *decided_end(cancel_session, now), now)
 
 

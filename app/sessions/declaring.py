@@ -14,6 +14,7 @@ from app.flows.steps import ConfirmStep, WithdrawStep
 from app.flows.vocabulary import Effective
 from app.offers.subscription import Subscription
 from app.sessions.models import CancelSession
+from app.sessions.progress import Outcome
 
 _WHOLE_DAY = timedelta(days=1)
 
@@ -116,6 +117,20 @@ def may_withdraw(cancel_session: CancelSession, now: datetime) -> bool:
     """Return whether ``now`` lies within the right of withdrawal (P39)."""
     ends_at, started_at = withdrawal_ends_at(cancel_session), cancel_session.subscription.started_at
     return ends_at is not None and started_at is not None and started_at <= now < ends_at
+
+
+def may_still_withdraw(cancel_session: CancelSession, now: datetime) -> bool:
+    """Return whether a cancellation can become a withdrawal: once, while the right lasts.
+
+    Whoever is on the way back has no cancellation to change.
+    """
+    return (
+        cancel_session.outcome is Outcome.CANCELED
+        and kind_of(cancel_session) is not CancelKind.WITHDRAWAL
+        and not cancel_session.took_way_back
+        and cancel_session.erased_at is None
+        and may_withdraw(cancel_session, now)
+    )
 
 
 def confirm_spec(cancel_session: CancelSession) -> Confirm:

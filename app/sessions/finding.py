@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 
 from app.accounts.models import Mode
 from app.extensions import db
+from app.flows.steps import FeedbackStep
 from app.sessions.models import CancelSession
 from app.sessions.progress import Outcome
 from app.sessions.searching import few_sought, is_sought
@@ -42,6 +43,8 @@ class Filter:
     locale: str | None = None
     text: str | None = None
     """A part of what the customer wrote."""
+    may_notify: bool = False
+    """Whether only those are wanted who may be told about changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,9 @@ def _conditions(account_id: str, wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(is_sought(account_id, wanted.sought))
     if wanted.text:
         conditions.append(CancelSession.said.contains(wanted.text.casefold(), autoescape=True))
+    if wanted.may_notify:
+        consent = CancelSession.answers[(FeedbackStep.kind, "may_notify")]
+        conditions.append(consent.as_boolean().is_(True))
     return conditions
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
 from app.core.ids import code_of, new_id, reference_of
+from app.core.indexes import index_of_beginnings
 from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
@@ -21,14 +22,10 @@ from app.offers.shown import ShownOffer
 from app.offers.subscription import Customer, Subscription
 from app.sessions.progress import OfferState, Outcome, Progress
 
-_IS_SAID = text("said IS NOT NULL")
-_WHERE_SAID: dict[str, Any] = {"postgresql_where": _IS_SAID, "sqlite_where": _IS_SAID}
-"""Few customers write something: the index holds those sessions alone."""
-
-
-def _index_of_beginnings(name: str, column: str) -> Index:
-    """Index a column for what it begins with: PostgreSQL needs to be told, whatever its order."""
-    return Index(name, "account_id", column, postgresql_ops={column: "varchar_pattern_ops"})
+_WHERE_SAID: dict[str, Any] = dict.fromkeys(
+    ["postgresql_where", "sqlite_where"], text("said IS NOT NULL")
+)
+"""Few customers give feedback: the index holds those sessions alone."""
 
 
 def _code_in_id(context: Any) -> str:
@@ -50,8 +47,8 @@ class CancelSession(Model):
         ),
         UniqueConstraint("account_id", "mode", "token_id"),
         Index("ix_cancel_sessions_open", "account_id", "outcome", "touched_at"),
-        _index_of_beginnings("ix_cancel_sessions_customer", "customer_ref"),
-        _index_of_beginnings("ix_cancel_sessions_subscription", "subscription_ref"),
+        index_of_beginnings("ix_cancel_sessions_customer", "account_id", "customer_ref"),
+        index_of_beginnings("ix_cancel_sessions_subscription", "account_id", "subscription_ref"),
         Index("ix_cancel_sessions_reference", "account_id", "reference_code"),
         Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),
@@ -64,10 +61,8 @@ class CancelSession(Model):
     mode: Mapped[Mode]
     token_id: Mapped[str]
     """The ``jti`` of the open token: the same token resumes this session."""
-    customer_ref: Mapped[str]
-    """The customer's ID in the host's system. Opaque to us."""
-    subscription_ref: Mapped[str]
-    """A copy of what ``subscription_data`` say, to be found by."""
+    customer_ref: Mapped[str]  # in the host's system; opaque to us
+    subscription_ref: Mapped[str]  # a copy of what the data say, to be found by
     reference_code: Mapped[str] = mapped_column(default=_code_in_id)
     """The reference as it stands in the id: ``73qr7d3gdbg`` for ``73QR-7D3G-DBG``."""
     subscription_data: Mapped[JsonObject] = mapped_column("subscription")
@@ -77,8 +72,7 @@ class CancelSession(Model):
     return_url: Mapped[str | None] = mapped_column(Text)
     allowed_offers: Mapped[JsonList | None]
     """The keys of the offers that the host allows. None: all."""
-    host_origin: Mapped[str | None]
-    """The page the customer came from, told by their browser. Messages go there."""
+    host_origin: Mapped[str | None]  # the page the customer came from; messages go there
     locale: Mapped[str]
     timezone: Mapped[str]
     packs: Mapped[JsonList] = mapped_column(default=list)
@@ -87,24 +81,22 @@ class CancelSession(Model):
     step_key: Mapped[str]
     """The step the customer is on. Kept here, never taken from the request."""
     trail: Mapped[JsonList] = mapped_column(default=list)
-    answers: Mapped[JsonObject] = mapped_column(default=dict)
-    """By step key."""
+    answers: Mapped[JsonObject] = mapped_column(default=dict)  # by step key
     said: Mapped[str | None] = mapped_column(Text)
-    """The free texts among the answers, folded for searching. None: the customer wrote none."""
+    """The free texts among the answers, folded for searching. None: no feedback was given."""
     reason_code: Mapped[str | None]
     offer_decisions: Mapped[JsonList | None]
     """What was decided about each offer when one was looked for, as ``key`` and ``code``."""
-    offer: Mapped[JsonObject | None]
-    """The offer as it was shown, terms included."""
+    offer: Mapped[JsonObject | None]  # as it was shown, terms included
     offer_state: Mapped[OfferState | None]
     choice: Mapped[JsonObject | None]
-    action_id: Mapped[str | None] = mapped_column(Id)
-    """The latest thing we asked billing to do."""
+    action_id: Mapped[str | None] = mapped_column(Id)  # the latest thing we asked billing to do
 
-    outcome: Mapped[Outcome | None]
-    """Set once. None while the session is open."""
-    effective_at: Mapped[datetime | None]
-    """When a cancellation takes effect."""
+    outcome: Mapped[Outcome | None]  # set once; None while the session is open
+    effective_at: Mapped[datetime | None]  # when a cancellation takes effect
+    withdrawn_at: Mapped[datetime | None]
+    """When a cancellation became a withdrawal, by a second declaration. The outcome stays."""
+    withdrawal_receipt_id: Mapped[str | None] = mapped_column(Id)  # beside that of the cancellation
     back_action_id: Mapped[str | None] = mapped_column(Id)
     """The latest thing we asked billing to do to bring the customer back."""
     undone_at: Mapped[datetime | None]
@@ -113,21 +105,17 @@ class CancelSession(Model):
     """When the subscription was started again, after the cancellation took effect."""
     resume_action_id: Mapped[str | None] = mapped_column(Id)
     """The latest thing we asked billing to do to end a pause early."""
-    resumed_at: Mapped[datetime | None]
-    """When a pause that the customer had accepted was ended early, by their wish."""
+    resumed_at: Mapped[datetime | None]  # when a pause was ended early, by the customer's wish
     lapsed_at: Mapped[datetime | None]
     """When a subscription that this session saved or kept was canceled after all."""
-    sequence: Mapped[int] = mapped_column(default=0)
-    """The number of the latest event of this session."""
+    sequence: Mapped[int] = mapped_column(default=0)  # of the latest event
     started_at: Mapped[datetime] = mapped_column(default=utcnow)
-    touched_at: Mapped[datetime] = mapped_column(default=utcnow)
-    """When the customer last did something."""
+    touched_at: Mapped[datetime] = mapped_column(
+        default=utcnow
+    )  # when the customer last did something
     ended_at: Mapped[datetime | None]
-
-    link_mail_state: Mapped[MailState | None]
-    """How far the letter with a link into this session came. None: none was promised."""
-    texts_deleted_at: Mapped[datetime | None]
-    """When the customer's own words were deleted: the account keeps them for a while only."""
+    link_mail_state: Mapped[MailState | None]  # of the letter with a link; None: none was promised
+    texts_deleted_at: Mapped[datetime | None]  # their words and names are kept for a while only
     erased_at: Mapped[datetime | None]
     """When the customer was erased. What is left is evidence, under a pseudonym."""
 
@@ -146,6 +134,11 @@ class CancelSession(Model):
     def is_open(self) -> bool:
         """Whether the outcome is still undecided."""
         return self.outcome is None
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When the decision that holds was taken: a withdrawal afterwards, or else the outcome."""
+        return self.withdrawn_at or self.ended_at
 
     @property
     def is_back(self) -> bool:
@@ -187,17 +180,6 @@ class CancelSession(Model):
 
     @progress.setter
     def progress(self, progress: Progress) -> None:
-        columns: dict[str, Any] = {
-            "step_key": progress.step_key,
-            "trail": list(progress.trail),
-            "answers": {key: dict(answer) for key, answer in progress.answers.items()},
-            "said": progress.said,
-            "reason_code": progress.reason_code,
-            "offer": progress.offer and progress.offer.model_dump(mode="json"),
-            "offer_state": progress.offer_state,
-            "choice": dict(progress.choice) if progress.choice is not None else None,
-            "outcome": progress.outcome,
-        }
-        for name, value in columns.items():
+        for name, value in progress.columns().items():
             if getattr(self, name) != value:
                 setattr(self, name, value)

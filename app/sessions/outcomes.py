@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from app.actions import service as actions
 from app.actions.models import ActionKind
 from app.core.clock import utcnow
+from app.core.ids import new_id
 from app.offers import uses
 from app.sessions.consequences import refund_of
 from app.sessions.declaring import decided_end, declared_for_billing
@@ -23,9 +24,10 @@ from app.sessions.progress import (
     OfferShown,
     OfferState,
     Outcome,
+    Withdrawn,
 )
 from app.sessions.proof import promise_receipt
-from app.sessions.telling import answer_of, emit_event, ending_of, offer_of
+from app.sessions.telling import answer_of, emit_event, ending_of, offer_of, withdrawal_of
 from app.webhooks.models import EventType
 
 
@@ -54,6 +56,8 @@ def _record(cancel_session: CancelSession, fact: Fact) -> None:
             _accept(cancel_session)
         case Ended(outcome):
             _end(cancel_session, outcome)
+        case Withdrawn():
+            _withdraw(cancel_session)
         case _:
             assert_never(fact)
 
@@ -100,6 +104,23 @@ def _ask_to_cancel(cancel_session: CancelSession) -> None:
     }
     data = action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
     _request(cancel_session, ActionKind.CANCEL, data)
+    promise_receipt(cancel_session)
+
+
+def _withdraw(cancel_session: CancelSession) -> None:
+    """Take down that a cancellation became a withdrawal: told, asked for and proven on its own.
+
+    What was asked for before stays asked for: billing gets both, in order.
+    """
+    canceled_for = cancel_session.effective_at
+    cancel_session.withdrawn_at = now = utcnow()
+    _timing, cancel_session.effective_at = decided_end(cancel_session, now)
+    told = withdrawal_of(cancel_session, canceled_for)
+    emit_event(cancel_session, EventType.CONTRACT_WITHDRAWN, told)
+    asked = {**told, **declared_for_billing(cancel_session)}
+    data = action_data(cancel_session) | {"withdraw": asked}
+    _request(cancel_session, ActionKind.WITHDRAW, data)
+    cancel_session.withdrawal_receipt_id = new_id("rcpt")
     promise_receipt(cancel_session)
 
 

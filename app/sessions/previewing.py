@@ -24,11 +24,11 @@ from app.sessions.declaring import decided_end
 from app.sessions.models import CancelSession
 from app.sessions.offering import ChooseOffer
 from app.sessions.preview_links import BillingAnswer, Preview
-from app.sessions.progress import Intent, Move, OfferAccepted, OfferState, Outcome
+from app.sessions.progress import Intent, Move, OfferAccepted, OfferState, Outcome, Withdrawn
 from app.sessions.way_back import Return, way_at
 
 _ENUMS: Mapping[str, type[StrEnum]] = {"offer_state": OfferState, "outcome": Outcome}
-_MOMENTS = ("ended_at", "effective_at", "undone_at", "reactivated_at")
+_MOMENTS = ("ended_at", "effective_at", "withdrawn_at", "undone_at", "reactivated_at")
 _PLAIN = (
     *("id", "locale", "step_key", "trail", "answers", "reason_code"),
     *("offer", "choice", "back_action_id"),
@@ -69,6 +69,8 @@ def take_step(
     cancel_session.progress = move.progress
     if move.progress.outcome is not None and cancel_session.ended_at is None:
         _end(cancel_session)
+    if Withdrawn() in move.facts:
+        cancel_session.withdrawn_at = cancel_session.effective_at = utcnow()
 
 
 def come_back(cancel_session: CancelSession, billing: BillingAnswer) -> None:

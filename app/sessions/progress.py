@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.flows.steps import FREE_TEXT_FIELDS, Answer, OfferStep, ResultStep
+from app.flows.steps import FEEDBACK_CODES, FREE_TEXT_FIELDS, Answer, OfferStep, ResultStep
 from app.offers.shown import ShownOffer
 
 
@@ -70,14 +70,21 @@ class Progress:
 
     @property
     def said(self) -> str | None:
-        """What the customer wrote in their own words, without regard to case, or None."""
+        """What the customer wrote, without regard to case; None without any feedback.
+
+        Whoever wrote nothing, but said how much they used it or may be told of changes,
+        has given feedback too: empty words.
+        """
         texts = [
             str(answer[name])
             for answer in self.answers.values()
             for name in FREE_TEXT_FIELDS
             if answer.get(name)
         ]
-        return "\n".join(texts).casefold() or None
+        has_answered = any(
+            answer.get(name) for answer in self.answers.values() for name in FEEDBACK_CODES
+        )
+        return "\n".join(texts).casefold() or ("" if has_answered else None)
 
     @property
     def is_waiting(self) -> bool:
@@ -98,6 +105,20 @@ class Progress:
         if self.offer_state is not OfferState.SHOWN:
             closed.add(OfferStep.kind)
         return tuple(key for key in self.trail if key not in closed)
+
+    def columns(self) -> dict[str, Any]:
+        """Return what a session stores of it, by column."""
+        return {
+            "step_key": self.step_key,
+            "trail": list(self.trail),
+            "answers": {key: dict(answer) for key, answer in self.answers.items()},
+            "said": self.said,
+            "reason_code": self.reason_code,
+            "offer": self.offer and self.offer.model_dump(mode="json"),
+            "offer_state": self.offer_state,
+            "choice": dict(self.choice) if self.choice is not None else None,
+            "outcome": self.outcome,
+        }
 
     def at(self, step_key: str) -> Progress:
         """Return the place one step further on; Back leads here."""
@@ -146,7 +167,12 @@ class Ended:
     outcome: Outcome
 
 
-Fact = Answered | OfferShown | OfferAccepted | OfferDeclined | Ended
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A session that was canceled became a withdrawal from the contract."""
+
+
+Fact = Answered | OfferShown | OfferAccepted | OfferDeclined | Ended | Withdrawn
 
 
 @dataclass(frozen=True, slots=True)

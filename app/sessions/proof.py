@@ -8,31 +8,48 @@ from app.flows.content import text_in
 from app.flows.declaration import CancelKind
 from app.receipts import service as receipts
 from app.receipts.facts import Facts
-from app.receipts.models import ReceiptKind
+from app.receipts.models import Receipt, ReceiptKind
 from app.sessions.consequences import Consequences, consequences_of_decision
-from app.sessions.declaring import confirm_to, kind_of
+from app.sessions.declaring import cause_of, confirm_to, kind_of
 from app.sessions.models import CancelSession
 
 
 def promise_receipt(cancel_session: CancelSession) -> None:
-    """Promise the customer proof of a cancellation that was just recorded."""
-    consequences, received_at = consequences_of_decision(cancel_session), cancel_session.ended_at
-    if consequences is None or received_at is None:
-        raise RuntimeError("only a cancellation that was recorded can be proven")
-    customer = cancel_session.customer
+    """Promise the customer proof of what was just recorded: a cancellation, or a withdrawal."""
     receipts.promise_receipt(
         cancel_session.account_id,
         cancel_session.id,
-        kind=_kind(cancel_session),
-        reference=cancel_session.reference,
-        received_at=received_at,
-        effective_at=consequences.effective_at,
-        locale=cancel_session.locale,
-        timezone=cancel_session.timezone,
-        country=customer.country,
+        receipt_id=receipt_id_of(cancel_session),
         email=confirm_to(cancel_session),
-        facts=_facts(cancel_session, consequences),
+        **_content(cancel_session),
     )
+
+
+def receipt_id_of(cancel_session: CancelSession) -> str:
+    """Return the id of the proof of what holds, whether the worker has written it yet or not."""
+    first = receipts.receipt_id_of(cancel_session.id)
+    return cancel_session.withdrawal_receipt_id or first
+
+
+def imagined_receipt(cancel_session: CancelSession) -> Receipt:
+    """Return the receipt that a preview would end with."""
+    return receipts.imagine_receipt(cancel_session.account_id, **_content(cancel_session))
+
+
+def _content(cancel_session: CancelSession) -> dict[str, Any]:
+    consequences, received_at = consequences_of_decision(cancel_session), cancel_session.decided_at
+    if consequences is None or received_at is None:
+        raise RuntimeError("only a cancellation that was recorded can be proven")
+    return {
+        "kind": _kind(cancel_session),
+        "reference": cancel_session.reference,
+        "received_at": received_at,
+        "effective_at": consequences.effective_at,
+        "locale": cancel_session.locale,
+        "timezone": cancel_session.timezone,
+        "country": cancel_session.customer.country,
+        "facts": _facts(cancel_session, consequences),
+    }
 
 
 def _kind(cancel_session: CancelSession) -> ReceiptKind:
@@ -49,6 +66,7 @@ def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
         customer_ref=cancel_session.customer_ref,
         effective=consequences.effective.value,
         cancel_kind=kind_of(cancel_session).value,
+        cause=cause_of(cancel_session),
         goes_on=consequences.goes_on,
         refund=refund.as_ordered() if refund else None,
         data_deleted_at=deleted_at.isoformat() if deleted_at else None,

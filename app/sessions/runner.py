@@ -5,7 +5,8 @@ The rules it keeps, whatever the order of the steps:
 - ``cancel`` leads to confirm from every step, and from confirm to the end;
 - ``withdraw`` does the same by the page of the withdrawal;
 - at most one offer is shown in an attempt, and a declined one never comes back;
-- there is one outcome or none, and nothing changes it.
+- there is one outcome or none, and nothing changes it;
+- a cancellation can become a withdrawal, once: the session says until when.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import replace
 
 from app.flows.flow import Flow
 from app.flows.steps import Answer, ConfirmStep, OfferStep, ResultStep, Step, WithdrawStep
+from app.sessions.afterwards import after_the_end
 from app.sessions.offering import ChooseOffer, with_offer
 from app.sessions.progress import (
     Answered,
@@ -46,7 +48,7 @@ def advance(  # noqa: PLR0911 (one for each intent)
     customer's choice within the offer.
     """
     if progress.outcome is not None:
-        return _after_the_end(flow, progress, intent, answer)
+        return after_the_end(flow, progress, intent, answer)
     match intent:
         case Intent.KEEP:
             return _keep(progress)
@@ -157,27 +159,6 @@ def _enter_first(
             entered = proposed.at(step.key)
             return Move(entered, () if progress.offer else (OfferShown(),))
     return Move(progress.at(ConfirmStep.kind))
-
-
-def _after_the_end(flow: Flow, progress: Progress, intent: Intent, answer: Answer) -> Move:
-    """Questions that come after the decision; they change nothing about it."""
-    if intent not in {Intent.CONTINUE, Intent.SKIP, Intent.BACK}:
-        return Move(progress)
-    if progress.step_key == ResultStep.kind:
-        question = next_question(flow, progress)
-        return Move(replace(progress, step_key=question.key) if question else progress)
-    result = replace(progress, step_key=ResultStep.kind)
-    if intent is Intent.BACK:
-        return Move(result)
-    facts = (Answered(progress.step_key, answer),)
-    return Move(result.with_facts(facts), facts)
-
-
-def next_question(flow: Flow, progress: Progress) -> Step | None:
-    """Return the question that waits behind the result, if one is left."""
-    if progress.outcome is None:
-        return None
-    return next((step for step in flow.after_confirm() if step.key not in progress.answers), None)
 
 
 def _end(progress: Progress, outcome: Outcome) -> Move:

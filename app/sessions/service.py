@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
@@ -65,6 +65,14 @@ def lock_session(account_id: str, session_id: str) -> CancelSession | None:
     """Return a session with its account, and keep everybody else out until the commit."""
     query = _by_id(account_id, session_id).with_for_update(of=CancelSession)
     return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def customers_of(account_id: str, session_ids: Collection[str]) -> dict[str, str]:
+    """Return the customers' references of these sessions, in one query."""
+    query = select(CancelSession.id, CancelSession.customer_ref).where(
+        CancelSession.account_id == account_id, CancelSession.id.in_(session_ids)
+    )
+    return {row.id: row.customer_ref for row in db.session.execute(query)}
 
 
 def list_sessions(

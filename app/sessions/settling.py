@@ -28,7 +28,9 @@ def action_settled(action: Action) -> None:
         {"action_id": action.id, "kind": action.kind, "code": action.code},
     )
     match action.kind:
-        case ActionKind.CANCEL:
+        case ActionKind.CANCEL if cancel_session.withdrawn_at is None:
+            _settle_cancel(cancel_session, action)
+        case ActionKind.WITHDRAW:
             _settle_cancel(cancel_session, action)
         case ActionKind.APPLY_OFFER:
             _settle_offer(cancel_session, action)

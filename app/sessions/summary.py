@@ -32,6 +32,7 @@ def summary_of(cancel_session: CancelSession) -> Mapping[str, Any]:
 def _sequel_of(cancel_session: CancelSession) -> Mapping[str, Any]:
     """Return what followed after the end."""
     return {
+        "withdrawn_at": cancel_session.withdrawn_at,
         "back_action_id": cancel_session.back_action_id,
         "undone_at": cancel_session.undone_at,
         "reactivated_at": cancel_session.reactivated_at,

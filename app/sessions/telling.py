@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.flows.steps import FREE_TEXT_FIELDS
@@ -55,6 +56,19 @@ def offer_of(cancel_session: CancelSession, *, for_billing: bool = False) -> dic
     else:
         terms = shown.reported_terms(cancel_session.choice)
     return {"kind": shown.kind, "key": shown.key, "terms": terms}
+
+
+def withdrawal_of(cancel_session: CancelSession, canceled_for: datetime | None) -> dict[str, Any]:
+    """Return what is told of a withdrawal that followed a cancellation for ``canceled_for``."""
+    effective_at = cancel_session.effective_at
+    return {
+        "kind": kind_of(cancel_session),
+        "reference": cancel_session.reference,
+        "canceled_for": canceled_for.isoformat() if canceled_for else None,
+        "effective_at": effective_at.isoformat() if effective_at else None,
+        "refund": refund_of(cancel_session),
+        "packs": cancel_session.packs,
+    }
 
 
 def ending_of(cancel_session: CancelSession) -> dict[str, Any]:

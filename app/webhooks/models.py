@@ -32,6 +32,7 @@ class EventType(enum.StrEnum):
     SUBSCRIPTION_REACTIVATED = "subscription.reactivated"
     SUBSCRIPTION_RESUMED = "subscription.resumed"
     PAUSE_RESUMING = "pause.resuming"
+    CONTRACT_WITHDRAWN = "contract.withdrawn"  # after it was canceled
     RECEIPT_ISSUED = "receipt.issued"
     CUSTOMER_ERASED = "customer.erased"
     ENDPOINT_TESTED = "endpoint.tested"
@@ -75,8 +76,7 @@ class Endpoint(Model):
     """Whether it wants what customers wrote in their own words."""
     disabled_at: Mapped[datetime | None]
     disabled_reason: Mapped[DisabledReason | None]
-    failing_since: Mapped[datetime | None]
-    """When the first failure after the last success happened."""
+    failing_since: Mapped[datetime | None]  # the first failure after the last success
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

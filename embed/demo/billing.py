@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from embed.demo.subscriptions import Subscription, period, with_next_plan
+from embed.demo.subscriptions import Subscription, moment, period, with_next_plan
 
 Order = Mapping[str, Any]
 """The ``data`` of an ``action.requested`` message."""
@@ -46,6 +46,13 @@ def _cancel(subscription: Subscription, order: Order, now: datetime) -> Change:
             wished = subscription.current_period_end
     ends_at = min(subscription.ends_at or wished, wished)
     return replace(subscription, ends_at=ends_at), ends_at
+
+
+def _withdraw(subscription: Subscription, order: Order, now: datetime) -> Change:
+    """End it at once, whatever was agreed for later; what was paid is a person's to pay back."""
+    ends_at = min(subscription.ends_at or now, now)
+    note = f"Withdrew from the contract; cancelled before for {order['withdraw']['canceled_for']}"
+    return replace(subscription, ends_at=ends_at, note=note), ends_at
 
 
 def _undo(subscription: Subscription, order: Order, now: datetime) -> Change:
@@ -164,21 +171,11 @@ class _Written(dict[str, Any]):
         return ""
 
 
-def moment(text: str) -> datetime:
-    """Read an ISO 8601 time that names its zone.
-
-    :raises ValueError: if it does not.
-    """
-    when = datetime.fromisoformat(text)
-    if when.tzinfo is None:
-        raise ValueError("a time needs its zone")
-    return when.astimezone(UTC)
-
-
 _KINDS: dict[str, Callable[[Subscription, Order, datetime], Change]] = {
     "cancel": _cancel,
     "apply_offer": _apply_offer,
     "undo_cancel": _undo,
+    "withdraw": _withdraw,
     "reactivate": _reactivate,
     "resume": _resume,
 }

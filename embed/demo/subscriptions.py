@@ -1,7 +1,7 @@
 """A subscription of Tidemark, and what it costs when."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from dateutil.relativedelta import relativedelta
 
@@ -119,3 +119,14 @@ def with_next_plan(subscription: Subscription) -> Subscription:
         next_interval=None,
         next_plan_at=None,
     )
+
+
+def moment(text: str) -> datetime:
+    """Read an ISO 8601 time that names its zone.
+
+    :raises ValueError: if it does not.
+    """
+    when = datetime.fromisoformat(text)
+    if when.tzinfo is None:
+        raise ValueError("a time needs its zone")
+    return when.astimezone(UTC)

@@ -13,7 +13,7 @@ import httpx
 from embed.hosts.python.mint import mint_open_token
 
 DAY = 24 * 3600
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect
 
 from tests.browser.company import Company
 from tests.browser.host_site import FALLBACK, HostSite, serving_host_site
@@ -20,6 +20,8 @@ from tests.browser.running_demo import Demo, running_demo
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+expect.set_options(timeout=30_000)  # as long as presses wait: a busy machine is no mistake of ours
 
 PLANS_FLOW = """
 fairwell: 1
@@ -45,10 +47,14 @@ steps:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Start the Chromium that is there, as ``bin/find-chromium`` does; root has no sandbox."""
+    """Start the Chromium that is there, as ``bin/find-chromium`` does.
+
+    Root has no sandbox. Without a graphics card, pretending to have one costs time.
+    """
     found = os.environ.get("FAIRWELL_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return browser_type_launch_args | {"executable_path": found, "args": sandbox}
+    args = [*sandbox, "--disable-gpu-rasterization", "--disable-gpu-compositing"]
+    return browser_type_launch_args | {"executable_path": found, "args": args}
 
 
 @pytest.fixture(scope="session")

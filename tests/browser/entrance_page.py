@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.liveliness import go_to
 from tests.browser.running_demo import Demo
 
 
@@ -23,7 +24,10 @@ class EntrancePage:
 
     def open(self, locale: str = "de", country: str = "DE") -> EntrancePage:
         account = self.demo.credentials["account_id"]
-        self.page.goto(f"{self.demo.service}/cancel/{account}?lang={locale}&country={country}")
+        go_to(
+            self.page,
+            f"{self.demo.service}/cancel/{account}?lang={locale}&country={country}",
+        )
         expect(self.step).to_have_attribute("data-step", "entrance")
         return self
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from tests.browser.liveliness import expect_alive
+
 LOCALES = ("en", "nl", "de", "es")
 
 
@@ -79,4 +81,5 @@ def open_link(page: Page, url: str) -> FlowPage:
     page.locator("form[action='/continue'] button").click()
     flow = FlowPage(page)
     expect(flow.step).not_to_have_attribute("data-step", "continue")
+    expect_alive(page)
     return flow

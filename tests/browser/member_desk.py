@@ -8,6 +8,7 @@ from uuid import uuid4
 from playwright.sync_api import FrameLocator, Page
 
 from tests.browser.company import Company
+from tests.browser.liveliness import go_to
 from tests.browser.running_demo import Demo
 
 PASSWORD = "a walk along the canal"
@@ -22,7 +23,7 @@ class MemberDesk:
     """The address of the account in live mode."""
 
     def open(self, path: str) -> None:
-        self.page.goto(f"{self.place}/{path}")
+        go_to(self.page, f"{self.place}/{path}")
 
     @property
     def frame(self) -> FrameLocator:

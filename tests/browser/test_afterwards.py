@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
 from tests.browser.flow_page import LOCALES, FlowPage, open_link
+from tests.browser.liveliness import go_to
 from tests.browser.running_demo import Demo
 from tests.browser.test_accessibility import NARROW, expect_clean
 from tests.browser.test_layout import expect_fit
@@ -60,11 +61,11 @@ def walk_back(page: Page, company: Company, locale: str) -> Iterator[str]:
 def walk_receipt(page: Page, company: Company, locale: str, service: str) -> Iterator[str]:
     """Look at a receipt, and whether it is genuine; yields what the page shows."""
     cancel(page, company, locale)
-    page.goto(service + receipt_of(page))
+    go_to(page, service + receipt_of(page))
     yield "receipt"
-    page.goto(service + str(page.locator("a[href^='/verify/']").get_attribute("href")))
+    go_to(page, service + str(page.locator("a[href^='/verify/']").get_attribute("href")))
     yield "a genuine receipt"
-    page.goto(f"{service}/verify")
+    go_to(page, f"{service}/verify")
     yield "the question for a receipt"
     page.locator("#reference").fill("AAAA")
     page.locator("#code").fill("BBBB")
@@ -75,7 +76,7 @@ def walk_receipt(page: Page, company: Company, locale: str, service: str) -> Ite
 
 def walk_out_of_pause(page: Page, company: Company, locale: str) -> Iterator[str]:
     """End a pause; yields what the page shows."""
-    page.goto(pause(page, company, locale))
+    go_to(page, pause(page, company, locale))
     yield "a pause"
     page.locator("button[value=resume]").press("Enter")
     expect(page.locator("#step")).not_to_have_attribute("data-resume", "open")
@@ -132,7 +133,7 @@ class TestKeyboard:
         expect(flow.heading).to_be_focused()
 
     def test_ends_a_pause(self, page: Page, northwind: Company):
-        page.goto(pause(page, northwind))
+        go_to(page, pause(page, northwind))
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
 

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
+from tests.browser.liveliness import go_to
 from tests.browser.member_desk import sit_down
 from tests.browser.running_demo import Demo
 from tests.browser.test_accessibility import expect_clean
@@ -40,20 +41,20 @@ def start(page: Page, demo: Demo, tidemark: Company) -> str:
 
 def test_axe_finds_nothing(page: Page, axe: Axe, start: str):
     for path in PAGES:
-        page.goto(f"{start}/{path}")
+        go_to(page, f"{start}/{path}")
         expect_clean(page, axe, path)
 
 
 def test_pages_fit_on_a_phone(page: Page, start: str):
     page.set_viewport_size({"width": 320, "height": 800})
     for path in PAGES:
-        page.goto(f"{start}/{path}")
+        go_to(page, f"{start}/{path}")
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{path} is {wide} pixels too wide"
 
 
 def test_the_example_follows_what_is_typed(page: Page, start: str):
-    page.goto(f"{start}/offers/new/discount")
+    go_to(page, f"{start}/offers/new/discount")
     example = page.frame_locator("iframe[name=example]")
     expect(example.get_by_role("heading")).to_have_text("Stay for €21.75")
 
@@ -66,7 +67,7 @@ def test_the_example_follows_what_is_typed(page: Page, start: str):
 
 
 def test_an_offer_is_made_by_keyboard_and_disabled(page: Page, start: str, complaints: list[str]):
-    page.goto(f"{start}/offers/new/pause")
+    go_to(page, f"{start}/offers/new/pause")
     key = f"break_{uuid4().hex[:6]}"
     page.get_by_label("Lengths in months").fill("13")
     page.get_by_label("Key").fill(key)
@@ -86,7 +87,7 @@ def test_an_offer_is_made_by_keyboard_and_disabled(page: Page, start: str, compl
 
 
 def test_the_brand_is_seen_before_it_is_saved(page: Page, start: str):
-    page.goto(f"{start}/brand")
+    go_to(page, f"{start}/brand")
     button = page.frame_locator("iframe[name=example]").locator("button.primary")
     expect(button).to_have_css("border-radius", "8px")
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.core.clock import utcnow
 from tests.browser.company import Company
+from tests.browser.liveliness import go_to
 from tests.browser.member_desk import PASSWORD, sit_down
 from tests.browser.running_demo import Demo
 from tests.browser.test_accessibility import expect_clean as expect_no_violations
@@ -37,7 +38,7 @@ def expect_clean(page: Page, axe: Axe, where: str) -> None:
 
 def invite(owner: Page, axe: Axe, address: str) -> str:
     """Invite somebody, looking at every page on the way, and return the link."""
-    owner.goto(owner.url.replace("/start", "/members"))
+    go_to(owner, owner.url.replace("/start", "/members"))
     expect_clean(owner, axe, "members")
     owner.get_by_role("link", name="Invite somebody").click()
     expect_clean(owner, axe, "invite")
@@ -50,7 +51,7 @@ def invite(owner: Page, axe: Axe, address: str) -> str:
 
 
 def join(page: Page, axe: Axe, link: str) -> None:
-    page.goto(link)
+    go_to(page, link)
     expect_clean(page, axe, "join")
     page.get_by_label("Your name").fill("Ida")
     page.get_by_label("New password").fill(PASSWORD)
@@ -78,7 +79,7 @@ def set_up_factor(page: Page, axe: Axe) -> str:
 
 
 def sign_in(page: Page, axe: Axe, demo: Demo, address: str, secret: str) -> None:
-    page.goto(f"{demo.service}/console/profile")
+    go_to(page, f"{demo.service}/console/profile")
     page.get_by_role("link", name="To the console").click()
     page.locator("details.person summary").click()
     page.get_by_role("button", name="Sign out").click()
@@ -105,7 +106,7 @@ def test_an_invitation_leads_to_a_second_factor_and_back_in(
     sign_in(page, axe, demo, address, set_up_factor(page, axe))
 
     page.wait_for_url("**/live/start")
-    page.goto(f"{demo.service}/console/profile/second-factor")
+    go_to(page, f"{demo.service}/console/profile/second-factor")
     expect_clean(page, axe, "second factor, on")
     expect(page.get_by_text("10 recovery codes are left.")).to_be_visible()
     context.close()
@@ -114,7 +115,7 @@ def test_an_invitation_leads_to_a_second_factor_and_back_in(
 @NARROW
 def test_the_audit_log_tells_it(owner: Page, axe: Axe, demo: Demo):
     invite(owner, axe, f"ida-{uuid4().hex[:8]}@northwind.example")
-    owner.goto(owner.url.partition("/members")[0] + "/audit")
+    go_to(owner, owner.url.partition("/members")[0] + "/audit")
 
     expect(owner.locator(".log li").first).to_contain_text(f"{LONG_NAME} invited ida-")
     expect_clean(owner, axe, "audit log")
@@ -124,7 +125,7 @@ def test_the_audit_log_tells_it(owner: Page, axe: Axe, demo: Demo):
 
 @NARROW
 def test_who_forgot_the_password_is_told_who_can_help(page: Page, axe: Axe, demo: Demo):
-    page.goto(f"{demo.service}/console/sign-in")
+    go_to(page, f"{demo.service}/console/sign-in")
     page.get_by_role("link", name="Forgot your password?").click()
 
     expect_clean(page, axe, "forgot password")
@@ -132,7 +133,7 @@ def test_who_forgot_the_password_is_told_who_can_help(page: Page, axe: Axe, demo
 
 @pytest.mark.browser_context_args(timezone_id="America/New_York")
 def test_the_profile_takes_the_zone_of_the_browser(owner: Page, demo: Demo):
-    owner.goto(f"{demo.service}/console/profile")
+    go_to(owner, f"{demo.service}/console/profile")
     owner.get_by_role("button", name="Take the time zone of this browser").click()
     owner.get_by_role("button", name="Save").click()
 

@@ -52,8 +52,8 @@ OTHER_WORDS = {
     r"|ontvangstbewij\w*|ondertekensleutels?|proef|vrijwillig|abonnement is beëindigd",
     "de": r"abbrech\w*|stornier\w*|abbestell\w*|abonnement\w*|beleg\w*|probe\w*|flows?|herkunft"
     r"|signierschlüssel\w*|rückmeldung\w*|kn[oö]pfe?|kündigungskn\w*|halterate|worte auf",
-    "es": r"anula\w*|baja|abono|membresía|comprobantes?|papel(?:es)?|rasgos?|características"
-    r"|asistencia|retirar la cancelación|otra pregunta",
+    "es": r"anula\w*|baja|abono|membresía|comprobantes?|recibos?|papel(?:es)?|rasgos?"
+    r"|características|asistencia|retirar la cancelación|otra pregunta",
 }
 """Words for what already has a word: docs/words.md says which, language by language."""
 CANCEL = {"nl": r"opzeg\w*|opgezegd", "de": r"kündig\w*", "es": r"cancel\w*"}
@@ -236,6 +236,7 @@ class TestAddress:
             "refusal.html",
             "continue.html",
             "receipt.html",
+            "place.html",
             "verify.html",
             "entrance.html",
             "notice.html",

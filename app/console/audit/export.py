@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.console.audit.wording import sentence_of
 from app.core.signing import spell_time
 from app.members import audit
 from app.members.models import AuditEntry
+from app.sessions.service import customers_of
 
 COLUMNS = ("at", "actor", "member_id", "verb", "subject", "detail", "sentence")
 BATCH = 500
@@ -22,26 +23,33 @@ def as_csv(account_id: str, *, member_id: str | None, kind: str | None) -> str:
     file = io.StringIO()
     table = csv.writer(file)
     table.writerow(COLUMNS)
-    for entry in _all_entries(account_id, member_id=member_id, kind=kind):
-        table.writerow([_harmless(cell) for cell in _cells(entry)])
+    for batch in _batches(account_id, member_id=member_id, kind=kind):
+        customers = customers_named_in(batch)
+        table.writerows(map(_harmless, _cells(entry, customers)) for entry in batch)
     return "\ufeff" + file.getvalue()
 
 
-def _all_entries(
+def customers_named_in(entries: Sequence[AuditEntry]) -> dict[str, str]:
+    """Return the references of the customers that entries speak of, by the ids of sessions."""
+    ids = {entry.subject for entry in entries if entry.verb == "link.sent"}
+    return customers_of(entries[0].account_id, ids) if ids else {}
+
+
+def _batches(
     account_id: str, *, member_id: str | None, kind: str | None
-) -> Iterator[AuditEntry]:
+) -> Iterator[list[AuditEntry]]:
     before: str | None = None
     while True:
         found = audit.list_entries(
             account_id, before=before, member_id=member_id, kind=kind, limit=BATCH
         )
-        yield from found
+        yield found
         if len(found) < BATCH:
             return
         before = found[-1].id
 
 
-def _cells(entry: AuditEntry) -> tuple[str, ...]:
+def _cells(entry: AuditEntry, customers: Mapping[str, str]) -> tuple[str, ...]:
     detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
     return (
         spell_time(entry.at),
@@ -50,7 +58,7 @@ def _cells(entry: AuditEntry) -> tuple[str, ...]:
         entry.verb,
         entry.subject,
         detail,
-        sentence_of(entry),
+        sentence_of(entry, customers),
     )
 
 

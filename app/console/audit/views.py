@@ -9,11 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.access import needs, seat
-from app.console.audit.export import as_csv
+from app.console.audit.details import details_of
+from app.console.audit.export import as_csv, customers_named_in
 from app.console.audit.wording import kind_label, sentence_of
+from app.console.audited import commit_audited
 from app.console.pages import render
 from app.members import audit
 from app.members.audit import OPERATOR
+from app.members.models import AuditEntry
 from app.members.roles import Permission
 
 bp = Blueprint("audit", __name__)
@@ -30,7 +33,7 @@ def show() -> ResponseReturnValue:
     older = {**chosen, "before": entries[-1].id} if len(found) > PAGE else None
     return render(
         "console/audit/audit.html",
-        rows=[(entry, sentence_of(entry)) for entry in entries],
+        rows=_rows(entries),
         actors=[(value, _actor_label(value, name)) for value, name in _actors()],
         kinds=[(kind, kind_label(kind)) for kind in audit.list_kinds(seat().account.id)],
         chosen=chosen,
@@ -44,10 +47,17 @@ def show() -> ResponseReturnValue:
 @bp.get("/audit.csv")
 @needs(Permission.VIEW_AUDIT)
 def export() -> ResponseReturnValue:
-    """Return all that is chosen as a file."""
+    """Return all that is chosen as a file, and write down who took it."""
     response = Response(as_csv(seat().account.id, **_chosen()), mimetype="text/csv")
+    commit_audited("audit.exported", format="csv")
     response.headers["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
     return response
+
+
+def _rows(entries: list[AuditEntry]) -> list[tuple[AuditEntry, str, list[tuple[str, str]]]]:
+    """Return each entry with its sentence, and what the sentence leaves out."""
+    customers = customers_named_in(entries)
+    return [(entry, sentence_of(entry, customers), details_of(entry)) for entry in entries]
 
 
 def _chosen() -> dict[str, Any]:

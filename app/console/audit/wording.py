@@ -12,11 +12,10 @@ from app.members.models import AuditEntry
 from app.members.roles import Role
 
 SENTENCES: Mapping[str, str] = {
-    "account.created": _l("%(who)s created the account."),
-    "account.changed": _l("%(who)s changed the account."),
     "account.second_factor_required": _l("%(who)s made a second factor mandatory."),
     "account.second_factor_optional": _l("%(who)s made the second factor optional."),
     "action_url.tested": _l("%(who)s tried the action URL."),
+    "audit.exported": _l("%(who)s exported the audit log."),
     "api_key.created": _l("%(who)s created an API key."),
     "api_key.revoked": _l("%(who)s revoked an API key."),
     "brand.changed": _l("%(who)s changed the brand."),
@@ -24,7 +23,6 @@ SENTENCES: Mapping[str, str] = {
     "delivery.replayed": _l("%(who)s sent the delivery %(subject)s again."),
     "endpoint.changed": _l("%(who)s changed the webhook endpoint %(subject)s."),
     "endpoint.created": _l("%(who)s created the webhook endpoint %(subject)s."),
-    "endpoint.deleted": _l("%(who)s deleted the webhook endpoint %(subject)s."),
     "endpoint.disabled": _l("%(who)s turned the webhook endpoint %(subject)s off."),
     "endpoint.enabled": _l("%(who)s turned the webhook endpoint %(subject)s on."),
     "endpoint.replayed": _l("%(who)s had events sent again to the endpoint %(subject)s."),
@@ -33,13 +31,14 @@ SENTENCES: Mapping[str, str] = {
     "feedback.exported": _l("%(who)s exported the feedback."),
     "feedback.tagged": _l("%(who)s tagged the feedback of the session %(subject)s."),
     "feedback.untagged": _l("%(who)s removed a tag from the session %(subject)s."),
-    "flow.changed": _l("%(who)s changed the flow %(subject)s."),
     "flow.created": _l("%(who)s created the flow %(subject)s."),
+    "flow.discarded": _l("%(who)s discarded the changes to the flow %(subject)s."),
+    "flow.imported": _l("%(who)s imported a file into the flow %(subject)s."),
     "flow.published": _l("%(who)s published the flow %(subject)s."),
     "invitation.accepted": _l("%(name)s accepted the invitation, as: %(role)s."),
     "invitation.revoked": _l("%(who)s revoked the invitation of %(email)s."),
     "invitation.sent": _l("%(who)s invited %(email)s, as: %(role)s."),
-    "link.sent": _l("%(who)s sent a link to the customer %(subject)s."),
+    "link.sent": _l("%(who)s mailed a link to the customer %(customer)s."),
     "mail.tested": _l("%(who)s sent a test mail."),
     "member.joined": _l("%(who)s made %(name)s a member, as: %(role)s."),
     "member.password_changed": _l("%(who)s changed their password."),
@@ -65,7 +64,6 @@ SENTENCES: Mapping[str, str] = {
     "segment.created": _l("%(who)s created the segment %(subject)s."),
     "segment.removed": _l("%(who)s removed the segment %(subject)s."),
     "segment.restored": _l("%(who)s brought the segment %(subject)s back."),
-    "sessions.exported": _l("%(who)s exported the sessions."),
     "settings.changed": _l("%(who)s changed the settings."),
     "signing_key.created": _l("%(who)s created a signing key."),
     "signing_key.retired": _l("%(who)s retired a signing key."),
@@ -73,13 +71,47 @@ SENTENCES: Mapping[str, str] = {
     "words.changed": _l("%(who)s changed words of the flow %(subject)s."),
     "words.imported": _l("%(who)s imported words for the flow %(subject)s."),
 }
+LINK_MADE = _l("%(who)s made a link for the customer %(customer)s.")
+"""What ``link.sent`` says where the link was only shown: nobody was written to."""
+
+KINDS: Mapping[str, str] = {
+    "account": _l("Account"),
+    "action_url": _l("Action URL"),
+    "api_key": _l("API keys"),
+    "audit": _l("Audit log"),
+    "brand": _l("Brand"),
+    "customer": _l("Customers"),
+    "delivery": _l("Webhooks: deliveries"),
+    "endpoint": _l("Webhooks: endpoints"),
+    "feedback": _l("Feedback"),
+    "flow": _l("Flows"),
+    "invitation": _l("Invitations"),
+    "link": _l("Links to customers"),
+    "mail": _l("Mail"),
+    "member": _l("Members"),
+    "offer": _l("Offers"),
+    "origin": _l("Origins"),
+    "plan": _l("Plans"),
+    "segment": _l("Segments"),
+    "settings": _l("Settings"),
+    "signing_key": _l("Signing keys"),
+    "webhook_secret": _l("Secret of actions"),
+    "words": _l("Words"),
+}
+"""What entries are about, by the noun of their verbs."""
 
 
-def sentence_of(entry: AuditEntry) -> str:
-    """Return who did what, in the reader's language."""
+def sentence_of(entry: AuditEntry, customers: Mapping[str, str]) -> str:
+    """Return who did what, in the reader's language.
+
+    ``customers`` are the references behind the ids of sessions. The log does not hold
+    them itself, so that it names nobody who was erased.
+    """
     known = SENTENCES.get(entry.verb)
+    if entry.verb == "link.sent" and not entry.detail.get("mailed"):
+        known = LINK_MADE
     if known is not None:
-        return str(known) % _values(entry)
+        return str(known) % _values(entry, customers)
     what = " ".join([entry.verb.replace(".", " ").replace("_", " "), entry.subject]).strip()
     return _("%(who)s: %(what)s.", who=actor_of(entry), what=what)
 
@@ -91,37 +123,15 @@ def actor_of(entry: AuditEntry) -> str:
 
 def kind_label(kind: str) -> str:
     """Return what a kind of entries is called in the filter."""
-    return {
-        "account": _("Account"),
-        "action_url": _("Action URL"),
-        "api_key": _("API keys"),
-        "brand": _("Brand"),
-        "customer": _("Customers"),
-        "delivery": _("Webhooks: deliveries"),
-        "endpoint": _("Webhooks: endpoints"),
-        "feedback": _("Feedback"),
-        "flow": _("Flows"),
-        "invitation": _("Invitations"),
-        "link": _("Links to customers"),
-        "mail": _("Mail"),
-        "member": _("Members"),
-        "offer": _("Offers"),
-        "origin": _("Origins"),
-        "plan": _("Plans"),
-        "segment": _("Segments"),
-        "sessions": _("Sessions"),
-        "settings": _("Settings"),
-        "signing_key": _("Signing keys"),
-        "webhook_secret": _("Secret of actions"),
-        "words": _("Words"),
-    }.get(kind, kind)
+    return str(KINDS.get(kind, kind))
 
 
-def _values(entry: AuditEntry) -> dict[str, str]:
+def _values(entry: AuditEntry, customers: Mapping[str, str]) -> dict[str, str]:
     detail = {name: str(value) for name, value in entry.detail.items()}
     return {
         "who": actor_of(entry),
         "subject": entry.subject,
+        "customer": customers.get(entry.subject, entry.subject),
         "name": detail.get("name") or entry.subject,
         "email": detail.get("email") or entry.subject,
         "role": _role(detail.get("role")),

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import SelectField, StringField
 
 from app.accounts import brand
 from app.accounts import service as accounts
@@ -16,79 +15,15 @@ from app.accounts.models import Account, Font, Scheme
 from app.accounts.settings import check_settings
 from app.console.access import needs, seat
 from app.console.audited import commit_audited
+from app.console.brand.forms import FIELDS, BrandForm
 from app.console.examples import examples
-from app.console.fields.entries import text_or_none, whole
+from app.console.fields.entries import whole
 from app.console.fields.words import LOCALES
-from app.console.forms import Form, options
-from app.console.forms import later as _l
 from app.console.pages import render
 from app.core.hypermedia import leave_page
 from app.members.roles import Permission
 
 bp = Blueprint("brand", __name__)
-_FIELDS = {
-    "brand_logo_url": "logo",
-    "brand_accent": "accent",
-    "brand_radius": "radius",
-    "brand_font": "font",
-    "brand_scheme": "scheme",
-}
-
-
-class BrandForm(Form):
-    """How the pages of customers look."""
-
-    logo = StringField(
-        _l("Address of your logo"),
-        description=_l("Shown 28 pixels high. Without one, your name stands there."),
-        render_kw={"type": "url"},
-    )
-    accent = StringField(
-        _l("Color"),
-        description=_l("Such as #0f766e. Buttons and links have it."),
-        render_kw={"maxlength": 7},
-    )
-    radius = StringField(
-        _l("Round corners"),
-        description=_l("0 to 24 pixels. Empty: 8."),
-        render_kw={"inputmode": "numeric"},
-    )
-    font = SelectField(
-        _l("Font"),
-        choices=options(
-            [
-                (Font.SANS.value, _l("Sans serif")),
-                (Font.SERIF.value, _l("Serif")),
-                (Font.ROUNDED.value, _l("Rounded")),
-                (Font.MONO.value, _l("Typewriter")),
-            ]
-        ),
-        description=_l("Of fonts that your customers have already, so that nothing is loaded."),
-        validate_choice=False,
-    )
-    scheme = SelectField(
-        _l("Light and dark"),
-        choices=options(
-            [
-                (Scheme.AUTO.value, _l("As your customer's device is")),
-                (Scheme.LIGHT.value, _l("Always light")),
-                (Scheme.DARK.value, _l("Always dark")),
-            ]
-        ),
-        validate_choice=False,
-    )
-
-    def settings(self) -> dict[str, Any]:
-        """Return the settings of the account."""
-        return {
-            "brand_logo_url": text_or_none(self.logo.data),
-            "brand_accent": (text_or_none(self.accent.data) or "").lower() or None,
-            "brand_radius": whole(self.radius.data),
-            "brand_font": Font(self.font.data) if self.font.data in set(Font) else Font.SANS,
-            "brand_scheme": Scheme(self.scheme.data)
-            if self.scheme.data in set(Scheme)
-            else Scheme.AUTO,
-        }
 
 
 @bp.get("/brand")
@@ -160,7 +95,7 @@ def _fit_to_show(form: BrandForm, account: Account) -> dict[str, Any]:
     """Return what is entered; where it is none of what is allowed, what is saved."""
     settings, stored = form.settings(), _form_of_stored(account)
     _is_fine(form, settings)
-    wrong = {name for name, field in _FIELDS.items() if form[field].errors}
+    wrong = {name for name, field in FIELDS.items() if form[field].errors}
     return {name: stored[name] if name in wrong else each for name, each in settings.items()}
 
 
@@ -174,7 +109,7 @@ def _is_fine(form: BrandForm, settings: dict[str, Any]) -> bool:
         try:
             check_settings({name: each})
         except (InvalidSetting, TypeError):
-            form[_FIELDS[name]].errors = [messages[name]]
+            form[FIELDS[name]].errors = [messages[name]]
     return not form.errors
 
 
@@ -206,8 +141,8 @@ def _checks(form: BrandForm) -> list[tuple[str, str, float, bool]]:
 
 def _form(account: Account) -> BrandForm:
     stored = _form_of_stored(account)
-    return BrandForm(data={_FIELDS[name]: each for name, each in stored.items()})
+    return BrandForm(data={FIELDS[name]: each for name, each in stored.items()})
 
 
 def _form_of_stored(account: Account) -> dict[str, Any]:
-    return {name: getattr(account, name) for name in _FIELDS}
+    return {name: getattr(account, name) for name in FIELDS}

@@ -13,10 +13,11 @@ from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
 from app.console.asking import line, read_filter
+from app.console.audited import commit_audited
 from app.console.cells import safe_cell
 from app.extensions import db
 from app.feedback import service as feedback
-from app.feedback.texts import may_notify, texts_of
+from app.feedback.texts import WrittenText, may_notify, texts_of, usage_of
 from app.members.roles import Permission
 from app.sessions.models import CancelSession
 
@@ -36,6 +37,7 @@ COLUMNS = (
     "question",
     "text",
     "may_notify",
+    "usage",
     "tags",
 )
 
@@ -43,14 +45,16 @@ COLUMNS = (
 @bp.get("/feedback/export.csv")
 @needs(Permission.EXPORT)
 def csv_file() -> ResponseReturnValue:
-    """Return the entries of the filter as CSV."""
+    """Return the entries of the filter as CSV, and write down who took them."""
+    commit_audited("feedback.exported", format="csv")
     return _file(_csv_lines(_rows()), "text/csv; charset=utf-8", "feedback.csv")
 
 
 @bp.get("/feedback/export.json")
 @needs(Permission.EXPORT)
 def json_file() -> ResponseReturnValue:
-    """Return the entries of the filter as JSON, a line for each text."""
+    """Return the entries of the filter as JSON, a line for each text; that is written down too."""
+    commit_audited("feedback.exported", format="json")
     return _file(_json_lines(_rows()), "application/x-ndjson", "feedback.jsonl")
 
 
@@ -80,7 +84,8 @@ def _rows() -> Iterator[dict[str, Any]]:
 
 
 def _texts(row: CancelSession, tags: list[str]) -> Iterator[dict[str, Any]]:
-    for each in texts_of(row):
+    """Yield a row for each text; who wrote none but answered otherwise has a row without."""
+    for each in [*texts_of(row)] or [WrittenText("", "")]:
         values = (
             row.id,
             row.reference,
@@ -93,6 +98,7 @@ def _texts(row: CancelSession, tags: list[str]) -> Iterator[dict[str, Any]]:
             each.question,
             each.text,
             may_notify(row),
+            usage_of(row),
             tags,
         )
         yield dict(zip(COLUMNS, values, strict=True))

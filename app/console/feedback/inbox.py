@@ -12,12 +12,14 @@ from app.console.access import needs, seat
 from app.console.asking import kept, line, read_filter
 from app.console.pages import render
 from app.console.session_wording import (
+    by_label,
     language_name,
     outcome_choices,
     outcome_words,
     plan_words,
     question_words,
     reason_words,
+    usage_words,
 )
 from app.console.sessions.story import require_session
 from app.core.catalogs import page_locale
@@ -26,7 +28,7 @@ from app.core.locale import SHIPPED_LOCALES
 from app.extensions import db
 from app.feedback import service as feedback
 from app.feedback.errors import InvalidTag
-from app.feedback.texts import may_notify, texts_of
+from app.feedback.texts import may_notify, texts_of, usage_of
 from app.members import audit
 from app.members.roles import Permission
 from app.sessions import finding
@@ -108,6 +110,7 @@ def _view(row: CancelSession, tags: list[str]) -> dict[str, Any]:
         "outcome": outcome_words(row.outcome),
         "language": language_name(row.locale, locale),
         "may_notify": may_notify(row),
+        "usage": usage_words(usage_of(row)),
         "tags": tags,
     }
 
@@ -139,10 +142,11 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     seen = finding.choices_of(here.account.id, here.mode)
     tags = feedback.list_tags(here.account.id, here.mode)
     return {
-        "reason": [(code, reason_words(code)) for code in seen["reason"]],
-        "plan": [(key, key) for key in seen["plan"]],
+        "reason": by_label((code, reason_words(code)) for code in seen["reason"]),
+        "plan": by_label((key, key) for key in seen["plan"]),
         "outcome": outcome_choices(),
         "locale": [(code, language_name(code, locale)) for code in SHIPPED_LOCALES],
+        "told": [("yes", _("Yes"))],
         "tag": [(tag, tag) for tag in tags],
     }
 

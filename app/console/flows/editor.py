@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.access import needs, seat
-from app.console.flows.pages import require_draft, require_revision
+from app.console.flows.pages import name_of_member, require_draft, require_revision
 from app.console.flows.reading import (
     Look,
     added_place,
@@ -34,6 +34,7 @@ from app.flows.errors import (
 )
 from app.flows.joint_work import Edited, edit_draft, what_was_seen
 from app.flows.models import FlowDraft
+from app.members import audit
 from app.members.roles import Permission
 
 bp = Blueprint("editor", __name__, url_prefix="/flows/<key>")
@@ -53,7 +54,9 @@ class _Wish:
 def show(key: str) -> ResponseReturnValue:
     """Show the flow as far as it has come, with its preview beside it."""
     draft = require_draft(key)
-    return render_editor(key, draft, read_look(request.args, draft.document))
+    is_imported = request.args.get("done") == "imported"
+    look = read_look(request.args, draft.document)
+    return render_editor(key, draft, look, is_imported=is_imported)
 
 
 @bp.post("")
@@ -113,6 +116,7 @@ def _read_wish(key: str) -> _Wish:
 
 
 def _step(key: str, step: Callable[..., FlowDraft], said: str) -> ResponseReturnValue:
+    colleague = _colleague_undone(key) if said == "undone" else ""
     try:
         draft = step(
             seat().account.id, key, expected_revision=require_revision(), member_id=seat().member.id
@@ -122,12 +126,24 @@ def _step(key: str, step: Callable[..., FlowDraft], said: str) -> ResponseReturn
     except DraftConflict as conflict:
         return render_conflict(key, conflict)
     except (NothingToUndo, FlowNotPublished):
-        draft, said = require_draft(key), "nothing_to_do"
+        draft, said, colleague = require_draft(key), "nothing_to_do", ""
+    if said == "discarded":
+        audit.record(seat().account.id, seat().member, "flow.discarded", key)
     db.session.commit()
     look = read_look(request.form, draft.document)
-    if not wants_fragment():
+    if not wants_fragment() and not colleague:
         return leave_page(url_for(".show", key=key, **look.query()))
-    return render_editor(key, draft, look, said=said_after((), said))
+    return render_editor(key, draft, look, said=said_after((), said), undone_of=colleague)
+
+
+def _colleague_undone(key: str) -> str:
+    """Return who made the latest change, unless the member did: its undoing is told by name.
+
+    Behind a step back nobody knows any more whose change comes next.
+    """
+    latest = require_draft(key)
+    is_mine = latest.member_id == seat().member.id
+    return "" if is_mine or latest.redo_to is not None else name_of_member(latest.member_id)
 
 
 def _go_on(key: str, edited: Edited, wish: _Wish) -> ResponseReturnValue:

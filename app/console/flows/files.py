@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.console.access import needs, seat
+from app.console.audited import commit_audited
 from app.console.flows.pages import name_of_member, require_draft, require_revision
+from app.console.flows.problems import ToldProblem, told_problems
 from app.console.flows.reading import read_number
 from app.console.flows.showing import rows_of
 from app.console.pages import render
@@ -60,11 +63,11 @@ def take(key: str) -> ResponseReturnValue:
             member_id=seat().member.id,
         )
     except InvalidDocument as error:
-        return _render(key, problems=error.problems)
+        return _render(key, problems=told_problems(error))
     except DraftConflict as conflict:
         return _render(key, conflict=conflict)
-    db.session.commit()
-    return leave_page(url_for("console.flows.editor.show", key=key))
+    commit_audited("flow.imported", key)
+    return leave_page(url_for("console.flows.editor.show", key=key, done="imported"))
 
 
 def read_upload(file: FileStorage | None) -> JsonObject:
@@ -74,11 +77,11 @@ def read_upload(file: FileStorage | None) -> JsonObject:
     """
     content = file.read(MAX_DOCUMENT_BYTES + 1) if file else b""
     if not content:
-        raise InvalidDocument([_("There is no file, or nothing in it.")])
+        raise InvalidDocument(["there is no file, or nothing in it"])
     try:
         return content_of(parse_yaml(content.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
-        raise InvalidDocument([_("The file is not in UTF-8.")]) from error
+        raise InvalidDocument(["the file is not in UTF-8"]) from error
 
 
 def _version(key: str, number: int) -> JsonObject:
@@ -89,7 +92,7 @@ def _version(key: str, number: int) -> JsonObject:
 
 
 def _render(
-    key: str, problems: tuple[str, ...] = (), conflict: DraftConflict | None = None
+    key: str, problems: Sequence[ToldProblem] = (), conflict: DraftConflict | None = None
 ) -> Response:
     db.session.rollback()
     return render(

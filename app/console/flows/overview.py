@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from app.console.access import needs, seat
 from app.console.audited import commit_audited
 from app.console.flows.files import read_upload
 from app.console.flows.pages import name_of_member
+from app.console.flows.problems import ToldProblem, told_problems
 from app.console.flows.wording import step_name, template_name, template_purpose
 from app.console.pages import render
 from app.core.hypermedia import leave_page
@@ -68,7 +70,7 @@ def create() -> ResponseReturnValue:
     except FlowNotFound:
         return _render({"source": _("Choose what the flow starts from.")})
     except InvalidDocument as error:
-        return _render({"source": _("The file is no flow yet:")}, problems=error.problems)
+        return _render({"source": _("The file is no flow yet:")}, problems=told_problems(error))
     commit_audited("flow.created", key)
     return leave_page(url_for("console.flows.editor.show", key=key))
 
@@ -87,7 +89,7 @@ def _source(account_id: str, source: str, file: FileStorage | None) -> JsonObjec
     return read_upload(file) if source == _FILE else template(source)
 
 
-def _render(errors: dict[str, str], problems: tuple[str, ...] = ()) -> ResponseReturnValue:
+def _render(errors: dict[str, str], problems: Sequence[ToldProblem] = ()) -> ResponseReturnValue:
     db.session.rollback()
     return render(
         "console/flows/new.html",

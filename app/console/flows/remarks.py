@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from app.console.copy_wording import copy_message
 from app.console.flows.wording import language_name, step_name
+from app.console.pack_wording import pack_title
 from app.core.types import JsonObject
 from app.fairness.rules import Severity
 from app.flows.checking import Remark
@@ -27,10 +29,15 @@ class Note:
     is_in_english: bool
     """Whether the text is that of the rule itself, which nobody has translated."""
     source: str
+    places: str
+    """Where the rule holds, in words."""
     stops: bool
     """Whether nobody can publish before it is mended."""
     locales: tuple[str, ...] = ()
     """The languages that lack words."""
+    fair: str = ""
+    """Fair words in the place of others, in their language."""
+    fair_lang: str = ""
 
 
 def note(remark: Remark, document: JsonObject) -> Note:
@@ -42,10 +49,19 @@ def note(remark: Remark, document: JsonObject) -> Note:
         text=text or remark.message,
         place=remark.place,
         is_in_english=not text,
-        source=remark.source,
+        source=_source(remark.source),
+        places=", ".join(pack_title(pack_id) for pack_id in remark.packs),
         stops=remark.severity is Severity.ERROR and not remark.can_be_overridden,
         locales=tuple(remark.details.get("locales", ())),
+        fair=remark.details.get("words", {}).get("fair", ""),
+        fair_lang=remark.details.get("words", {}).get("locale", ""),
     )
+
+
+def _source(source: str) -> str:
+    """Return where a rule comes from: laws by their names, and what stands in for one in words."""
+    ours = {"Fairwell's own rule": _("Fairwell's own rule"), "source not named yet": ""}
+    return "; ".join(filter(None, (ours.get(each, each) for each in source.split("; "))))
 
 
 def severity_name(severity: Severity) -> str:
@@ -105,6 +121,8 @@ def _of_offers() -> dict[str, str]:
 
 
 def _of_packs(remark: Remark) -> str:
+    if "words" in remark.details:
+        return copy_message(remark.details["words"])
     locales = ", ".join(language_name(locale) for locale in remark.details.get("locales", ()))
     if remark.code == "P32" and locales:
         if remark.severity is Severity.INFO:
@@ -113,7 +131,11 @@ def _of_packs(remark: Remark) -> str:
             "Without words in: %(languages)s. Another language stands there.", languages=locales
         )
     return {
+        "P01": _("Nobody can cancel in this flow. Add the step “Decision”."),
         "P10": _("Too much stands before the decision. Move a question behind it."),
+        "P16": _("An answer is required here. Let customers skip every question."),
         "P17": _("Ask one question before the decision, and the others behind it."),
         "P18": _("Show one offer before the decision, not more."),
+        "P24": _("An offer leaves out its price, its length, the price afterwards or the charge."),
+        "P26": _("A pause does not say when it ends. Name the day."),
     }.get(remark.code, "")

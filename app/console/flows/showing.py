@@ -24,7 +24,14 @@ from app.flows.listing import latest_published
 from app.flows.models import FlowDraft
 from app.members.roles import Permission
 
-_NOTHING_SAID = {"said": "", "focus": "", "theirs": None, "trouble": ""}
+_NOTHING_SAID = {
+    "said": "",
+    "focus": "",
+    "theirs": None,
+    "trouble": "",
+    "undone_of": "",
+    "is_imported": False,
+}
 
 
 def render_editor(

@@ -14,10 +14,10 @@ def state_words(state: NoticeState) -> Said:
     """Return where a notice stands, with its tone."""
     return {
         NoticeState.RECORDED: (_("Told by webhook"), "plain"),
-        NoticeState.WAITING: (_("Waiting for your product"), "warn"),
+        NoticeState.WAITING: (_("Waiting"), "warn"),
         NoticeState.CONFIRMED: (_("Confirmed"), "good"),
         NoticeState.REFUSED: (_("Refused"), "bad"),
-        NoticeState.UNREACHED: (_("Your product did not answer"), "bad"),
+        NoticeState.UNREACHED: (_("No answer"), "bad"),
     }[state]
 
 

@@ -14,6 +14,7 @@ from app.console.offers.editing import FORMS, add_row, free_key, open_form
 from app.console.offers.forms import OfferForm
 from app.console.offers.listing import DAYS, count_lately, list_rows
 from app.console.offers.showing import show_example
+from app.console.offers.unfair import judge_form, override_reason
 from app.console.pages import render
 from app.core.hypermedia import leave_page
 from app.flows.published import flows_by_offer
@@ -107,9 +108,13 @@ def _save(form: OfferForm, offer: Offer | None, key: str) -> ResponseReturnValue
     if request.form.get("more"):
         add_row(form, request.form["more"])
         return _form_page(form, offer)
+    reason = override_reason()
+    if judge_form(form).is_bad and not reason:
+        return _form_page(form, offer, status=422, is_refused=True)
     if not _store(form, key, is_active=offer is None or offer.is_active):
         return _form_page(form, offer, status=422)
-    commit_audited("offer.changed" if offer else "offer.created", key, kind=form.kind)
+    detail = {"kind": form.kind} | ({"override_reason": reason} if reason else {})
+    commit_audited("offer.changed" if offer else "offer.created", key, **detail)
     return leave_page(url_for("console.offers.show", done="saved"))
 
 
@@ -127,7 +132,9 @@ def _store(form: OfferForm, key: str, *, is_active: bool) -> bool:
     return True
 
 
-def _form_page(form: OfferForm, offer: Offer | None, status: int = 200) -> ResponseReturnValue:
+def _form_page(
+    form: OfferForm, offer: Offer | None, status: int = 200, *, is_refused: bool = False
+) -> ResponseReturnValue:
     flows = flows_by_offer(seat().account.id).get(offer.key, []) if offer else []
     return render(
         "console/offers/form.html",
@@ -137,6 +144,9 @@ def _form_page(form: OfferForm, offer: Offer | None, status: int = 200) -> Respo
         kind=kind_label(form.kind),
         lead=kind_lead(form.kind),
         refused="yes" if status == 422 else None,
+        verdict=judge_form(form),
+        is_refused=is_refused,
+        reason=request.form.get("override_reason", ""),
         status=status,
     )
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 
 from app.console.access import seat
+from app.console.flows.wording import reason_name
 from app.console.forms import choices_of
 from app.console.preview.controls import USUAL_WIDTH, WIDTHS, PreviewForm
 from app.console.preview.wording import billing_label, place_label
@@ -112,7 +113,7 @@ def _locales(document: JsonObject) -> list[str]:
 
 def _reasons(document: JsonObject) -> list[tuple[str, str]]:
     return [
-        (text.code, text_in(text.words, page_locale(), text.code))
+        (text.code, reason_name(document, text.code))
         for text in texts_of(document)
         if text.place is TextPlace.REASON
     ]

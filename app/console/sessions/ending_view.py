@@ -17,6 +17,7 @@ def ending_view(cancel_session: CancelSession, fmt: MemberFormats) -> list[tuple
         (_("Last active"), cancel_session.touched_at),
         (_("Ended"), cancel_session.ended_at),
         (_("Takes effect"), cancel_session.effective_at),
+        (_("Withdrawn"), cancel_session.withdrawn_at),
         (_("Taken back"), cancel_session.undone_at),
         (_("Started again"), cancel_session.reactivated_at),
         (_("Canceled after all"), cancel_session.lapsed_at),

@@ -72,7 +72,10 @@ class LinkForm(Form):
     )
     currency = StringField(
         _l("Currency"),
-        [InputRequired(), Regexp(r"^[A-Z]{3}$", message=_l("Three capital letters, such as EUR."))],
+        [
+            InputRequired(_l("Enter the currency, such as EUR.")),
+            Regexp(r"^[A-Z]{3}$", message=_l("Three capital letters, such as EUR.")),
+        ],
         render_kw={"maxlength": 3, "autocomplete": "off"},
     )
     interval = SelectField(

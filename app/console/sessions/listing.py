@@ -9,6 +9,7 @@ from app.console.access import needs, seat
 from app.console.asking import kept, read_filter
 from app.console.pages import render
 from app.console.session_wording import (
+    by_label,
     country_name,
     offer_state_words,
     outcome_choices,
@@ -55,9 +56,9 @@ def choices(asked: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
             values.append(asked[name])
     return {
         "outcome": outcome_choices(),
-        "reason": [(code, reason_words(code)) for code in seen["reason"]],
-        "plan": [(key, key) for key in seen["plan"]],
-        "country": [(code, country_name(code, locale)) for code in seen["country"]],
+        "reason": by_label((code, reason_words(code)) for code in seen["reason"]),
+        "plan": by_label((key, key) for key in seen["plan"]),
+        "country": by_label((code, country_name(code, locale)) for code in seen["country"]),
         "offer": [(key, key) for key in seen["offer"]],
     }
 

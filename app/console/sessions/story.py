@@ -11,6 +11,7 @@ from app.console.access import needs, seat
 from app.console.asked_and_told import what_was_asked, what_was_told
 from app.console.event_wording import detail_words, event_words
 from app.console.formats import MemberFormats, formats_for
+from app.console.pack_wording import pack_title
 from app.console.pages import render
 from app.console.session_wording import Said, language_name, offer_state_words, outcome_words
 from app.console.sessions.answers_view import answers_view
@@ -19,7 +20,6 @@ from app.console.sessions.ending_view import ending_view
 from app.console.sessions.refusal_wording import decision_words
 from app.console.wording import mail_words
 from app.core.catalogs import page_locale
-from app.fairness.packs import get_pack
 from app.flows import service as flows
 from app.mail.states import MailState
 from app.members.roles import Permission
@@ -53,7 +53,7 @@ def show(session_id: str) -> ResponseReturnValue:
         ending=ending_view(found, fmt),
         timeline=_timeline(events),
         actions=what_was_asked(found.id),
-        receipt_url=_receipt_url(found),
+        receipt_urls=_receipt_urls(found),
         technical=_technical(found, fmt),
         deliveries=what_was_told(events),
     )
@@ -89,21 +89,17 @@ def _timeline(events: list[Event]) -> list[dict[str, Any]]:
     ]
 
 
-def _receipt_url(cancel_session: CancelSession) -> str | None:
-    receipt_id = receipts.receipt_id_of(cancel_session.id)
-    receipt = receipts.get_receipt(cancel_session.account_id, receipt_id)
-    if receipt is None:
-        return None
-    link = receipt_link(receipt.account_id, receipt.id)
-    return url_for("hosted.receipts.show_receipt", link=link)
+def _receipt_urls(cancel_session: CancelSession) -> list[str]:
+    """Return where the receipts are: of a cancellation, and of a withdrawal that followed it."""
+    ids = [receipts.receipt_id_of(cancel_session.id), cancel_session.withdrawal_receipt_id]
+    found = [receipts.get_receipt(cancel_session.account_id, each) for each in ids if each]
+    links = [receipt_link(each.account_id, each.id) for each in found if each]
+    return [url_for("hosted.receipts.show_receipt", link=link) for link in links]
 
 
 def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, Any]:
     version = flows.describe_version(cancel_session.account_id, cancel_session.flow_version_id)
-    packs = [
-        (pack.title if (pack := get_pack(pack_id)) else pack_id, version_day)
-        for pack_id, version_day in cancel_session.packs
-    ]
+    packs = [(pack_title(pack_id), version_day) for pack_id, version_day in cancel_session.packs]
     return {
         "flow": version,
         "packs": packs,

@@ -16,6 +16,7 @@ from app.console.fields.entries import text_or_none
 from app.console.fields.words import LOCALES
 from app.console.forms import Form, options, values_of
 from app.console.forms import later as _l
+from app.console.pack_wording import pack_title
 from app.console.settings.part import bp, save_settings, settings_page
 from app.console.wording import LANGUAGES
 from app.core.catalogs import page_locale
@@ -113,6 +114,7 @@ def _page(form: GeneralForm, status: int = 200) -> ResponseReturnValue:
         "general.html",
         form=form,
         packs=choose_packs(seat().account.country),
+        pack_title=pack_title,
         predicates=all_predicates(),
         status=status,
     )

@@ -32,27 +32,32 @@ class Glance:
     """Between 0 and 1; None as long as nothing is concluded."""
 
 
-def glance_at(counts: Mapping[Outcome, int]) -> Glance:
-    """Return the numbers, and their shares of all sessions that ended."""
-    ended = sum(counts.values())
+def glance_at(counts: Mapping[Outcome, int], *, asks_billing: bool) -> Glance:
+    """Return the numbers, and their shares of all sessions that ended.
+
+    Where nobody is asked to apply an offer, nothing is said of applying it.
+    """
+    ended, words = sum(counts.values()), _words(asks_billing=asks_billing)
     concluded = ended - counts[Outcome.ABANDONED]
+    slices = [_slice(outcome, counts[outcome], ended, words[outcome]) for outcome in Outcome]
     return Glance(
-        slices=tuple(_slice(outcome, counts[outcome], ended) for outcome in Outcome),
+        slices=tuple(slices),
         ended=ended,
         concluded=concluded,
         save_rate=counts[Outcome.SAVED] / concluded if concluded else None,
     )
 
 
-def _slice(outcome: Outcome, count: int, ended: int) -> Slice:
-    label, definition = _words()[outcome]
+def _slice(outcome: Outcome, count: int, ended: int, words: tuple[str, str]) -> Slice:
     percent = round(100 * count / ended, 2) if ended else 0.0
-    return Slice(outcome.value, label, definition, count, percent)
+    return Slice(outcome.value, *words, count, percent)
 
 
-def _words() -> Mapping[Outcome, tuple[str, str]]:
+def _words(*, asks_billing: bool) -> Mapping[Outcome, tuple[str, str]]:
+    applied = _("accepted an offer, and billing applied it")
+    saved = applied if asks_billing else _("accepted an offer")
     return {
-        Outcome.SAVED: (_("Saved"), _("accepted an offer, and billing applied it")),
+        Outcome.SAVED: (_("Saved"), saved),
         Outcome.KEPT: (_("Kept"), _("stayed without an offer")),
         Outcome.CANCELED: (_("Canceled"), _("confirmed the cancellation")),
         Outcome.ABANDONED: (_("Abandoned"), _("closed the page; nothing changed")),

@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
         tasks=tasks,
         links={task.code: link for task in tasks if (link := link_of(task.code))},
         done=sum(task.is_done for task in tasks),
-        glance=glance_at(counts),
+        glance=glance_at(counts, asks_billing=here.account.action_url is not None),
         days=LOOK_BACK.days,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -32,7 +33,7 @@ def show() -> ResponseReturnValue:
     here = seat()
     heard = log.latest_successes(here.account.id, here.mode)
     found = [each for each in rooms.list_endpoints(here.account.id) if _is_here(each)]
-    views = [(each, health_of(each), heard.get(each.id)) for each in found]
+    views = [(each, health_of(each, heard.get(each.id)), heard.get(each.id)) for each in found]
     return render("console/webhooks/endpoints.html", endpoints=views)
 
 
@@ -106,6 +107,7 @@ def page_of(
 ) -> ResponseReturnValue:
     """Show an endpoint, with its secret if it was made just now."""
     here = seat()
+    heard_at = log.latest_successes(here.account.id, here.mode).get(found.id)
     replay, test = replay_here(found), test_view(found, tested) if tested else None
     is_waiting = (replay and replay.finished_at is None) or (test and test["polls"])
     return render(
@@ -113,8 +115,8 @@ def page_of(
         fragment="test" if tested else "main",
         status=status,
         endpoint=found,
-        health=health_of(found),
-        heard_at=log.latest_successes(here.account.id, here.mode).get(found.id),
+        health=health_of(found, heard_at),
+        heard_at=heard_at,
         why_disabled=disabled_words(found.disabled_reason),
         types=[(each, event_words(each)) for each in sorted(found.types)],
         secret=secret,
@@ -132,11 +134,13 @@ def replay_here(endpoint: Endpoint) -> Replay | None:
     return replay if replay and replay.mode is seat().mode else None
 
 
-def health_of(endpoint: Endpoint) -> str:
-    """Return how an endpoint is: ``disabled``, ``failing`` or ``fine``."""
+def health_of(endpoint: Endpoint, heard_at: datetime | None) -> str:
+    """Return how an endpoint is: ``disabled``, ``failing``, ``fine``, or ``untried``."""
     if endpoint.disabled_at is not None:
         return "disabled"
-    return "failing" if endpoint.failing_since is not None else "fine"
+    if endpoint.failing_since is not None:
+        return "failing"
+    return "fine" if heard_at else "untried"
 
 
 def _is_here(endpoint: Endpoint) -> bool:

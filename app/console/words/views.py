@@ -16,7 +16,7 @@ from app.console.words.reading import require_words
 from app.console.words.wording import about, flaw_label, stand_in_label, text_label
 from app.core.hypermedia import leave_page
 from app.flows.listing import list_flows
-from app.flows.words.flaws import Flaw
+from app.flows.words.flaws import UNFAIR, Flaw
 from app.flows.words.grid import Grid, Row
 from app.flows.words.service import FlowWords
 from app.members.roles import Permission
@@ -33,6 +33,7 @@ class Filter(enum.StrEnum):
     MISSING = "missing"
     OUTDATED = "outdated"
     TOO_LONG = "too_long"
+    UNFAIR = "unfair"
     OTHER = "other"
 
 
@@ -41,6 +42,7 @@ _FITS: dict[Filter, Callable[[Row], bool]] = {
     Filter.MISSING: lambda row: row.is_incomplete,
     Filter.OUTDATED: lambda row: row.has(Flaw.OUTDATED),
     Filter.TOO_LONG: lambda row: row.has(Flaw.TOO_LONG, Flaw.LONG_WORD),
+    Filter.UNFAIR: lambda row: row.has(*UNFAIR),
     Filter.OTHER: lambda row: row.has(Flaw.PLACEHOLDERS, Flaw.ADDRESS),
 }
 

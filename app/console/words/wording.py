@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.console.copy_wording import copy_label
+from app.fairness.copy.lexicon import CopyKind
 from app.flows.content import text_in
 from app.flows.words.files import UnreadableFile
 from app.flows.words.flaws import LIMITS, Flaw
@@ -47,7 +49,7 @@ def flaw_label(flaw: Flaw, text: Text) -> str:
         Flaw.LONG_WORD: _("One word is too wide for a small phone"),
         Flaw.PLACEHOLDERS: _("Other placeholders than the source"),
         Flaw.ADDRESS: _("Addresses customers otherwise than the flow"),
-    }[flaw]
+    }.get(flaw) or copy_label(CopyKind(flaw))
 
 
 def stand_in_label(stand_in: StandIn, text: Text) -> str:
@@ -68,6 +70,10 @@ def invalid_label(code: str) -> str:
         "too_long": _("Shorten the text to 2,000 characters."),
         "needed": _(
             "Customers would read nothing here. Write a text, or remove what it belongs to."
+        ),
+        "unfair": _(
+            "These words press customers, and words of an offer reach them at once. "
+            "An owner can save them in the form of the offer, and has to say why."
         ),
         "unknown_text": _("The flow no longer has this text."),
     }.get(code, _("The text contains characters that cannot be saved. Remove them."))

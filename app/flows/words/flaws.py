@@ -6,11 +6,16 @@ import enum
 import re
 from collections.abc import Iterator, Mapping
 
-from app.flows.words.texts import Place
+from app.fairness.copy.address import find_other_address, placeholders_of
+from app.fairness.copy.judging import Surroundings, lint_text
+from app.fairness.copy.lexicon import CopyKind
+from app.fairness.copy.roles import TextRole
+from app.fairness.rules import Severity
+from app.flows.words.texts import NO_DEADLINE, Place
 
 
 class Flaw(enum.StrEnum):
-    """Why somebody should look at a text again. None of them keeps a flow from being published."""
+    """Why somebody should look at a text again. Some of the unfair ones refuse to publish."""
 
     OUTDATED = "outdated"
     """The source was changed after the translation was."""
@@ -21,8 +26,28 @@ class Flaw(enum.StrEnum):
     """It has other placeholders than the source."""
     ADDRESS = "address"
     """It says du where the flow says Sie, or the other way round."""
+    SHAMING = "shaming"
+    TRICK_VERB = "trick_verb"
+    DOUBLE_NEGATIVE = "double_negative"
+    YES_NO_INVERSION = "yes_no_inversion"
+    FALSE_URGENCY = "false_urgency"
+    FEAR_LOSS = "fear_loss"
+    UNSTATED_FEE = "unstated_fee"
 
 
+UNFAIR = tuple(flaw for flaw in Flaw if flaw.value in {kind.value for kind in CopyKind})
+"""What the linter of words finds, by the same names."""
+_ROLES: Mapping[Place, TextRole] = {
+    Place.TITLE: TextRole.HEADING,
+    Place.REASON: TextRole.REASON,
+    Place.QUESTION: TextRole.QUESTION,
+    Place.CHOICE: TextRole.ANSWER,
+    Place.OFFER_TITLE: TextRole.TERMS,
+    Place.OFFER_BODY: TextRole.TERMS,
+    Place.OFFER_BUTTON: TextRole.ACCEPT,
+    Place.OFFER_LABEL: TextRole.QUESTION,
+    Place.OFFER_ANSWER: TextRole.ANSWER,
+}
 LIMITS: Mapping[Place, int] = {
     Place.TITLE: 80,
     Place.REASON: 70,
@@ -38,27 +63,27 @@ LIMITS: Mapping[Place, int] = {
 LONGEST_WORD = {Place.TITLE: 22, Place.OFFER_TITLE: 22}
 """In letters: a page of 320 px shows 22 letters of a heading in a line, and 30 of other text."""
 _LETTERS_IN_A_LINE = 30
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\{?\s*\w+\s*\}?\}")
 _BREAKS = re.compile(r"[\s\-\u00ad\u200b/]+")
-
-INFORMAL: Mapping[str, re.Pattern[str]] = {
-    "nl": re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE),
-    "de": re.compile(r"\b(du|dich|dir|dein(e[mnrs]?)?|euch|euer|eure[mnrs]?)\b", re.IGNORECASE),
-    "es": re.compile(r"\b(tú|tus?|te|ti|contigo|tuy[oa]s?)\b", re.IGNORECASE),
-}
-FORMAL: Mapping[str, re.Pattern[str]] = {
-    "nl": re.compile(r"\b(u|uw)\b", re.IGNORECASE),
-    "de": re.compile(r"(?<![.!?:]\s)(?<!^)\b(Sie|Ihr(e[mnrs]?)?)\b|\bIhnen\b"),
-    "es": re.compile(r"\b(usted|ustedes)\b", re.IGNORECASE),
-}
-"""At the beginning of a sentence "Sie" may be somebody else, so it is not counted there."""
 
 
 def flaws_of(
-    words: str, source: str, place: Place, *, locale: str, is_formal: bool
+    words: str,
+    source: str,
+    place: Place,
+    *,
+    locale: str,
+    is_formal: bool,
+    around: Surroundings = NO_DEADLINE,
 ) -> tuple[Flaw, ...]:
     """Return what is wrong with words of a locale beside the words of the source."""
-    return tuple(_flaws(words, source, place, locale=locale, is_formal=is_formal))
+    unfair = (Flaw(slip.kind) for slip in lint_text(words, locale, _ROLES[place], around))
+    return (*unfair, *_flaws(words, source, place, locale=locale, is_formal=is_formal))
+
+
+def presses(words: str, place: Place, locale: str, around: Surroundings) -> bool:
+    """Return whether words press customers so that they may not reach them."""
+    slips = lint_text(words, locale, _ROLES[place], around)
+    return any(slip.severity is Severity.ERROR for slip in slips)
 
 
 def _flaws(
@@ -70,22 +95,8 @@ def _flaws(
         yield Flaw.LONG_WORD
     if source and placeholders_of(words) != placeholders_of(source):
         yield Flaw.PLACEHOLDERS
-    if _addresses_otherwise(words, locale, is_formal=is_formal):
+    if find_other_address(words, locale, is_formal=is_formal):
         yield Flaw.ADDRESS
-
-
-def placeholders_of(words: str) -> list[str]:
-    """Return what looks like a gap to fill in.
-
-    >>> placeholders_of("%(name)s pays {price}")
-    ['%(name)s', '{price}']
-    """
-    return sorted(match[0].replace(" ", "") for match in _PLACEHOLDER.finditer(words))
-
-
-def _addresses_otherwise(words: str, locale: str, *, is_formal: bool) -> bool:
-    other = (INFORMAL if is_formal else FORMAL).get(locale)
-    return other is not None and other.search(words) is not None
 
 
 def _longest_word(words: str) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.types import JsonObject
+from app.fairness.copy.judging import Surroundings
+from app.flows.own_words import access_lasts
 from app.flows.vocabulary import STEP_KINDS
 from app.flows.words.flaws import Flaw, flaws_of
 from app.flows.words.history import Changes, changes_of, is_outdated
@@ -100,7 +102,9 @@ def grid_of(
     is_formal = document.get("address") == "formal"
     reader = _Reader(source, our_words, changes_of(history, source), is_formal)
     ordered = (source, *(locale for locale in locales if locale != source))
-    rows = [reader.row(text, ordered) for text in (*texts_of(document), *offers)]
+    around = Surroundings(access_lasts(document), has_end=False)
+    own = (replace(text, around=around) for text in texts_of(document))
+    rows = [reader.row(text, ordered) for text in (*own, *offers)]
     return Grid(source, ordered, tuple(rows))
 
 
@@ -147,7 +151,14 @@ class _Reader:
     def _flaws(self, text: Text, locale: str) -> tuple[Flaw, ...]:
         written = by_locale(text.words, self.source)
         words, source = written[locale], written.get(self.source, "")
-        seen = flaws_of(words, source, text.place, locale=locale, is_formal=self.is_formal)
+        seen = flaws_of(
+            words,
+            source,
+            text.place,
+            locale=locale,
+            is_formal=self.is_formal,
+            around=text.around,
+        )
         is_old = is_outdated(self.changes, text.key, locale, self.source)
         return (Flaw.OUTDATED, *seen) if is_old else seen
 

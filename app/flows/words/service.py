@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from app.accounts import service as accounts
 from app.core.locale import SHIPPED_LOCALES
 from app.core.types import JsonObject
+from app.fairness.copy.judging import Surroundings
 from app.flows import drafts
 from app.flows import service as flows
 from app.flows.errors import FlowNotFound, InvalidWords, WordsTaken
 from app.flows.locking import lock_draft
 from app.flows.words.files import Change, written
+from app.flows.words.flaws import presses
 from app.flows.words.grid import Grid, OurWords, grid_of, offers_used
 from app.flows.words.texts import Place, Text, by_locale, changed_words, texts_of, with_words
 from app.offers import words as offer_words
@@ -96,6 +98,7 @@ def _save_offers(account_id: str, changes: Sequence[Change], source: str) -> Non
     found = offer_words.list_offers_named(account_id, {key for key, _ in named.values()})
     known = [text for offer in found for text in _texts(offer)]
     _refuse_taken(changes, known, source)
+    _refuse_unfair(changes, known)
     texts = {text.key: text.words for text in known}
     for key, (offer_key, name) in named.items():
         if key not in texts:
@@ -114,6 +117,15 @@ def _save_offer(
         offer_words.save_words(account_id, offer_key, name, words)
     except InvalidOffer as error:  # only the owner can say what some kinds are about
         raise InvalidWords("unreadable" if words else "needed", key) from error
+
+
+def _refuse_unfair(changes: Iterable[Change], texts: Iterable[Text]) -> None:
+    """Offers have no drafts: what customers may not read is not saved."""
+    by_key = {text.key: text for text in texts}
+    for change in changes:
+        text = by_key.get(change.key)
+        if text and presses(change.words, text.place, change.locale, text.around):
+            raise InvalidWords("unfair", change.key)
 
 
 def _split(key: str) -> tuple[str, str]:
@@ -136,6 +148,7 @@ def _texts(offer: Offer) -> list[Text]:
             code=offer.key,
             has_stand_in=own.part is offer_words.Part.BODY
             or (own.part is offer_words.Part.TITLE and not KINDS[offer.kind].needs_title),
+            around=Surroundings(has_end=offer.ends_at is not None),
         )
         for own in offer_words.words_of(offer)
     ]

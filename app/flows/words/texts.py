@@ -14,10 +14,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from app.core.types import JsonObject
+from app.fairness.copy.judging import Surroundings
 from app.flows.content import Clean
 from app.flows.errors import InvalidWords
 from app.flows.vocabulary import OWN_REASON, STEP_KINDS
 
+NO_DEADLINE = Surroundings(has_end=False)
 _clean: TypeAdapter[str] = TypeAdapter(Clean)
 
 
@@ -48,6 +50,8 @@ class Text:
     """Of a reason: which. Of an offer: its key."""
     has_stand_in: bool = True
     """Whether we have words of our own for it."""
+    around: Surroundings = NO_DEADLINE
+    """What the words may not contradict."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from flask import Flask
 
 from app.commands import cli
 from app.config import DEVELOPMENT_SECRET
+from app.members import audit
 from app.members import service as members
 from tests.clocks import MovableClock
 from tests.databases import SECRET
@@ -205,11 +206,89 @@ class TestFlow:
 
         assert json.loads(result.output)["version"] == 1
 
+    def test_says_what_pushing_would_change(self, run: Run, host: Host, file: Path):
+        run("flow", "push", file, "--account", host.account_id)
+        same = run("flow", "diff", file, "--account", host.account_id)
+        file.write_text(FLOW.replace("Zu viel Sonne", "Zu viel Regen"), encoding="utf-8")
+
+        found = run("flow", "diff", file, "--account", host.account_id)
+
+        assert (same.exit_code, found.exit_code) == (0, 1)
+        assert "nothing would change" in same.output
+        assert "reworded" in found.output
+        assert '[de]: "Zu viel Sonne" -> "Zu viel Regen"' in found.output
+
+    def test_says_what_differs_to_programs(self, run: Run, host: Host, file: Path):
+        run("flow", "push", file, "--account", host.account_id)
+        file.write_text(FLOW.replace("Zu viel Sonne", "Zu viel Regen"), encoding="utf-8")
+
+        found = run("flow", "diff", file, "--account", host.account_id, "--json")
+
+        (difference,) = json.loads(found.output)["differences"]
+        assert (difference["change"], difference["locale"]) == ("reworded", "de")
+
     def test_says_when_there_is_nothing_to_pull_or_nobody_to_push_to(
         self, run: Run, host: Host, file: Path
     ):
         assert run("flow", "pull", "--account", host.account_id, "--key", "x").exit_code == 1
         assert run("flow", "push", file, "--account", "acct_nobody").exit_code == 1
+
+
+class TestWords:
+    @pytest.fixture
+    def unfair(self, tmp_path: Path) -> Path:
+        words = "Nein danke, ich zahle lieber den vollen Preis"
+        file = tmp_path / "unfair.yaml"
+        file.write_text(FLOW.replace('"Zu viel Sonne"', f'"{words}"'), encoding="utf-8")
+        return file
+
+    def test_are_found_with_place_and_fair_wording(self, run: Run, unfair: Path):
+        result = run("flow", "lint", unfair)
+
+        assert result.exit_code == 1
+        (line,) = [each for each in result.output.splitlines() if "shaming" in each]
+        assert line.startswith("error P28 shaming (default-fair, ")
+        assert "steps[0].survey.reasons[0].label" in line
+        assert "ich zahle lieber den vollen Preis" in line
+        assert "Ein anderer Grund" in line
+
+    def test_are_pushed_by_whoever_says_why(self, app: Flask, run: Run, host: Host, unfair: Path):
+        push = ("flow", "push", unfair, "--account", host.account_id)
+        refused = run(*push)
+        assert refused.exit_code == 1
+        assert "shame, guilt, ridicule or fear" in refused.output
+
+        assert run(*push, "--override-words", "A quotation").exit_code == 0
+
+        with app.app_context():
+            (entry,) = audit.list_entries(host.account_id)
+            assert (entry.actor, entry.verb) == (audit.OPERATOR, "flow.published")
+            assert entry.detail == {"version": 1, "override_reason": "A quotation"}
+
+    def test_cover_for_nothing_else(self, run: Run, host: Host, unfair: Path):
+        text = unfair.read_text(encoding="utf-8")
+        steps = text.replace("  - confirm", "  - feedback\n  - confirm", 1)
+        unfair.write_text(steps.replace("  - confirm", "  - offer\n  - confirm", 1), "utf-8")
+        push = ("flow", "push", unfair, "--account", host.account_id)
+
+        result = run(*push, "--override-words", "A quotation")
+
+        assert result.exit_code == 1
+        assert "steps stand before confirm" in result.output
+        assert "shame" not in result.output
+
+    def test_of_other_pages_are_judged_by_what_they_are(self, run: Run, tmp_path: Path):
+        texts = tmp_path / "buttons.txt"
+        texts.write_text("Keep my plan\nCancel\n", encoding="utf-8")
+
+        as_keep = run("words", "lint", texts, "--language", "en", "--as", "keep")
+
+        assert as_keep.exit_code == 1
+        assert as_keep.output == (
+            'error P30 trick_verb line 2: "Cancel". Fair: "Keep subscription"\n'
+        )
+        as_reason = run("words", "lint", texts, "--language", "en", "--as", "reason")
+        assert (as_reason.exit_code, as_reason.output) == (0, "")
 
 
 class TestSweep:

@@ -6,13 +6,19 @@ import ast
 import csv
 import io
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from app.console.audit.details import FIELDS, IN_THE_SENTENCE, LABELS
 from app.console.audit.views import PAGE
-from app.console.audit.wording import SENTENCES
+from app.console.audit.wording import SENTENCES, kind_label
+from app.console.brand.forms import FIELDS as BRAND
+from app.console.settings.connections import FIELDS as CONNECTIONS
+from app.console.settings.general import FIELDS as GENERAL
+from app.console.settings.kept import FIELDS as RETENTION
 from app.core.clock import clock_set_to, utcnow
 from app.extensions import db
 from app.members import audit
@@ -22,8 +28,9 @@ from tests.desks import Desk
 from tests.hosts import Host
 from tests.rules.sources import modules
 
-WRITERS = {"record", "record_everywhere", "note", "_note"}
-VERB = re.compile(r"[a-z_]+\.[a-z_]+")
+WRITERS = {"commit_audited", "audit.record", "audit.record_everywhere"}
+VERB = re.compile(r"[a-z_]+\.(?!csv|json)[a-z_]+")
+"""What a verb looks like, and the name of a file does not."""
 
 
 def record(app: Flask, host: Host, desk: Desk | None, verb: str, subject: str = "", **detail):
@@ -74,12 +81,12 @@ class TestLog:
 
     def test_trusts_no_name(self, app: Flask, host: Host, make_desk):
         desk = make_desk(name="100%(who)s <i>")
-        record(app, host, desk, "flow.changed", "<script>%s")
+        record(app, host, desk, "flow.created", "<script>%s")
 
-        assert "100%(who)s <i> changed the flow <script>%s." in desk.open("audit").words
+        assert "100%(who)s <i> created the flow <script>%s." in desk.open("audit").words
 
     def test_is_of_this_account_alone(self, app: Flask, host: Host, owner: Desk, make_host):
-        record(app, make_host(), None, "flow.changed", "theirs")
+        record(app, make_host(), None, "flow.created", "theirs")
 
         assert "theirs" not in owner.open("audit").words
 
@@ -87,10 +94,10 @@ class TestLog:
 class TestFilter:
     def test_by_person_and_kind(self, app: Flask, host: Host, make_desk):
         ole, ida = make_desk(name="Ole"), make_desk(name="Ida")
-        record(app, host, ole, "flow.changed", "a")
-        record(app, host, ida, "flow.changed", "b")
+        record(app, host, ole, "flow.created", "a")
+        record(app, host, ida, "flow.created", "b")
         record(app, host, ida, "offer.changed", "c")
-        record(app, host, None, "flow.changed", "d")
+        record(app, host, None, "flow.created", "d")
 
         def found(**query: str) -> list[str]:
             page = ole.open("audit", **query)
@@ -105,7 +112,7 @@ class TestFilter:
         assert options == ["Everybody", "Ida", "Ole", "The operator"]
 
     def test_says_when_nothing_fits(self, app: Flask, host: Host, owner: Desk):
-        record(app, host, owner, "flow.changed", "a")
+        record(app, host, owner, "flow.created", "a")
 
         assert "No entry fits the filter." in owner.open("audit", kind="offer").words
 
@@ -114,7 +121,7 @@ class TestPages:
     def test_follow_each_other_and_keep_the_filter(self, app: Flask, host: Host, owner: Desk):
         with app.app_context():
             for number in range(PAGE + 3):
-                audit.record(host.account_id, None, "flow.changed", f"f{number}")
+                audit.record(host.account_id, None, "flow.created", f"f{number}")
             audit.record(host.account_id, None, "offer.changed", "o")
             db.session.commit()
 
@@ -128,7 +135,7 @@ class TestPages:
     def test_show_moments_in_the_members_zone(self, app: Flask, host: Host, make_desk):
         noon = utcnow().replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
         with clock_set_to(lambda: noon):
-            record(app, host, None, "flow.changed", "a")
+            record(app, host, None, "flow.created", "a")
 
         page = make_desk(timezone="Asia/Kolkata").open("audit")
         assert "5:30:00" in page.words
@@ -138,19 +145,94 @@ class TestPages:
         assert stamp["title"].endswith("GMT+05:30")
 
 
-def test_every_verb_that_is_written_down_has_a_sentence():
-    written = {
-        str(each.value)
-        for module in modules()
-        if module.room in {"console", "commands", "members"}
-        for call in module.calls()
-        if ast.unparse(call.func).rpartition(".")[2] in WRITERS
-        for each in ast.walk(call)
-        if isinstance(each, ast.Constant) and VERB.fullmatch(str(each.value))
-    }
+def writers() -> Iterator[ast.AST]:
+    """Yield each function that writes into the log."""
+    for module in modules():
+        for function in module.functions():
+            calls = (each for each in ast.walk(function) if isinstance(each, ast.Call))
+            if any(ast.unparse(call.func) in WRITERS for call in calls):
+                yield function
 
-    assert len(written) > 30
-    assert written - set(SENTENCES) == set()
+
+class TestWords:
+    def test_there_is_a_sentence_for_what_is_written_down_and_for_nothing_else(self):
+        written = {
+            str(each.value)
+            for function in writers()
+            for each in ast.walk(function)
+            if isinstance(each, ast.Constant) and VERB.fullmatch(str(each.value))
+        }
+
+        assert written == set(SENTENCES)
+
+    def test_there_is_a_label_for_every_kind(self, app: Flask):
+        with app.test_request_context():
+            kinds = {verb.partition(".")[0] for verb in SENTENCES}
+            assert [kind for kind in kinds if kind_label(kind) == kind] == []
+
+    def test_there_is_a_label_for_every_detail(self):
+        written = {name for function in writers() for name in _details(function)}
+
+        assert written - set(LABELS) - IN_THE_SENTENCE == set()
+
+    def test_there_is_a_label_for_every_setting(self):
+        settings = {*GENERAL, *CONNECTIONS, *RETENTION, *BRAND}
+
+        assert settings - set(FIELDS) == set()
+
+
+def _details(function: ast.AST) -> Iterator[str]:
+    """Yield the names of what a function writes beside the sentence."""
+    for each in ast.walk(function):
+        match each:
+            case ast.Call() if ast.unparse(each.func) in WRITERS:
+                yield from (keyword.arg for keyword in each.keywords if keyword.arg)
+            case ast.Assign(value=ast.Dict()) | ast.AnnAssign(value=ast.Dict()):
+                if "detail" in ast.unparse(each).split("=")[0]:
+                    yield from (key.value for key in each.value.keys)
+            case ast.Subscript(value=ast.Name("detail"), slice=ast.Constant()):
+                yield str(each.slice.value)
+
+
+class TestDetails:
+    def details(self, desk: Desk) -> str:
+        return desk.open("audit").soup.select_one(".log-details").get_text("; ")
+
+    def test_say_what_the_sentence_leaves_out(self, app: Flask, host: Host, owner: Desk):
+        record(app, host, owner, "flow.published", "a", version=3, override_reason="Counsel agreed")
+
+        assert self.details(owner) == (
+            "Published in spite of a rule, because: Counsel agreed; Version: 3"
+        )
+
+    def test_name_fields_in_the_language_of_the_reader(self, app: Flask, host: Host, make_desk):
+        desk = make_desk(locale="de")
+        record(app, host, None, "settings.changed", fields=["timezone", "support_url"])
+
+        assert self.details(desk) == "Geändert: Zeitzone, Seite für Support"
+
+    @pytest.mark.parametrize(
+        ("verb", "detail", "words"),
+        [
+            ("api_key.created", {"mode": "test"}, "Mode: Test"),
+            ("words.changed", {"place": "survey.title de"}, "Where: survey.title, German"),
+            ("words.imported", {"file": "nl", "count": 2}, "Number of texts: 2; File: Dutch"),
+            ("offer.created", {"kind": "pause"}, "Kind: Pause"),
+            ("offer.created", {"color": {"a": 1}}, 'color: {"a": 1}'),
+        ],
+    )
+    def test_are_words_not_codes(self, app, host, owner, verb, detail, words):
+        record(app, host, owner, verb, "subject", **detail)
+
+        assert self.details(owner) == words
+
+    def test_say_which_stretch_was_sent_again(self, app: Flask, host: Host, owner: Desk):
+        stretch = {"from_at": "2026-03-01T00:00:00+00:00", "to_at": "2026-03-02T00:00:00+00:00"}
+        record(app, host, owner, "endpoint.replayed", "we_1", dead_only=True, **stretch)
+
+        shown = self.details(owner)
+        assert "Only what was given up: Yes" in shown
+        assert "From: Mar 1, 2026" in shown
 
 
 class TestExport:
@@ -171,8 +253,15 @@ class TestExport:
         assert row["sentence"] == "Owner published the flow default."
         assert row["at"].endswith("Z")
 
+    def test_is_written_down_itself(self, owner: Desk):
+        self.rows(owner)
+
+        page = owner.open("audit", kind="audit")
+        assert "Owner exported the audit log. " in page.words
+        assert "File: CSV" in page.words
+
     def test_keeps_the_filter(self, app: Flask, host: Host, owner: Desk):
-        record(app, host, owner, "flow.changed", "a")
+        record(app, host, owner, "flow.created", "a")
         record(app, host, owner, "offer.changed", "b")
 
         assert [row["subject"] for row in self.rows(owner, kind="offer")] == ["b"]
@@ -180,14 +269,14 @@ class TestExport:
     def test_is_whole(self, app: Flask, host: Host, owner: Desk):
         with app.app_context():
             for number in range(1203):
-                audit.record(host.account_id, None, "flow.changed", f"f{number}")
+                audit.record(host.account_id, None, "flow.created", f"f{number}")
             db.session.commit()
 
         assert len({row["subject"] for row in self.rows(owner)}) == 1203
 
     def test_computes_nothing_in_a_spreadsheet(self, app: Flask, host: Host, make_desk):
         desk = make_desk(name="=HYPERLINK()")
-        record(app, host, desk, "flow.changed", "@a")
+        record(app, host, desk, "flow.created", "@a")
         (row,) = self.rows(desk)
 
         assert row["actor"].startswith("'=")

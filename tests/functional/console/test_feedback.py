@@ -31,6 +31,15 @@ def write(customer: Visitor, host: Host, text: str, /, **claims: Any) -> str:
     return latest(host)
 
 
+def leave(customer: Visitor, host: Host, **answers: Any) -> str:
+    """Let a customer cancel and answer the last questions; return the session's id."""
+    page = customer.open(host.token())
+    while page.outcome == "":
+        page = customer.press(page, "cancel")
+    customer.press(customer.press(page, "continue"), "continue", **answers)
+    return latest(host)
+
+
 def texts_on(page: ConsolePage) -> list[str]:
     return [each.get_text(strip=True) for each in page.soup.select("blockquote")]
 
@@ -57,6 +66,23 @@ class TestInbox:
         assert texts_on(page) == ["Less noise"]
         assert "What they would change" in page.words
         assert "May be told about changes" in page.words
+
+    @both_databases
+    def test_shows_who_answered_without_words_and_who_may_be_told(
+        self, owner: Desk, customer: Visitor, host: Host
+    ):
+        write(customer, host, "Dark mode")
+        leave(customer, host, usage="low")
+        told = leave(customer, host, may_notify="yes")
+
+        page = owner.open("feedback")
+        assert len(page.soup.select("article.entry")) == 3
+        assert "Hardly used it" in page.words
+        narrowed = owner.open("feedback", told="yes")
+        assert [each["id"] for each in narrowed.soup.select("article.entry")] == [f"entry-{told}"]
+        exported = owner.client.get(narrowed.link("JSON")).text.splitlines()
+        (row,) = [json.loads(line) for line in exported]
+        assert (row["session"], row["text"], row["may_notify"]) == (told, "", True)
 
     def test_teaches_when_there_is_nothing(self, owner: Desk):
         assert "Nobody has written anything yet" in owner.open("feedback").words
@@ -161,6 +187,14 @@ class TestExport:
         (row,) = csv.DictReader(io.StringIO(response.data.decode("utf-8-sig")))
         assert row["text"] == f"'{text.strip()}"
         assert row["customer_ref"] == "'=cmd"
+
+    @pytest.mark.parametrize("kind", ["csv", "json"])
+    def test_is_written_down(self, owner: Desk, kind: str):
+        owner.client.get(f"{owner.place}/feedback/export.{kind}")
+
+        words = owner.open("audit").words
+        assert "Owner exported the feedback." in words
+        assert f"File: {kind.upper()}" in words
 
     def test_follows_the_filter(self, owner: Desk, customer: Visitor, host: Host):
         write(customer, host, "Dark mode")

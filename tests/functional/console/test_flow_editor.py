@@ -270,6 +270,7 @@ class TestUndo:
         owner.submit(owner.open("flows/default"), "/discard")
         assert "offer" in kinds_of(draft_of(app, host))
         assert "As published" in owner.open("flows/default").words
+        assert "Owner discarded the changes to the flow default." in owner.open("audit").words
 
         owner.submit(owner.open("flows/default"), "/undo")
         assert "offer" not in kinds_of(draft_of(app, host))
@@ -328,6 +329,17 @@ class TestTwoMembers:
 
         assert asked.status == 409
         assert "offer" not in kinds_of(draft_of(app, host))
+
+    def test_who_takes_back_a_colleagues_change_is_told_whose_it_was(self, desk: Desk, make_desk):
+        ben = make_desk("editor", name="Ben")
+        press(ben, ben.open("flows/default"), "remove offer")
+
+        answer = desk.submit(desk.open("flows/default"), "/undo")
+        assert "Undone: a change by Ben." in answer.words
+
+        press(desk, desk.open("flows/default"), survey__title="Mine")
+        mine = after(desk, desk.submit(desk.open("flows/default"), "/undo"))
+        assert "Undone: a change by" not in mine.words
 
 
 class TestRoles:

@@ -160,8 +160,10 @@ class TestFiles:
         before = draft_of(app, host)
         page = bring(owner, YAML)
 
-        assert page.location.endswith("/flows/default")
+        assert "/flows/default?" in page.location
+        assert "The file is imported." in owner.open(page.location).words
         assert draft_of(app, host)["steps"][0]["survey"]["title"] == "Why"
+        assert "Owner imported a file into the flow default." in owner.open("audit").words
         owner.submit(owner.open("flows/default"), "/undo")
         assert draft_of(app, host) == before
 
@@ -180,6 +182,23 @@ class TestFiles:
 
         assert answer.status == 409
         assert "Ben changed this flow while you chose the file" in answer.alert
+
+    @pytest.mark.parametrize(
+        ("content", "words", "detail"),
+        [
+            (b"steps: [confirm", "Ab Zeile 1, Spalte 16 lässt sich die Datei nicht", "expected"),
+            (b"a: &x 1\nb: *x", "Die Datei enthält Aliasse", "aliases"),
+            (b"fairwell: 1\nsteps: [confirm, rest]", "Bei steps[1] passt etwas nicht", "must be"),
+        ],
+    )
+    def test_that_are_none_say_so_in_the_members_language(
+        self, make_desk, content: bytes, words: str, detail: str
+    ):
+        page = bring(make_desk("owner", locale="de"), content)
+
+        assert page.status == 422
+        assert words in page.alert
+        assert detail in page.soup.select_one("code[lang=en]").get_text()
 
 
 def bring(desk: Desk, content: bytes) -> ConsolePage:

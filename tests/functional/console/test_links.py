@@ -93,6 +93,7 @@ class TestLink:
         with app.app_context():
             (entry,) = audit.list_entries(host.account_id)
         assert (entry.verb, entry.detail) == ("link.sent", {"mailed": False})
+        assert "Owner made a link for the customer customer-9." in owner.open("audit").words
 
 
 def test_takes_a_price_with_a_comma(owner: Desk):
@@ -118,6 +119,7 @@ class TestMail:
         assert url.partition("/continue/")[1] in text_of(message, "plain")
         assert "/continue/" in text_of(message, "html")
         assert message["Reply-To"] == "help@northwind.example"
+        assert "Owner mailed a link to the customer customer-9." in owner.open("audit").words
 
     @both_databases
     @pytest.mark.parametrize(

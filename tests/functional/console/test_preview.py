@@ -47,7 +47,8 @@ class TestPage:
 
     def test_offers_versions_reasons_and_plans_of_the_account(self, owner: Desk, app, host: Host):
         with app.app_context():
-            survey = {"survey": {"reasons": [{"code": "x_odd", "label": "Something odd"}]}}
+            reasons = [{"code": "x_odd", "label": "Something odd"}, {"code": "too_expensive"}]
+            survey = {"survey": {"reasons": reasons}}
             newer = {"fairwell": 1, "steps": [survey, "confirm", "result"]}
             flows.publish_flow(host.account_id, parse_document(newer))
             db.session.commit()
@@ -58,6 +59,7 @@ class TestPage:
 
         assert choices("version") == ["Draft", "Version 2", "Version 1"]
         assert "Something odd" in choices("reason")
+        assert "It costs too much" in choices("reason"), "no codes, but what customers read"
         assert "Pro" in choices("plan")
         assert "Germany" in choices("country")
 

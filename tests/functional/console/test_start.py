@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 
+from app.accounts import service as accounts
+from app.extensions import db
 from tests.databases import both_databases
 from tests.desks import ConsolePage, Desk
 from tests.hosts import Host
@@ -74,6 +77,16 @@ class TestGlance:
         rows = live.soup.select("tbody tr")
         numbers = {row.th.get_text(strip=True): row.td.get_text() for row in rows}
         assert numbers == {"Saved": "0", "Kept": "1", "Canceled": "1", "Abandoned": "0"}
+
+    def test_says_what_saved_means_here(self, app: Flask, owner: Desk, customer, host: Host):
+        cancel(customer, host)
+        assert "accepted an offer, and billing applied it" in owner.open("start").words
+        with app.app_context():
+            accounts.require_account(host.account_id).action_url = None
+            db.session.commit()
+
+        assert "billing applied it" not in owner.open("start").words
+        assert "accepted an offer" in owner.open("start").words
 
     def test_forgets_after_thirty_days(self, owner: Desk, customer: Visitor, host: Host, clock):
         with clock.moved(days=-31) as then:

@@ -59,6 +59,12 @@ class TestEndpoints:
         assert "/events Listening" in words
         assert "ago" in words
 
+    def test_nobody_has_contacted_yet_are_not_said_to_listen(self, desk: Desk):
+        words = desk.open("webhooks").words
+
+        assert "/events Not tried yet" in words
+        assert "Listening" not in words
+
     def test_teach_when_there_are_none(self, owner: Desk, make_host):
         page = owner.at(make_host(webhook_url=None)).open("webhooks")
         assert "Nobody listens yet" in page.words
@@ -120,7 +126,7 @@ class TestEndpoints:
         assert "Send a test" not in page.words
 
         page = follow(desk, desk.submit(page, "/enable"))
-        assert "Listening" in page.words
+        assert "Not tried yet" in page.words
         assert verbs(app, host) == ["endpoint.enabled", "endpoint.disabled"]
 
     def test_say_why_they_were_given_up(

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.clocks import MovableClock
 from tests.databases import both_databases
@@ -48,7 +49,14 @@ def ending(host: Host) -> dict[str, Any]:
     return next(e["data"] for e in host.heard if e["type"] == "session.ended")
 
 
-def value(page: Page, label: str) -> str:
+class Sheet:
+    """A receipt that was downloaded."""
+
+    def __init__(self, text: str) -> None:
+        self.soup = BeautifulSoup(text, "html.parser")
+
+
+def value(page: Page | Sheet, label: str) -> str:
     (row,) = [row for row in page.soup.select(".terms > div") if row.dt.get_text() == label]
     return str(row.dd.get_text(strip=True))
 
@@ -64,7 +72,9 @@ class TestWhatIsAsked:
     def test_in_france_is_an_editable_summary(self, visitor, host):
         page = arrive(visitor, host, FRANCE)
 
-        assert fields_of(page) & FIELDS == {"end_on", "email"}
+        assert fields_of(page) >= FIELDS
+        assert "For a legitimate reason" in page.words
+        assert page.value("kind") == "ordinary"
         assert "Change what is not right" in page.words
 
     @pytest.mark.parametrize("country", ["NL", "US", "ES"])
@@ -93,6 +103,31 @@ class TestExtraordinary:
         assert asked(host)["effective"] == "immediately"
         assert asked(host)["text"] == "Price doubled"
         assert value(result, "Kind of cancellation") == "For an extraordinary reason"
+
+    def test_stands_on_the_receipt_with_its_reason(self, app, customer, host):
+        page = arrive(customer, host, GERMANY)
+        why = "Price doubled. " * 130
+        result = customer.press(page, "cancel", kind="extraordinary", text=why)
+        link = result.link("Receipt")
+
+        file = app.test_client().get(f"{link}/download.html").text
+        for whole in (Page(app.test_client().get(link)), Sheet(file)):
+            assert value(whole, "Kind of cancellation") == "For an extraordinary reason"
+            assert value(whole, "Reason") == why.strip()
+        pdf = app.test_client().get(f"{link}/download.pdf").data
+        plain = customer.press(arrive(customer, host, GERMANY), "cancel", kind="ordinary")
+        shorter = app.test_client().get(f"{plain.link('Receipt')}/download.pdf").data
+        assert len(pdf) > len(shorter)
+
+    def test_in_france_has_the_name_of_its_law(self, app, customer, host):
+        page = arrive(customer, host, FRANCE | {"locale": "en"})
+        result = customer.press(page, "cancel", kind="extraordinary", text="We moved")
+        receipt = Page(app.test_client().get(result.link("Receipt")))
+
+        assert asked(host)["kind"] == "extraordinary"
+        for each in (result, receipt):
+            assert value(each, "Kind of cancellation") == "For a legitimate reason"
+        assert value(receipt, "Reason") == "We moved"
 
     def test_is_told_in_codes_and_the_reason_stays_out_of_events(self, customer, host):
         page = arrive(customer, host, GERMANY)

@@ -82,7 +82,7 @@ class TestPage:
         [
             ("NL", {"name", "contract"}),
             ("US", {"name", "contract"}),
-            ("FR", {"name", "contract", "email", "end_on"}),
+            ("FR", {"name", "contract", "email", "kind", "text", "end_on"}),
             ("DE", {"name", "contract", "email", "kind", "text", "end_on"}),
         ],
     )

@@ -326,6 +326,15 @@ class TestLink:
 
         assert page.link(words) == url
 
+    def test_to_a_page_of_the_host_says_what_happens_then(self, show: Any, visitor: Visitor):
+        page = show("redirect", {"url": f"{ORIGIN}/plans?from=exit"}, **PLANS)
+        done = visitor.press(page, "accept")
+
+        place = ORIGIN.removeprefix("https://")
+        assert f"The next page has a link to {place}/plans." in page.words
+        assert "Nothing changes until you decide something there." in page.words
+        assert "This page is there for you. Nothing changes until" in done.words
+
     def test_to_an_origin_that_is_no_longer_the_hosts_is_not_offered(
         self, app: Flask, host: Host, show: Any, visitor: Visitor
     ):

@@ -17,6 +17,7 @@ from app.flows import drafts
 from app.flows import service as flows
 from app.flows.parsing import parse_document
 from app.offers import service as offers
+from app.receipts.models import Receipt
 from app.sessions.preview_links import BillingAnswer, Sample, preview_link
 from app.sessions.preview_places import Place
 from tests.clocks import MovableClock
@@ -395,9 +396,17 @@ class TestLink:
 
         assert "data-theme" not in page.soup.html.attrs
 
-    def test_to_the_receipt_says_that_there_is_none(self, customer: Visitor, link):
+    def test_to_the_receipt_shows_one_that_proves_nothing(
+        self, app: Flask, customer: Visitor, link
+    ):
         result = customer.look(f"{link()}?step=result")
 
         page = customer.look(result.link("Receipt"))
 
-        assert page.heading == "Here the customer finds the receipt"
+        assert page.heading == "Receipt for a cancellation"
+        assert "Preview: nothing here is saved or sent." in page.words
+        assert "This receipt comes from a test. Nothing was canceled." in page.words
+        assert "XXXX-XXXX-XXXX" in page.words
+        assert not page.soup.select("a[download], a[href^='/verify']")
+        with app.app_context():
+            assert db.session.query(Receipt).count() == 0

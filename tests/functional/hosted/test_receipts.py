@@ -314,6 +314,17 @@ class TestMail:
             assert value in BeautifulSoup(text_of(mail, "html"), "html.parser").get_text()
         assert by_api(mailing_host)["mail_state"] == "sent"
 
+    def test_repeats_the_extraordinary_reason(
+        self, mailing_app: Flask, mailing_host: Host, mailbox: Mailbox
+    ):
+        visitor = Visitor(mailing_app)
+        page = visitor.open(mailing_host.token(customer={"country": "DE"}))
+        visitor.press(page, "cancel", kind="extraordinary", text="Price doubled")
+        mailing_host.work()
+
+        for kind in ("plain", "html"):
+            assert "Price doubled" in text_of(mailbox.received[0], kind)
+
     def test_leads_to_the_receipt_and_loads_nothing(
         self, mailing_app: Flask, mailing_host: Host, mailbox: Mailbox
     ):

@@ -19,10 +19,14 @@ ENTRANCE = f"{HOSTED}/test_entrance.py"
 JURISDICTIONS = f"{HOSTED}/test_jurisdictions.py"
 RECEIPTS = f"{HOSTED}/test_receipts.py"
 LAW = "tests/browser/test_law.py"
+WORDS = "tests/unit/fairness/copy"
 PROMINENCE = "tests/browser/test_prominence.py"
 TESTS = {
     "P01": ["tests/unit/fairness/test_findings.py::test_a_flow_without_confirm_is_an_error"],
     "P02": [f"{DECLARING}::TestConfirmed::test_by_one_press_and_no_other_channel"],
+    "P03": [
+        "tests/browser/test_dialog.py::TestDialog::test_leads_from_the_billing_page_to_the_result"
+    ],
     "P04": [
         f"{ENTRANCE}::TestNotice::test_reaches_the_host_as_something_to_verify",
         f"{LAW}::TestWithoutLogin::test_is_done_when_the_company_finds_the_contract",
@@ -97,10 +101,26 @@ TESTS = {
         f"{HOSTED}/test_pauses.py::TestNotice::test_comes_seven_days_before_the_end",
         f"{HOSTED}/test_pauses.py::TestResume::test_is_done_when_billing_says_so",
     ],
-    "P28": ["tests/unit/test_catalogs.py::TestVoice::test_nothing_is_exclaimed_and_nobody_shamed"],
-    "P30": [
-        "tests/unit/test_catalogs.py::TestVoice::test_only_the_way_out_is_named_after_canceling"
+    "P27": [
+        f"{WORDS}/test_judging.py::TestUrgency::test_with_the_day_is_fair_if_the_offer_ends",
+        f"{WORDS}/test_findings.py::test_only_an_offer_that_ends_may_speak_of_it",
     ],
+    "P28": [
+        f"{WORDS}/test_measures.py::test_it_finds_most_shaming",
+        f"{WORDS}/test_measures.py::test_it_hardly_accuses_a_fair_text",
+        "tests/functional/console/test_unfair_words.py"
+        "::TestPublishing::test_is_an_owners_who_says_why",
+        "tests/unit/test_catalogs.py::TestVoice::test_nothing_is_exclaimed_and_nobody_shamed",
+    ],
+    "P29": [
+        f"{WORDS}/test_judging.py::TestLosses::test_are_not_immediate_while_access_lasts",
+        f"{WORDS}/test_findings.py::test_a_loss_is_judged_by_when_the_flow_cancels",
+    ],
+    "P30": [
+        f"{WORDS}/test_judging.py::TestTricks::test_a_button_that_stays_does_not_say_cancel",
+        "tests/unit/test_catalogs.py::TestVoice::test_only_the_way_out_is_named_after_canceling",
+    ],
+    "P31": [f"{WORDS}/test_judging.py::TestFees::test_need_amount_and_day"],
     "P32": ["tests/unit/fairness/test_findings.py::test_a_missing_language_warns"],
     "P33": [
         f"{DECLARING}::TestConfirmed::test_names_the_act_on_the_button",

@@ -75,7 +75,8 @@ class TestPolicy:
         assert policy.is_confirm_first
         assert policy.is_summary_editable
         assert policy.may_choose_end_date
-        assert not policy.has_extraordinary_reason
+        assert policy.has_extraordinary_reason
+        assert policy.is_reason_conditional
 
     def test_of_minnesota_asks_for_permission(self):
         policy = policy_for("US", "MN")

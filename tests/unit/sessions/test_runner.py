@@ -8,7 +8,7 @@ import pytest
 
 from app.flows.flow import Flow
 from app.offers.shown import ShownOffer
-from app.sessions import runner
+from app.sessions import afterwards, runner
 from app.sessions.progress import (
     Answered,
     Ended,
@@ -170,7 +170,7 @@ class TestAfterTheEnd:
     def test_no_question_is_left_when_all_are_answered(self):
         flow = FLOWS["questions afterwards"]
 
-        assert runner.next_question(flow, walk(flow, "cancel", *["continue"] * 4)) is None
+        assert afterwards.next_question(flow, walk(flow, "cancel", *["continue"] * 4)) is None
 
     def test_a_second_sweep_changes_nothing(self):
         left = runner.leave(walk(USUAL)).progress

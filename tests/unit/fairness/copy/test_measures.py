@@ -1,0 +1,104 @@
+"""How often the linter of words misses, and how often it accuses the innocent."""
+
+from __future__ import annotations
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from app.core.catalogs import TRANSLATIONS
+from app.fairness.copy.judging import Surroundings, lint_text
+from app.fairness.packs import all_packs
+from app.flows.judging import judge
+from app.flows.own_words import judge_offer
+from app.flows.parsing import parse_document
+from app.flows.starters import TEMPLATES, template
+from app.offers.definitions import check_offer
+from app.offers.rules import Rules
+from app.offers.starters import STARTERS
+from tests.unit.fairness.copy.texts_at_hand import LANGUAGES, PARTS, measure, report, texts
+
+languages = pytest.mark.parametrize("language", LANGUAGES)
+parts = pytest.mark.parametrize("part", PARTS)
+DOCUMENT = TRANSLATIONS.parent / "docs" / "fairness.md"
+
+
+@languages
+@parts
+def test_it_finds_most_shaming(part: str, language: str):
+    found = measure(part, language)
+    assert found.recall >= 0.85, found.missed
+
+
+@languages
+@parts
+def test_it_hardly_accuses_a_fair_text(part: str, language: str):
+    found = measure(part, language)
+    assert found.false_alarms <= 0.02, found.accused
+
+
+@languages
+def test_there_are_enough_texts_to_tell(language: str):
+    both = [measure(part, language) for part in PARTS]
+    assert sum(each.shaming for each in both) >= 80
+    assert sum(each.fair for each in both) >= 150
+
+
+@languages
+def test_no_text_is_in_both_parts(language: str):
+    labels = ("shaming", "fair")
+    developed, held_out = (
+        {text for label in labels for _role, text in texts(part, language, label)} for part in PARTS
+    )
+    assert developed & held_out == set()
+
+
+def test_the_documented_figures_are_those_of_the_texts():
+    assert report() in DOCUMENT.read_text(encoding="utf-8"), "write them anew"
+
+
+@languages
+@pytest.mark.parametrize("domain", ["messages", "formal"])
+def test_our_own_pages_has_no_finding(language: str, domain: str):
+    found = {
+        text: lint_text(text, language, around=Surroundings(access_lasts=True))
+        for text in _texts_of_catalog(language, domain)
+    }
+    assert {text: slips for text, slips in found.items() if slips} == {}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_our_own_flows_have_no_finding(name: str):
+    found = judge(parse_document({**template(name), "key": "default"}), all_packs())
+    assert [finding for finding in found if finding.words] == []
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda starter: starter["key"])
+def test_our_own_offers_have_no_finding(starter: dict):
+    offer = check_offer(
+        starter["kind"],
+        starter["params"],
+        key=starter["key"],
+        conditions={},
+        rules=Rules(),
+        title=None,
+        body=None,
+    )
+    assert judge_offer(offer, all_packs()) == []
+
+
+def _texts_of_catalog(language: str, domain: str) -> set[str]:
+    catalog = _read(language, domain)
+    sources = [message.id for message in catalog if message.id]
+    spoken = [message.string for message in catalog if message.id and message.string]
+    chosen = sources if language == "en" else spoken
+    return {text for each in chosen for text in ([each] if isinstance(each, str) else each)}
+
+
+def _read(language: str, domain: str) -> Catalog:
+    file = TRANSLATIONS / language / "LC_MESSAGES" / f"{domain}.po"
+    if language == "en":
+        template_name = "messages" if domain == "formal" else domain
+        file = TRANSLATIONS / f"{template_name}.pot"
+    with file.open("rb") as opened:
+        return read_po(opened)
