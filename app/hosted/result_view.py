@@ -51,7 +51,6 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "card": card,
         **_accepted(cancel_session, card, truth),
-        "settled": card.terms if card and progress.choice is not None else None,
         **_decision(cancel_session),
         "data_deleted_at": data_deleted_at(cancel_session, cancel_session.effective_at),
         "question": next_question(flow_of(cancel_session), progress),
@@ -68,11 +67,12 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
 def _accepted(
     cancel_session: CancelSession, card: OfferCard | None, truth: Truth
 ) -> Mapping[str, Any]:
-    """Return what follows from an offer that was accepted, beside its terms."""
+    """Return the terms of an offer that was accepted, and what follows from it."""
     choice = cancel_session.progress.choice
     if card is None or choice is None:
-        return {"is_unchanged": False, "next_step": ""}
+        return {"settled": None, "is_unchanged": False, "next_step": ""}
     return {
+        "settled": card.terms,
         "is_unchanged": card.kind in UNCHANGED,
         "next_step": next_step(card, choice, truth.value, cancel_session.account.name),
     }
