@@ -100,11 +100,12 @@ def _proof(receipt: Receipt, formats: Formats) -> list[Row]:
 
 
 def _subscription(facts: Facts, formats: Formats) -> list[Row]:
-    price = Money(facts.amount_minor, facts.currency)
+    money, interval = Money(facts.amount_minor, facts.currency), Interval(facts.interval)
+    price = price_label(formats, money, interval, facts.interval_count)
     return [
         (_("Company"), facts.account_name),
         (_("Plan"), facts.plan_name),
-        (_("Price"), price_label(formats, price, Interval(facts.interval), facts.interval_count)),
+        (_("Regular price") if facts.is_discounted else _("Price"), price),
         (_("Subscription"), facts.subscription_ref),
         (_("Customer"), facts.customer_ref),
     ]

@@ -12,6 +12,7 @@ from app.actions.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.content import text_in
 from app.hosted.formats import formats_of
+from app.hosted.next_steps import UNCHANGED, next_step
 from app.hosted.offer_card import OfferCard, offer_card
 from app.receipts import service as receipts
 from app.receipts.links import receipt_link
@@ -49,6 +50,7 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
         "state": progress.outcome.value if progress.outcome else "waiting",
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "card": card,
+        **_accepted(cancel_session, card, truth),
         "settled": card.terms if card and progress.choice is not None else None,
         **_decision(cancel_session),
         "data_deleted_at": data_deleted_at(cancel_session, cancel_session.effective_at),
@@ -60,6 +62,19 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
         "may_undo": way_at(cancel_session, utcnow()) is Return.UNDO,
         "is_waiting": is_waiting,
         "polls": is_waiting and utcnow() - cancel_session.touched_at < POLLING_LASTS,
+    }
+
+
+def _accepted(
+    cancel_session: CancelSession, card: OfferCard | None, truth: Truth
+) -> Mapping[str, Any]:
+    """Return what follows from an offer that was accepted, beside its terms."""
+    choice = cancel_session.progress.choice
+    if card is None or choice is None:
+        return {"is_unchanged": False, "next_step": ""}
+    return {
+        "is_unchanged": card.kind in UNCHANGED,
+        "next_step": next_step(card, choice, truth.value, cancel_session.account.name),
     }
 
 

@@ -20,6 +20,7 @@ from app.offers.subscription import Subscription
 from app.sessions.consequences import consequences_of
 from app.sessions.declaring import end_days, withdrawal_ends_at, zone_of
 from app.sessions.models import CancelSession
+from app.sessions.progress import OfferState
 
 View = Mapping[str, Any]
 
@@ -87,6 +88,7 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
         "asks": confirm.asked,
         **_declaration(cancel_session, confirm, now),
         "now": now,
+        "refusal": _refusal_of_offer(cancel_session),
         "spec": confirm.spec,
         "subscription": subscription,
         "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
@@ -98,6 +100,13 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
         "may_choose": len(confirm.spec.effective) > 1,
         "can_go_back": bool(cancel_session.progress.way_back),
     }
+
+
+def _refusal_of_offer(cancel_session: CancelSession) -> str:
+    """Return what billing has to say about the offer it refused, if it says anything."""
+    is_refused = cancel_session.offer_state is OfferState.FAILED
+    action = action_of(cancel_session) if is_refused else None
+    return text_in(action.message, cancel_session.locale) if action else ""
 
 
 def _declaration(

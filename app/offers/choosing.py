@@ -10,15 +10,14 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Select, and_, exists, func, select
-from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
 from app.extensions import db
+from app.offers.candidates import candidates
 from app.offers.definitions import OfferDefinition, read_offer
 from app.offers.eligibility import refusal_of
 from app.offers.kinds import Refusal
-from app.offers.models import Offer, OfferUse, Plan, UseState
+from app.offers.models import Offer, Plan
 from app.offers.rules import History, refusal_by_rules
 from app.offers.shown import ShownOffer
 from app.offers.situation import PlanFacts, Situation
@@ -69,7 +68,7 @@ def consider_offers(
     """
     if not keys:
         return
-    query = _candidates(account.id, keys, subscription.plan, customer_ref)
+    query = candidates(account.id, keys, subscription.plan, customer_ref)
     known = _known(account, subscription, customer, now, timezone)
     rows = {row[0].key: row for row in db.session.execute(query).all()}
     for key in keys:
@@ -101,47 +100,13 @@ def quote_offers(
     do not count, but an offer that makes no sense here is left out.
     """
     known = _known(account, subscription, customer, now, timezone)
-    query = _candidates(account.id, keys, subscription.plan, None)
+    query = candidates(account.id, keys, subscription.plan, None)
     quoted: dict[str, ShownOffer] = {}
     for offer, *plans, _, _, _ in db.session.execute(query):
         definition, situation = _read(offer, plans, known)
         if definition is not None and definition.params.check(situation) is None:
             quoted[offer.key] = _shown(offer, definition, situation)
     return quoted
-
-
-def _candidates(
-    account_id: str, keys: Sequence[str], plan_key: str, customer_ref: str | None
-) -> Select[Offer, Plan, Plan, datetime | None, bool, bool]:
-    """Return the query for offers, each with two plans and what the customer had before.
-
-    The plans are the one it proposes and the current one.
-    """
-    current = aliased(Plan)
-    is_proposed = and_(Plan.account_id == Offer.account_id, Plan.key == Offer.plan_key)
-    is_current = and_(current.account_id == Offer.account_id, current.key == plan_key)
-    return (
-        select(Offer, Plan, current, *_history(account_id, customer_ref))
-        .outerjoin(Plan, is_proposed)
-        .outerjoin(current, is_current)
-        .where(Offer.account_id == account_id, Offer.key.in_(keys), Offer.is_active)
-    )
-
-
-def _history(account_id: str, customer_ref: str | None) -> tuple[Any, Any, Any]:
-    """Return when the customer last accepted an offer, whether they had this one, or wait for it.
-
-    In the order of ``History``.
-    """
-    counts = and_(
-        OfferUse.account_id == account_id,
-        OfferUse.customer_ref == customer_ref,
-        OfferUse.state != UseState.RELEASED,
-    )
-    accepted_at = select(func.max(OfferUse.at)).where(counts).scalar_subquery()
-    is_this = and_(counts, OfferUse.offer_id == Offer.id)
-    is_pending = exists().where(is_this, OfferUse.state == UseState.RESERVED)
-    return accepted_at, exists().where(is_this), is_pending
 
 
 def _known(

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 STARTERS: tuple[dict[str, Any], ...] = (
-    {"key": "quarter_off", "kind": "discount", "params": {"percent": 25, "periods": 3}},
+    {
+        "key": "quarter_off",
+        "kind": "discount",
+        "params": {"percent": 25, "periods": 3},
+        "conditions": {"intervals": ["month"]},  # three periods of a year would be three years
+    },
     {"key": "pause", "kind": "pause", "params": {"months": [1, 2, 3]}},
     {"key": "trial_extension", "kind": "trial_extension", "params": {"days": 14}},
     {

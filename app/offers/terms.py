@@ -64,6 +64,8 @@ class Terms(Frozen):
     """The regular price of one period today, all units together."""
     is_in_trial: bool = False
     """Whether the price is not charged yet: the first charge is the next one."""
+    is_discounted: bool = False
+    """Whether a discount is running, so that less than the regular price is paid."""
     is_paused: bool = False
     """Whether the price is not charged now: a pause has begun."""
     interval: Interval
@@ -122,6 +124,7 @@ def terms_of(situation: Situation, **changes: Any) -> Terms:
     today: dict[str, Any] = {
         "price_now": subscription.price,
         "is_in_trial": situation.is_in_trial,
+        "is_discounted": subscription.discounted,
         "is_paused": subscription.is_paused,
         "interval": subscription.interval,
         "interval_count": subscription.interval_count,

@@ -22,6 +22,8 @@ class Facts:
     currency: str
     interval: str
     interval_count: int
+    is_discounted: bool = False
+    """Whether a discount was running: the amount is the regular price."""
     is_paused: bool = False
     """Whether nothing could be used when it was canceled."""
     effective: str

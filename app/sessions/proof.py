@@ -58,19 +58,12 @@ def _kind(cancel_session: CancelSession) -> ReceiptKind:
 
 
 def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
-    subscription, refund = cancel_session.subscription, consequences.refund
-    deleted_at = consequences.data_deleted_at
+    refund, deleted_at = consequences.refund, consequences.data_deleted_at
     return Facts(
+        **_facts_of_subscription(cancel_session),
         mode=cancel_session.mode.value,
         account_name=cancel_session.account.name,
         customer_ref=cancel_session.customer_ref,
-        subscription_ref=subscription.ref,
-        plan_name=text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        amount_minor=subscription.amount_minor,
-        currency=subscription.currency,
-        interval=subscription.interval.value,
-        interval_count=subscription.interval_count,
-        is_paused=subscription.is_paused,
         effective=consequences.effective.value,
         cancel_kind=kind_of(cancel_session).value,
         cause=cause_of(cancel_session),
@@ -79,3 +72,17 @@ def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
         data_deleted_at=deleted_at.isoformat() if deleted_at else None,
         packs=list(cancel_session.packs or ()),
     )
+
+
+def _facts_of_subscription(cancel_session: CancelSession) -> dict[str, Any]:
+    subscription = cancel_session.subscription
+    return {
+        "subscription_ref": subscription.ref,
+        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
+        "amount_minor": subscription.amount_minor,
+        "currency": subscription.currency,
+        "interval": subscription.interval.value,
+        "interval_count": subscription.interval_count,
+        "is_discounted": subscription.discounted,
+        "is_paused": subscription.is_paused,
+    }

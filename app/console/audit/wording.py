@@ -71,6 +71,9 @@ SENTENCES: Mapping[str, str] = {
     "words.changed": _l("%(who)s changed words of the flow %(subject)s."),
     "words.imported": _l("%(who)s imported words for the flow %(subject)s."),
 }
+LINK_MADE = _l("%(who)s made a link for the customer %(customer)s.")
+"""What ``link.sent`` says where the link was only shown: nobody was written to."""
+
 KINDS: Mapping[str, str] = {
     "account": _l("Account"),
     "action_url": _l("Action URL"),
@@ -96,8 +99,6 @@ KINDS: Mapping[str, str] = {
     "words": _l("Words"),
 }
 """What entries are about, by the noun of their verbs."""
-LINK_MADE = _l("%(who)s made a link for the customer %(customer)s.")
-"""What ``link.sent`` says where the link was only shown: nobody was written to."""
 
 
 def sentence_of(entry: AuditEntry, customers: Mapping[str, str]) -> str:

@@ -50,12 +50,12 @@ def _conditions() -> dict[str, str]:
         Refusal.TENURE_TOO_SHORT: _("The subscription is younger than it asks for."),
         Refusal.TENURE_TOO_LONG: _("The subscription is older than it asks for."),
         Refusal.SEGMENT_NOT_INCLUDED: _("It is for customers in other segments."),
-        Refusal.ALREADY_DISCOUNTED: _("A discount was running already."),
     }
 
 
 def _sense() -> dict[str, str]:
     return {
+        Refusal.ALREADY_DISCOUNTED: _("A discount was running already."),
         Refusal.ALREADY_PAUSED: _("The subscription was paused already."),
         Refusal.PRICE_IS_ZERO: _("The subscription costs nothing."),
         Refusal.PERIOD_IS_OVER: _("The next charge is unknown, so nothing could be promised."),

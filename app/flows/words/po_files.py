@@ -24,17 +24,7 @@ _HEADER = """Words of a flow. The context of each text is its place in the flow.
 
 def write_po_file(grid: Grid, locale: str) -> bytes:
     """Return the words of one language; what is outdated is marked as fuzzy."""
-    catalog = Catalog(
-        locale=locale,
-        charset="utf-8",
-        fuzzy=False,
-        project="Fairwell",
-        version="1",
-        language_team=locale,
-        last_translator="Fairwell",
-    )
-    catalog.revision_date = catalog.creation_date
-    catalog.header_comment = f"# {_HEADER}"
+    catalog = _empty_catalog(locale)
     for row in grid.rows:
         cell = row.cell(locale)
         catalog.add(
@@ -47,6 +37,21 @@ def write_po_file(grid: Grid, locale: str) -> bytes:
     content = BytesIO()
     write_po(content, catalog, width=0)
     return content.getvalue()
+
+
+def _empty_catalog(locale: str) -> Catalog:
+    catalog = Catalog(
+        locale=locale,
+        charset="utf-8",
+        fuzzy=False,
+        project="Fairwell",
+        version="1",
+        language_team=locale,
+        last_translator="Fairwell",
+    )
+    catalog.revision_date = catalog.creation_date
+    catalog.header_comment = f"# {_HEADER}"
+    return catalog
 
 
 def read_po_file(content: bytes, grid: Grid, locale: str) -> WordsRead:

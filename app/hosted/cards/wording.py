@@ -29,12 +29,13 @@ class CardText:
 
 
 def now_row(terms: Terms, formats: Formats) -> Row:
-    """Return what the customer pays today."""
+    """Return what the customer pays today; with a discount, only billing knows how much."""
     if terms.is_in_trial:
         return _("Now"), _("Free trial")
     if terms.is_paused:
         return _("Now"), _("Paused")
-    return _("Now"), regular_price(terms, terms.price_now, formats)
+    label = _("Regular price") if terms.is_discounted else _("Now")
+    return label, regular_price(terms, terms.price_now, formats)
 
 
 def regular_price(terms: Terms, price: Money, formats: Formats) -> str:

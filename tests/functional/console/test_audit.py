@@ -15,7 +15,7 @@ from flask import Flask
 from app.console.audit.details import FIELDS, IN_THE_SENTENCE, LABELS
 from app.console.audit.views import PAGE
 from app.console.audit.wording import SENTENCES, kind_label
-from app.console.brand.views import _FIELDS as BRAND
+from app.console.brand.forms import FIELDS as BRAND
 from app.console.settings.connections import FIELDS as CONNECTIONS
 from app.console.settings.general import FIELDS as GENERAL
 from app.console.settings.kept import FIELDS as RETENTION

@@ -113,3 +113,21 @@ class TestData:
         assert words in page.words
 
         assert words in visitor.press(page, "cancel").words
+
+
+class TestPriceWithADiscount:
+    def test_is_called_regular_wherever_it_stands(self, visitor: Visitor, make_host):
+        steps = [{"offer": {"offers": ["support"]}}, *flow()["steps"]]
+        offer = open_confirm(visitor, make_host(flow=flow() | {"steps": steps}), discounted=True)
+        confirm = visitor.press(offer, "decline")
+        receipt = visitor.look(visitor.press(confirm, "cancel").link("Receipt"))
+
+        for page in (offer, confirm, receipt):
+            assert "Regular price €29.00 per month" in page.words
+            assert "Now €29.00" not in page.words
+
+    def test_is_the_price_without_one(self, visitor: Visitor, make_host):
+        page = open_confirm(visitor, make_host(flow=flow()))
+
+        assert "Price €29.00 per month" in page.words
+        assert "Regular price" not in page.words

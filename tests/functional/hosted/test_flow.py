@@ -190,3 +190,14 @@ class TestWayBack:
         page = customer.open(host.token())
 
         assert page.soup.find("template").find("a")["href"] == FALLBACK
+
+
+class TestDiscountForAQuarter:
+    @pytest.mark.parametrize(("interval", "is_made"), [("month", True), ("year", False)])
+    def test_is_for_those_who_pay_by_the_month(
+        self, visitor: Visitor, host: Host, interval: str, is_made: bool
+    ):
+        page = visitor.open(host.token(subscription={"interval": interval}))
+        visitor.press(page, "continue", reason="too_expensive")
+
+        assert (host.only_session()["offer"] == "quarter_off") is is_made

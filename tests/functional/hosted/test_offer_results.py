@@ -37,6 +37,23 @@ OFFERS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
     "custom": (CALL, {"title": "Shall we call you?"}, {"field.phone": "12345"}),
     "redirect": ({"url": f"{ORIGIN}/plans"}, PLANS, {}),
 }
+UNCHANGED = {"custom", "support", "roadmap", "redirect", "onboarding"}
+APPLIED = {
+    "custom": "Northwind has what you filled in.",
+    "support": "Northwind has your message.",
+    "roadmap": "Northwind knows that you want to hear when it is there.",
+    "redirect": "Your plan stays exactly as it is.",
+    "onboarding": "Choose a time",
+}
+RECORDED = {
+    "custom": "What you filled in is passed on to Northwind.",
+    "support": "Your message is passed on to Northwind.",
+    "roadmap": "Northwind is told that you want to hear when it is there.",
+    "redirect": "Your plan stays exactly as it is.",
+}
+WAITING = RECORDED | {
+    "onboarding": "You can choose a time as soon as Northwind has confirmed it.",
+}
 pytestmark = [both_databases, pytest.mark.parametrize("kind", OFFERS)]
 
 
@@ -86,7 +103,10 @@ class TestEachKind:
         page = accept(customer, offer, kind)
 
         assert (page.outcome, page.polls) == ("saved", False)
-        assert "Northwind has confirmed the change." in page.words
+        confirmed = "confirmed your decision." if kind in UNCHANGED else "confirmed the change."
+        assert f"Northwind has {confirmed}" in page.words
+        assert f"Accepted {offer.heading}" in page.words
+        assert APPLIED.get(kind, "") in page.words
         assert state_of(host) == ("saved", "applied")
         assert host.asked[-1]["data"]["offer"]["kind"] == kind
         assert host.heard_types()[-2:] == ["action.applied", "session.ended"]
@@ -98,6 +118,8 @@ class TestEachKind:
 
         assert (page.step, page.outcome, page.polls) == ("result", "", True)
         assert "has not confirmed it yet" in page.words
+        assert f"Accepted {offer.heading}" in page.words
+        assert WAITING.get(kind, "") in page.words
         assert state_of(host) == (None, "accepted")
 
         host.settle(host.only_session()["action_id"], status="applied")
@@ -124,6 +146,7 @@ class TestEachKind:
 
         assert page.step == "confirm"
         assert "could not be applied" in page.alert
+        assert "Not today." in page.alert
         assert "back" not in page.intents
         assert state_of(host) == (None, "failed")
         assert customer.press(page, "cancel").outcome == "canceled"
@@ -135,6 +158,7 @@ class TestEachKind:
 
         assert page.outcome == "saved"
         assert "It is on its way to Northwind." in page.words
+        assert RECORDED.get(kind, "") in page.words
         assert "confirmed" not in page.words
         assert (host.asked, state_of(host)) == ([], ("saved", "applied"))
         assert "offer.accepted" in host.heard_types()

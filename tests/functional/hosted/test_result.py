@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_date
 from flask import Flask
 
 from tests.clocks import MovableClock
@@ -12,6 +15,7 @@ from tests.databases import both_databases
 from tests.hosts import ACCEPTED, APPLIED, Host, Reply
 from tests.pages import Page, Visitor
 
+BERLIN = ZoneInfo("Europe/Berlin")
 FAILED: Reply = (422, {"status": "failed", "code": "card_expired"})
 BROKEN: Reply = (500, None)
 
@@ -50,6 +54,8 @@ class TestCancellation:
         page = cancel(visitor, host, effective="immediately")
 
         assert page.heading == "Your subscription has ended."
+        ended = datetime.fromisoformat(host.only_session()["effective_at"]).astimezone(BERLIN)
+        assert f"Ended {format_date(ended, 'long', locale='en')}" in page.words
         assert "until then" not in page.words
 
     def test_takes_the_day_that_billing_names(self, visitor: Visitor, host: Host):
