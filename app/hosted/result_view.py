@@ -54,8 +54,7 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
         **_decision(cancel_session),
         "data_deleted_at": data_deleted_at(cancel_session, cancel_session.effective_at),
         "question": next_question(flow_of(cancel_session), progress),
-        "receipt_link": _receipt_link(cancel_session),
-        "first_receipt_link": _first_receipt_link(cancel_session),
+        **_proof(cancel_session),
         "withdraw_until": withdraw_until(cancel_session),
         "is_canceled": progress.outcome is Outcome.CANCELED,
         "may_undo": way_at(cancel_session, utcnow()) is Return.UNDO,
@@ -103,6 +102,14 @@ def _truth(action: Action | None) -> Truth:
         ActionStatus.APPLIED: Truth.APPLIED,
         ActionStatus.FAILED: Truth.FAILED,
     }[action.status]
+
+
+def _proof(cancel_session: CancelSession) -> Mapping[str, str | None]:
+    """Return the links to what the customer can keep: of what holds, and of what came before."""
+    return {
+        "receipt_link": _receipt_link(cancel_session),
+        "first_receipt_link": _first_receipt_link(cancel_session),
+    }
 
 
 def _receipt_link(cancel_session: CancelSession) -> str | None:

@@ -145,7 +145,7 @@ class TestAfterCanceling:
         result = visitor.press(page, "withdraw", email="else@customer.example")
 
         assert value(result, "Right to a refund") == "What was paid under the contract"
-        assert value(result, "Ends") == "Right away"
+        assert value(result, "Ended")
         assert [each["data"]["kind"] for each in host.asked] == ["cancel", "withdraw"]
         order = host.asked[-1]["data"]["withdraw"]
         assert order["canceled_for"] == host.asked[0]["data"]["cancel"]["at"]
