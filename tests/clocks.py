@@ -18,9 +18,19 @@ class MovableClock:
 
     def __init__(self) -> None:
         self._offset = timedelta(0)
+        self._stopped_at: datetime | None = None
 
     def __call__(self) -> datetime:
-        return system_clock() + self._offset
+        return (self._stopped_at or system_clock()) + self._offset
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Let time stand still inside the block, however long a busy machine takes for it."""
+        self._stopped_at = system_clock()
+        try:
+            yield
+        finally:
+            self._stopped_at = None
 
     @contextmanager
     def moved(self, **by: float) -> Iterator[datetime]:
