@@ -81,7 +81,7 @@ class Read:
 def read_text(text: str, language: str) -> Read:
     r"""Return a text as patterns see it.
 
-    >>> read_text("NO thanks,\\u200b I'd…", "en").plain
+    >>> read_text("NO thanks,\u200b I'd…", "en").plain
     ' . no thanks , i would . '
     """
     seen = text[:MAX_LENGTH]
@@ -101,7 +101,7 @@ def read_text(text: str, language: str) -> Read:
 def fold(word: str) -> str:
     r"""Return a word without case, accents and what cannot be seen.
 
-    >>> fold("Überge\\u00adben")
+    >>> fold("Überge\u00adben")
     'ubergeben'
     """
     visible = _HIDDEN.sub("", unicodedata.normalize("NFKC", word))

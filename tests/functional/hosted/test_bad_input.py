@@ -199,7 +199,7 @@ class TestForeignSession:
 
 
 class TestAddress:
-    @pytest.mark.parametrize("path", ["/", "/nowhere", "/flow", "/embed/v2.js", "/brand/x.css"])
+    @pytest.mark.parametrize("path", ["/nowhere", "/flow", "/embed/v2.js", "/brand/x.css"])
     def test_that_nobody_serves_is_told_in_the_browsers_language(self, app: Flask, path: str):
         response = app.test_client().get(path, headers={"Accept-Language": "de"})
 
