@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 
 from app.core.calendar import format_date, format_day, format_moment, format_quarter, zone_named
 from app.core.money import Money, format_money
-from app.offers.kinds.roadmap import last_day_of
+from app.offers.kinds.roadmap import last_day
 from app.sessions.models import CancelSession
 
 Day = date
@@ -43,7 +43,7 @@ class Formats:
 
     def planned(self, when: str) -> str:
         """Write when something is planned: a quarter, or a day."""
-        day = last_day_of(when)
+        day = last_day(when)
         return format_quarter(day, self.locale) if "Q" in when else self.day(day)
 
     def money(self, amount: Money) -> str:
@@ -51,7 +51,7 @@ class Formats:
         return format_money(amount, self.locale)
 
 
-def formats_of(cancel_session: CancelSession) -> Formats:
+def build_formats(cancel_session: CancelSession) -> Formats:
     """Return the formats of a session's customer; an unknown zone reads as UTC."""
     country = cancel_session.customer_data.get("country")
     timezone = zone_named(cancel_session.timezone) or UTC

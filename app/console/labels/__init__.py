@@ -1,0 +1,1 @@
+"""What codes of the domain are called in the console."""
