@@ -30,13 +30,13 @@ from app.hosted.assets import asset_url
 from app.hosted.declarations import views as declarations
 from app.hosted.default_copy import DefaultCopy
 from app.hosted.followup import reactivation, resume
-from app.hosted.labels import cancel_kind_label, limit_label, price_label
 from app.hosted.mail.link import write_link_letter
 from app.hosted.mail.receipt import write_letter
 from app.hosted.preview import examples as example
 from app.hosted.preview import views as preview
 from app.hosted.receipts import verification
 from app.hosted.receipts import views as receipts
+from app.labels.customer.codes import cancel_kind_label, limit_label, price_label
 from app.members import mailing as members_mailing
 from app.receipts import issuing, mailing
 from app.sessions import billing_result

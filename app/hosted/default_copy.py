@@ -10,9 +10,9 @@ from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.core.web.catalogs import speaking
 from app.flows.copy.texts import Text, TextOwner
-from app.hosted.formats import Formats, regional_locale
-from app.hosted.labels import follow_up_label, reason_label, step_title
 from app.hosted.offers import CARDS
+from app.labels.customer.default_copy import follow_up_label, reason_label, step_title
+from app.labels.customer.formats import Formats, regional_locale
 from app.offers import service as offers
 from app.offers.selection import quote_offers
 from app.offers.snapshot import OfferSnapshot
@@ -36,7 +36,7 @@ class DefaultCopy:
             case TextOwner.TITLE:
                 return step_title(text.code)
             case TextOwner.REASON:
-                return reason_label(text.code)
+                return reason_label(text.code) or text.code
             case TextOwner.QUESTION:
                 return follow_up_label(text.code)
             case TextOwner.CHOICE:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.flows.document.content import text_in
-from app.hosted.formats import Formats
 from app.hosted.offers import CARDS
 from app.hosted.offers.card_parts import Row
+from app.labels.customer.formats import Formats
 from app.offers.kinds import AnyKind
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms

@@ -18,10 +18,10 @@ from app.flows.flow import Flow
 from app.hosted.access import BACK_FIELD, TOKEN_FIELD, PageToken, page_token
 from app.hosted.followup.reactivation_view import build_reactivation_view
 from app.hosted.followup.result_view import get_action
-from app.hosted.formats import build_formats
-from app.hosted.labels import error_message, language_name
 from app.hosted.layout import build_page, page_context
 from app.hosted.step_views import build_view
+from app.labels.customer.codes import error_message, language_name
+from app.labels.customer.formats import build_formats
 from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
 from app.sessions.followup.reactivation import get_reactivation_action

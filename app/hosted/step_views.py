@@ -13,9 +13,10 @@ from app.flows.document.parts import Reason
 from app.flows.document.vocabulary import Effective
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
 from app.hosted.followup.result_view import get_action, result_view
-from app.hosted.formats import Formats, build_formats
-from app.hosted.labels import follow_up_label, price_label, reason_label, step_title
 from app.hosted.offer_card import offer_card
+from app.labels.customer.codes import price_label
+from app.labels.customer.default_copy import follow_up_label, reason_label, step_title
+from app.labels.customer.formats import Formats, build_formats
 from app.offers.subscription import Subscription
 from app.sessions.engine.progress import OfferState
 from app.sessions.models import CancelSession
@@ -59,7 +60,7 @@ def _reason(reason: Reason, locale: str) -> ReasonView:
     follow_up = reason.follow_up
     return ReasonView(
         code=reason.code,
-        label=text_in(reason.label, locale, reason_label(reason.code)),
+        label=text_in(reason.label, locale, reason_label(reason.code) or reason.code),
         ask=follow_up.ask if follow_up else None,
         question=text_in(
             follow_up.label if follow_up else None, locale, follow_up_label(reason.code)

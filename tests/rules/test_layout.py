@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.rules.sources import Documented, Function, docstring_of, modules
+from tests.rules.sources import ROOT, Documented, Function, docstring_of, modules
 
 MAX_FILE_LINES = 300
 MAX_BODY_LINES = 20
 DATA_FILES = {"app/migrations/versions/0001_first_tables.py"}
 """Tables written out. Nothing else is ever added here: split by verb."""
 OURS = ("app", "embed/demo")
+MAX_MODULES = 12
+"""In one folder, its ``__init__`` apart. Past that it is two rooms."""
+NOT_THE_FIELDS_NAMES = {
+    *("words", "wording", "wordings", "telling", "settling", "standing", "glance", "beginning"),
+    *("lapsing", "announcing", "veto", "situation", "candidates", "traffic", "subjects", "judging"),
+    *("notice", "notices", "entrance", "visit", "visits", "ticket", "tickets", "stranger", "told"),
+    *("fate", "said", "wish", "act", "board", "place", "places", "seat", "admit", "halfway"),
+    *("forget", "forgetting", "purge", "slip", "flaw", "flaws", "remark", "remarks", "note"),
+    *(
+        "look",
+        "showing",
+        "wire",
+        "waiting",
+        "seal",
+        "proof",
+        "leading",
+        "undoing",
+        "kept",
+        "trying",
+    ),
+}
+"""Fine phrases for which the field has a plain term: text, label, declaration, decision, path …"""
 NOT_UNDERSTOOD_YET = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "lib"}
 
 
@@ -47,6 +70,46 @@ def test_no_module_is_a_drawer_for_everything():
     assert not NOT_UNDERSTOOD_YET & {name.removesuffix(".py") for name in names}
 
 
+def test_no_folder_is_crowded():
+    crowded = {
+        str(folder): len(names)
+        for folder, names in modules_by_folder().items()
+        if len(names) > MAX_MODULES
+    }
+    assert not crowded, "divide it into two rooms"
+
+
+def test_no_public_class_has_the_name_of_another():
+    """A reader who searches for a class finds one."""
+    found: dict[str, list[str]] = {}
+    for module in modules("app"):
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(module.path)
+    assert not {name: paths for name, paths in found.items() if len(paths) > 1}
+
+
+def test_modules_and_templates_have_the_fields_names():
+    files = [*(ROOT / "app").rglob("*.py"), *(ROOT / "app" / "templates").rglob("*.*")]
+    odd = [
+        path
+        for path in (str(file.relative_to(ROOT)) for file in files)
+        if NOT_THE_FIELDS_NAMES & set(re.split(r"[/_.]", path)) and "migrations" not in path
+    ]
+    assert not odd
+
+
+def test_classes_have_the_fields_names():
+    odd = [
+        f"{module.at(node)} {node.name}"
+        for module in modules("app")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef)
+        if NOT_THE_FIELDS_NAMES & {word.lower() for word in re.findall("[A-Z][a-z]*", node.name)}
+    ]
+    assert not odd
+
+
 def test_every_module_says_in_one_line_what_it_is():
     undocumented = [
         module.path
@@ -75,6 +138,16 @@ def test_nobody_calls_something_just_a_session():
         if "session" in names_bound_by(node)
     ]
     assert not bound
+
+
+def modules_by_folder() -> dict[Path, list[str]]:
+    """Return the names of the service's modules, by the folder they lie in."""
+    found: dict[Path, list[str]] = {}
+    for module in modules("app"):
+        path = Path(module.path)
+        if path.stem != "__init__" and "migrations" not in path.parts:
+            found.setdefault(path.parent, []).append(path.stem)
+    return found
 
 
 def body_lines(function: Function) -> int:

@@ -236,10 +236,10 @@ class TestAddress:
             "refusal.html",
             "continue.html",
             "receipt.html",
-            "place.html",
+            "index.html",
             "verify.html",
-            "entrance.html",
-            "notice.html",
+            "declaration_form.html",
+            "declaration.html",
         ],
     )
     @locales

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from app.billing import service as actions
 from app.billing.models import Action, ActionStatus
 from app.console.activity.payload import build_payload
-from app.console.labels.events import action_label, delivery_label, event_label
-from app.console.labels.sessions import Said
 from app.console.shell.access import current
+from app.labels.member.events import action_label, delivery_label, event_label
+from app.labels.member.sessions import Said
 from app.members.roles import Permission
 from app.webhooks import log
 from app.webhooks.log import LogEntry

@@ -8,15 +8,15 @@ from typing import Any
 from flask import Response, url_for
 
 from app.accounts.models import Mode
-from app.console.labels.codes import LANGUAGES, role_label
 from app.console.shell.access import CurrentMember, get_current
 from app.console.shell.cookie import signed_in_member
-from app.console.shell.formats import formats_for
 from app.console.shell.navigation import navigation, start_of_part
 from app.core.locale import text_direction
 from app.core.web.catalogs import page_locale
 from app.core.web.headers import allow_own_frames
 from app.core.web.hypermedia import render_page
+from app.labels.member.codes import LANGUAGES, role_label
+from app.labels.member.formats import formats_for
 from app.members import service as members
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import g, has_request_context, request
-from flask_babel import Domain, force_locale, get_domain, refresh
+from flask_babel import Domain, get_domain, refresh
 
 from app.core.locale import SHIPPED_LOCALES, choose_locale
 
@@ -63,12 +63,3 @@ def browser_locale() -> str:
 def browser_languages() -> list[str]:
     """Return the languages the browser asks for, the best liked first."""
     return [tag for tag, quality in request.accept_languages if quality > 0][:20]
-
-
-def customer_catalog(text: str, locale: str, *, is_formal: bool = False) -> str:
-    """Return what customers read where the owner has no words: ours, in ``locale``.
-
-    ``text`` is one of the catalog's, in English. The language of the page stays.
-    """
-    with force_locale(locale):
-        return str((_FORMAL if is_formal else _INFORMAL).gettext(text))

@@ -20,7 +20,7 @@ from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import Pack
 from app.fairness.policy import build_policy
 from app.flows.declaration import Asked, asked_under
-from app.hosted.formats import Formats, regional_locale
+from app.labels.customer.formats import Formats, regional_locale
 
 
 @dataclass(frozen=True, slots=True)

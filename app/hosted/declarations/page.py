@@ -22,9 +22,9 @@ from app.flows.document.content import text_in
 from app.hosted.declarations.context import DeclarationContext
 from app.hosted.declarations.field_errors import entry_problem, form_problem
 from app.hosted.declarations.form_tokens import TICKET_FIELD, new_ticket, read_ticket
-from app.hosted.labels import cancel_kind_label, language_name
 from app.hosted.pages import render_outside_flow
 from app.hosted.receipts.sheet import ReceiptSheet
+from app.labels.customer.codes import cancel_kind_label, language_name
 
 MAX_SHOWN = 2000
 """Characters of an entry that are shown again: a page is not as long as somebody likes."""

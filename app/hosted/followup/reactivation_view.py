@@ -10,8 +10,8 @@ from app.billing.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.document.content import text_in
 from app.hosted.followup.result_view import POLLING_LASTS, withdraw_until
-from app.hosted.formats import build_formats
-from app.hosted.labels import price_label
+from app.labels.customer.codes import price_label
+from app.labels.customer.formats import build_formats
 from app.sessions.followup.reactivation import ReturnState, read_state, way_at, way_taken
 from app.sessions.models import CancelSession
 from app.sessions.terms.consequences import build_decided_consequences, data_deleted_at

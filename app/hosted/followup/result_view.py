@@ -12,8 +12,8 @@ from app.billing.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.document.content import text_in
 from app.hosted.followup.next_steps import UNCHANGED, next_step
-from app.hosted.formats import build_formats
 from app.hosted.offer_card import OfferCard, offer_card
+from app.labels.customer.formats import build_formats
 from app.receipts import service as receipts
 from app.receipts.links import receipt_link
 from app.sessions.engine.post_outcome import next_question

@@ -11,8 +11,8 @@ from app.extensions import db, reading
 from app.hosted.access import check_same_site
 from app.hosted.billing_wait import wait_for_billing
 from app.hosted.followup.resume_view import resume_view
-from app.hosted.formats import build_formats
 from app.hosted.pages import render_outside_flow
+from app.labels.customer.formats import build_formats
 from app.sessions import service as sessions
 from app.sessions.entry.links import read_resume_link
 from app.sessions.errors import SessionNotFound

@@ -9,8 +9,8 @@ from app.core.clock import utcnow
 from app.core.money import Money
 from app.flows.document.content import text_in
 from app.hosted.followup.result_view import POLLING_LASTS
-from app.hosted.formats import build_formats
-from app.hosted.labels import price_label
+from app.labels.customer.codes import price_label
+from app.labels.customer.formats import build_formats
 from app.sessions.followup.reactivation import ReturnState
 from app.sessions.followup.resume import check_pause, get_resume_action, read_resume_state
 from app.sessions.models import CancelSession

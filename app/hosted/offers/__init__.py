@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.hosted.formats import Formats
 from app.hosted.offers import (
     billing_change,
     custom,
@@ -19,6 +18,7 @@ from app.hosted.offers import (
     trial_extension,
 )
 from app.hosted.offers.card_parts import CardText
+from app.labels.customer.formats import Formats
 from app.offers.snapshot import OfferSnapshot
 
 CARDS: Mapping[str, Callable[[OfferSnapshot, Formats], CardText]] = {

@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.core.calendar import Interval
-from app.hosted.formats import Formats
-from app.hosted.labels import price_label
 from app.hosted.offers.card_parts import (
     CardText,
     new_price_rows,
@@ -14,6 +12,8 @@ from app.hosted.offers.card_parts import (
     now_row,
     unchanged_rows,
 )
+from app.labels.customer.codes import price_label
+from app.labels.customer.formats import Formats
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
 

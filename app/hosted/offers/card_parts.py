@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from app.core.calendar import Interval
 from app.core.money import Money
-from app.hosted.formats import Formats
-from app.hosted.labels import price_label
+from app.labels.customer.codes import price_label
+from app.labels.customer.formats import Formats
 from app.offers.terms import Terms
 
 Row = tuple[str, str]

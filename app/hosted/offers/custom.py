@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.flows.document.content import text_in
-from app.hosted.formats import Formats
 from app.hosted.offers.card_parts import CardText, unchanged_rows
+from app.labels.customer.formats import Formats
 from app.offers.kinds import Custom
 from app.offers.snapshot import OfferSnapshot
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.formats import Formats
-from app.hosted.labels import periods_label
 from app.hosted.offers.card_parts import (
     CardText,
     afterwards_rows,
@@ -13,6 +11,8 @@ from app.hosted.offers.card_parts import (
     now_row,
     regular_price,
 )
+from app.labels.customer.codes import periods_label
+from app.labels.customer.formats import Formats
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
 

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.flows.document.content import text_in
-from app.hosted.formats import Formats
 from app.hosted.offers.card_parts import CardText, Row, next_charge_rows, now_row, regular_price
+from app.labels.customer.formats import Formats
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.formats import Formats
 from app.hosted.offers.card_parts import CardText, Row, next_charge_rows, now_row, regular_price
+from app.labels.customer.formats import Formats
 from app.offers.kinds import Pause
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.formats import Formats
 from app.hosted.offers.card_parts import CardText, unchanged_rows
+from app.labels.customer.formats import Formats
 from app.offers.snapshot import OfferSnapshot
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.hosted.formats import Formats
 from app.hosted.offers.card_parts import CardText, Row, afterwards_rows, next_charge_rows, now_row
+from app.labels.customer.formats import Formats
 from app.offers.snapshot import OfferSnapshot
 
 

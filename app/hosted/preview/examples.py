@@ -13,9 +13,9 @@ from app.core.web.catalogs import speak
 from app.core.web.headers import allow_framing
 from app.core.web.hypermedia import render_page
 from app.hosted.assets import brand_url
-from app.hosted.formats import Formats, regional_locale
 from app.hosted.layout import page_context
 from app.hosted.offer_card import offer_card
+from app.labels.customer.formats import Formats, regional_locale
 from app.offers.snapshot import OfferSnapshot
 
 OURS = ("'self'",)

@@ -20,10 +20,10 @@ from app.flows.steps import ResultStep
 from app.hosted.access import TOKEN_FIELD
 from app.hosted.followup.reactivation_view import build_reactivation_view
 from app.hosted.followup.result_view import result_view
-from app.hosted.formats import build_formats
 from app.hosted.layout import page_context
 from app.hosted.pages import build_labels, form_context, step_context
 from app.hosted.receipts.sheet import build_receipt_sheet
+from app.labels.customer.formats import build_formats
 from app.offers.errors import InvalidChoice
 from app.preview.links import BillingAnswer, Preview
 from app.preview.walk import read_walk_state

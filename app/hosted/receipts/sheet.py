@@ -14,8 +14,8 @@ from app.core.money import Money
 from app.core.types import JsonObject
 from app.flows.declaration import CancelKind
 from app.flows.document.vocabulary import Refund
-from app.hosted.formats import Formats, regional_locale
-from app.hosted.labels import cancel_kind_label, price_label
+from app.labels.customer.codes import cancel_kind_label, price_label
+from app.labels.customer.formats import Formats, regional_locale
 from app.receipts.facts import Facts, build_facts
 from app.receipts.models import Receipt, ReceiptKind
 

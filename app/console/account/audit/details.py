@@ -10,11 +10,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.console.catalogue.offers.description import kind_label
-from app.console.labels.sessions import language_name
 from app.console.shell.access import current
-from app.console.shell.formats import formats_for
 from app.console.shell.forms import later as _l
 from app.core.web.catalogs import page_locale
+from app.labels.member.formats import formats_for
+from app.labels.member.sessions import language_name
 from app.members.models import AuditEntry
 from app.offers.kinds import KINDS
 

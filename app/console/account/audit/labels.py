@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from app.console.labels.codes import role_label
 from app.console.shell.forms import later as _l
+from app.labels.member.codes import role_label
 from app.members.models import AuditEntry
 from app.members.roles import Role
 

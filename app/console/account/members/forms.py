@@ -11,9 +11,9 @@ from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than
 )
 from wtforms.validators import InputRequired, Length
 
-from app.console.labels.codes import role_hint, role_label
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
+from app.labels.member.codes import role_hint, role_label
 from app.members.roles import Role
 
 

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from app.config import get_settings
 from app.console.account.members.forms import InviteForm
-from app.console.labels.codes import role_label
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
+from app.labels.member.codes import role_label
 from app.members import invitations
 from app.members.errors import AlreadyMember, InvalidAddress
 from app.members.models import Invitation

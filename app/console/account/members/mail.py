@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from app.accounts import service as accounts
 from app.config import get_settings
 from app.console.account.members.invitations import invitation_url
-from app.console.labels.codes import role_label
-from app.console.shell.formats import formats_for
 from app.core.locale import text_direction
 from app.core.web.catalogs import speak_to_member
+from app.labels.member.codes import role_label
+from app.labels.member.formats import formats_for
 from app.mail.letters import Letter
 from app.members import service as members
 from app.members.models import Invitation, Member

@@ -12,12 +12,12 @@ from app.accounts import service as accounts
 from app.config import get_settings
 from app.console.account.members.forms import RequireForm, RoleForm
 from app.console.account.members.restore import read_undo, undo_token
-from app.console.labels.codes import role_label
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
+from app.labels.member.codes import role_label
 from app.members import invitations
 from app.members import service as members
 from app.members.errors import LastOwner, MemberNotFound

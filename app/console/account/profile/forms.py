@@ -14,9 +14,9 @@ from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than
 from wtforms.validators import InputRequired, Length
 
 from app.console.account.sign_in.forms import PasswordForm, new_password
-from app.console.labels.codes import LANGUAGES
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
+from app.labels.member.codes import LANGUAGES
 
 
 @cache

@@ -14,8 +14,6 @@ from app.accounts.models import Account
 from app.console.account.settings.pages import bp, save_settings, settings_page
 from app.console.catalogue.fields.form_values import text_or_none
 from app.console.catalogue.fields.texts import LOCALES
-from app.console.labels.codes import LANGUAGES
-from app.console.labels.packs import pack_title
 from app.console.shell.access import current, needs
 from app.console.shell.forms import Form, options, read_values
 from app.console.shell.forms import later as _l
@@ -24,6 +22,8 @@ from app.core.web.hypermedia import leave_page
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.predicates import all_predicates
 from app.flows.published import list_published_keys
+from app.labels.member.codes import LANGUAGES
+from app.labels.member.packs import pack_title
 from app.members.roles import Permission
 
 FIELDS = ("name", "default_locale", "timezone", "country", "default_flow_key")

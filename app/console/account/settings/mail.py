@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 
 from app.config import get_settings
 from app.console.account.settings.pages import bp, settings_page
-from app.console.labels.codes import mail_label
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.worker_health import is_stalled
 from app.core.web.hypermedia import leave_page
+from app.labels.member.codes import mail_label
 from app.mail.states import MailState
 from app.members import mailing
 from app.members import service as members

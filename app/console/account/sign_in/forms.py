@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from wtforms import HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from app.console.labels.codes import LANGUAGES
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
+from app.labels.member.codes import LANGUAGES
 from app.members.errors import WeakPassword
 from app.members.sign_in.passwords import MAX_LENGTH, MIN_LENGTH, check_new_password
 

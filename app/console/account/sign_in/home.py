@@ -6,12 +6,12 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Mode
-from app.console.labels.codes import LANGUAGES, role_label
 from app.console.shell.access import open_to_members
 from app.console.shell.cookie import require_signed_in
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
+from app.labels.member.codes import LANGUAGES, role_label
 from app.members import service as members
 
 bp = Blueprint("home", __name__)

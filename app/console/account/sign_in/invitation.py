@@ -11,13 +11,13 @@ from app.config import get_settings
 from app.console.account.sign_in.forms import NewMemberForm, weakness
 from app.console.account.sign_in.login import enter
 from app.console.account.sign_in.welcome import refuse
-from app.console.labels.codes import role_label
 from app.console.shell.access import open_to_anybody
 from app.console.shell.cookie import signed_in_member
 from app.console.shell.pages import render
 from app.core.web.catalogs import page_locale
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
+from app.labels.member.codes import role_label
 from app.members import audit, invitations
 from app.members import service as members
 from app.members.errors import AddressTaken, InvitationOver, WeakPassword

@@ -11,18 +11,18 @@ from flask_babel import gettext as _
 from app.accounts.models import Mode
 from app.billing import service as actions
 from app.billing.models import Action
-from app.console.activity.declarations.labels import declarant_name, kind_label, state_label
 from app.console.activity.host_activity import build_host_activity, what_was_asked
 from app.console.examples import examples
-from app.console.labels.sessions import country_name, language_name
 from app.console.shell.access import current, needs
-from app.console.shell.formats import MemberFormats, formats_for
 from app.console.shell.pages import render
 from app.core.web.catalogs import page_locale
 from app.declarations import service as notices
 from app.declarations.models import Declaration
 from app.declarations.states import DeclarationState, read_state
 from app.fairness.packs import get_pack
+from app.labels.member.declarations import declarant_name, kind_label, state_label
+from app.labels.member.formats import MemberFormats, formats_for
+from app.labels.member.sessions import country_name, language_name
 from app.members.roles import Permission
 from app.webhooks import log
 

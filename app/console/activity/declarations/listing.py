@@ -7,13 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Mode
 from app.billing import service as actions
-from app.console.activity.declarations.labels import (
-    declarant_name,
-    kind_choices,
-    kind_label,
-    state_choices,
-    state_label,
-)
 from app.console.shell.access import CurrentMember, current, needs
 from app.console.shell.filters import day_begins, day_ends, kept, line, one_of
 from app.console.shell.pages import render
@@ -22,6 +15,13 @@ from app.declarations.models import Declaration
 from app.declarations.queries import DeclarationFilter
 from app.declarations.states import DeclarationState, read_state
 from app.flows.declaration import CancelKind
+from app.labels.member.declarations import (
+    declarant_name,
+    kind_choices,
+    kind_label,
+    state_choices,
+    state_label,
+)
 from app.members.roles import Permission
 
 bp = Blueprint("declarations", __name__)

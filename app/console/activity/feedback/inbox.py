@@ -9,16 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.activity.sessions.detail import require_session
-from app.console.labels.sessions import (
-    by_label,
-    language_name,
-    outcome_choices,
-    outcome_label,
-    plan_label,
-    question_label,
-    reason_label,
-    usage_label,
-)
 from app.console.shell.access import current, needs
 from app.console.shell.filters import kept, line, read_filter
 from app.console.shell.pages import render
@@ -29,6 +19,16 @@ from app.extensions import db
 from app.feedback import service as feedback
 from app.feedback.errors import InvalidTag
 from app.feedback.texts import get_usage, list_texts, may_notify
+from app.labels.member.sessions import (
+    by_label,
+    language_name,
+    outcome_choices,
+    outcome_label,
+    plan_label,
+    question_label,
+    reason_label,
+    usage_label,
+)
 from app.members import audit
 from app.members.roles import Permission
 from app.sessions.models import CancelSession

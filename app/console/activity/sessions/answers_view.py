@@ -8,10 +8,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.console.labels.sessions import question_label, reason_in_flow
 from app.flows.document.content import text_in
 from app.flows.flow import Flow
 from app.flows.steps import FREE_TEXT_FIELDS, SurveyStep
+from app.labels.member.sessions import question_label, reason_in_flow
 from app.sessions.models import CancelSession
 
 

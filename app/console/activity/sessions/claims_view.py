@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.console.labels.sessions import country_name, language_name, plan_label, price_label
-from app.console.shell.formats import MemberFormats
+from app.labels.member.formats import MemberFormats
+from app.labels.member.sessions import country_name, language_name, plan_label, price_label
 from app.offers.subscription import Customer, Subscription
 from app.sessions.models import CancelSession
 

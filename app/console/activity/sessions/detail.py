@@ -11,16 +11,16 @@ from app.console.activity.host_activity import build_host_activity, what_was_ask
 from app.console.activity.sessions.answers_view import answers_view
 from app.console.activity.sessions.claims_view import claims_as_signed, claims_view
 from app.console.activity.sessions.ending_view import ending_view
-from app.console.activity.sessions.offer_decisions import decision_label
-from app.console.labels.codes import mail_label
-from app.console.labels.events import detail_label, event_label
-from app.console.labels.packs import pack_title
-from app.console.labels.sessions import Said, language_name, offer_state_label, outcome_label
 from app.console.shell.access import current, needs
-from app.console.shell.formats import MemberFormats, formats_for
 from app.console.shell.pages import render
 from app.core.web.catalogs import page_locale
 from app.flows import service as flows
+from app.labels.member.codes import mail_label
+from app.labels.member.events import detail_label, event_label
+from app.labels.member.formats import MemberFormats, formats_for
+from app.labels.member.offer_decisions import decision_label
+from app.labels.member.packs import pack_title
+from app.labels.member.sessions import Said, language_name, offer_state_label, outcome_label
 from app.mail.states import MailState
 from app.members.roles import Permission
 from app.offers.selection import Decision

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.console.shell.formats import MemberFormats
+from app.labels.member.formats import MemberFormats
 from app.sessions.errors import LinkExpired, SessionNotFound
 from app.sessions.followup.reactivation import check_reactivation
 from app.sessions.models import CancelSession

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from app.console.labels.sessions import language_name
 from app.console.shell.forms import Form
 from app.console.shell.forms import later as _l
 from app.core.calendar import zone_named
@@ -18,6 +17,7 @@ from app.core.clock import utcnow
 from app.core.locale import SHIPPED_LOCALES
 from app.core.money import minor_digits
 from app.core.web.catalogs import page_locale
+from app.labels.member.sessions import language_name
 
 MAX_REF = 200
 

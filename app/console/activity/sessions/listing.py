@@ -5,7 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.console.labels.sessions import (
+from app.console.shell.access import current, needs
+from app.console.shell.filters import kept, read_filter
+from app.console.shell.pages import render
+from app.core.web.catalogs import page_locale
+from app.labels.member.sessions import (
     by_label,
     country_name,
     offer_state_label,
@@ -15,10 +19,6 @@ from app.console.labels.sessions import (
     price_label,
     reason_label,
 )
-from app.console.shell.access import current, needs
-from app.console.shell.filters import kept, read_filter
-from app.console.shell.pages import render
-from app.core.web.catalogs import page_locale
 from app.members.roles import Permission
 from app.sessions.queries import listing as queries
 from app.sessions.queries.listing import SessionFilter

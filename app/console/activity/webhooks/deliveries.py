@@ -8,7 +8,6 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.activity.payload import read_body, read_headers
-from app.console.labels.events import delivery_choices, delivery_label, event_label, trouble_label
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.filters import kept, line, one_of
@@ -16,6 +15,7 @@ from app.console.shell.pages import render
 from app.console.shell.worker_health import is_stalled
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
+from app.labels.member.events import delivery_choices, delivery_label, event_label, trouble_label
 from app.members.roles import Permission
 from app.webhooks import endpoints as rooms
 from app.webhooks import log, service

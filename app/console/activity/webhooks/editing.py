@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 
 from app.console.activity.webhooks.endpoints import build_page, require_endpoint
 from app.console.activity.webhooks.forms import CHOSEN, EndpointForm, filled_with
-from app.console.labels.events import event_label
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
+from app.labels.member.events import event_label
 from app.members.roles import Permission
 from app.webhooks import endpoints as rooms
 from app.webhooks.errors import InvalidEndpoint

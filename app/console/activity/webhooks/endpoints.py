@@ -9,13 +9,13 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.activity.webhooks.test_delivery import test_view
-from app.console.labels.events import disabled_label, event_label
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.console.shell.worker_health import is_stalled
 from app.core.clock import utcnow
 from app.core.web.hypermedia import leave_page
+from app.labels.member.events import disabled_label, event_label
 from app.members.roles import Permission
 from app.webhooks import endpoints as rooms
 from app.webhooks import log, service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.console.labels.events import delivery_label, trouble_label
+from app.labels.member.events import delivery_label, trouble_label
 from app.webhooks import log
 from app.webhooks.models import Endpoint
 

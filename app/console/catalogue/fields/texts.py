@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import Field
 from wtforms.utils import unset_value
 
-from app.console.labels.codes import LANGUAGES
+from app.labels.member.codes import LANGUAGES
 from app.offers.catalogue.fields import Words
 
 LOCALES = tuple(code for code, _name in LANGUAGES)

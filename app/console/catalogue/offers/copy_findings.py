@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from flask import request
 
 from app.console.catalogue.offers.forms import OfferForm
-from app.console.labels.copy_findings import copy_message
 from app.console.shell.access import current
 from app.fairness.findings import Finding
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.rules import Severity
 from app.flows.copy.owner_texts import lint_offer_texts
+from app.labels.member.copy_findings import copy_message
 from app.members.roles import Permission
 from app.offers.catalogue.definitions import OfferDefinition, check_offer
 from app.offers.errors import InvalidOffer

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.console.design.labels import language_name, step_name
-from app.console.labels.copy_findings import copy_message
-from app.console.labels.packs import pack_title
 from app.core.types import JsonObject
 from app.fairness.rules import Severity
 from app.flows.document.paths import kinds_of
 from app.flows.drafts.diagnostics import Diagnostic
+from app.labels.member.copy_findings import copy_message
+from app.labels.member.flows import language_name, step_name
+from app.labels.member.packs import pack_title
 
 _TONES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "plain"}
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.console.design.default_copy import follow_up_question, reason_label, step_title
 from app.console.design.editor.fields import Field, FieldKind
-from app.console.design.labels import language_name, title_path
 from app.core.locale import SHIPPED_LOCALES
 from app.core.types import JsonObject
 from app.flows.document.paths import find, kinds_of
-from app.flows.document.vocabulary import REASON_CODES
+from app.labels.customer.default_copy import (
+    follow_up_label,
+    read_as_customer,
+    reason_label,
+    step_title,
+)
+from app.labels.member.flows import language_name, title_path
 
 REASONS = "survey.reasons."
 
@@ -40,7 +44,10 @@ def list_paths(document: JsonObject, open_place: str) -> list[str]:
 
 def _title(kind: str, locale: str) -> Field:
     return Field(
-        f"{kind}.title", FieldKind.WORDS, title_path(kind), stand_in=step_title(kind, locale)
+        f"{kind}.title",
+        FieldKind.WORDS,
+        title_path(kind),
+        stand_in=read_as_customer(step_title, kind, locale),
     )
 
 
@@ -155,7 +162,7 @@ def _data() -> list[Field]:
 
 def _of_reason(document: JsonObject, place: str, locale: str) -> list[Field]:
     code = place.removeprefix(REASONS)
-    stand_in = reason_label(code, locale) if code in REASON_CODES else ""
+    stand_in = read_as_customer(reason_label, code, locale)
     return [
         Field(f"{place}.label", FieldKind.WORDS, _("What customers read"), stand_in=stand_in),
         Field(
@@ -177,7 +184,7 @@ def _of_follow_up(document: JsonObject, place: str, code: str, locale: str) -> l
     follow_up = find(document, place)
     if not isinstance(follow_up, dict):
         return []
-    stand_in = follow_up_question(code, locale)
+    stand_in = read_as_customer(follow_up_label, code, locale)
     question = Field(
         f"{place}.label", FieldKind.WORDS, _("The further question"), stand_in=stand_in
     )

@@ -11,7 +11,6 @@ from app.console.design.editor.offer_options import read_catalogue
 from app.console.design.editor.view_model import build_editor_view
 from app.console.design.flows.changes import change_rows
 from app.console.design.flows.pages import get_member_name
-from app.console.design.labels import step_purpose
 from app.console.design.preview.panel import preview_panel
 from app.console.shell.access import current
 from app.console.shell.pages import render
@@ -22,6 +21,7 @@ from app.flows.drafts.merge import Edited
 from app.flows.errors import DraftConflict
 from app.flows.listing import latest_published
 from app.flows.models import FlowDraft
+from app.labels.member.flows import step_purpose
 from app.members.roles import Permission
 
 _NOTHING_SAID = {

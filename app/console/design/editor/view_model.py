@@ -12,13 +12,13 @@ from app.console.design.editor.fields import Field
 from app.console.design.editor.form import ViewState, read_locales
 from app.console.design.editor.offer_options import Catalogue, ListedOffer
 from app.console.design.editor.parts import REASONS, list_fields
-from app.console.design.labels import language_name, reason_name, step_name, step_purpose
 from app.core.types import JsonObject
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import all_packs
 from app.flows.document.paths import find, kinds_of, name_of
 from app.flows.document.vocabulary import REASON_CODES, STEP_KINDS
 from app.flows.drafts.diagnostics import check_document
+from app.labels.member.flows import language_name, reason_name, step_name, step_purpose
 
 
 @dataclass(frozen=True, slots=True)

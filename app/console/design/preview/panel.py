@@ -11,10 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 
-from app.console.design.labels import reason_name
 from app.console.design.preview.controls import USUAL_WIDTH, WIDTHS, PreviewForm
-from app.console.design.preview.labels import billing_label, shortcut_label
-from app.console.labels.codes import LANGUAGES
 from app.console.shell.access import current
 from app.console.shell.forms import list_choices
 from app.core.locale import SHIPPED_LOCALES
@@ -25,6 +22,9 @@ from app.flows.copy.texts import TextOwner as TextPlace
 from app.flows.copy.texts import list_texts
 from app.flows.document.content import text_in
 from app.flows.drafts import service as drafts
+from app.labels.member.codes import LANGUAGES
+from app.labels.member.flows import reason_name
+from app.labels.member.preview import billing_label, shortcut_label
 from app.offers import service as offers
 from app.preview.links import BillingAnswer, Sample
 from app.preview.shortcuts import Shortcut

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, TextAreaField
 
 from app.console.design.texts.grid import build_address, wording
-from app.console.design.texts.labels import invalid_label
 from app.console.design.texts.queries import require_cell, require_texts
 from app.console.shell.access import current, needs
 from app.console.shell.forms import Form
@@ -17,6 +16,7 @@ from app.extensions import db
 from app.flows.copy.files import TextChange
 from app.flows.copy.service import save_texts
 from app.flows.errors import InvalidTexts, TextsChanged
+from app.labels.member.texts import invalid_label
 from app.members import audit
 from app.members.roles import Permission
 

@@ -9,7 +9,6 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from app.console.design.texts.grid import wording
-from app.console.design.texts.labels import file_label, invalid_label
 from app.console.design.texts.queries import require_texts
 from app.console.shell.access import current, needs
 from app.console.shell.forms import Form, list_choices
@@ -22,6 +21,7 @@ from app.flows.copy.grid import Grid
 from app.flows.copy.po_files import read_po_file, write_po_file
 from app.flows.copy.service import FlowTexts, save_texts
 from app.flows.errors import InvalidTexts
+from app.labels.member.texts import file_label, invalid_label
 from app.members import audit
 from app.members.roles import Permission
 

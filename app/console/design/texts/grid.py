@@ -9,9 +9,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.console.design.texts.labels import about, flaw_label, stand_in_label, text_label
 from app.console.design.texts.queries import require_texts
-from app.console.labels.codes import LANGUAGES
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
@@ -19,6 +17,8 @@ from app.flows.copy.checks import UNFAIR, TextProblem
 from app.flows.copy.grid import Grid, Row
 from app.flows.copy.service import FlowTexts
 from app.flows.listing import list_flows
+from app.labels.member.codes import LANGUAGES
+from app.labels.member.texts import about, flaw_label, stand_in_label, text_label
 from app.members.roles import Permission
 
 bp = Blueprint("texts", __name__)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from babel import Locale
 from flask_babel import gettext as _
 
-from app.console.design.default_copy import reason_label
 from app.core.types import JsonObject
 from app.core.web.catalogs import page_locale
 from app.flows.document.content import read_text
 from app.flows.document.paths import find
+from app.labels.customer.default_copy import read_as_customer, reason_label
 
 
 def step_name(kind: str) -> str:
@@ -76,9 +76,10 @@ def reason_name(document: JsonObject, code: str, locale: str = "") -> str:
     locale = locale or page_locale()
     label = find(document, f"survey.reasons.{code}.label")
     if isinstance(label, dict) and not read_text(label, locale):
-        stand_in = reason_label(code, locale) or next(iter(label.values()), "")
+        stand_in = read_as_customer(reason_label, code, locale) or next(iter(label.values()), "")
         return str(stand_in or code)
-    return read_text(label, locale) or reason_label(code, locale) or code
+    ours = read_as_customer(reason_label, code, locale)
+    return read_text(label, locale) or ours or code
 
 
 def choice_name(document: JsonObject, place: str) -> str:

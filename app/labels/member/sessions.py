@@ -9,11 +9,11 @@ from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.console.shell.formats import MemberFormats
 from app.core.calendar import Interval
 from app.flows.document.content import text_in
 from app.flows.flow import Flow
 from app.flows.steps import SurveyStep
+from app.labels.member.formats import MemberFormats
 from app.offers.subscription import Subscription
 from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.models import CancelSession

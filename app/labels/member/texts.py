@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.console.labels.copy_findings import copy_label
 from app.fairness.copy.lexicon import CopyKind
 from app.flows.copy.checks import LIMITS, TextProblem
 from app.flows.copy.files import UnreadableFile
 from app.flows.copy.grid import Fallback, Row
 from app.flows.copy.texts import Text, TextOwner
 from app.flows.document.content import text_in
+from app.labels.member.copy_findings import copy_label
 
 
 def text_label(row: Row) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.console.labels.sessions import Said
 from app.declarations.models import Declaration
 from app.declarations.states import DeclarationState
 from app.flows.declaration import CancelKind
+from app.labels.member.sessions import Said
 
 
 def state_label(state: DeclarationState) -> Said:

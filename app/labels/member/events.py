@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.console.labels.sessions import Said, outcome_label, reason_label
 from app.core.network.http import Trouble
+from app.labels.member.sessions import Said, outcome_label, reason_label
 from app.webhooks.models import DeliveryStatus, DisabledReason, EventType
 
 

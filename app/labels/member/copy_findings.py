@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.console.design.labels import language_name
 from app.fairness.copy.lexicon import CopyKind
+from app.labels.member.flows import language_name
 
 
 def copy_message(words: Mapping[str, Any]) -> str:

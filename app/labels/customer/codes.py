@@ -13,40 +13,7 @@ from app.core.money import Money
 from app.fairness.policy import recorded_policy
 from app.flows.declaration import CancelKind
 from app.flows.document.content import text_in
-from app.hosted.formats import Formats
-
-
-def step_title(kind: str) -> str:
-    """Return our words for the heading of a step; an offer is headed by what it proposes."""
-    return {
-        "survey": _("What made you decide to cancel?"),
-        "confirm": _("Cancel your subscription"),
-        "feedback": _("How could we do better?"),
-    }.get(kind, "")
-
-
-def reason_label(code: str) -> str:
-    """Return our words for a reason; an account's own reason brings its own."""
-    return {
-        "too_expensive": _("It costs too much"),
-        "missing_features": _("A feature I need is missing"),
-        "switched_service": _("I am switching to another service"),
-        "unused": _("I do not use it enough"),
-        "customer_service": _("I was not happy with the support"),
-        "too_complex": _("It is too complicated"),
-        "low_quality": _("It does not work well enough"),
-        "other": _("Another reason"),
-    }.get(code, code)
-
-
-def follow_up_label(code: str) -> str:
-    """Return our words for the question behind a reason."""
-    return {
-        "missing_features": _("Which feature is missing?"),
-        "switched_service": _("Which service are you switching to?"),
-        "customer_service": _("What went wrong?"),
-        "low_quality": _("What did not work?"),
-    }.get(code, _("Would you tell us more?"))
+from app.labels.customer.formats import Formats
 
 
 def error_message(code: str) -> str:

@@ -1,1 +1,0 @@
-"""What codes of the domain are called in the console."""
