@@ -10,18 +10,18 @@ export function webUrl(address) {
 }
 
 /** The form's own fields go along, so that the host's CSRF field reaches its token address (and never us). */
-async function requestToken(url, form) {
+async function requestToken(url, fields) {
   const answer = await fetch(url, {
     method: "POST",
     mode: "same-origin",
     headers: { accept: "application/json" },
-    body: new URLSearchParams(form && new FormData(form)),
+    body: new URLSearchParams(fields),
   });
   return answer.ok && (await answer.json()).token;
 }
 
-export async function tokenOf({ token, tokenUrl }, form) {
-  const found = tokenUrl ? await requestToken(tokenUrl, form) : token;
+export async function tokenOf({ token, tokenUrl, fields }) {
+  const found = tokenUrl ? await requestToken(tokenUrl, fields) : token;
   if (!found) throw new Error("no token");
   return found;
 }
@@ -30,11 +30,11 @@ export async function tokenOf({ token, tokenUrl }, form) {
 export function submit(action, fields, target) {
   const form = document.createElement("form");
   Object.assign(form, { method: "post", action, target, hidden: true });
-  for (const name in fields) {
+  for (const [name, value] of fields) {
     const input = form.appendChild(document.createElement("input"));
-    Object.assign(input, { type: "hidden", name, value: fields[name] });
+    Object.assign(input, { type: "hidden", name, value });
   }
   document.body.append(form);
-  form.submit();
+  HTMLFormElement.prototype.submit.call(form);
   form.remove();
 }
