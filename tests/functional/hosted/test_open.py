@@ -71,6 +71,19 @@ class TestOrigin:
         assert f"frame-ancestors {ORIGIN}" in page.response.headers["Content-Security-Policy"]
         assert page.soup.body["data-embed-origin"] == ORIGIN
 
+    @pytest.mark.parametrize(
+        ("logo", "policy"),
+        [(None, "require-corp"), ("https://cdn.example/logo.svg", "credentialless")],
+    )
+    def test_that_is_isolated_may_frame_it_too(
+        self, customer: Visitor, make_host, logo: str | None, policy: str
+    ):
+        """WebKit knows the strict policy alone, which a logo from elsewhere does not survive."""
+        page = customer.open(make_host(brand_logo_url=logo).token())
+
+        assert page.response.headers["Cross-Origin-Embedder-Policy"] == policy
+        assert page.response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
     @pytest.mark.parametrize("origin", [None, "null"])
     def test_that_the_browser_keeps_silent_about_is_accepted(
         self, customer: Visitor, host: Host, origin: str | None
