@@ -1,32 +1,20 @@
 /** The dialog around the frame: how it looks, what has the focus, what may scroll. */
 import { labelsFor } from "./labels.js";
+import { make } from "./requests.js";
 import css from "./dialog.css";
 
 /** Inline and important, so that no rule of the host's stylesheets reaches the frame. */
 const FRAME_STYLE =
-  "all:initial;display:block;flex:1 1 0;min-height:0;width:100%;color-scheme:light dark";
-const CROSS = "M3 3l14 14M17 3L3 17";
-const SKELETON_ROWS = 5;
+  "all:initial!important;display:block!important;width:100%!important;height:calc(100% - 48px)!important;color-scheme:light dark!important";
+const BAR_HEIGHT = 48;
+const QUIET_TIME = 1000;
 const REMOVAL_DELAY = 500;
 
-let frames = 0;
-
-function make(parent, tag, attributes = {}, namespace = "http://www.w3.org/1999/xhtml") {
-  const element = document.createElementNS(namespace, tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  return parent.appendChild(element);
-}
-
-function makeCross(button) {
-  const svg = "http://www.w3.org/2000/svg";
-  make(make(button, "svg", { viewBox: "0 0 20 20", "aria-hidden": true }, svg), "path", { d: CROSS }, svg);
-}
-
 /** The frame is slotted, not inside the shadow tree: a form finds its target by name there in every browser. */
-export function createDialog({ locale, title, invoker }, onClose) {
+export function createDialog({ locale, title, brand = "", logo, invoker }, onClose) {
   const opener = invoker ?? document.activeElement;
-  const labels = labelsFor(locale);
-  const name = title || labels.title;
+  const [closing, usualTitle, opening] = labelsFor(locale);
+  const name = title || usualTitle;
   const page = document.documentElement.style;
   const pageStyle = [page.overflow, page.scrollbarGutter];
 
@@ -37,16 +25,23 @@ export function createDialog({ locale, title, invoker }, onClose) {
   root.adoptedStyleSheets = [sheet];
 
   const dir = getComputedStyle(opener).direction;
-  const dialog = make(root, "dialog", { dir, "aria-label": name, "aria-busy": true });
-  const button = make(dialog, "button", { type: "button", "aria-label": labels.close });
-  makeCross(button);
+  const dialog = make(root, "dialog", { dir, "aria-label": name });
+  const bar = make(dialog, "header");
+  if (logo) make(bar, "img", { src: logo, alt: brand });
+  else make(bar, "b").textContent = brand;
+  const button = make(bar, "button", { "aria-label": closing });
+  button.textContent = "×";
   make(dialog, "slot");
-  const skeleton = make(dialog, "div", { class: "skeleton", "aria-hidden": true });
-  for (let row = 0; row < SKELETON_ROWS; row++) make(skeleton, "i");
+  const skeleton = make(dialog, "div");
+  const status = make(skeleton, "p", { role: "status" });
+  make(skeleton, "i");
   button.onclick = dialog.onclose = onClose;
 
-  const frame = make(wrapper, "iframe", { name: `fairwell-${Date.now()}-${++frames}`, title: name });
-  for (const rule of FRAME_STYLE.split(";")) frame.style.setProperty(...rule.split(":"), "important");
+  const frame = make(wrapper, "iframe", { name: `fairwell${Math.random()}`, title: name });
+  frame.style.cssText = FRAME_STYLE;
+
+  /** A host that replaces its page's body takes the dialog with it. */
+  const watch = new MutationObserver(() => wrapper.isConnected || onClose());
 
   return {
     frame,
@@ -56,17 +51,19 @@ export function createDialog({ locale, title, invoker }, onClose) {
       dialog.showModal();
       if (innerWidth > document.documentElement.clientWidth) page.scrollbarGutter = "stable";
       page.overflow = "hidden";
+      watch.observe(document, { childList: true, subtree: true });
+      setTimeout(() => (status.textContent = opening), QUIET_TIME);
     },
 
     /** Take the skeleton away and hand the focus to the page in the frame. */
     reveal() {
-      dialog.removeAttribute("aria-busy");
       dialog.className = "ready";
+      skeleton.remove();
       frame.focus();
     },
 
     resize(height) {
-      if (height > 0) dialog.style.setProperty("--height", `${height}px`);
+      if (height > 0) dialog.style.height = `${height + BAR_HEIGHT}px`;
     },
 
     /** Colors of the page in the frame, so that the bar above it is of one piece with it. */
@@ -77,6 +74,7 @@ export function createDialog({ locale, title, invoker }, onClose) {
 
     /** The frame outlives the key press that closed it: removed at once, it would leave the browser waiting for an answer. */
     close() {
+      watch.disconnect();
       [page.overflow, page.scrollbarGutter] = pageStyle;
       dialog.close?.();
       setTimeout(() => wrapper.remove(), REMOVAL_DELAY);

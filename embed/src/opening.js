@@ -1,8 +1,10 @@
 /** One opening of the dialog, from the click to the way it ended. */
 import { createDialog } from "./dialog.js";
-import { tokenOf, submit, webUrl } from "./requests.js";
+import { publicPage, requestToken, submit, webUrl } from "./requests.js";
 
 const PATIENCE = 4000;
+const TRAVEL_TIME = 500;
+const ENTRY = "fairwell";
 
 /** Show the dialog; `settle` when it has closed or failed, `release` as soon as another may open. */
 export function run(options, form, settle, release) {
@@ -10,24 +12,32 @@ export function run(options, form, settle, release) {
   const fields = new Map();
   let result = { session_id: null, outcome: null };
   let isOver = false;
-  let dialog, timer;
+  const listening = new AbortController();
+  let dialog, timer, settled;
 
   function emit(type, detail = {}) {
     const target = form?.isConnected ? form : document;
     target.dispatchEvent(new CustomEvent(`fairwell:${type}`, { bubbles: true, detail }));
   }
 
+  /** The host hears of it once its history is as it was: it may load another page at once. Where a router keeps a state, the entry stays: going back would render its page anew. */
   function finish(type, detail, value, next) {
     if (isOver) return;
     isOver = true;
     clearTimeout(timer);
-    removeEventListener("message", receive);
-    removeEventListener("popstate", close);
+    settled = () => {
+      settled = null;
+      listening.abort();
+      settle(value);
+      emit(type, detail);
+      next?.();
+    };
     dialog?.close();
     release();
-    settle(value);
-    emit(type, detail);
-    next?.();
+    if (dialog && Object.keys(history.state ?? {}).join() === ENTRY) {
+      history.back();
+      setTimeout(() => settled?.(), TRAVEL_TIME);
+    } else settled();
   }
 
   const close = () => finish("closed", result, result);
@@ -39,10 +49,20 @@ export function run(options, form, settle, release) {
   function leave() {
     const fallback = webUrl(options.fallback);
     const home = webUrl(options.home);
+    document.addEventListener("securitypolicyviolation", refused, { once: true });
     if (fallback) location.assign(fallback);
     else if (home) submit(home, new Map([...options.fields, ...fields]), "_self");
     else if (action) submit(action, fields, "_self");
   }
+
+  /** The host's policy forbids our form. Where it forbids the way out too, a link is left: to cancel without a login. */
+  function refused({ effectiveDirective }) {
+    if (effectiveDirective !== "form-action") return;
+    if (isOver) location.assign(publicPage(action, fields.get("token")));
+    else fail("policy");
+  }
+
+  const travel = () => (isOver ? settled() : close());
 
   const handlers = {
     ready() {
@@ -56,6 +76,9 @@ export function run(options, form, settle, release) {
       result = { session_id, outcome };
       emit("ended", result);
     },
+    leave({ href }) {
+      if (webUrl(href)) location.assign(href);
+    },
     close,
   };
 
@@ -66,12 +89,15 @@ export function run(options, form, settle, release) {
   }
 
   async function load() {
-    if (options.locale) fields.set("lang", options.locale);
+    let { token, tokenUrl, locale } = options;
     try {
-      fields.set("token", await tokenOf(options));
+      if (tokenUrl) token = await requestToken(tokenUrl, options.fields);
     } catch {
-      return fail("token");
+      token = null;
     }
+    if (!token) return fail("token");
+    fields.set("token", token);
+    if (locale) fields.set("lang", locale);
     if (!isOver) submit(action, fields, dialog.frame.name);
   }
 
@@ -83,8 +109,12 @@ export function run(options, form, settle, release) {
   } catch {
     return fail("unsupported");
   }
-  addEventListener("message", receive);
-  addEventListener("popstate", close);
+  /* An entry of its own in the history, so that Back closes the dialog. */
+  if (!history.state?.[ENTRY]) history.pushState({ ...history.state, [ENTRY]: 1 }, "");
+  const { signal } = listening;
+  addEventListener("message", receive, { signal });
+  addEventListener("popstate", travel, { signal });
+  document.addEventListener("securitypolicyviolation", refused, { signal });
   emit("opened");
   load();
 }
