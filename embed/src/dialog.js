@@ -26,7 +26,7 @@ export function createDialog({ locale, title, brand = "", logo, invoker }, onClo
 
   const dir = getComputedStyle(opener).direction;
   const dialog = make(root, "dialog", { dir, "aria-label": name });
-  const bar = make(dialog, "header");
+  const bar = make(dialog, "span");
   if (logo) make(bar, "img", { src: logo, alt: brand });
   else make(bar, "b").textContent = brand;
   const button = make(bar, "button", { "aria-label": closing });

@@ -214,7 +214,7 @@ class TestDialogWhileItOpens:
         show_silent(page, site, demo, 'data-brand="Northwind"')
         page.locator("form button").click()
 
-        expect(page.locator("dialog header b")).to_have_text("Northwind")
+        expect(page.locator("dialog b")).to_have_text("Northwind")
 
     def test_shows_its_logo(self, page: Page, site: HostSite, demo: Demo):
         logo = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
