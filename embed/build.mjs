@@ -1,7 +1,7 @@
 /** Build the browser's assets into app/static/vendor/: `npm ci && npm run build`. */
-import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
@@ -9,6 +9,7 @@ import * as esbuild from "esbuild";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OUT = join(ROOT, "app/static/vendor");
+const KIT = join(ROOT, "embed/npm");
 const EMBED_LIMIT = 3072;
 const BROWSERS = ["chrome111", "edge111", "firefox114", "safari16.4"];
 
@@ -28,7 +29,7 @@ const bundle = (entry, outfile, options) =>
   esbuild.build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    outfile: join(OUT, outfile),
+    outfile: resolve(OUT, outfile),
     bundle: true,
     minify: true,
     legalComments: "none",
@@ -54,6 +55,15 @@ async function gzipSize(file) {
   return size;
 }
 
+/** The npm package: the embed in one file, and the wrappers around it as they are written. */
+async function packageFiles() {
+  const dist = join(KIT, "dist");
+  await rm(dist, { recursive: true, force: true });
+  await cp(join(KIT, "src"), dist, { recursive: true });
+  await bundle("embed/src/fairwell.js", join(dist, "index.js"), { format: "esm" });
+  await copyFile(join(ROOT, "embed/src/fairwell.d.ts"), join(dist, "index.d.ts"));
+}
+
 async function build() {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
@@ -65,6 +75,7 @@ async function build() {
   await copyFile(join(ROOT, "embed/src/fairwell.d.ts"), join(OUT, "embed-v1.d.ts"));
   const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   await copyFile(axe, join(OUT, "axe.min.js"));
+  await packageFiles();
 }
 
 await build();

@@ -51,8 +51,14 @@ def _render_step(
     speak(cancel_session.locale, is_formal=flow.is_formal)
     context = step_context(cancel_session, flow) | form_context(cancel_session, error)
     response = render_page("hosted/flow.html", fragment="step", status=status, **context)
-    allow_framing(response, cancel_session.account.allowed_origins)
+    _allow_hosts(response, cancel_session.account)
     return response
+
+
+def _allow_hosts(response: Response, account: Account) -> None:
+    """Let the account's own pages frame the answer; only its logo may lie on another site."""
+    loads_others = account.brand_logo_url is not None
+    allow_framing(response, account.allowed_origins, loads_others=loads_others)
 
 
 def step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
@@ -103,7 +109,7 @@ def render_reactivation(cancel_session: CancelSession, *, link: str | None = Non
         secret_field=BACK_FIELD if link else TOKEN_FIELD,
         secret=link or page_token(cancel_session),
     )
-    allow_framing(response, cancel_session.account.allowed_origins)
+    _allow_hosts(response, cancel_session.account)
     return response
 
 
@@ -148,7 +154,7 @@ def render_refusal(
         retry=_retry(code),
     )
     if account:
-        allow_framing(response, account.allowed_origins)
+        _allow_hosts(response, account)
     return response
 
 

@@ -64,7 +64,7 @@ def _protect(response: Response) -> Response:
             "frame-ancestors 'none'",
         )
     )
-    # Not "no-referrer": with it browsers send "Origin: null", and Fairwell refuses that.
+    # Not "no-referrer": with it browsers send "Origin: null", and the token alone vouches.
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
     if request.endpoint != "static":

@@ -14,6 +14,7 @@ from embed.demo.context import Demo, current_demo
 from embed.demo.inbox import find_order
 from embed.demo.subscriptions import Subscription
 from embed.demo.wording import CANCEL_LABELS, LOCALES
+from embed.hosts.python.route import find_flow
 
 bp = Blueprint("pages", __name__)
 
@@ -88,6 +89,17 @@ def give_token() -> ResponseReturnValue:
     No other site can read the answer: it carries no CORS header.
     """
     return {"token": mint_token(current_demo(), require_subscription())}
+
+
+@bp.post("/billing/cancel")
+def start_cancel() -> ResponseReturnValue:
+    """Take the cancel form where nothing else did: no script, or a Fairwell that is away.
+
+    It changes nothing. 307 sends the form on with its token; 303 opens this
+    product's own way to cancel.
+    """
+    flow = find_flow(current_demo().config.fairwell_url)
+    return redirect(flow, 307) if flow else redirect(url_for(".show_direct_cancel"), 303)
 
 
 @bp.get("/billing/cancel-directly")

@@ -3,7 +3,7 @@
 export type Outcome = "saved" | "kept" | "canceled" | "abandoned";
 
 /** Why the dialog could not show the flow; the fallback opens in its place. */
-export type FailureReason = "timeout" | "token" | "action" | "unsupported";
+export type FailureReason = "timeout" | "token" | "action" | "policy" | "unsupported";
 
 export interface OpenOptions {
   /** Where the service opens flows, for example "https://cancel.example.com/open". */
@@ -20,6 +20,10 @@ export interface OpenOptions {
   locale?: string;
   /** Accessible name of the dialog. Default: "Cancel subscription" in the page's language. */
   title?: string;
+  /** The company's name, shown at the top of the dialog. */
+  brand?: string;
+  /** The address of the company's logo, shown in the name's place. */
+  logo?: string;
 }
 
 /** The dialog has closed. Both are null while nothing was decided. */

@@ -1,27 +1,32 @@
 /** Fairwell on the host's page: forms marked data-fairwell open in a dialog, and window.Fairwell. */
-import { Opening } from "./opening.js";
+import { run } from "./opening.js";
 
 let opening;
 
 /** One dialog at a time: a second call joins the first. */
 function start(options, form) {
-  opening ??= new Opening(options, form).run().finally(() => (opening = null));
+  opening ??= new Promise((settle) => {
+    queueMicrotask(() => run(options, form, settle, () => (opening = null)));
+  });
   return opening;
 }
 
 const localeOf = (element) => element?.closest("[lang]")?.lang;
 
+/** With an address in data-fairwell, the form's own action is the host's page, which works without us. */
 function optionsOf(form, submitter) {
-  const { tokenUrl, fallback, timeout } = form.dataset;
+  const own = form.getAttribute("action");
+  const service = form.dataset.fairwell;
+  const fields = new Map(new FormData(form, submitter));
   return {
-    action: form.getAttribute("action"),
-    token: new FormData(form).get("token"),
+    ...form.dataset,
+    action: service || own,
+    home: service && (own || location.href),
+    fields,
+    token: fields.get("token"),
     title: submitter?.textContent.trim(),
     invoker: submitter,
     locale: localeOf(form),
-    tokenUrl,
-    fallback,
-    timeout,
   };
 }
 

@@ -1,11 +1,11 @@
 /** The few words the embed says itself, in the host page's language. */
 
 const LABELS = {
-  en: { close: "Close", title: "Cancel subscription" },
-  nl: { close: "Sluiten", title: "Abonnement opzeggen" },
-  de: { close: "Schließen", title: "Abo kündigen" },
-  es: { close: "Cerrar", title: "Cancelar suscripción" },
+  en: ["Close", "Cancel subscription", "Opening…"],
+  nl: ["Sluiten", "Abonnement opzeggen", "Wordt geopend…"],
+  de: ["Schließen", "Abo kündigen", "Wird geöffnet…"],
+  es: ["Cerrar", "Cancelar suscripción", "Abriendo…"],
 };
 
-/** Labels for a language tag such as "de-AT"; English for a language we do not speak. */
+/** Close, title, opening: for a language tag such as "de-AT"; English for a language we do not speak. */
 export const labelsFor = (locale = "") => LABELS[locale.slice(0, 2).toLowerCase()] ?? LABELS.en;

@@ -1,40 +1,43 @@
 /** What leaves the host's page: the request for a token, and the form that opens the flow. */
 
-/** The address in full, or undefined when it is not one a browser can visit. */
+export function make(parent, tag, attributes = {}) {
+  const element = document.createElement(tag);
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  return parent.appendChild(element);
+}
+
+/** The address in full, or nothing when it is not one a browser can visit. */
 export function webUrl(address) {
-  if (!address) return;
-  try {
-    const { href } = new URL(address, document.baseURI);
-    if (/^https?:/.test(href)) return href;
-  } catch {}
+  const link = document.createElement("a");
+  if (address) link.href = address;
+  return /^https?:/.test(link.href) && link.href;
 }
 
 /** The form's own fields go along, so that the host's CSRF field reaches its token address (and never us). */
-async function requestToken(url, form) {
+export async function requestToken(url, fields) {
   const answer = await fetch(url, {
     method: "POST",
     mode: "same-origin",
     headers: { accept: "application/json" },
-    body: new URLSearchParams(form && new FormData(form)),
+    body: new URLSearchParams(fields),
   });
   return answer.ok && (await answer.json()).token;
 }
 
-export async function tokenOf({ token, tokenUrl }, form) {
-  const found = tokenUrl ? await requestToken(tokenUrl, form) : token;
-  if (!found) throw new Error("no token");
-  return found;
-}
-
 /** A form of our own: the host's form, which a framework may own, is never touched. */
 export function submit(action, fields, target) {
-  const form = document.createElement("form");
-  Object.assign(form, { method: "post", action, target, hidden: true });
-  for (const name in fields) {
-    const input = form.appendChild(document.createElement("input"));
-    Object.assign(input, { type: "hidden", name, value: fields[name] });
-  }
-  document.body.append(form);
-  form.submit();
+  const form = make(document.body, "form", { method: "post", action, target, hidden: "" });
+  for (const [name, value] of fields) make(form, "input", { type: "hidden", name, value });
+  HTMLFormElement.prototype.submit.call(form);
   form.remove();
+}
+
+/** Where the customer of a token cancels without a login: whose customer it is stands in the token. */
+export function publicPage(action, token) {
+  try {
+    const claims = atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
+    return new URL(`cancel/${JSON.parse(claims).iss}`, action);
+  } catch {
+    return action;
+  }
 }

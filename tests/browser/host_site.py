@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from embed.hosts.python.route import find_flow
+
 PAGE = """<!doctype html>
 <html lang="{lang}">
 <head>
@@ -20,7 +22,7 @@ PAGE = """<!doctype html>
 </head>
 <body>
   <h1>Your plan</h1>
-  <form method="post" action="{service}/open" data-fairwell {attributes}>
+  <form method="post" {addresses} {attributes}>
     <input type="hidden" name="token" value="{token}">
     <button>Cancel subscription</button>
   </form>
@@ -34,6 +36,9 @@ OWN_WAY = """<!doctype html>
 </html>"""
 
 FALLBACK = "/account/cancel"
+SHORT = 'action="{service}/open" data-fairwell'
+OPEN = f'action="{FALLBACK}" data-fairwell="{{service}}/open"'
+"""Fails open by its shape: without the script, the form goes to the site's own page."""
 
 
 @dataclass
@@ -42,6 +47,9 @@ class HostSite:
 
     origin: str
     pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
+    posted: list[str] = field(default_factory=list)
+    """What cancel forms brought to the site's own page."""
+    service: str = ""
 
     def show(
         self,
@@ -49,11 +57,19 @@ class HostSite:
         service: str,
         token: str,
         lang: str = "en",
+        addresses: str = SHORT,
         attributes: str = f'data-fallback="{FALLBACK}"',
         **headers: str,
     ) -> str:
         """Put up a page with a cancel button, and return its address."""
-        html = PAGE.format(service=service, token=token, lang=lang, attributes=attributes)
+        self.service = service
+        html = PAGE.format(
+            service=service,
+            token=token,
+            lang=lang,
+            addresses=addresses.format(service=service),
+            attributes=attributes,
+        )
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.pages["/account"] = (html, named)
         return f"{self.origin}/account"
@@ -64,6 +80,19 @@ def serving_host_site() -> Iterator[HostSite]:
     """Listen on a port of this machine."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            """Take the cancel form, as the recipe for hosts does."""
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            site.posted.append(body)
+            flow = find_flow(site.service)
+            if flow is None:
+                self.do_GET()
+                return
+            self.send_response(307)
+            self.send_header("Location", flow)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
         def do_GET(self) -> None:
             html, headers = site.pages.get(self.path, ("", {}))
             body = html.encode()

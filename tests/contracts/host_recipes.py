@@ -36,7 +36,10 @@ SCRIPTS = {
 }
 """What runs as it is. itsdangerous is no language, but a second way to mint in Python."""
 
-Task = Literal["mint", "verify"]
+Task = Literal["mint", "verify", "route"]
+
+CLASSES: dict[Task, str] = {"mint": "OpenToken", "verify": "Webhook", "route": "CancelRoute"}
+"""How the recipe of a task is called where it is a class."""
 
 CSHARP_PROJECT = """
 <Project Sdk="Microsoft.NET.Sdk">
@@ -91,6 +94,15 @@ def verify_with(language: str, request: Mapping[str, Any]) -> str:
     return verdict
 
 
+def route_with(language: str, service_url: str) -> str:
+    """Return where a language's recipe sends a form: ``307`` and an address, or ``own page``."""
+    request = {"service_url": service_url}
+    stdin = "\n".join(lines_of(request)) if language == "java" else json.dumps(request)
+    result = run(command_for(language, "route"), stdin)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
 def run(command: list[str], stdin: str) -> subprocess.CompletedProcess[str]:
     """Run a recipe in the C locale: text has to survive on the plainest server."""
     return subprocess.run(
@@ -127,7 +139,7 @@ def build_go(task: Task) -> list[str]:
 
 def build_java(task: Task) -> list[str]:
     """Compile a Java recipe."""
-    name = {"mint": "OpenToken", "verify": "Webhook"}[task]
+    name = CLASSES[task]
     classes = str(build_directory())
     source = str(HOSTS / "java" / f"{name}.java")
     compile_with(
@@ -138,7 +150,7 @@ def build_java(task: Task) -> list[str]:
 
 def build_csharp(task: Task) -> list[str]:
     """Compile a C# recipe for the framework that is installed."""
-    name = {"mint": "OpenToken", "verify": "Webhook"}[task]
+    name = CLASSES[task]
     project = build_directory()
     shutil.copy(HOSTS / "csharp" / f"{name}.cs", project)
     major = int(compile_with("dotnet", "--version").split(".")[0])

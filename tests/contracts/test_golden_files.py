@@ -86,7 +86,7 @@ def test_the_events_of_the_embed():
     declared = (ROOT / "embed" / "src" / "fairwell.d.ts").read_text(encoding="utf-8")
     events = dict(re.findall(r'"fairwell:(\w+)": CustomEvent<(.+)>;', declared))
     source = (ROOT / "embed" / "src" / "opening.js").read_text(encoding="utf-8")
-    sent = re.findall(r'#(?:emit|finish)\("(\w+)"', source)
+    sent = re.findall(r'\b(?:emit|finish)\("(\w+)"', source)
 
     assert sorted(events) == sorted(set(sent))
     expect("embed_events.json", events)

@@ -5,8 +5,12 @@ import hashlib
 import hmac
 import re
 import secrets
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import jwt
@@ -14,7 +18,8 @@ import pytest
 from itsdangerous import URLSafeSerializer
 from standardwebhooks import Webhook
 
-from tests.contracts.host_recipes import each_language, mint_with, verify_with
+from tests.contracts.host_recipes import each_language, mint_with, route_with, verify_with
+from tests.faults.receivers import misbehaving
 
 SECRET = "c2VjcmV0LW9mLWEtc2lnbmluZy1rZXktaW4tYS10ZXN0"
 """Valid base64 on purpose: a recipe that decodes it signs with another key."""
@@ -246,3 +251,58 @@ class TestVerify:
         del request["headers"][name]
 
         assert verify_with(language, request) == "invalid: a webhook header is missing"
+
+
+class Health(BaseHTTPRequestHandler):
+    """A service that answers when it is asked how it is."""
+
+    status = 200
+
+    def do_GET(self) -> None:
+        self.send_response(self.status if self.path == "/healthz" else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+class Ill(Health):
+    status = 503
+
+
+@contextmanager
+def service(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@each_language()
+class TestRoute:
+    def test_sends_the_form_on_with_its_token(self, language: str) -> None:
+        with service(Health) as url:
+            assert route_with(language, url) == f"307 {url}/open"
+
+    def test_stays_on_the_own_page_while_the_service_is_ill(self, language: str) -> None:
+        with service(Ill) as url:
+            assert route_with(language, url) == "own page"
+
+    def test_stays_there_while_nobody_listens(self, language: str) -> None:
+        with service(Health) as url:
+            pass
+
+        assert route_with(language, url) == "own page"
+
+    def test_stays_there_while_nobody_answers(self, language: str) -> None:
+        over = threading.Event()
+        with misbehaving(lambda _connection: over.wait()) as url:
+            assert route_with(language, url.removesuffix("/hook")) == "own page"
+            over.set()
+
+    def test_stays_there_while_what_answers_is_not_http(self, language: str) -> None:
+        with misbehaving(lambda connection: connection.sendall(b"220 mail\r\n")) as url:
+            assert route_with(language, url.removesuffix("/hook")) == "own page"

@@ -28,12 +28,17 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def allow_framing(response: Response, origins: Sequence[str]) -> None:
-    """Let the pages of these origins frame the answer, under isolation too; nobody else."""
+def allow_framing(response: Response, origins: Sequence[str], *, loads_others: bool = True) -> None:
+    """Let the pages of these origins frame the answer, under isolation too; nobody else.
+
+    WebKit knows ``require-corp`` alone, which keeps out an image of another site
+    that does not allow it: an answer that ``loads_others`` takes the milder policy.
+    """
     ancestors = " ".join(origins) or _NOBODY
     response.headers["Content-Security-Policy"] = _policy(ancestors)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Cross-Origin-Embedder-Policy"] = "credentialless"
+    policy = "credentialless" if loads_others else "require-corp"
+    response.headers["Cross-Origin-Embedder-Policy"] = policy
     if not origins:
         response.headers["X-Frame-Options"] = "DENY"
 

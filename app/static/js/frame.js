@@ -1,4 +1,7 @@
 /** Talk to the embed around us: the page's size, its steps, and when to close. */
+import { announce } from "./steps.js";
+
+const FOCUS_TIME = 300;
 
 const isFramed = () => parent !== window;
 
@@ -28,6 +31,31 @@ function closeOnLink(event) {
   post("close");
 }
 
+function openWindow({ href, target }) {
+  try {
+    const opened = open(href, target);
+    if (opened && target === "_blank") opened.opener = null;
+    return opened;
+  } catch {
+    return null;
+  }
+}
+
+/** A sandboxed host page may open no window and not lead the top: the embed then leads the host's own page. */
+function leadOut(event) {
+  const link = event.target.closest("a[target=_top], a[target=_blank]");
+  const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!link || !isPlain || event.defaultPrevented) return;
+  event.preventDefault();
+  if (!openWindow(link)) post("leave", { href: link.href });
+}
+
+/** Some browsers keep the focus out of a frame nobody has touched: the heading is then said, where focus would say it. */
+function announceWithoutFocus() {
+  const heading = document.querySelector("#step h1");
+  if (heading && !document.hasFocus()) announce(heading.textContent.trim());
+}
+
 /** "ended" is said once, also when the page of an ended session is opened. */
 function reportStep(now, before) {
   if (now.name !== before?.name) post("step", { step: now.name });
@@ -46,7 +74,9 @@ export function connectFrame() {
   reportSize();
   addEventListener("keydown", closeOnEscape);
   addEventListener("click", closeOnLink);
+  addEventListener("click", leadOut);
   addEventListener("focus", () => document.querySelector("#step h1")?.focus(), { once: true });
   post("ready");
+  setTimeout(announceWithoutFocus, FOCUS_TIME);
   return reportStep;
 }

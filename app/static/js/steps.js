@@ -18,7 +18,7 @@ function describe() {
 const isSame = (before, now) => Object.keys(now).every((key) => before[key] === now[key]);
 
 /** Emptied first: a live region stays silent when its text does not change. */
-function announce(text) {
+export function announce(text) {
   const live = document.getElementById("live");
   if (!live) return;
   live.textContent = "";

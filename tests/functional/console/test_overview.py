@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.accounts import service as accounts
@@ -107,6 +109,9 @@ class TestSnippets:
         assert key["kid"] in call
         assert key["secret"] not in page.text
         assert "Trial run" not in page.soup.select_one("#recipe").get_text()
+        route = page.soup.select_one("#route").get_text()
+        assert "/healthz" in route
+        assert "Trial run" not in route
 
     def test_open_a_session_when_they_run(
         self, owner: Desk, customer: Visitor, host: Host, monkeypatch: pytest.MonkeyPatch
@@ -136,3 +141,11 @@ class TestSnippets:
 
         assert '<form method="post"' in page.soup.select_one("#markup").get_text()
         assert page.soup.select_one("#markup form") is None
+
+    def test_show_a_form_that_goes_to_the_hosts_own_page(self, owner: Desk):
+        markup = owner.open("integrate").soup.select_one("#markup").get_text()
+
+        form = BeautifulSoup(markup, "html.parser").form
+        assert urlsplit(form["action"]).path == "/account/cancel"
+        assert form["data-fairwell"].endswith("/open")
+        assert "data-fallback" not in form.attrs

@@ -1,5 +1,6 @@
 """What a customer of the demo host sees."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,8 +27,8 @@ class TestBilling:
         page = page_of(host, "/billing")
 
         form = page.select_one("form[data-fairwell]")
-        assert form["action"] == "http://localhost:8000/open"
-        assert form["data-fallback"] == "/billing/cancel-directly"
+        assert form["action"] == "/billing/cancel"
+        assert form["data-fairwell"] == "http://localhost:8000/open"
         assert form["data-token-url"] == "/cancel-token"
         assert claims_of(form.select_one("[name=token]")["value"])["sub"] == "account-1001"
         assert page.select_one('script[src="http://localhost:8000/embed/v1.js"][async]')
@@ -86,6 +87,19 @@ class TestBilling:
 
     def test_sends_strangers_to_the_sign_in(self, host: Host) -> None:
         assert host.browser.get("/billing").location == "/"
+
+
+class TestStartCancel:
+    def test_leads_to_the_own_page_while_fairwell_is_away(
+        self, make_host: Callable[..., Host]
+    ) -> None:
+        host = make_host(fairwell_url="http://127.0.0.1:9")  # the discard port: nobody listens
+        host.sign_in()
+
+        answer = host.browser.post("/billing/cancel", data={"token": "any"})
+
+        assert (answer.status_code, answer.location) == (303, "/billing/cancel-directly")
+        assert host.subscription().ends_at is None
 
 
 class TestCancelDirectly:

@@ -71,14 +71,30 @@ class TestOrigin:
         assert f"frame-ancestors {ORIGIN}" in page.response.headers["Content-Security-Policy"]
         assert page.soup.body["data-embed-origin"] == ORIGIN
 
-    def test_that_the_browser_keeps_silent_about_is_accepted(self, customer: Visitor, host: Host):
-        page = customer.open(host.token(), origin=None)
+    @pytest.mark.parametrize(
+        ("logo", "policy"),
+        [(None, "require-corp"), ("https://cdn.example/logo.svg", "credentialless")],
+    )
+    def test_that_is_isolated_may_frame_it_too(
+        self, customer: Visitor, make_host, logo: str | None, policy: str
+    ):
+        """WebKit knows the strict policy alone, which a logo from elsewhere does not survive."""
+        page = customer.open(make_host(brand_logo_url=logo).token())
+
+        assert page.response.headers["Cross-Origin-Embedder-Policy"] == policy
+        assert page.response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+    @pytest.mark.parametrize("origin", [None, "null"])
+    def test_that_the_browser_keeps_silent_about_is_accepted(
+        self, customer: Visitor, host: Host, origin: str | None
+    ):
+        page = customer.open(host.token(), origin=origin)
 
         assert page.status == 200
         assert "data-embed-origin" not in page.soup.body.attrs
 
     @pytest.mark.parametrize(
-        "origin", ["https://evil.example", "null", "http://[", ORIGIN.upper(), f"{ORIGIN}."]
+        "origin", ["https://evil.example", "http://[", ORIGIN.upper(), f"{ORIGIN}."]
     )
     def test_that_is_foreign_is_refused(self, customer: Visitor, host: Host, origin: str):
         page = customer.open(host.token(), origin=origin)

@@ -18,26 +18,30 @@ _CLOSED_LATER = {".java", ".cs"}
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """One language: the call with the account's ids, and the recipe it calls."""
+    """One language: the call with the account's ids, the recipe it calls, and the form's route."""
 
     code: str
     language: str
     call: str
     recipe: str
+    route: str
 
 
 def snippets(account_id: str, kid: str) -> list[Snippet]:
     """Return the snippets; the secret stays in the host's environment and out of all of them."""
     return [
-        Snippet(code, language, _fill(_call(code), account_id, kid), _recipe(path))
-        for code, language, path in _LANGUAGES
+        Snippet(code, language, _fill(_call(code), account_id, kid), _recipe(path), _recipe(route))
+        for code, language, path, route in _LANGUAGES
     ]
 
 
-def form_snippet(base_url: str, fallback: str) -> str:
-    """Return the form for the host's page, and the script that opens it in a dialog."""
+def form_snippet(base_url: str, own_page: str) -> str:
+    """Return the form for the host's page, and the script that opens it in a dialog.
+
+    Its action is the host's own: without the script the form works all the same.
+    """
     return (
-        f'<form method="post" action="{base_url}/open" data-fairwell data-fallback="{fallback}">\n'
+        f'<form method="post" action="{own_page}" data-fairwell="{base_url}/open">\n'
         '  <input type="hidden" name="token" value="…">\n'
         "  <button>Cancel subscription</button>\n"
         "</form>\n"
@@ -72,11 +76,11 @@ def _recipe(path: str) -> str:
 
 
 _LANGUAGES = (
-    ("python", "Python", "python/mint.py"),
-    ("node", "Node", "node/mint.mjs"),
-    ("php", "PHP", "php/mint.php"),
-    ("ruby", "Ruby", "ruby/mint.rb"),
-    ("go", "Go", "go/mint.go"),
-    ("java", "Java", "java/OpenToken.java"),
-    ("csharp", "C#", "csharp/OpenToken.cs"),
+    ("python", "Python", "python/mint.py", "python/route.py"),
+    ("node", "Node", "node/mint.mjs", "node/route.mjs"),
+    ("php", "PHP", "php/mint.php", "php/route.php"),
+    ("ruby", "Ruby", "ruby/mint.rb", "ruby/route.rb"),
+    ("go", "Go", "go/mint.go", "go/route.go"),
+    ("java", "Java", "java/OpenToken.java", "java/CancelRoute.java"),
+    ("csharp", "C#", "csharp/OpenToken.cs", "csharp/CancelRoute.cs"),
 )

@@ -1,0 +1,2 @@
+/** Defines `<fairwell-cancel service="…">`; the import alone does it too. */
+export const defineElement: () => void;
