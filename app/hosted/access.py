@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from urllib.parse import urlsplit
 
-from flask import Request
+from flask import Request, current_app
 
 from app.accounts.models import Account
+from app.config import settings_of
 from app.core.tokens import Capability
 from app.sessions import service as sessions
 from app.sessions.errors import OriginNotAllowed, SessionNotFound
@@ -16,7 +17,9 @@ from app.sessions.models import CancelSession
 
 TOKEN_FIELD = "session"  # noqa: S105 (the name of a form field)
 BACK_FIELD = "link"
-_page = Capability("page", timedelta(days=1))
+_page = Capability("page", None)
+"""Good as long as there is something to do on its session: nobody's page runs out."""
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class PageToken:
     session_id: str
     locale: str
     fallback_url: str | None
+    support: str | None = None
+    """Where the company answers, as the address of a link."""
 
 
 def page_token(cancel_session: CancelSession) -> str:
@@ -38,6 +43,7 @@ def page_token(cancel_session: CancelSession) -> str:
                 session_id=cancel_session.id,
                 locale=cancel_session.locale,
                 fallback_url=cancel_session.account.fallback_url,
+                support=cancel_session.account.support_link,
             )
         )
     )
@@ -106,30 +112,62 @@ def require_session_to_return_to(request: Request) -> CancelSession:
 
 
 def check_same_site(request: Request) -> None:
-    """Refuse forms of other sites.
+    """Refuse forms that another web site's page sends.
+
+    What a page holds lets it in, and no cookie could be abused. So a browser that
+    keeps the origin to itself (a host without referrers, a sandbox, a web view)
+    is believed as one that says nothing.
 
     :raises OriginNotAllowed: if the browser says that the form is not ours.
     """
-    origin = request.headers.get("Origin")
-    is_ours = origin is None or _is_own(origin, request)
-    if not is_ours or request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise OriginNotAllowed(f"form sent from {origin}")
+    origin = sent_from(request)
+    if origin is not None and not _is_own(origin, request):
+        raise OriginNotAllowed(f"form sent from {origin[:200]}; {_what_arrived(request)}")
 
 
 def check_host_origin(request: Request, account: Account) -> str | None:
     """Return the origin of the host page that sent the customer, if it is known.
 
-    An account without origins is used by redirect only; the token alone vouches.
+    Where it is hidden, or the account has no origins and is used by redirect
+    only, the signed token alone vouches. In a frame, ``frame-ancestors`` keeps strangers out.
 
     :raises OriginNotAllowed: if the account did not register the origin.
     """
-    origin = request.headers.get("Origin")
+    origin = sent_from(request)
     if origin is None or _is_own(origin, request) or not account.allowed_origins:
         return None
     if origin not in account.allowed_origins:
-        raise OriginNotAllowed(f"origin {origin[:200]} is not registered")
+        raise OriginNotAllowed(f"origin {origin[:200]} is not registered; {_what_arrived(request)}")
     return origin
 
 
+def sent_from(request: Request) -> str | None:
+    """Return the web site that sent the form, as browsers spell it, or None if that is hidden.
+
+    ``null``, and what apps call themselves (``file://``, ``capacitor://localhost``), name none.
+    """
+    scheme, _, site = request.headers.get("Origin", "").lower().partition("://")
+    if scheme not in _DEFAULT_PORTS:
+        return None
+    return f"{scheme}://{site.removesuffix(_DEFAULT_PORTS[scheme])}"
+
+
 def _is_own(origin: str, request: Request) -> bool:
-    return origin.partition("://")[2] == request.host
+    """Return whether an origin is where customers reach us: by the settings, or by this request.
+
+    A proxy may pass the host on with a port, in capitals, or not at all.
+    """
+    public = urlsplit(settings_of(current_app).base_url)
+    own = {_site(public.scheme, public.netloc)}
+    own |= {_site(scheme, request.host) for scheme in _DEFAULT_PORTS}
+    return origin.partition("://")[2] in own
+
+
+def _site(scheme: str, host: str) -> str:
+    return host.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ""))
+
+
+def _what_arrived(request: Request) -> str:
+    """Return what a proxy let through, for the log of whoever has to configure it."""
+    public = settings_of(current_app).base_url
+    return f"the request came for host {request.host[:200]}, the public address is {public}"

@@ -20,7 +20,7 @@ from app.hosted.pages import render_continue, render_refusal, render_step
 from app.offers.veto import ask_host
 from app.sessions import service as sessions
 from app.sessions.claims import OpenClaims
-from app.sessions.errors import InvalidToken, OriginNotAllowed
+from app.sessions.errors import ExpiredToken, InvalidToken, OriginNotAllowed
 from app.sessions.models import CancelSession
 from app.sessions.proposing import proposal_at_start
 from app.sessions.tokens import claimed_issuer, read_open_token
@@ -106,8 +106,11 @@ def _refuse(error: Exception, issuer: str | None) -> ResponseReturnValue:
 
 
 def _code_and_status(error: Exception) -> tuple[str, int]:
-    if isinstance(error, InvalidToken):
+    """Return what to say: to open the page again helps only where a new token would."""
+    if isinstance(error, ExpiredToken):
         return "open_again", error.status
+    if isinstance(error, InvalidToken):
+        return "cannot_open", error.status
     return "flow_missing", 404
 
 

@@ -135,21 +135,35 @@ def render_refusal(
     reference: str | None = None,
     token: PageToken | None = None,
 ) -> Response:
-    """Tell somebody who cannot go on what to do, with the account's own way to cancel."""
-    fallback_url = account.fallback_url if account else token.fallback_url if token else None
+    """Tell somebody who cannot go on what to do, with the best other way that the account has."""
     response = render_page(
         "hosted/refusal.html",
         fragment="step",
         status=status,
         page=page_context(account, page_locale()),
         code=code,
-        fallback_url=fallback_url,
         reference=reference,
         retry=_retry(code),
+        **_ways_on(account, token),
     )
     if account:
         allow_framing(response, account.allowed_origins)
     return response
+
+
+def _ways_on(account: Account | None, token: PageToken | None) -> dict[str, str | None]:
+    """Return the ways that are left: the account's own, its people, and our public form."""
+    if account:
+        return {
+            "fallback_url": account.fallback_url,
+            "support": account.support_link,
+            "public_form": f"/cancel/{account.id}",
+        }
+    return {
+        "fallback_url": token.fallback_url if token else None,
+        "support": token.support if token else None,
+        "public_form": f"/cancel/{token.account_id}" if token else None,
+    }
 
 
 def form_context(

@@ -20,7 +20,7 @@ from app.accounts.keys import note_use
 from app.accounts.models import Account, SigningKey
 from app.core.clock import utcnow
 from app.sessions.claims import LEEWAY_SECONDS, OpenClaims, read_claims
-from app.sessions.errors import InvalidToken, UnverifiedToken
+from app.sessions.errors import ExpiredToken, InvalidToken, UnverifiedToken
 
 MAX_TOKEN_BYTES = 4096
 ITSDANGEROUS_SALT = "fairwell.open"
@@ -115,7 +115,7 @@ def _signer(payload: dict[str, Any], kid: object) -> tuple[Account, SigningKey]:
 def _check_time(claims: OpenClaims) -> None:
     now = utcnow().timestamp()
     if claims.exp + LEEWAY_SECONDS < now:
-        raise UnverifiedToken("expired")
+        raise ExpiredToken("expired")
     if claims.iat - LEEWAY_SECONDS > now:
         raise UnverifiedToken("issued in the future: check the host's clock")
 
