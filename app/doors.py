@@ -43,7 +43,7 @@ from app.hosted.assets import asset_url
 from app.hosted.link_letter import write_link_letter
 from app.hosted.own_words import OurWords
 from app.hosted.receipt_letter import write_letter
-from app.hosted.wording import cancel_kind_label, limit_label, price_label
+from app.hosted.wording import cancel_kind_label, end_label, limit_label, price_label
 from app.members import mailing as members_mailing
 from app.receipts import issuing, mailing
 from app.sessions import announcing, link_mail, settling
@@ -66,6 +66,7 @@ def open_all(app: Flask) -> None:
         asset_url=asset_url,
         text_in=text_in,
         price_label=price_label,
+        end_label=end_label,
         limit_label=limit_label,
         cancel_kind_label=cancel_kind_label,
     )

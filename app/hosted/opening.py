@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import service as accounts
 from app.accounts.models import Account
-from app.accounts.origins import is_return_url_allowed
 from app.core.catalogs import browser_languages, speak
 from app.core.ids import new_id, reference_of
 from app.core.locale import SHIPPED_LOCALES, choose_locale
@@ -20,7 +19,7 @@ from app.hosted.pages import render_continue, render_refusal, render_step
 from app.offers.veto import ask_host
 from app.sessions import service as sessions
 from app.sessions.claims import OpenClaims
-from app.sessions.errors import ExpiredToken, InvalidToken, OriginNotAllowed
+from app.sessions.errors import ExpiredToken, InvalidToken
 from app.sessions.models import CancelSession
 from app.sessions.proposing import proposal_at_start
 from app.sessions.tokens import claimed_issuer, read_open_token
@@ -36,7 +35,6 @@ def open_flow() -> ResponseReturnValue:
     try:
         account, claims = read_open_token(token)
         host_origin = check_host_origin(request, account)
-        _check_return_url(account, claims)
         cancel_session = _begin(account, claims, host_origin)
     except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
         return _refuse(error, claimed_issuer(token))
@@ -85,13 +83,6 @@ def _languages(claims: OpenClaims) -> list[str | None]:
     """Return the language wishes: explicit, token, host page, browser."""
     form = request.form
     return [form.get("locale"), claims.customer.locale, form.get("lang"), *browser_languages()]
-
-
-def _check_return_url(account: Account, claims: OpenClaims) -> None:
-    if claims.return_url is None:
-        return
-    if not is_return_url_allowed(claims.return_url, account.allowed_origins):
-        raise OriginNotAllowed("return_url is not on a registered origin")
 
 
 def _refuse(error: Exception, issuer: str | None) -> ResponseReturnValue:

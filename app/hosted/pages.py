@@ -153,17 +153,12 @@ def render_refusal(
 
 def _ways_on(account: Account | None, token: PageToken | None) -> dict[str, str | None]:
     """Return the ways that are left: the account's own, its people, and our public form."""
+    known: tuple[str | None, ...] = (None, None, None)
     if account:
-        return {
-            "fallback_url": account.fallback_url,
-            "support": account.support_link,
-            "public_form": f"/cancel/{account.id}",
-        }
-    return {
-        "fallback_url": token.fallback_url if token else None,
-        "support": token.support if token else None,
-        "public_form": f"/cancel/{token.account_id}" if token else None,
-    }
+        known = (account.fallback_url, account.support_link, f"/cancel/{account.id}")
+    elif token:
+        known = (token.fallback_url, token.support, f"/cancel/{token.account_id}")
+    return dict(zip(("fallback_url", "support", "public_form"), known, strict=True))
 
 
 def form_context(

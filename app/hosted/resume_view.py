@@ -10,7 +10,7 @@ from app.core.money import Money
 from app.flows.content import text_in
 from app.hosted.formats import formats_of
 from app.hosted.result_view import POLLING_LASTS
-from app.hosted.wording import price_label
+from app.hosted.wording import price_of
 from app.sessions.models import CancelSession
 from app.sessions.resuming import check_pause, resume_action_of, resume_state_of
 from app.sessions.way_back import ReturnState
@@ -42,9 +42,8 @@ def resume_view(cancel_session: CancelSession) -> Mapping[str, Any]:
 def _plan(cancel_session: CancelSession, price: Money) -> Mapping[str, str]:
     """Return what the customer goes on with, and pays for."""
     subscription, formats = cancel_session.subscription, formats_of(cancel_session)
-    period = (subscription.interval, subscription.interval_count)
     return {
-        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
+        "plan_name": cancel_session.shown_plan,
         "amount": formats.money(price),
-        "price": price_label(formats, price, *period),
+        "price": price_of(formats, subscription, price),
     }

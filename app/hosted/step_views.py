@@ -10,13 +10,13 @@ from typing import Any
 from app.core.clock import utcnow
 from app.flows.content import text_in, words_for
 from app.flows.parts import Reason
+from app.flows.refunds import is_paid
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
 from app.flows.vocabulary import Effective
-from app.hosted.formats import Formats, formats_of
+from app.hosted.formats import formats_of
 from app.hosted.offer_card import offer_card
 from app.hosted.result_view import action_of, result_view
-from app.hosted.wording import follow_up_label, price_label, reason_label, step_title
-from app.offers.subscription import Subscription
+from app.hosted.wording import follow_up_label, price_of, reason_label, step_title
 from app.sessions.consequences import consequences_of
 from app.sessions.declaring import end_days, withdrawal_ends_at, zone_of
 from app.sessions.models import CancelSession
@@ -91,9 +91,10 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
         "refusal": _refusal_of_offer(cancel_session),
         "spec": confirm.spec,
         "subscription": subscription,
-        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        "price": _price(subscription, formats_of(cancel_session)),
+        "plan_name": cancel_session.shown_plan,
+        "price": price_of(formats_of(cancel_session), subscription),
         "is_in_trial": subscription.is_in_trial(now),
+        "is_paid": subscription.complete is not None and is_paid(subscription, now),
         "options": [
             consequences_of(cancel_session, effective, now) for effective in confirm.spec.effective
         ],
@@ -117,7 +118,7 @@ def _declaration(
     for effective in confirm.spec.effective:
         days.update(end_days(cancel_session, effective, now))
     if confirm.asked.kind:
-        days.add(at_once.effective_at.astimezone(zone_of(cancel_session)).date())
+        days.add((at_once.effective_at or now).astimezone(zone_of(cancel_session)).date())
     customer = cancel_session.customer
     return {
         "at_once": at_once,
@@ -134,18 +135,13 @@ def _withdraw(step: Any, cancel_session: CancelSession) -> View:
     return {
         "name": customer.name,
         "email": customer.email or "",
-        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        "price": _price(subscription, formats_of(cancel_session)),
+        "plan_name": cancel_session.shown_plan,
+        "price": price_of(formats_of(cancel_session), subscription),
         "contract": subscription.ref,
         "last_day": ends_at and ends_at - timedelta(seconds=1),
         "can_go_back": bool(cancel_session.progress.way_back),
         "canceled_for": cancel_session.effective_at,
     }
-
-
-def _price(subscription: Subscription, formats: Formats) -> str:
-    period = (subscription.interval, subscription.interval_count)
-    return price_label(formats, subscription.price, *period)
 
 
 def _result(step: Any, cancel_session: CancelSession) -> View:

@@ -11,7 +11,7 @@ from app.core.catalogs import page_locale
 from app.core.throttle import Throttle
 from app.extensions import reading
 from app.hosted.pages import render_outside_flow
-from app.hosted.receipt_sheet import formats_of_receipt, intro_of, test_warning
+from app.hosted.receipt_sheet import formats_of_receipt, intro_of, requested_end, test_warning
 from app.hosted.receipts import require_receipt
 from app.receipts import service as receipts
 from app.receipts.errors import ReceiptNotFound
@@ -80,6 +80,6 @@ def _genuine(receipt: Receipt) -> dict[str, str]:
         "intro": intro_of(receipt.kind, facts.account_name),
         "reference": receipt.reference,
         "received": formats.moment(receipt.received_at),
-        "ends": formats.moment(receipt.effective_at),
+        "ends": requested_end(receipt, formats),
         "warning": test_warning(facts),
     }

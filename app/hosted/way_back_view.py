@@ -11,7 +11,7 @@ from app.core.clock import utcnow
 from app.flows.content import text_in
 from app.hosted.formats import formats_of
 from app.hosted.result_view import POLLING_LASTS, withdraw_until
-from app.hosted.wording import price_label
+from app.hosted.wording import price_of
 from app.sessions.consequences import consequences_of_decision, data_deleted_at
 from app.sessions.models import CancelSession
 from app.sessions.way_back import ReturnState, state_of, way_at, way_taken
@@ -55,16 +55,15 @@ def _next_charge_at(cancel_session: CancelSession, now: datetime) -> datetime | 
     if consequences is None or not consequences.goes_on:
         return cancel_session.effective_at
     charge_at = cancel_session.subscription.next_charge_at(now)
-    return charge_at if charge_at > now else None
+    return charge_at if charge_at and charge_at > now else None
 
 
 def _plan(cancel_session: CancelSession) -> Mapping[str, str]:
     """Return what the customer would go on with, and pay for."""
     subscription, formats = cancel_session.subscription, formats_of(cancel_session)
-    period = (subscription.interval, subscription.interval_count)
     return {
-        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        "price": price_label(formats, subscription.price, *period),
+        "plan_name": cancel_session.shown_plan,
+        "price": price_of(formats, subscription),
     }
 
 

@@ -45,7 +45,7 @@ def read_open_token(token: str) -> tuple[Account, OpenClaims]:
         account, raw = _read_itsdangerous(token)
     else:
         raise InvalidToken("not of the form header.payload.signature")
-    claims = read_claims(raw)
+    claims = read_claims(raw, account.allowed_origins)
     _check_time(claims)
     return account, claims
 

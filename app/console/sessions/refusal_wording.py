@@ -20,6 +20,7 @@ def _fates() -> dict[str, str]:
         Fate.NOT_ALLOWED: _("Your product ruled it out for this customer."),
         Fate.VETOED: _("Your product was asked, and did not say yes."),
         Fate.RESTING: _("It was switched off, or there is no such offer."),
+        Fate.TERMS_UNKNOWN: _("Price or period were unknown, so nothing could be promised."),
         Fate.UNREADABLE: _("Its settings could not be read."),
         Refusal.NOT_YET: _("Its time had not begun."),
         Refusal.OVER: _("Its time was over."),

@@ -13,7 +13,13 @@ from app.console.event_wording import detail_words, event_words
 from app.console.formats import MemberFormats, formats_for
 from app.console.pack_wording import pack_title
 from app.console.pages import render
-from app.console.session_wording import Said, language_name, offer_state_words, outcome_words
+from app.console.session_wording import (
+    Said,
+    cause_words,
+    language_name,
+    offer_state_words,
+    outcome_words,
+)
 from app.console.sessions.answers_view import answers_view
 from app.console.sessions.claims_view import claims_as_signed, claims_view
 from app.console.sessions.ending_view import ending_view
@@ -46,6 +52,7 @@ def show(session_id: str) -> ResponseReturnValue:
         story=found,
         outcome=outcome_words(found.outcome),
         claims=claims_view(found, fmt),
+        left_out=[(each, cause_words(each["reason"])) for each in found.ignored or []],
         signed=claims_as_signed(found),
         answers=answers_view(found, fmt.locale),
         offer_state=offer_state_words(found.offer_state),
