@@ -11,6 +11,7 @@ from app.accounts.models import Account
 from app.config import settings_of
 from app.core.tokens import Capability
 from app.sessions import service as sessions
+from app.sessions.continuing import go_on
 from app.sessions.errors import OriginNotAllowed, SessionNotFound
 from app.sessions.links import read_back_link, read_link_token
 from app.sessions.models import CancelSession
@@ -59,7 +60,9 @@ def read_page_token(request: Request) -> PageToken | None:
 def require_session(request: Request) -> CancelSession:
     """Return the session of the page, and keep others out of it until the commit.
 
-    :raises SessionNotFound: if the page holds no token of ours, or an old one.
+    A session that was given up meanwhile goes on as another.
+
+    :raises SessionNotFound: if the page holds no token of ours.
     :raises OriginNotAllowed: if another site's page sends the form.
     """
     check_same_site(request)
@@ -67,7 +70,7 @@ def require_session(request: Request) -> CancelSession:
     found = token and sessions.lock_session(token.account_id, token.session_id)
     if not found:
         raise SessionNotFound
-    return found
+    return go_on(found, (request.view_args or {}).get("step_key"))
 
 
 def require_linked_session(request: Request) -> CancelSession:
@@ -80,7 +83,7 @@ def require_linked_session(request: Request) -> CancelSession:
     found = ids and sessions.lock_session(*ids)
     if not found:
         raise SessionNotFound
-    return found
+    return go_on(found)
 
 
 def get_session_behind(link: str) -> CancelSession:

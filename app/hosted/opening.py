@@ -19,6 +19,7 @@ from app.hosted.pages import render_continue, render_refusal, render_step
 from app.offers.veto import ask_host
 from app.sessions import service as sessions
 from app.sessions.claims import OpenClaims
+from app.sessions.continuing import go_on
 from app.sessions.errors import ExpiredToken, InvalidToken
 from app.sessions.models import CancelSession
 from app.sessions.proposing import proposal_at_start
@@ -74,9 +75,10 @@ def _begin(account: Account, claims: OpenClaims, host_origin: str | None) -> Can
     if proposal is not None and proposal.offers:
         db.session.commit()
         proposal = ask_host(proposal)
-    return sessions.start_session(
+    begun = sessions.start_session(
         account, claims, languages=languages, host_origin=host_origin, proposal=proposal
     )
+    return go_on(begun)
 
 
 def _languages(claims: OpenClaims) -> list[str | None]:
