@@ -2,16 +2,19 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
 
 def upgrade() -> None:
     """Apply."""
-    op.add_column("cancel_sessions", sa.Column("ignored", sa.JSON(), nullable=True))
+    op.add_column("cancel_sessions", sa.Column("ignored", JSON, nullable=True))
     with op.batch_alter_table("receipts") as receipts:
         receipts.alter_column(
             "effective_at", existing_type=sa.DateTime(timezone=True), nullable=True
