@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError
 
 from app.accounts.errors import InvalidOrigin, InvalidSetting
-from app.accounts.origins import origin_of_url
+from app.accounts.origins import read_origin
 from app.core.territories import read_country, read_timezone
 
 MAX_NAME = 60
@@ -47,7 +47,7 @@ _READ: dict[str, Callable[[object], str | None]] = {
 
 def _check_url(name: str, value: str) -> None:
     try:
-        origin_of_url(value)
+        read_origin(value)
     except InvalidOrigin as error:
         raise InvalidSetting(
             f"{name}: {value!r} must be an https URL (http for this machine only)"

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from flask import Request, current_app
 
 from app.accounts.models import Account
-from app.config import settings_of
-from app.core.tokens import Capability
+from app.config import get_settings
+from app.core.security.tokens import Capability
 from app.sessions import service as sessions
 from app.sessions.continuing import go_on
+from app.sessions.entry.links import read_back_link, read_link_token
 from app.sessions.errors import OriginNotAllowed, SessionNotFound
-from app.sessions.links import read_back_link, read_link_token
 from app.sessions.models import CancelSession
 
 TOKEN_FIELD = "session"  # noqa: S105 (the name of a form field)
@@ -160,7 +160,7 @@ def _is_own(origin: str, request: Request) -> bool:
 
     A proxy may pass the host on with a port, in capitals, or not at all.
     """
-    public = urlsplit(settings_of(current_app).base_url)
+    public = urlsplit(get_settings(current_app).base_url)
     own = {_site(public.scheme, public.netloc)}
     own |= {_site(scheme, request.host) for scheme in _DEFAULT_PORTS}
     return origin.partition("://")[2] in own
@@ -172,5 +172,5 @@ def _site(scheme: str, host: str) -> str:
 
 def _what_arrived(request: Request) -> str:
     """Return what a proxy let through, for the log of whoever has to configure it."""
-    public = settings_of(current_app).base_url
+    public = get_settings(current_app).base_url
     return f"the request came for host {request.host[:200]}, the public address is {public}"

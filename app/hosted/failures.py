@@ -11,14 +11,14 @@ from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
 from app.accounts.models import Account
-from app.core.catalogs import speak
 from app.core.locale import SHIPPED_LOCALES
+from app.core.web.catalogs import speak
 from app.extensions import db
 from app.hosted.access import read_page_token
 from app.hosted.pages import render_refusal
 from app.receipts.errors import ReceiptNotFound, ReceiptNotReady
+from app.sessions.entry.links import account_behind
 from app.sessions.errors import LinkExpired, OriginNotAllowed, SessionNotFound
-from app.sessions.links import account_behind
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 5

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.core.calendar import Interval
 from app.core.money import Money
-from app.offers.fields import (
+from app.offers.catalogue.fields import (
     Amount,
     Currency,
     FilledLine,

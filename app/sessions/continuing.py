@@ -7,14 +7,14 @@ from dataclasses import replace
 from app.core.ids import new_id
 from app.extensions import db
 from app.flows.steps import ConfirmStep
-from app.sessions import runner
-from app.sessions.beginning import with_account
-from app.sessions.choosing import offer_chooser
+from app.sessions.engine import runner
+from app.sessions.engine.progress import Outcome
+from app.sessions.entry.start import with_account
+from app.sessions.events import emit_event
 from app.sessions.models import CancelSession
+from app.sessions.offer_choice import offer_chooser
 from app.sessions.outcomes import apply_move
-from app.sessions.progress import Outcome
 from app.sessions.service import lock_session
-from app.sessions.telling import emit_event
 from app.webhooks.models import EventType
 
 _KEPT = (

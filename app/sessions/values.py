@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.core.calendar import Interval
-from app.offers.fields import LATEST, MAX_AMOUNT, MAX_FLAT_LENGTH
+from app.offers.catalogue.fields import LATEST, MAX_AMOUNT, MAX_FLAT_LENGTH
 from app.sessions.causes import Cause, Unreadable
 
 MAX_LINE = 200

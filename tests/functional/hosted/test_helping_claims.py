@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.sessions.claims import read_claims
-from tests.hosts import DAY, Host
-from tests.pages import Visitor
+from app.sessions.entry.claims import read_claims
+from tests.support.hosts import DAY, Host
+from tests.support.pages import Visitor
 
 AHEAD = (int(time.time()) // DAY + 30) * DAY
 READABLE: list[tuple[dict[str, Any], dict[str, Any]]] = [

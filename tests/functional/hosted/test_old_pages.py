@@ -7,10 +7,10 @@ from datetime import timedelta
 from flask import Flask
 
 from app.commands.sessions import end_left_sessions
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.hosts import Host
-from tests.pages import Page, Visitor
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 
 def give_up(app: Flask) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.offers.subscription import ClaimedSubscription, Customer
 from app.sessions.claimed import CUSTOMER, MAX_IGNORED, SUBSCRIPTION
-from app.sessions.claims import read_claims
+from app.sessions.entry.claims import read_claims
 
 NEEDED = {
     "iss": "acct_1",
