@@ -36,7 +36,7 @@ from app.hosted.preview import examples as example
 from app.hosted.preview import views as preview
 from app.hosted.receipts import verification
 from app.hosted.receipts import views as receipts
-from app.labels.customer.codes import cancel_kind_label, limit_label, price_label
+from app.labels.customer.codes import cancel_kind_label, end_label, limit_label, price_label
 from app.members import mailing as members_mailing
 from app.receipts import issuing, mailing
 from app.sessions import billing_result
@@ -61,6 +61,7 @@ def open_all(app: Flask) -> None:
         asset_url=asset_url,
         text_in=text_in,
         price_label=price_label,
+        end_label=end_label,
         limit_label=limit_label,
         cancel_kind_label=cancel_kind_label,
     )

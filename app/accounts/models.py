@@ -89,6 +89,11 @@ class Account(Model):
     """The latest letter that tried the mail server, and how far it came."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
+    @property
+    def support_link(self) -> str | None:
+        """Where a customer reaches people: the address of a page, or else of a mail."""
+        return self.support_url or (f"mailto:{self.support_email}" if self.support_email else None)
+
 
 class ApiKey(Model):
     """A key of the REST API. Global and small: an account is found by it."""

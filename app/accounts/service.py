@@ -74,7 +74,7 @@ def change_account(account: Account, **settings: Any) -> dict[str, Any]:
 
     :raises InvalidSetting: if a setting has a value it cannot have.
     """
-    check_settings(settings)
+    settings |= check_settings(settings)
     before = {name: getattr(account, name) for name in settings}
     for name, value in settings.items():
         setattr(account, name, value)

@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 
 from app.accounts.errors import InvalidOrigin, InvalidSetting
 from app.accounts.origins import read_origin
+from app.core.territories import read_country, read_timezone
 
 MAX_NAME = 60
 _URLS = {"fallback_url", "brand_logo_url", "support_url"}
@@ -19,11 +20,14 @@ _BACKEND_URLS = {"action_url", "eligibility_url"}
 
 
 def check_settings(settings: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings that were given, each of them checked.
+    """Return the settings that were given, each of them checked, and places as ISO writes them.
 
     :raises InvalidSetting: naming the setting, its value, and what is allowed.
     """
     given = {name: value for name, value in settings.items() if value is not None}
+    given |= {
+        name: read(given[name]) or given[name] for name, read in _READ.items() if name in given
+    }
     for name, value in given.items():
         if name in _URLS:
             _check_url(name, value)
@@ -33,6 +37,12 @@ def check_settings(settings: dict[str, Any]) -> dict[str, Any]:
         if check is not None:
             check(value)
     return given
+
+
+_READ: dict[str, Callable[[object], str | None]] = {
+    "country": read_country,
+    "timezone": read_timezone,
+}
 
 
 def _check_url(name: str, value: str) -> None:
@@ -62,8 +72,8 @@ def _check_timezone(value: str) -> None:
 
 
 def _check_country(value: str) -> None:
-    if not re.fullmatch(r"[A-Z]{2}", value):
-        raise InvalidSetting(f"country: {value!r} must be two capital letters such as DE")
+    if read_country(value) is None:
+        raise InvalidSetting(f"country: {value!r} must be a country of ISO 3166 such as DE")
 
 
 def _check_name(value: str) -> None:

@@ -11,7 +11,6 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Account
-from app.accounts.origins import is_return_url_allowed
 from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list, render_moment
@@ -53,6 +52,7 @@ def create_session() -> ResponseReturnValue:
         "id": cancel_session.id,
         "url": f"{base_url}/continue/{link_token(cancel_session)}",
         "expires_at": render_moment(utcnow() + LINK_LIFE),
+        "ignored": cancel_session.ignored or [],
     }
     return jsonify(body), HTTPStatus.CREATED
 
@@ -135,7 +135,7 @@ def _claims(body: dict[str, Any]) -> OpenClaims:
     :raises Problem: if a claim is malformed, or the mode is not the key's.
     """
     caller, now = access.caller(), int(utcnow().timestamp())
-    if body.get("mode", caller.mode) != caller.mode:
+    if (body.get("mode") or caller.mode) != caller.mode:
         detail = f"This API key is for {caller.mode} mode."
         raise Problem(HTTPStatus.FORBIDDEN, "wrong_mode", detail)
     known = {
@@ -147,18 +147,9 @@ def _claims(body: dict[str, Any]) -> OpenClaims:
         "mode": caller.mode,
     }
     try:
-        claims = read_claims(body | known)
+        return read_claims(body | known, caller.account.allowed_origins)
     except InvalidToken as error:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_claims", str(error)) from error
-    _check_return_url(claims)
-    return claims
-
-
-def _check_return_url(claims: OpenClaims) -> None:
-    origins = access.caller().account.allowed_origins
-    if claims.return_url and not is_return_url_allowed(claims.return_url, origins):
-        detail = "return_url is not on an allowed origin of the account."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_return_url", detail)
 
 
 def _token_id() -> str:

@@ -11,10 +11,11 @@ from flask.cli import with_appcontext
 
 from app.accounts.errors import AccountNotFound
 from app.commands.output import as_json_option, show
+from app.core.territories import read_country, read_region
 from app.extensions import db, reading
 from app.fairness.findings import Finding
 from app.fairness.jurisdictions import choose_packs
-from app.fairness.packs import all_packs
+from app.fairness.packs import Pack, all_packs
 from app.fairness.rules import Severity
 from app.flows import service as flows
 from app.flows.document.differences import Difference, differences
@@ -44,13 +45,13 @@ def validate(file: Path) -> None:
 
 @flow.command("lint")
 @_file
-@click.option("--country", help="Judge for this country only, such as DE.")
+@click.option("--country", help="Judge for this country or region only, such as DE or US-CA.")
 def lint(file: Path, country: str | None) -> None:
     """Say what policy packs and the linter of words find in a file.
 
     Ends with status 1 if it could not be published.
     """
-    packs = choose_packs(country) if country else all_packs()
+    packs = _packs_of(country) if country else all_packs()
     found = judge(_read(file), packs)
     for finding in found:
         click.echo(_line(finding))
@@ -119,6 +120,15 @@ def diff(file: Path, account_id: str, as_json: bool) -> None:
     else:
         click.echo("\n".join(map(_difference, found)) or f"{file}: nothing would change.")
     raise SystemExit(1 if found else 0)
+
+
+def _packs_of(place: str) -> tuple[Pack, ...]:
+    """Return the packs of a country, or of a region of it."""
+    country = read_country(place)
+    region = read_region(place, country)
+    if country is None and region is None:
+        raise click.BadParameter(f"{place} is no country or region that is known, such as US-CA")
+    return choose_packs(country or (region and region[:2]), region)
 
 
 def _difference(found: Difference) -> str:

@@ -11,7 +11,7 @@ from app.core.calendar import Interval, add_interval
 from app.core.money import Money
 from app.flows.document.parts import FullWithin, RefundRule
 from app.flows.document.vocabulary import Refund
-from app.offers.subscription import Subscription
+from app.offers.subscription import ClaimedSubscription, Subscription
 
 UNPAID = frozenset({"past_due", "unpaid", "incomplete", "trialing", "paused"})
 """What hosts call a subscription whose running period nobody has paid for."""
@@ -23,7 +23,7 @@ class RefundDue:
 
     kind: Refund
     money: Money | None
-    """None: a discount is running, so only billing knows what was paid."""
+    """None: only billing knows what was paid, for a discount is running or nobody told us."""
     unused_days: int
 
     def as_ordered(self) -> dict[str, Any]:
@@ -34,7 +34,7 @@ class RefundDue:
 
 
 def refund_due(
-    rule: RefundRule, subscription: Subscription, ends_at: datetime, timezone: tzinfo
+    rule: RefundRule, claimed: ClaimedSubscription, ends_at: datetime, timezone: tzinfo
 ) -> RefundDue | None:
     """Return what is paid back if the subscription ends at ``ends_at``, or None.
 
@@ -42,15 +42,27 @@ def refund_due(
     as unused, and a part of a minor unit as a whole one, so that every doubt is
     in the customer's favor. Never more than the price of the period.
     """
+    subscription = claimed.complete
+    if subscription is None:
+        return _refund_of_unknown(rule, claimed, ends_at)
     unused, total = _days(subscription, ends_at, timezone)
     kind = _kind(rule, total - unused)
-    if kind is Refund.NONE or unused <= 0 or not _is_paid(subscription, ends_at):
+    if kind is Refund.NONE or unused <= 0 or not is_paid(subscription, ends_at):
         return None
     if subscription.discounted:
         return RefundDue(kind, None, unused)
     share = unused if kind is Refund.PRORATED else total
     amount = -(-subscription.amount_minor * share // total)
     return RefundDue(kind, Money(amount, subscription.currency), unused)
+
+
+def _refund_of_unknown(
+    rule: RefundRule, subscription: ClaimedSubscription, ends_at: datetime
+) -> RefundDue | None:
+    """Return what is paid back of a period that nobody told us of: its amount is billing's."""
+    if isinstance(rule, FullWithin) or rule is Refund.NONE or not is_paid(subscription, ends_at):
+        return None
+    return RefundDue(rule, None, unused_days=0)
 
 
 def period_start(period_end: datetime, interval: Interval, count: int, timezone: tzinfo) -> date:
@@ -83,9 +95,10 @@ def _kind(rule: RefundRule, used_days: int) -> Refund:
     return rule
 
 
-def _is_paid(subscription: Subscription, now: datetime) -> bool:
+def is_paid(subscription: ClaimedSubscription, now: datetime) -> bool:
+    """Return whether somebody paid for the running period, as far as the host says."""
     is_unpaid = subscription.is_in_trial(now) or subscription.status in UNPAID
-    return subscription.amount_minor > 0 and not is_unpaid
+    return subscription.amount_minor != 0 and not is_unpaid
 
 
 def _last_day(day: date) -> int:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from urllib.parse import urlsplit
 
-from flask import Request
+from flask import Request, current_app
 
 from app.accounts.models import Account
+from app.config import get_settings
 from app.core.security.tokens import Capability
 from app.sessions import service as sessions
+from app.sessions.continuing import go_on
 from app.sessions.entry.links import read_back_link, read_link_token
 from app.sessions.errors import OriginNotAllowed, SessionNotFound
 from app.sessions.models import CancelSession
 
 TOKEN_FIELD = "session"  # noqa: S105 (the name of a form field)
 BACK_FIELD = "link"
-_page = Capability("page", timedelta(days=1))
+_page = Capability("page", None)
+"""Good as long as there is something to do on its session: nobody's page runs out."""
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class PageToken:
     session_id: str
     locale: str
     fallback_url: str | None
+    support: str | None = None
+    """Where the company answers, as the address of a link."""
 
 
 def page_token(cancel_session: CancelSession) -> str:
@@ -38,6 +44,7 @@ def page_token(cancel_session: CancelSession) -> str:
                 session_id=cancel_session.id,
                 locale=cancel_session.locale,
                 fallback_url=cancel_session.account.fallback_url,
+                support=cancel_session.account.support_link,
             )
         )
     )
@@ -53,7 +60,9 @@ def read_page_token(request: Request) -> PageToken | None:
 def require_session(request: Request) -> CancelSession:
     """Return the session of the page, and keep others out of it until the commit.
 
-    :raises SessionNotFound: if the page holds no token of ours, or an old one.
+    A session that was given up meanwhile goes on as another.
+
+    :raises SessionNotFound: if the page holds no token of ours.
     :raises OriginNotAllowed: if another site's page sends the form.
     """
     check_same_site(request)
@@ -61,7 +70,7 @@ def require_session(request: Request) -> CancelSession:
     found = token and sessions.lock_session(token.account_id, token.session_id)
     if not found:
         raise SessionNotFound
-    return found
+    return go_on(found, (request.view_args or {}).get("step_key"))
 
 
 def require_linked_session(request: Request) -> CancelSession:
@@ -74,7 +83,7 @@ def require_linked_session(request: Request) -> CancelSession:
     found = ids and sessions.lock_session(*ids)
     if not found:
         raise SessionNotFound
-    return found
+    return go_on(found)
 
 
 def get_session_behind(link: str) -> CancelSession:
@@ -106,31 +115,62 @@ def require_session_to_return_to(request: Request) -> CancelSession:
 
 
 def check_same_site(request: Request) -> None:
-    """Refuse forms of other sites.
+    """Refuse forms that another web site's page sends.
+
+    What a page holds lets it in, and no cookie could be abused. So a browser that
+    keeps the origin to itself (a host without referrers, a sandbox, a web view)
+    is believed as one that says nothing.
 
     :raises OriginNotAllowed: if the browser says that the form is not ours.
     """
-    origin = request.headers.get("Origin")
-    is_ours = origin is None or _is_own(origin, request)
-    if not is_ours or request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise OriginNotAllowed(f"form sent from {origin}")
+    origin = sent_from(request)
+    if origin is not None and not _is_own(origin, request):
+        raise OriginNotAllowed(f"form sent from {origin[:200]}; {_what_arrived(request)}")
 
 
 def check_host_origin(request: Request, account: Account) -> str | None:
     """Return the origin of the host page that sent the customer, if it is known.
 
-    An account without origins is used by redirect only; the token alone vouches. So it
-    does behind ``null``: browsers say that of a form which the host's own page sent on.
+    Where it is hidden, or the account has no origins and is used by redirect
+    only, the signed token alone vouches. In a frame, ``frame-ancestors`` keeps strangers out.
 
     :raises OriginNotAllowed: if the account did not register the origin.
     """
-    origin = request.headers.get("Origin", "null")
-    if origin == "null" or _is_own(origin, request) or not account.allowed_origins:
+    origin = sent_from(request)
+    if origin is None or _is_own(origin, request) or not account.allowed_origins:
         return None
     if origin not in account.allowed_origins:
-        raise OriginNotAllowed(f"origin {origin[:200]} is not registered")
+        raise OriginNotAllowed(f"origin {origin[:200]} is not registered; {_what_arrived(request)}")
     return origin
 
 
+def sent_from(request: Request) -> str | None:
+    """Return the web site that sent the form, as browsers spell it, or None if that is hidden.
+
+    ``null``, and what apps call themselves (``file://``, ``capacitor://localhost``), name none.
+    """
+    scheme, _, site = request.headers.get("Origin", "").lower().partition("://")
+    if scheme not in _DEFAULT_PORTS:
+        return None
+    return f"{scheme}://{site.removesuffix(_DEFAULT_PORTS[scheme])}"
+
+
 def _is_own(origin: str, request: Request) -> bool:
-    return origin.partition("://")[2] == request.host
+    """Return whether an origin is where customers reach us: by the settings, or by this request.
+
+    A proxy may pass the host on with a port, in capitals, or not at all.
+    """
+    public = urlsplit(get_settings(current_app).base_url)
+    own = {_site(public.scheme, public.netloc)}
+    own |= {_site(scheme, request.host) for scheme in _DEFAULT_PORTS}
+    return origin.partition("://")[2] in own
+
+
+def _site(scheme: str, host: str) -> str:
+    return host.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ""))
+
+
+def _what_arrived(request: Request) -> str:
+    """Return what a proxy let through, for the log of whoever has to configure it."""
+    public = get_settings(current_app).base_url
+    return f"the request came for host {request.host[:200]}, the public address is {public}"

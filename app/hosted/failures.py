@@ -8,13 +8,16 @@ from flask import Blueprint, Flask, Response, request
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
+from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
+from app.accounts.models import Account
 from app.core.locale import SHIPPED_LOCALES
 from app.core.web.catalogs import speak
 from app.extensions import db
 from app.hosted.access import read_page_token
 from app.hosted.pages import render_refusal
 from app.receipts.errors import ReceiptNotFound, ReceiptNotReady
+from app.sessions.entry.links import account_behind
 from app.sessions.errors import LinkExpired, OriginNotAllowed, SessionNotFound
 
 log = logging.getLogger(__name__)
@@ -43,16 +46,18 @@ def register_for_app(app: Flask) -> None:
 
 
 def _session_not_found(error: Exception) -> Response:
-    return _refuse("open_again", 401)
+    """Say that the link has run out, if it once was ours; else how to get in again."""
+    account = _account_behind_link()
+    return _refuse("link_expired" if account else "open_again", 401, account)
 
 
 def _origin_not_allowed(error: Exception) -> Response:
     log.warning("form refused: %s", error)
-    return _refuse("open_again", 403)
+    return _refuse("cannot_open", 403, _account_behind_link())
 
 
 def _link_expired(error: Exception) -> Response:
-    return _refuse("link_expired", 410)
+    return _refuse("link_expired", 410, _account_behind_link())
 
 
 def _too_large(error: Exception) -> Response:
@@ -88,10 +93,17 @@ def _unexpected(error: Exception) -> Response | HTTPException:
     return _refuse("failed", 500)
 
 
-def _refuse(code: str, status: int) -> Response:
+def _refuse(code: str, status: int, account: Account | None = None) -> Response:
     """Render a refusal from what the page knows itself; the database may be gone."""
     db.session.rollback()
     token = read_page_token(request)
     if token and token.locale in SHIPPED_LOCALES:
         speak(token.locale)
-    return render_refusal(code, status=status, token=token)
+    return render_refusal(code, status=status, account=account, token=token)
+
+
+def _account_behind_link() -> Account | None:
+    """Return whose link leads here, so that nobody is left without a way on."""
+    link = (request.view_args or {}).get("link") or request.form.get("link", "")
+    account_id = account_behind(link)
+    return accounts.get_account(account_id) if account_id else None

@@ -6,17 +6,27 @@ from typing import Any
 
 from flask import current_app
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Mode
 from app.config import get_settings
 from app.core.locale import text_direction
 from app.hosted.assets import brand_url
+from app.labels.customer.codes import cause_label
 from app.sessions.models import CancelSession
 
 
 def build_page(cancel_session: CancelSession) -> dict[str, Any]:
     """Return what the layout needs for a page of a session."""
     locale, origin = cancel_session.locale, cancel_session.host_origin
-    return page_context(cancel_session.account, locale, origin)
+    page = page_context(cancel_session.account, locale, origin)
+    return page | {"test": test_note(cancel_session)}
+
+
+def test_note(cancel_session: CancelSession) -> dict[str, Any] | None:
+    """Return what a page in test mode says to whoever tries it out; None in earnest."""
+    if cancel_session.mode is not Mode.TEST:
+        return None
+    ignored = cancel_session.ignored or []
+    return {"ignored": [(each, cause_label(each["reason"])) for each in ignored]}
 
 
 def page_context(
@@ -36,6 +46,7 @@ def page_context(
         "prefix": "",
         "top": "_top",
         "preview": None,
+        "test": None,
         "sends_mail": get_settings(current_app).smtp_url is not None,
         "brand_css": brand_url(account) if account else None,
     }

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import service as accounts
 from app.accounts.models import Account
-from app.accounts.origins import is_return_url_allowed
 from app.core.ids import build_reference, new_id
 from app.core.locale import SHIPPED_LOCALES, choose_locale
 from app.core.web.catalogs import browser_languages, speak
@@ -19,10 +18,11 @@ from app.hosted.access import check_host_origin, require_linked_session
 from app.hosted.pages import render_continue, render_refusal, render_step
 from app.offers.eligibility.callback import ask_host
 from app.sessions import service as sessions
+from app.sessions.continuing import go_on
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.eligibility_request import proposal_at_start
 from app.sessions.entry.tokens import claimed_issuer, read_open_token
-from app.sessions.errors import InvalidToken, OriginNotAllowed
+from app.sessions.errors import ExpiredToken, InvalidToken
 from app.sessions.models import CancelSession
 
 bp = Blueprint("opening", __name__)
@@ -36,7 +36,6 @@ def open_flow() -> ResponseReturnValue:
     try:
         account, claims = read_open_token(token)
         host_origin = check_host_origin(request, account)
-        _check_return_url(account, claims)
         cancel_session = _begin(account, claims, host_origin)
     except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
         return _refuse(error, claimed_issuer(token))
@@ -76,22 +75,16 @@ def _begin(account: Account, claims: OpenClaims, host_origin: str | None) -> Can
     if proposal is not None and proposal.offers:
         db.session.commit()
         proposal = ask_host(proposal)
-    return sessions.start_session(
+    begun = sessions.start_session(
         account, claims, languages=languages, host_origin=host_origin, proposal=proposal
     )
+    return go_on(begun)
 
 
 def _languages(claims: OpenClaims) -> list[str | None]:
     """Return the language wishes: explicit, token, host page, browser."""
     form = request.form
     return [form.get("locale"), claims.customer.locale, form.get("lang"), *browser_languages()]
-
-
-def _check_return_url(account: Account, claims: OpenClaims) -> None:
-    if claims.return_url is None:
-        return
-    if not is_return_url_allowed(claims.return_url, account.allowed_origins):
-        raise OriginNotAllowed("return_url is not on a registered origin")
 
 
 def _refuse(error: Exception, issuer: str | None) -> ResponseReturnValue:
@@ -106,8 +99,11 @@ def _refuse(error: Exception, issuer: str | None) -> ResponseReturnValue:
 
 
 def _code_and_status(error: Exception) -> tuple[str, int]:
-    if isinstance(error, InvalidToken):
+    """Return what to say: to open the page again helps only where a new token would."""
+    if isinstance(error, ExpiredToken):
         return "open_again", error.status
+    if isinstance(error, InvalidToken):
+        return "cannot_open", error.status
     return "flow_missing", 404
 
 

@@ -141,21 +141,30 @@ def render_refusal(
     reference: str | None = None,
     token: PageToken | None = None,
 ) -> Response:
-    """Tell somebody who cannot go on what to do, with the account's own way to cancel."""
-    fallback_url = account.fallback_url if account else token.fallback_url if token else None
+    """Tell somebody who cannot go on what to do, with the best other way that the account has."""
     response = render_page(
         "hosted/refusal.html",
         fragment="step",
         status=status,
         page=page_context(account, page_locale()),
         code=code,
-        fallback_url=fallback_url,
         reference=reference,
         retry=_retry(code),
+        **_ways_on(account, token),
     )
     if account:
         _allow_hosts(response, account)
     return response
+
+
+def _ways_on(account: Account | None, token: PageToken | None) -> dict[str, str | None]:
+    """Return the ways that are left: the account's own, its people, and our public form."""
+    known: tuple[str | None, ...] = (None, None, None)
+    if account:
+        known = (account.fallback_url, account.support_link, f"/cancel/{account.id}")
+    elif token:
+        known = (token.fallback_url, token.support, f"/cancel/{token.account_id}")
+    return dict(zip(("fallback_url", "support", "public_form"), known, strict=True))
 
 
 def form_context(

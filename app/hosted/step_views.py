@@ -11,13 +11,13 @@ from app.core.clock import utcnow
 from app.flows.document.content import read_text, text_in
 from app.flows.document.parts import Reason
 from app.flows.document.vocabulary import Effective
+from app.flows.refunds import is_paid
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
 from app.hosted.followup.result_view import get_action, result_view
 from app.hosted.offer_card import offer_card
-from app.labels.customer.codes import price_label
+from app.labels.customer.codes import price_of
 from app.labels.customer.default_copy import follow_up_label, reason_label, step_title
-from app.labels.customer.formats import Formats, build_formats
-from app.offers.subscription import Subscription
+from app.labels.customer.formats import build_formats
 from app.sessions.engine.progress import OfferState
 from app.sessions.models import CancelSession
 from app.sessions.terms.consequences import build_consequences
@@ -92,9 +92,10 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
         "refusal": _refusal_of_offer(cancel_session),
         "spec": confirm.spec,
         "subscription": subscription,
-        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        "price": _price(subscription, build_formats(cancel_session)),
+        "plan_name": cancel_session.shown_plan,
+        "price": price_of(build_formats(cancel_session), subscription),
         "is_in_trial": subscription.is_in_trial(now),
+        "is_paid": subscription.complete is not None and is_paid(subscription, now),
         "options": [
             build_consequences(cancel_session, effective, now)
             for effective in confirm.spec.effective
@@ -119,7 +120,7 @@ def _declaration(
     for effective in confirm.spec.effective:
         days.update(end_days(cancel_session, effective, now))
     if confirm.asked.kind:
-        days.add(at_once.effective_at.astimezone(get_zone(cancel_session)).date())
+        days.add((at_once.effective_at or now).astimezone(get_zone(cancel_session)).date())
     customer = cancel_session.customer
     return {
         "at_once": at_once,
@@ -136,18 +137,13 @@ def _withdraw(step: Any, cancel_session: CancelSession) -> View:
     return {
         "name": customer.name,
         "email": customer.email or "",
-        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        "price": _price(subscription, build_formats(cancel_session)),
+        "plan_name": cancel_session.shown_plan,
+        "price": price_of(build_formats(cancel_session), subscription),
         "contract": subscription.ref,
         "last_day": ends_at and ends_at - timedelta(seconds=1),
         "can_go_back": bool(cancel_session.progress.way_back),
         "canceled_for": cancel_session.effective_at,
     }
-
-
-def _price(subscription: Subscription, formats: Formats) -> str:
-    period = (subscription.interval, subscription.interval_count)
-    return price_label(formats, subscription.price, *period)
 
 
 def _result(step: Any, cancel_session: CancelSession) -> View:

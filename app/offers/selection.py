@@ -39,6 +39,8 @@ class Decision(enum.StrEnum):
     RESTING = "resting"
     """There is none of this key, or it is switched off."""
     UNREADABLE = "unreadable"
+    TERMS_UNKNOWN = "terms_unknown"
+    """The host did not say enough about price and period to promise anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def consider_offers(
     """
     if not keys:
         return
-    query = candidates(account.id, keys, subscription.plan, customer_ref)
+    query = candidates(account.id, keys, subscription.plan or "", customer_ref)
     known = _known(account, subscription, customer, now, timezone)
     rows = {row[0].key: row for row in db.session.execute(query).all()}
     for key in keys:
@@ -100,7 +102,7 @@ def quote_offers(
     do not count, but an offer that makes no sense here is left out.
     """
     known = _known(account, subscription, customer, now, timezone)
-    query = candidates(account.id, keys, subscription.plan, None)
+    query = candidates(account.id, keys, subscription.plan or "", None)
     quoted: dict[str, OfferSnapshot] = {}
     for offer, *plans, _, _, _ in db.session.execute(query):
         definition, situation = _read(offer, plans, known)

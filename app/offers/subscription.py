@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from babel import Locale, UnknownLocaleError
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from app.core.calendar import Interval, zone_named
+from app.core.calendar import Interval
 from app.core.money import Money
 from app.offers.catalogue.fields import (
     Amount,
@@ -24,32 +21,39 @@ from app.offers.catalogue.fields import (
 )
 
 
-class Subscription(Frozen):
-    """The subscription that may be canceled, as it stood when the customer came."""
+class ClaimedSubscription(Frozen):
+    """The subscription that may be canceled, as far as the host tells us about it.
+
+    Only its ``ref`` is needed to cancel. What is unknown is claimed nowhere.
+    """
 
     ref: FilledLine
     """The subscription's ID in the host's system. Opaque to us."""
-    plan: FilledLine
+    plan: FilledLine | None = None
     """The key of its plan; in our catalogue, if the owner described it there."""
     status: Line | None = None
     """``paused`` while a pause lasts: nothing can be used, and nothing is charged."""
-    amount_minor: Amount
+    amount_minor: Amount | None = None
     """The regular price of one period: all units together, without a running discount."""
-    currency: Currency
-    interval: Interval
+    currency: Currency | None = None
+    interval: Interval | None = None
     interval_count: IntervalCount = 1
     """A period is this many intervals long."""
     quantity: Annotated[int, Field(strict=True, ge=0, le=10**6)] | None = None
     """How many units, such as seats. Already counted in ``amount_minor``."""
     started_at: Moment | None = None
-    current_period_end: Moment
+    current_period_end: Moment | None = None
     trial_end: Moment | None = None
     discounted: Annotated[bool, Field(strict=True)] = False
     """Whether a discount is running already."""
+    unclear: bool = False
+    """Whether something that decides about price or period was said, and could not be read."""
 
     @property
-    def price(self) -> Money:
+    def price(self) -> Money | None:
         """The regular price of one period, all units together."""
+        if self.amount_minor is None or self.currency is None:
+            return None
         return Money(self.amount_minor, self.currency)
 
     @property
@@ -62,69 +66,53 @@ class Subscription(Frozen):
         """Whether a pause has begun, so that nothing can be used or charged."""
         return self.status == "paused"
 
+    @property
+    def complete(self) -> Subscription | None:
+        """The same with its price and period, or None if those are not known in full."""
+        needed = (self.price, self.interval, self.current_period_end)
+        if self.unclear or any(value is None for value in needed):
+            return None
+        return Subscription.model_validate(self.model_dump())
+
     def is_in_trial(self, now: datetime) -> bool:
         """Return whether nothing has been charged yet: the trial ends after ``now``."""
         return self.trial_end is not None and now < self.trial_end
 
-    def next_charge_at(self, now: datetime) -> datetime:
+    def next_charge_at(self, now: datetime) -> datetime | None:
         """Return when the next period is charged: when the trial ends, or else the period."""
         if self.trial_end is not None and now < self.trial_end:
             return self.trial_end
         return self.current_period_end
 
 
-def _is_locale(value: str) -> bool:
-    try:
-        return bool(Locale.parse(value.replace("-", "_")))
-    except (ValueError, UnknownLocaleError):
-        return False
+class Subscription(ClaimedSubscription):
+    """A subscription whose price and period are known: what offers and refunds are made of."""
 
+    amount_minor: Amount
+    currency: Currency
+    interval: Interval
+    current_period_end: Moment
 
-_USABLE: Mapping[str, Callable[[str], object]] = {
-    "email": re.compile(r"[^\s@]{1,64}@[^\s@]{1,189}").fullmatch,
-    "locale": _is_locale,
-    "timezone": zone_named,
-    "country": re.compile(r"[A-Z]{2}").fullmatch,
-}
-_Fallible = Literal["email", "locale", "timezone", "country"]
+    @property
+    def price(self) -> Money:
+        """The regular price of one period, all units together."""
+        return Money(self.amount_minor, self.currency)
+
+    def next_charge_at(self, now: datetime) -> datetime:
+        """Return when the next period is charged: when the trial ends, or else the period."""
+        return super().next_charge_at(now) or self.current_period_end
 
 
 class Customer(Frozen):
-    """The person canceling, as far as the host tells us.
-
-    A claim that only helps us (a zone nobody knows, an address that is none)
-    must not stand between a customer and the exit: it is left out and named in
-    ``ignored``, and the account's own setting takes its place.
-    """
+    """The person canceling, as far as the host says; the account fills the gaps."""
 
     email: Line | None = None
     name: Line | None = None
     locale: Line | None = None
+    """BCP 47."""
     timezone: Line | None = None
     country: Line | None = None
     """ISO 3166, two capital letters."""
     region: Line | None = None
+    """ISO 3166-2, with the country's code in front."""
     traits: Annotated[dict[FilledLine, Flat], Field(max_length=50)] = {}
-    ignored: tuple[_Fallible, ...] = ()
-    """The claims we had no use for. Never the host's to set."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_out_what_is_of_no_use(cls, claims: Any) -> Any:
-        if not isinstance(claims, Mapping):
-            return claims
-        given = {name: value for name, value in claims.items() if value is not None}
-        useless = [name for name in _USABLE if name in given and not _is_usable(name, given[name])]
-        known = {name for name in _names(given.get("ignored")) if name in _USABLE}
-        kept = {name: value for name, value in given.items() if name not in useless}
-        return kept | {"ignored": sorted(known.union(useless))}
-
-
-def _is_usable(name: str, value: object) -> bool:
-    return isinstance(value, str) and bool(_USABLE[name](value))
-
-
-def _names(value: object) -> list[str]:
-    if not isinstance(value, list | tuple):
-        return []
-    return [name for name in value if isinstance(name, str)]

@@ -18,9 +18,10 @@ class Facts:
     subscription_ref: str
     plan_name: str
     """In the customer's language."""
-    amount_minor: int
-    currency: str
-    interval: str
+    amount_minor: int | None
+    """None, as with the currency and the interval: nobody told us."""
+    currency: str | None
+    interval: str | None
     interval_count: int
     is_discounted: bool = False
     """Whether a discount was running: the amount is the regular price."""

@@ -52,7 +52,10 @@ def register_handler(on_issued: Listener, *, sends_mail: bool) -> None:
 
 
 def _columns(work: JsonObject) -> dict[str, Any]:
-    moments = {name: datetime.fromisoformat(work[name]) for name in ("received_at", "effective_at")}
+    moments = {
+        name: datetime.fromisoformat(work[name]) if work[name] else None
+        for name in ("received_at", "effective_at")
+    }
     plain = {name: value for name, value in work.items() if name != "email"}
     return {**plain, **moments, "kind": ReceiptKind(work["kind"])}
 

@@ -38,7 +38,8 @@ class Receipt(Model):
     code: Mapped[str]
     """Shows, with the reference, that a receipt was not made up. Opens nothing."""
     received_at: Mapped[datetime]
-    effective_at: Mapped[datetime]
+    effective_at: Mapped[datetime | None]
+    """None: with the paid period, whose end nobody told us."""
     """When the subscription is to end."""
     locale: Mapped[str]
     timezone: Mapped[str]

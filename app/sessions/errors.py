@@ -21,6 +21,10 @@ class UnverifiedToken(InvalidToken):
     status = 401
 
 
+class ExpiredToken(UnverifiedToken):
+    """An open token was right, and its time is over: opening the page again makes a new one."""
+
+
 class OriginNotAllowed(InvalidToken):
     """An open token names, or came from, a place that the account did not register."""
 

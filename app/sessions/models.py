@@ -16,10 +16,11 @@ from app.core.indexes import index_of_beginnings
 from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
+from app.flows.document.content import text_in
 from app.flows.flow import Flow
 from app.mail.states import MailState
 from app.offers.snapshot import OfferSnapshot
-from app.offers.subscription import Customer, Subscription
+from app.offers.subscription import ClaimedSubscription, Customer
 from app.sessions.engine.progress import OfferState, Outcome, Progress
 
 _WHERE_SAID: dict[str, Any] = dict.fromkeys(
@@ -69,6 +70,8 @@ class CancelSession(Model):
     plan_name: Mapped[Any] = mapped_column(Json)
     """What the catalogue calls the plan: words, words by locale, or None if it does not know it."""
     customer_data: Mapped[JsonObject] = mapped_column("customer")
+    ignored: Mapped[JsonList | None]
+    """The claims that were of no use, each with the reason. None: from before they were noted."""
     return_url: Mapped[str | None] = mapped_column(Text)
     allowed_offers: Mapped[JsonList | None]
     """The keys of the offers that the host allows. None: all."""
@@ -156,9 +159,14 @@ class CancelSession(Model):
         return build_reference(self.id)
 
     @property
-    def subscription(self) -> Subscription:
+    def subscription(self) -> ClaimedSubscription:
         """What the host said about the subscription when it sent the customer."""
-        return Subscription.model_validate(self.subscription_data)
+        return ClaimedSubscription.model_validate(self.subscription_data)
+
+    @property
+    def shown_plan(self) -> str:
+        """What the customer reads as the name of their plan; nothing if the host named none."""
+        return text_in(self.plan_name, self.locale, self.subscription_data.get("plan") or "")
 
     @property
     def customer(self) -> Customer:

@@ -41,10 +41,14 @@ def offers_for(
 ) -> Iterator[Considered]:
     """Yield what the flow, the token and the conditions say of each offer for a reason."""
     allowed, keys = cancel_session.allowed_offers, flow.offers_for(reason_code)
+    subscription = cancel_session.subscription.complete
+    if subscription is None:
+        yield from (Considered(key, refusal=Decision.TERMS_UNKNOWN) for key in keys)
+        return
     considered = consider_offers(
         cancel_session.account,
         [key for key in keys if allowed is None or key in allowed],
-        cancel_session.subscription,
+        subscription,
         cancel_session.customer,
         customer_ref=cancel_session.customer_ref if _counts(cancel_session) else None,
         now=utcnow(),

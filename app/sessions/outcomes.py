@@ -104,7 +104,7 @@ def _ask_to_cancel(cancel_session: CancelSession) -> None:
     timing, at = decided_end(cancel_session, cancel_session.ended_at or utcnow())
     cancel = {
         "effective": timing.value,
-        "at": at.isoformat(),
+        "at": at.isoformat() if at else None,
         "refund": build_refund(cancel_session),
         **declared_for_billing(cancel_session),
     }

@@ -130,7 +130,7 @@ def receipt_issued(receipt: Receipt) -> None:
         "reference": receipt.reference,
         "kind": receipt.kind,
         "received_at": receipt.received_at.isoformat(),
-        "effective_at": receipt.effective_at.isoformat(),
+        "effective_at": receipt.effective_at.isoformat() if receipt.effective_at else None,
     }
     emit_event(cancel_session, EventType.RECEIPT_ISSUED, data)
 

@@ -55,6 +55,11 @@ def _configuration() -> Iterator[str]:
     settings = get_settings(current_app)
     if settings.has_default_secret:
         yield "FAIRWELL_SECRET_KEY has its default: right for a try, wrong for customers."
+    if settings.trusted_proxies and settings.public_url is None:
+        yield (
+            "FAIRWELL_PUBLIC_URL is not set. Behind a proxy that does not pass the host on, "
+            "every form is refused as another site's; the log says which host arrived."
+        )
     if settings.env is Environment.PRODUCTION and settings.allow_cidrs:
         yield "FAIRWELL_ALLOW_CIDRS lets webhooks reach private networks. Leave it empty."
     if settings.env is Environment.PRODUCTION and not settings.base_url.startswith("https://"):

@@ -37,9 +37,13 @@ class Capability:
         """Return ``value``, readable by anybody and changeable by nobody."""
         return str(self._serializer().dumps(value))
 
-    def read(self, token: str) -> Any | None:
-        """Return the value, or None if it is not ours or its time is over."""
-        life = None if self._life is None else int(self._life.total_seconds())
+    def read(self, token: str, *, at_any_age: bool = False) -> Any | None:
+        """Return the value, or None if it is not ours or its time is over.
+
+        ``at_any_age`` is for who has to tell somebody that it is over.
+        """
+        has_end = self._life is not None and not at_any_age
+        life = int(self._life.total_seconds()) if self._life and has_end else None
         try:
             return self._serializer().loads(token, max_age=life)
         except (BadData, UnicodeEncodeError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 
@@ -15,6 +14,7 @@ from app.config import get_settings
 from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.core.locale import SHIPPED_LOCALES, choose_locale
+from app.core.territories import read_country, timezone_in
 from app.core.web.catalogs import browser_languages, speak
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import Pack
@@ -42,13 +42,14 @@ class DeclarationContext:
 
     @property
     def today(self) -> date:
-        """The day by the company's calendar: nobody knows that of the person."""
+        """The day where they are, as far as that is known; else by the company's calendar."""
         return utcnow().astimezone(self.formats.timezone).date()
 
     @property
     def formats(self) -> Formats:
-        """How values are written for them."""
-        timezone = zone_named(self.account.timezone) or UTC
+        """How values are written for them: in the time of their country, if it has but one."""
+        name = timezone_in(self.country) or self.account.timezone
+        timezone = zone_named(name) or UTC
         return Formats(regional_locale(self.locale, self.country), timezone)
 
 
@@ -70,9 +71,8 @@ def build_context(account_id: str) -> DeclarationContext:
     speak(locale)
     if account is None:
         raise AccountNotFound(account_id)
-    country = given.get("country", "").upper()
-    country = country if re.fullmatch(r"[A-Z]{2}", country) else account.country or ""
-    return visit_at(account, locale, country or None)
+    country = read_country(given.get("country")) or account.country
+    return visit_at(account, locale, country)
 
 
 def visit_at(account: Account, locale: str, country: str | None) -> DeclarationContext:

@@ -10,7 +10,7 @@ from app.billing.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.document.content import text_in
 from app.hosted.followup.result_view import POLLING_LASTS, withdraw_until
-from app.labels.customer.codes import price_label
+from app.labels.customer.codes import price_of
 from app.labels.customer.formats import build_formats
 from app.sessions.followup.reactivation import ReturnState, read_state, way_at, way_taken
 from app.sessions.models import CancelSession
@@ -55,16 +55,15 @@ def _next_charge_at(cancel_session: CancelSession, now: datetime) -> datetime | 
     if consequences is None or not consequences.goes_on:
         return cancel_session.effective_at
     charge_at = cancel_session.subscription.next_charge_at(now)
-    return charge_at if charge_at > now else None
+    return charge_at if charge_at and charge_at > now else None
 
 
 def _plan(cancel_session: CancelSession) -> Mapping[str, str]:
     """Return what the customer would go on with, and pay for."""
     subscription, formats = cancel_session.subscription, build_formats(cancel_session)
-    period = (subscription.interval, subscription.interval_count)
     return {
-        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        "price": price_label(formats, subscription.price, *period),
+        "plan_name": cancel_session.shown_plan,
+        "price": price_of(formats, subscription),
     }
 
 

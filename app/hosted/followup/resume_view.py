@@ -9,7 +9,7 @@ from app.core.clock import utcnow
 from app.core.money import Money
 from app.flows.document.content import text_in
 from app.hosted.followup.result_view import POLLING_LASTS
-from app.labels.customer.codes import price_label
+from app.labels.customer.codes import price_of
 from app.labels.customer.formats import build_formats
 from app.sessions.followup.reactivation import ReturnState
 from app.sessions.followup.resume import check_pause, get_resume_action, read_resume_state
@@ -42,9 +42,8 @@ def resume_view(cancel_session: CancelSession) -> Mapping[str, Any]:
 def _plan(cancel_session: CancelSession, price: Money) -> Mapping[str, str]:
     """Return what the customer goes on with, and pays for."""
     subscription, formats = cancel_session.subscription, build_formats(cancel_session)
-    period = (subscription.interval, subscription.interval_count)
     return {
-        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
+        "plan_name": cancel_session.shown_plan,
         "amount": formats.money(price),
-        "price": price_label(formats, price, *period),
+        "price": price_of(formats, subscription, price),
     }

@@ -14,8 +14,9 @@ from app.core.money import Money
 from app.core.types import JsonObject
 from app.flows.declaration import CancelKind
 from app.flows.document.vocabulary import Refund
-from app.labels.customer.codes import cancel_kind_label, price_label
+from app.labels.customer.codes import cancel_kind_label, price_of
 from app.labels.customer.formats import Formats, regional_locale
+from app.offers.subscription import ClaimedSubscription
 from app.receipts.facts import Facts, build_facts
 from app.receipts.models import Receipt, ReceiptKind
 
@@ -95,24 +96,48 @@ def _proof(receipt: Receipt, formats: Formats) -> list[Row]:
         (_("Reference"), receipt.reference),
         (_("Verification code"), receipt.code),
         (_("Received"), formats.moment(receipt.received_at)),
-        (_("Requested end"), formats.moment(receipt.effective_at)),
+        (_("Requested end"), requested_end(receipt, formats)),
     ]
 
 
 def _subscription(facts: Facts, formats: Formats) -> list[Row]:
-    money, interval = Money(facts.amount_minor, facts.currency), Interval(facts.interval)
-    price = price_label(formats, money, interval, facts.interval_count)
-    return [
+    price = _("Regular price") if facts.is_discounted else _("Price")
+    rows = [
         (_("Company"), facts.account_name),
         (_("Plan"), facts.plan_name),
-        (_("Regular price") if facts.is_discounted else _("Price"), price),
+        (price, price_of(formats, _claimed(facts))),
         (_("Subscription"), facts.subscription_ref),
         (_("Customer"), facts.customer_ref),
     ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _claimed(facts: Facts) -> ClaimedSubscription:
+    """Return what was said of price and period, as a subscription."""
+    return ClaimedSubscription(
+        ref=facts.subscription_ref,
+        amount_minor=facts.amount_minor,
+        currency=facts.currency,
+        interval=Interval(facts.interval) if facts.interval else None,
+        interval_count=facts.interval_count,
+    )
+
+
+def requested_end(receipt: Receipt, formats: Formats) -> str:
+    """Return when it was to end: a moment, or with a paid period whose end nobody told us."""
+    end = receipt.effective_at
+    return formats.moment(end) if end else _("At the end of the paid period")
+
+
+def _until(receipt: Receipt, formats: Formats) -> str:
+    end = receipt.effective_at
+    if end is None:
+        return _("Until the end of the paid period")
+    return _("Until %(date)s", date=formats.date(end))
 
 
 def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
-    until = _("Until %(date)s", date=formats.date(receipt.effective_at))
+    until = _until(receipt, formats)
     rows = [(_("Access"), _("Paused") if facts.is_paused else until)]
     if facts.cancel_kind == CancelKind.EXTRAORDINARY:
         rows = [*_declared(facts), *rows]

@@ -11,7 +11,12 @@ from app.core.security.throttle import Throttle
 from app.core.web.catalogs import page_locale
 from app.extensions import reading
 from app.hosted.pages import render_outside_flow
-from app.hosted.receipts.sheet import build_intro, build_receipt_formats, test_warning
+from app.hosted.receipts.sheet import (
+    build_intro,
+    build_receipt_formats,
+    requested_end,
+    test_warning,
+)
 from app.hosted.receipts.views import require_receipt
 from app.receipts import service as receipts
 from app.receipts.errors import ReceiptNotFound
@@ -80,6 +85,6 @@ def _genuine(receipt: Receipt) -> dict[str, str]:
         "intro": build_intro(receipt.kind, facts.account_name),
         "reference": receipt.reference,
         "received": formats.moment(receipt.received_at),
-        "ends": formats.moment(receipt.effective_at),
+        "ends": requested_end(receipt, formats),
         "warning": test_warning(facts),
     }

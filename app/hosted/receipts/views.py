@@ -111,7 +111,8 @@ def _confirmed_end(receipt: Receipt) -> str | None:
     if action.status is not ActionStatus.APPLIED:
         return None
     formats = build_receipt_formats(receipt, receipt.locale)
-    return formats.date(action.effective_at or receipt.effective_at)
+    end = action.effective_at or receipt.effective_at
+    return formats.date(end) if end else None
 
 
 def _file(receipt: Receipt, content: bytes, ending: str, media_type: str) -> Response:

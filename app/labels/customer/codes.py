@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
@@ -14,6 +15,8 @@ from app.fairness.policy import recorded_policy
 from app.flows.declaration import CancelKind
 from app.flows.document.content import text_in
 from app.labels.customer.formats import Formats
+from app.offers.subscription import ClaimedSubscription
+from app.sessions.causes import Cause
 
 
 def error_message(code: str) -> str:
@@ -43,6 +46,36 @@ def cancel_kind_label(kind: str, packs: Iterable[Sequence[str]] = ()) -> str:
         else _("For an extraordinary reason"),
         CancelKind.WITHDRAWAL: _("Withdrawal"),
     }[CancelKind(kind)]
+
+
+def cause_label(cause: str) -> str:
+    """Return why a claim of the host was of no use, for whoever tries it out."""
+    return {
+        Cause.TYPE: _("Of another type than expected"),
+        Cause.RANGE: _("Outside of what is possible"),
+        Cause.UNIT: _("In another unit than expected"),
+        Cause.VALUE: _("Not a known value"),
+        Cause.NAME: _("There is no claim of this name"),
+        Cause.DEPENDS: _("Of no use without another claim that could not be read"),
+        Cause.ORIGIN: _("Outside the registered origins"),
+    }.get(Cause(cause), cause)
+
+
+def price_of(
+    formats: Formats, subscription: ClaimedSubscription, price: Money | None = None
+) -> str:
+    """Write what a subscription costs, or will cost, as far as that is known; else nothing."""
+    price, interval = price or subscription.price, subscription.interval
+    if price is None:
+        return ""
+    if interval is None:
+        return formats.money(price)
+    return price_label(formats, price, interval, subscription.interval_count)
+
+
+def end_label(formats: Formats, moment: datetime | None) -> str:
+    """Write the day on which something ends. Nobody told us: with the period that is paid for."""
+    return formats.date(moment) if moment else _("At the end of the paid period")
 
 
 def price_label(formats: Formats, price: Money, interval: Interval, count: int = 1) -> str:

@@ -14,7 +14,8 @@ from app.flows.document.content import text_in
 from app.flows.flow import Flow
 from app.flows.steps import SurveyStep
 from app.labels.member.formats import MemberFormats
-from app.offers.subscription import Subscription
+from app.offers.subscription import ClaimedSubscription
+from app.sessions.causes import Cause
 from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.models import CancelSession
 from app.sessions.queries.listing import OPEN
@@ -101,9 +102,24 @@ def plan_label(cancel_session: CancelSession, locale: str) -> str:
     return text_in(cancel_session.plan_name, locale, plan)
 
 
-def price_label(fmt: MemberFormats, subscription: Subscription) -> str:
-    """Write the price of a subscription with its period."""
-    price = fmt.money(subscription.amount_minor, subscription.currency)
+def cause_words(cause: str) -> str:
+    """Return why a claim of the host was of no use."""
+    return {
+        Cause.TYPE: _("Of another type than expected"),
+        Cause.RANGE: _("Outside of what is possible"),
+        Cause.UNIT: _("In another unit than expected"),
+        Cause.VALUE: _("Not a known value"),
+        Cause.NAME: _("There is no claim of this name"),
+        Cause.DEPENDS: _("Of no use without another claim that could not be read"),
+        Cause.ORIGIN: _("Outside the registered origins"),
+    }.get(Cause(cause), cause)
+
+
+def price_label(fmt: MemberFormats, subscription: ClaimedSubscription) -> str:
+    """Write the price of a subscription with its period, as far as they are known."""
+    if subscription.price is None:
+        return ""
+    price = fmt.money(subscription.price.amount_minor, subscription.price.currency)
     count = subscription.interval_count
     match subscription.interval:
         case Interval.DAY:
@@ -120,6 +136,7 @@ def price_label(fmt: MemberFormats, subscription: Subscription) -> str:
             return ngettext(
                 "%(price)s per year", "%(price)s every %(num)s years", count, price=price
             )
+    return price
 
 
 def question_label(field: str) -> str:

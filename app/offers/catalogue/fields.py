@@ -25,7 +25,7 @@ MAX_AMOUNT = 10**15
 """Exact in every JSON reader, which may count in floating point."""
 MAX_WORDS_LENGTH = 2000
 MAX_FLAT_LENGTH = 500
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
@@ -115,7 +115,7 @@ def _from_unix(value: Any) -> datetime:
         value = value.timestamp()
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("must be Unix seconds")
-    if not 0 <= value < _LATEST.timestamp():  # finds out milliseconds, and NaN
+    if not 0 <= value < LATEST.timestamp():  # finds out milliseconds, and NaN
         raise ValueError("must be Unix seconds before the year 2200")
     return datetime.fromtimestamp(int(value), UTC)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -16,30 +16,39 @@ from pydantic import (
 )
 
 from app.accounts.models import Mode
-from app.flows.document.vocabulary import Key
-from app.offers.subscription import Customer, Subscription
+from app.accounts.origins import is_return_url_allowed
+from app.offers.subscription import ClaimedSubscription, Customer
+from app.sessions.causes import Cause, Unreadable
+from app.sessions.claimed import (
+    MAX_IGNORED,
+    PRIVATE,
+    Findings,
+    read_customer,
+    read_group,
+    read_subscription,
+)
 from app.sessions.errors import InvalidToken
+from app.sessions.values import Reader
 
 MAX_LIFE_SECONDS = 900
 LEEWAY_SECONDS = 60
 MAX_OFFERS = 100
+MAX_URL = 2000
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_NEEDED = ("iss", "aud", "jti", "sub", "iat", "exp")
+_OF_THE_TOKEN = frozenset({*_NEEDED, "kid", "nbf", "subscription", "customer"})
+"""Claims that are checked elsewhere, or say nothing about the customer."""
+_MODES = {
+    **dict.fromkeys(("live", "production", "prod"), Mode.LIVE),
+    **dict.fromkeys(("test", "testing", "sandbox"), Mode.TEST),
+}
 
 Moment = Annotated[int, Field(strict=True, ge=0, le=253_402_300_799)]
 """Unix seconds, until the year 9999."""
 
 
-def _readable_keys(value: Any) -> tuple[str, ...]:
-    """Leave out what can be no offer: a veto we cannot read is a veto, and no reason to stop."""
-    given = value if isinstance(value, list | tuple) else ()
-    return tuple(dict.fromkeys(key for key in given if _is_key(key)))[:MAX_OFFERS]
-
-
-def _is_key(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", value) is not None
-
-
 class OpenClaims(BaseModel):
-    """The claims of an open token. Unknown ones are ignored, so that hosts can be ahead of us."""
+    """The claims of an open token: those that are needed, and what could be read of the others."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -51,12 +60,16 @@ class OpenClaims(BaseModel):
     iat: Moment
     exp: Moment
     mode: Mode = Mode.LIVE
-    flow: Key | None = None
-    subscription: Subscription
+    flow: str | None = None
+    subscription: ClaimedSubscription
     customer: Customer = Customer()
-    return_url: Annotated[str, StringConstraints(max_length=2000)] | None = None
-    offers: Annotated[tuple[str, ...], BeforeValidator(_readable_keys)] | None = None
+    return_url: str | None = None
+    offers: tuple[str, ...] | None = None
     """The keys of the offers that the host allows this customer. None: all."""
+    ignored: tuple[dict[str, str], ...] = ()
+    """The claims we had no use for: each with its ``reason``, and what was ``given`` if that
+    is about nobody. Never the host's to set.
+    """
 
     @model_validator(mode="after")
     def _life_is_short(self) -> Self:
@@ -69,16 +82,86 @@ class OpenClaims(BaseModel):
         return self
 
 
-def read_claims(raw: dict[str, Any]) -> OpenClaims:
-    """Return the claims, checked.
+def read_claims(raw: Mapping[str, Any], origins: Collection[str] = ()) -> OpenClaims:
+    """Return the claims: the needed ones checked, and of all others what can be read.
 
-    :raises InvalidToken: naming the claims that are wrong, for the account's log.
+    ``origins`` are those that customers may be sent back to.
+
+    :raises InvalidToken: naming the needed claims that are wrong, for the account's log.
     """
-    given = {name: value for name, value in raw.items() if value is not None}
+    subscription = raw.get("subscription")
+    about = read_subscription(subscription) if isinstance(subscription, Mapping) else Findings()
+    whom, rest = read_customer(raw.get("customer")), _read_rest(raw, origins)
+    known = {
+        **{name: raw[name] for name in _NEEDED if raw.get(name) is not None},
+        **rest.known,
+        "subscription": about.known | {"ref": _ref(subscription)},
+        "customer": whom.known,
+        "ignored": [*rest.ignored, *about.ignored, *whom.ignored][:MAX_IGNORED],
+    }
     try:
-        return OpenClaims.model_validate(given)
+        return OpenClaims.model_validate(known)
     except ValidationError as error:
         wrong = {
             ".".join(str(part) for part in item["loc"]) or item["msg"] for item in error.errors()
         }
         raise InvalidToken(f"claims: {', '.join(sorted(wrong))}") from error
+
+
+def _ref(subscription: object) -> object:
+    return subscription.get("ref") if isinstance(subscription, Mapping) else None
+
+
+def _read_rest(raw: Mapping[str, Any], origins: Collection[str]) -> Findings:
+    """Read the claims that are about neither the subscription nor the customer."""
+    readers: dict[str, Reader] = {
+        "mode": _read_mode,
+        "flow": _read_flow,
+        "return_url": lambda value: _read_return_url(value, origins),
+        "offers": lambda value: value,
+    }
+    made = {name: value for name, value in raw.items() if name not in _OF_THE_TOKEN}
+    found = read_group(made, readers, "", PRIVATE)
+    if "offers" in found.known:
+        _read_offers(found)
+    return found
+
+
+def _read_mode(value: Any) -> Mode | None:
+    """Return the mode. What cannot be read is live: a cancellation must not pass for a try."""
+    word = _text(value).lower()
+    if word and word not in _MODES:
+        raise Unreadable(Cause.VALUE)
+    return _MODES.get(word)
+
+
+def _read_flow(value: Any) -> str | None:
+    key = _text(value)
+    if key and not _KEY.fullmatch(key):
+        raise Unreadable(Cause.VALUE)
+    return key or None
+
+
+def _read_return_url(value: Any, origins: Collection[str]) -> str | None:
+    url = _text(value)
+    if len(url) > MAX_URL:
+        raise Unreadable(Cause.RANGE)
+    if url and not is_return_url_allowed(url, origins):
+        raise Unreadable(Cause.ORIGIN)
+    return url or None
+
+
+def _read_offers(found: Findings) -> None:
+    """Keep what can be offers. A restriction that cannot be read is one: it allows nothing."""
+    given = found.known["offers"]
+    listed = given if isinstance(given, list | tuple) else ()
+    keys = [key for key in listed if isinstance(key, str) and _KEY.fullmatch(key)]
+    if not isinstance(given, list | tuple) or len(keys) != len(listed):
+        found.leave_out("offers", Cause.TYPE)
+    found.known["offers"] = tuple(dict.fromkeys(keys))[:MAX_OFFERS]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Unreadable(Cause.TYPE)
+    return value.strip()

@@ -55,6 +55,12 @@ def read_resume_link(token: str) -> tuple[str, str] | None:
     return _ids(_resume.read(token))
 
 
+def account_behind(link: str) -> str | None:
+    """Return the account that a link of ours belongs to, even if its time is over."""
+    values = (kind.read(link, at_any_age=True) for kind in (_link, _back, _resume))
+    return next((ids[0] for ids in map(_ids, values) if ids), None)
+
+
 def _ids(value: object) -> tuple[str, str] | None:
     match value:
         case [str(account_id), str(session_id)]:

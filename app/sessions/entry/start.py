@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,8 +15,10 @@ from app.core.locale import choose_locale
 from app.extensions import db
 from app.fairness.jurisdictions import choose_packs
 from app.flows import service as flows
+from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.offers import service as offers
 from app.offers.eligibility.callback import Proposal
+from app.sessions.causes import Cause
 from app.sessions.engine import runner
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.errors import TokenReused
@@ -24,6 +27,8 @@ from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser
 from app.sessions.outcomes import apply_move
 from app.webhooks.models import EventType
+
+log = logging.getLogger(__name__)
 
 
 def find_session(account_id: str, claims: OpenClaims) -> CancelSession | None:
@@ -65,10 +70,20 @@ def new_session(
     """
     cancel_session = draft_session(account, claims, languages)
     cancel_session.host_origin = host_origin
+    _note_ignored(cancel_session)
     if proposal is not None:
         cancel_session.id = proposal.session_id
     _begin(cancel_session, proposal)
     return cancel_session
+
+
+def _note_ignored(cancel_session: CancelSession) -> None:
+    """Name in the log what was left out of the claims, and why; never what it said."""
+    if cancel_session.ignored:
+        left_out = ", ".join(
+            f"{each['claim']} ({each['reason']})" for each in cancel_session.ignored
+        )
+        log.info("session %s: claims left out: %s", cancel_session.id, left_out)
 
 
 def draft_session(
@@ -79,8 +94,7 @@ def draft_session(
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
     """
-    key = claims.flow or account.default_flow_key
-    version_id = flows.require_published_version_id(account.id, key)
+    version_id, ignored = _version_for(account, claims)
     packs = choose_packs(claims.customer.country, claims.customer.region, account.country)
     flow = flows.require_flow(account.id, version_id, tuple(pack.id for pack in packs))
     return CancelSession(
@@ -88,13 +102,30 @@ def draft_session(
         account=account,
         flow_version_id=version_id,
         packs=[[pack.id, pack.version] for pack in packs],
-        plan_name=offers.get_plan_name(account.id, claims.subscription.plan),
+        plan_name=offers.get_plan_name(account.id, claims.subscription.plan or ""),
         locale=choose_locale(languages, flow.locales, account.default_locale),
         timezone=claims.customer.timezone or account.timezone,
         sequence=0,
         id=new_id("cs"),
+        ignored=[*claims.ignored, *ignored],
         **_claimed(claims),
     )
+
+
+def _version_for(account: Account, claims: OpenClaims) -> tuple[str, list[dict[str, str]]]:
+    """Return the version to run on, and what was of no use: a flow that is not there yet.
+
+    :raises FlowNotFound: if the account's own flow is not there either.
+    :raises FlowNotPublished: if no version of it was published.
+    """
+    key, usual = claims.flow, account.default_flow_key
+    try:
+        return flows.require_published_version_id(account.id, key or usual), []
+    except (FlowNotFound, FlowNotPublished):
+        if key in {None, usual}:
+            raise
+    ignored = [{"claim": "flow", "reason": Cause.VALUE.value, "given": str(key)}]
+    return flows.require_published_version_id(account.id, usual), ignored
 
 
 def _claimed(claims: OpenClaims) -> dict[str, Any]:

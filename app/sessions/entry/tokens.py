@@ -20,7 +20,7 @@ from app.accounts.keys import note_use
 from app.accounts.models import Account, SigningKey
 from app.core.clock import utcnow
 from app.sessions.entry.claims import LEEWAY_SECONDS, OpenClaims, read_claims
-from app.sessions.errors import InvalidToken, UnverifiedToken
+from app.sessions.errors import ExpiredToken, InvalidToken, UnverifiedToken
 
 MAX_TOKEN_BYTES = 4096
 ITSDANGEROUS_SALT = "fairwell.open"
@@ -45,7 +45,7 @@ def read_open_token(token: str) -> tuple[Account, OpenClaims]:
         account, raw = _read_itsdangerous(token)
     else:
         raise InvalidToken("not of the form header.payload.signature")
-    claims = read_claims(raw)
+    claims = read_claims(raw, account.allowed_origins)
     _check_time(claims)
     return account, claims
 
@@ -115,7 +115,7 @@ def _signer(payload: dict[str, Any], kid: object) -> tuple[Account, SigningKey]:
 def _check_time(claims: OpenClaims) -> None:
     now = utcnow().timestamp()
     if claims.exp + LEEWAY_SECONDS < now:
-        raise UnverifiedToken("expired")
+        raise ExpiredToken("expired")
     if claims.iat - LEEWAY_SECONDS > now:
         raise UnverifiedToken("issued in the future: check the host's clock")
 

@@ -65,18 +65,22 @@ def check_reactivation(cancel_session: CancelSession) -> datetime:
     """
     if cancel_session.erased_at is not None:
         raise LinkExpired(cancel_session.id)
-    if cancel_session.outcome is not Outcome.CANCELED or cancel_session.effective_at is None:
+    since = cancel_session.effective_at or cancel_session.ended_at
+    if cancel_session.outcome is not Outcome.CANCELED or since is None:
         raise SessionNotFound(cancel_session.id)
-    ends_at = cancel_session.effective_at + BACK_LIFE
+    ends_at = since + BACK_LIFE
     if utcnow() >= ends_at:
         raise LinkExpired(cancel_session.id)
     return ends_at
 
 
 def way_at(cancel_session: CancelSession, now: datetime) -> Return:
-    """Return which way leads back at ``now``: the effective moment divides them."""
+    """Return which way leads back at ``now``: the effective moment divides them.
+
+    Where nobody knows it, the cancellation is undone: billing says whether that is too late.
+    """
     effective_at = cancel_session.effective_at
-    return Return.UNDO if effective_at is not None and now < effective_at else Return.REACTIVATE
+    return Return.UNDO if effective_at is None or now < effective_at else Return.REACTIVATE
 
 
 def way_taken(cancel_session: CancelSession, action: Action | None) -> Return | None:
@@ -147,7 +151,7 @@ def _what_was_shown(cancel_session: CancelSession) -> dict[str, Any]:
         "plan": subscription.plan,
         "amount_minor": subscription.amount_minor,
         "currency": subscription.currency,
-        "interval": subscription.interval.value,
+        "interval": subscription.interval.value if subscription.interval else None,
         "interval_count": subscription.interval_count,
     }
 

@@ -26,7 +26,8 @@ class Consequences:
     """What the customer reads before confirming, and what is done afterwards."""
 
     effective: Timing
-    effective_at: datetime
+    effective_at: datetime | None
+    """None: with the paid period, whose end nobody told us."""
     refund: RefundDue | None
     data_deleted_at: datetime | None
     goes_on: bool = False
@@ -75,15 +76,21 @@ def data_deleted_at(
 
 
 def _consequences(
-    cancel_session: CancelSession, timing: Timing, at: datetime, now: datetime
+    cancel_session: CancelSession, timing: Timing, at: datetime | None, now: datetime
 ) -> Consequences:
     return Consequences(
         effective=timing,
         effective_at=at,
-        refund=_refund(cancel_session, timing, at),
+        refund=_refund(cancel_session, timing, at or now),
         data_deleted_at=data_deleted_at(cancel_session, at),
-        goes_on=timing is Timing.ON_DATE and at > cancel_session.subscription.next_charge_at(now),
+        goes_on=timing is Timing.ON_DATE and _is_charged_before(cancel_session, at, now),
     )
+
+
+def _is_charged_before(cancel_session: CancelSession, at: datetime | None, now: datetime) -> bool:
+    """Return whether it is charged once more before the end, as far as we know."""
+    charged_at = cancel_session.subscription.next_charge_at(now)
+    return at is None or charged_at is None or at > charged_at
 
 
 def _refund(cancel_session: CancelSession, timing: Timing, at: datetime) -> RefundDue | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from app.core.calendar import zone_named
@@ -12,11 +12,12 @@ from app.flows.document.parts import Confirm
 from app.flows.document.vocabulary import Effective
 from app.flows.errors import InvalidAnswer
 from app.flows.steps import ConfirmStep, WithdrawStep
-from app.offers.subscription import Subscription
+from app.offers.subscription import ClaimedSubscription
 from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
 
 _WHOLE_DAY = timedelta(days=1)
+_LAST_SECOND = time(23, 59, 59)
 
 
 def get_kind(cancel_session: CancelSession) -> CancelKind:
@@ -47,16 +48,19 @@ def declared_for_billing(cancel_session: CancelSession) -> dict[str, Any]:
     return {"kind": get_kind(cancel_session).value} | named
 
 
-def decided_end(cancel_session: CancelSession, now: datetime) -> tuple[Timing, datetime]:
+def decided_end(cancel_session: CancelSession, now: datetime) -> tuple[Timing, datetime | None]:
     """Return when a cancellation confirmed at ``now`` takes effect.
 
-    On the day that was chosen, if it is later than the earliest moment.
+    On the day that was chosen, if it is later than the earliest moment. None:
+    with the paid period, whose end the host did not tell.
     """
     declared, effective = _declared(cancel_session), chosen_effective(cancel_session)
     earliest = effective_moment(cancel_session.subscription, effective, now)
     day = declared.get("end_on")
-    at = _moment_on(date.fromisoformat(day), cancel_session) if day else earliest
-    return (Timing.ON_DATE, at) if at > earliest else (Timing(effective.value), earliest)
+    at = _moment_on(date.fromisoformat(day), cancel_session) if day else None
+    if at is not None and (earliest is None or at > earliest):
+        return Timing.ON_DATE, at
+    return Timing(effective.value), earliest
 
 
 def check_end_day(cancel_session: CancelSession, answer: Mapping[str, Any], now: datetime) -> None:
@@ -76,7 +80,7 @@ def end_days(
 ) -> tuple[date, date]:
     """Return the first and the last day that can be chosen, by the customer's calendar."""
     earliest = effective_moment(cancel_session.subscription, effective, now)
-    first = earliest.astimezone(get_zone(cancel_session)).date()
+    first = (earliest or now).astimezone(get_zone(cancel_session)).date()
     return first, first + FARTHEST
 
 
@@ -85,16 +89,18 @@ def chosen_effective(cancel_session: CancelSession) -> Effective:
     return _effective_in(cancel_session, _declared(cancel_session))
 
 
-def effective_moment(subscription: Subscription, effective: Effective, now: datetime) -> datetime:
-    """Return when a cancellation takes effect: never before now.
+def effective_moment(
+    subscription: ClaimedSubscription, effective: Effective, now: datetime
+) -> datetime | None:
+    """Return when a cancellation takes effect: never before now. None: nobody told us.
 
     A trial ends with the trial. A period that is over already (a host that was
     late to tell us) ends now.
     """
     if effective is Effective.IMMEDIATELY:
         return now
-    end = subscription.trial_end if subscription.is_in_trial(now) else None
-    return max(end or subscription.current_period_end, now)
+    end = subscription.next_charge_at(now)
+    return None if end is None else max(end, now)
 
 
 def withdrawal_ends_at(cancel_session: CancelSession) -> datetime | None:
@@ -161,8 +167,10 @@ def _effective_in(cancel_session: CancelSession, answer: Mapping[str, Any]) -> E
 def _moment_on(day: date, cancel_session: CancelSession) -> datetime:
     """Return the moment of a chosen day: at the time at which the paid period ends.
 
-    So a day on which a period ends is not charged for another one.
+    So a day on which a period ends is not charged for another one. Where that
+    is unknown, the day counts whole.
     """
     timezone = get_zone(cancel_session)
-    time = cancel_session.subscription.current_period_end.astimezone(timezone).time()
-    return datetime.combine(day, time, timezone).astimezone(UTC)
+    end = cancel_session.subscription.current_period_end
+    of_day = end.astimezone(timezone).time() if end else _LAST_SECOND
+    return datetime.combine(day, of_day, timezone).astimezone(UTC)

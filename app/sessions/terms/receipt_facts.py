@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from app.flows.declaration import CancelKind
-from app.flows.document.content import text_in
 from app.receipts import service as receipts
 from app.receipts.facts import Facts
 from app.receipts.models import Receipt, ReceiptKind
@@ -81,10 +80,10 @@ def _facts_of_subscription(cancel_session: CancelSession) -> dict[str, Any]:
     subscription = cancel_session.subscription
     return {
         "subscription_ref": subscription.ref,
-        "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
+        "plan_name": cancel_session.shown_plan,
         "amount_minor": subscription.amount_minor,
         "currency": subscription.currency,
-        "interval": subscription.interval.value,
+        "interval": subscription.interval.value if subscription.interval else None,
         "interval_count": subscription.interval_count,
         "is_discounted": subscription.discounted,
         "is_paused": subscription.is_paused,

@@ -99,7 +99,7 @@ class TestAccountCreate:
             ("--fallback-url", "javascript:alert(1)"),
             ("--locale", "klingon!"),
             ("--timezone", "Mars/Phobos"),
-            ("--country", "Germany"),
+            ("--country", "Atlantis"),
             ("--accent", "red"),
             ("--logo-url", "//a.example/logo.png"),
         ],

@@ -46,6 +46,28 @@ class TestLink:
         story = desk.open(f"sessions/{found['id']}").words
         assert "€29.00 per month" in story
 
+    def test_carries_what_the_law_of_the_customer_asks_for(self, desk: Desk, host: Host):
+        today = utcnow().date()
+        since = (today - timedelta(days=3)).isoformat()
+        trial = (today + timedelta(days=9)).isoformat()
+        send(desk, country="us", region="California", started_on=since, trial_end=trial)
+        law = desk.open(f"sessions/{host.only_session()['id']}").words
+        send(desk, country="Deutschland", currency="eur", customer_ref="customer-8")
+
+        assert "US-CA" in law
+        assert "United States" in law
+        assert "Customer since" in law
+        assert "Trial until" in law
+        assert len(host.call("GET", "/sessions").json["data"]) == 2
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"country": "Atlantis"}, {"country": "US", "region": "Bavaria"}, {"region": "Nowhere"}],
+        ids=str,
+    )
+    def test_says_which_place_it_cannot_read(self, desk: Desk, host: Host, wrong: dict[str, str]):
+        assert send(desk, **wrong).status == 422
+
     def test_is_one_however_often_the_button_is_pressed(self, desk: Desk, host: Host):
         form = desk.open("sessions/link")
         links = {

@@ -54,7 +54,7 @@ class TestGeneral:
             {"timezone": "Mars/Olympus"},
             {"default_locale": "xx"},
             {"default_flow_key": "none"},
-            {"country": "Germany"},
+            {"country": "Atlantis"},
         ],
     )
     def test_are_refused_whole(self, app: Flask, desk: Desk, host: Host, fields: dict[str, str]):

@@ -103,42 +103,18 @@ WRONG_CLAIMS: dict[str, dict[str, Any]] = {
     "exp too large": {"exp": 10**20},
     "exp before iat": {"exp": lambda now: now - 1000},
     "a life of 901 seconds": {"exp": lambda now: now + 901},
-    "mode nonsense": {"mode": "staging"},
-    "flow no key": {"flow": "../../x"},
-    "flow with NUL": {"flow": "a\0"},
-    "flow with a line end": {"flow": "a\nERROR forged"},
     "subscription missing": {"subscription": None},
     "subscription a list": {"subscription": [1]},
-    "customer a list": {"customer": [1]},
-    "name with NUL": {"customer": {"name": "a\0b"}},
-    "too many traits": {"customer": {"traits": {f"t{n}": 1 for n in range(51)}}},
-    "nested traits": {"customer": {"traits": {"plan": {"seats": 3}}}},
-    "return_url too long": {"return_url": f"{ORIGIN}/{'a' * 2000}"},
+    "subscription a text": {"subscription": "sub-7"},
 }
 
 
 BROKEN_SUBSCRIPTIONS: list[dict[str, Any]] = [
     {"ref": ""},
     {"ref": None},
+    {"ref": 7},
     {"ref": "a\0"},
-    {"plan": ""},
-    {"plan": "\ud800"},
-    {"status": 7},
-    {"amount_minor": -1},
-    {"amount_minor": 29.5},
-    {"amount_minor": "2900"},
-    {"amount_minor": True},
-    {"amount_minor": 10**16},
-    {"currency": "eur"},
-    {"currency": "XYZ"},
-    {"interval": "fortnight"},
-    {"interval_count": 0},
-    {"quantity": -1},
-    {"started_at": "yesterday"},
-    {"current_period_end": None},
-    {"current_period_end": 1_800_000_000_000},
-    {"trial_end": True},
-    {"discounted": "yes"},
+    {"ref": "a" * 201},
 ]
 
 
@@ -157,5 +133,5 @@ FOREIGN_RETURN_URLS = [
     f"{ORIGIN}/\t//evil.example",
     "/account",
     "data:text/html,x",
-    "",
+    f"{ORIGIN}/{'a' * 1000}\n",
 ]

@@ -101,25 +101,16 @@ class TestForm:
 
         assert (page.status, page.step) == (401, "refusal")
 
-    def test_with_a_token_a_day_old_is_refused_with_a_way_on(
-        self, visitor: Visitor, survey: Page, clock: MovableClock
-    ):
-        with clock.moved(hours=23):
-            assert visitor.post("/refresh", {"session": survey.token}).status == 200
-        with clock.moved(hours=25):
-            page = visitor.post("/flow/survey", {"session": survey.token, "intent": "cancel"})
-
-        assert page.status == 401
-
     @pytest.mark.parametrize("path", PATHS)
     @pytest.mark.parametrize(
         "headers",
         [
             {"Origin": "https://evil.example"},
-            {"Origin": "null"},
             {"Origin": "http://["},
             {"Origin": f"{SERVICE}.evil.example"},
-            {"Sec-Fetch-Site": "cross-site"},
+            {"Origin": "HTTPS://EVIL.EXAMPLE"},
+            {"Origin": f"{SERVICE}:8080"},
+            {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
         ],
         ids=str,
     )
@@ -168,6 +159,85 @@ class TestForm:
         assert (page.status, page.step) == (413, "refusal")
 
 
+class TestHiddenOrigin:
+    """Hosts without referrers, sandboxes, web views: the browser says less, the page still acts."""
+
+    @pytest.mark.parametrize("path", ["/flow/survey", "/refresh", "/language"])
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "null"},
+            {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Origin": "file://"},
+            {"Origin": "capacitor://localhost"},
+            {"Origin": ""},
+        ],
+        ids=str,
+    )
+    def test_is_no_reason_to_refuse_a_page_of_ours(
+        self, app: Flask, survey: Page, path: str, headers: dict[str, str]
+    ):
+        fields = {"session": survey.token, "intent": "skip", "locale": "de"}
+
+        assert app.test_client().post(path, data=fields, headers=headers).status_code == 200
+
+    def test_cancels(self, app: Flask, host: Host, survey: Page):
+        hidden = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
+        for step in ("survey", "confirm"):
+            fields = {"session": survey.token, "intent": "cancel"}
+            app.test_client().post(f"/flow/{step}", data=fields, headers=hidden)
+
+        assert host.only_session()["outcome"] == "canceled"
+
+    def test_opens_the_links_too(self, app: Flask, host: Host):
+        claims = {"sub": "c", "subscription": host.claims()["subscription"]}
+        url = host.call("POST", "/sessions", json=claims).json["url"]
+
+        response = app.test_client().post(
+            "/continue", data={"link": url.rpartition("/")[2]}, headers={"Origin": "null"}
+        )
+
+        assert response.status_code == 200
+
+
+class TestProxy:
+    @pytest.mark.parametrize(
+        ("arrived", "origin"),
+        [
+            ("localhost:443", "https://localhost"),
+            ("localhost:80", "http://LOCALHOST"),
+            ("LOCALHOST", "https://localhost"),
+            ("LocalHost:443", "HTTPS://LOCALHOST:443"),
+            ("127.0.0.1:9000", "http://localhost:8000"),
+            ("backend", "HTTP://LOCALHOST:8000"),
+        ],
+    )
+    def test_may_pass_the_host_on_as_it_likes(
+        self, app: Flask, survey: Page, arrived: str, origin: str
+    ):
+        response = app.test_client().post(
+            "/flow/survey",
+            data={"session": survey.token, "intent": "skip"},
+            headers={"Host": arrived, "Origin": origin},
+        )
+
+        assert response.status_code == 200
+
+    def test_that_hides_us_is_named_in_the_log(
+        self, app: Flask, survey: Page, caplog: pytest.LogCaptureFixture
+    ):
+        headers = {"Host": "backend:8000", "Origin": "https://cancel.example"}
+
+        response = app.test_client().post(
+            "/flow/survey", data={"session": survey.token}, headers=headers
+        )
+
+        assert response.status_code == 403
+        assert "host backend:8000" in caplog.text
+        assert "https://cancel.example" in caplog.text
+
+
 class TestForeignSession:
     def test_cannot_be_reached_with_a_token_of_another_purpose(self, visitor: Visitor, host: Host):
         claims = {"sub": "c", "subscription": host.claims()["subscription"]}
@@ -211,9 +281,56 @@ class TestAddress:
         assert app.test_client().get("/brand/a%00b.css").status_code == 404
 
 
-def test_a_fallback_is_in_every_refusal_that_knows_the_account(
-    customer: Visitor, host: Host, survey: Page
-):
-    expired = host.token(iat=1_700_000_000, exp=1_700_000_900)
+class TestWayOn:
+    """Whoever is refused can still cancel: the company's own way, its people, or our form."""
 
-    assert customer.open(expired).link("directly") == FALLBACK
+    def refused(self, customer: Visitor, host: Host) -> Page:
+        return customer.open(host.token(iat=1_700_000_000, exp=1_700_000_900))
+
+    def test_is_the_companys_own_way(self, customer: Visitor, host: Host):
+        assert self.refused(customer, host).link("directly") == FALLBACK
+
+    def test_is_its_people_and_our_form_where_it_has_none(self, customer: Visitor, make_host):
+        host = make_host(fallback_url=None)
+        page = self.refused(customer, host)
+
+        assert page.link("Contact") == "mailto:help@northwind.example"
+        assert page.link("without signing in").startswith(f"/cancel/{host.account_id}")
+
+    def test_is_our_form_where_nothing_is_known(self, customer: Visitor, make_host):
+        host = make_host(fallback_url=None, support_email=None)
+
+        path = self.refused(customer, host).link("without signing in")
+
+        assert customer.look(path).status == 200
+
+    def test_is_on_the_page_of_a_step_too(self, app: Flask, customer: Visitor, make_host):
+        host = make_host(fallback_url=None)
+        survey = customer.open(host.token())
+        page = Page(
+            app.test_client().post(
+                "/flow/survey",
+                data={"session": survey.token},
+                headers={"Origin": "https://evil.example"},
+            )
+        )
+
+        assert page.link("Contact") == "mailto:help@northwind.example"
+
+    def test_is_behind_a_link_that_ran_out(
+        self, customer: Visitor, host: Host, clock: MovableClock
+    ):
+        claims = {"sub": "c", "subscription": host.claims()["subscription"]}
+        url = host.call("POST", "/sessions", json=claims).json["url"]
+        with clock.moved(days=8):
+            page = customer.post("/continue", {"link": url.rpartition("/")[2]})
+
+        assert (page.status, page.link("directly")) == (401, FALLBACK)
+
+    def test_never_is_what_cannot_help(self, customer: Visitor, host: Host):
+        foreign = customer.open(host.token(), origin="https://evil.example")
+        broken = customer.open(host.token(jti="short"))
+        late = self.refused(customer, host)
+
+        assert "again" not in foreign.heading + broken.heading
+        assert "again" in late.heading

@@ -91,10 +91,12 @@ class TestOutcomes:
         with clock.moved(minutes=61) as later:
             app.test_cli_runner().invoke(cli, ["sessions", "sweep"])
         host.work(later + timedelta(minutes=1))
-        result = visitor.press(offer, "accept")
+        left = host.only_session()["outcome"]
+        heard = [event["type"] for event in host.heard]
+        again = visitor.press(offer, "accept")
 
-        assert result.outcome == host.only_session()["outcome"] == "abandoned"
-        assert [event["type"] for event in host.heard][-1] == "session.ended"
+        assert (left, heard[-1]) == ("abandoned", "session.ended")
+        assert (again.step, again.outcome) == ("survey", "")
         assert host.asked == []
 
 

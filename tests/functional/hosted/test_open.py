@@ -84,23 +84,28 @@ class TestOrigin:
         assert page.response.headers["Cross-Origin-Embedder-Policy"] == policy
         assert page.response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
-    @pytest.mark.parametrize("origin", [None, "null"])
-    def test_that_the_browser_keeps_silent_about_is_accepted(
+    @pytest.mark.parametrize("origin", [None, "null", "file://", "capacitor://localhost"])
+    def test_that_the_browser_hides_is_accepted(
         self, customer: Visitor, host: Host, origin: str | None
     ):
         page = customer.open(host.token(), origin=origin)
 
         assert page.status == 200
+        assert f"frame-ancestors {ORIGIN}" in page.response.headers["Content-Security-Policy"]
         assert "data-embed-origin" not in page.soup.body.attrs
 
     @pytest.mark.parametrize(
-        "origin", ["https://evil.example", "http://[", ORIGIN.upper(), f"{ORIGIN}."]
+        "origin", ["https://evil.example", "http://[", f"{ORIGIN}.", f"{ORIGIN}:444", "https://"]
     )
     def test_that_is_foreign_is_refused(self, customer: Visitor, host: Host, origin: str):
         page = customer.open(host.token(), origin=origin)
 
         assert page.status == 403
         assert count_sessions(host) == 0
+
+    @pytest.mark.parametrize("origin", [ORIGIN.upper(), f"{ORIGIN}:443"])
+    def test_is_the_same_however_it_is_spelled(self, customer: Visitor, host: Host, origin: str):
+        assert customer.open(host.token(), origin=origin).status == 200
 
     @pytest.mark.parametrize("origin", ["https://any.example", "null", f"https://{'a' * 300}"])
     def test_does_not_matter_to_an_account_without_any(

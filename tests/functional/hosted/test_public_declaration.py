@@ -190,6 +190,11 @@ class TestNotice:
         assert "Coordinated Universal Time" in terms["Received"]
         assert terms["Requested end"] == "As early as possible"
 
+    def test_shows_the_time_of_where_the_person_is(self, entrance, host):
+        page = entrance.declare(host, GERMANY)
+
+        assert "Central European" in terms_of(page)["Received"]
+
     def test_is_told_in_codes_and_says_nothing_about_the_person(
         self, gate: Entrance, host: Host, caplog: pytest.LogCaptureFixture
     ):

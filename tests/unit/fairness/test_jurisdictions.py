@@ -23,6 +23,10 @@ def ids(*place: str | None) -> list[str]:
         ("GB", None, ["uk"]),
         ("UK", None, ["uk"]),
         ("EL", None, ["eu"]),
+        ("deu", None, ["eu", "de"]),
+        ("Germany", None, ["eu", "de"]),
+        ("RE", None, ["eu", "fr"]),
+        ("PR", None, ["us-ftc"]),
         ("CH", None, []),
         ("US", None, ["us-ftc"]),
         ("US", "TX", ["us-ftc"]),
@@ -36,7 +40,7 @@ def test_the_place_chooses(country: str | None, region: str | None, packs: list[
     assert ids(country, region) == ["default-fair", *packs]
 
 
-@pytest.mark.parametrize("unknown", [None, "", "XX", "zz", "Germany", "D", "1!"])
+@pytest.mark.parametrize("unknown", [None, "", "XX", "zz", "Germania 3", "D", "1!"])
 def test_the_accounts_country_stands_in_for_one_that_is_unknown(unknown: str | None):
     assert ids(unknown, None, "DE") == ["default-fair", "eu", "de"]
     assert ids(unknown) == ["default-fair"]
@@ -47,7 +51,7 @@ def test_the_accounts_country_never_replaces_one_that_is_known(known: str):
     assert "de" not in ids(known, None, "DE")
 
 
-@pytest.mark.parametrize("region", ["CA", "US-CA", " us-ca ", "ca"])
+@pytest.mark.parametrize("region", ["CA", "US-CA", " us-ca ", "ca", "US_CA", "California"])
 def test_a_region_may_carry_its_country(region: str):
     assert ids("us", region) == ["default-fair", "us-ftc", "us-ca"]
 

@@ -140,31 +140,6 @@ class TestCustomer:
 
         assert customer.timezone == "Europe/Vienna"
         assert customer.traits["beta"] is True
-        assert customer.ignored == ()
-
-    @pytest.mark.parametrize(
-        ("name", "value"),
-        [
-            ("timezone", "Mars/Base"),
-            ("timezone", "../../etc/passwd"),
-            ("timezone", 3),
-            ("locale", "gibberish!"),
-            ("locale", "\ud800"),
-            ("country", "Germany"),
-            ("email", "ann"),
-            ("email", "ann@example.com\r\nBcc: all@example.com"),
-        ],
-    )
-    def test_leaves_out_and_names_what_is_of_no_use(self, name, value):
-        customer = Customer(**{name: value, "name": "Ann"})
-
-        assert getattr(customer, name) is None
-        assert customer.ignored == (name,)
-        assert customer.name == "Ann"
-
-    @pytest.mark.parametrize("claim", [["name"], "timezone", 3, ["timezone", 3], None])
-    def test_does_not_take_the_word_ignored_from_the_host(self, claim):
-        assert Customer(ignored=claim, name="Ann").name == "Ann"
 
     @given(
         st.fixed_dictionaries(

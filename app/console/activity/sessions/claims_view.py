@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.labels.member.formats import MemberFormats
 from app.labels.member.sessions import country_name, language_name, plan_label, price_label
-from app.offers.subscription import Customer, Subscription
+from app.offers.subscription import ClaimedSubscription, Customer
 from app.sessions.models import CancelSession
 
 Facts = list[tuple[str, str]]
@@ -38,11 +38,10 @@ def _person(customer: Customer, fmt: MemberFormats) -> Facts:
         (_("Country"), place),
         (_("Language"), language_name(customer.locale, fmt.locale) if customer.locale else ""),
         (_("Traits"), traits),
-        (_("Claims without use"), ", ".join(customer.ignored)),
     ]
 
 
-def _dates(subscription: Subscription, fmt: MemberFormats) -> Facts:
+def _dates(subscription: ClaimedSubscription, fmt: MemberFormats) -> Facts:
     moments = (
         (_("Customer since"), subscription.started_at),
         (_("Paid until"), subscription.current_period_end),

@@ -20,7 +20,13 @@ from app.labels.member.events import detail_label, event_label
 from app.labels.member.formats import MemberFormats, formats_for
 from app.labels.member.offer_decisions import decision_label
 from app.labels.member.packs import pack_title
-from app.labels.member.sessions import Said, language_name, offer_state_label, outcome_label
+from app.labels.member.sessions import (
+    Said,
+    cause_words,
+    language_name,
+    offer_state_label,
+    outcome_label,
+)
 from app.mail.states import MailState
 from app.members.roles import Permission
 from app.offers.selection import Decision
@@ -46,6 +52,7 @@ def show(session_id: str) -> ResponseReturnValue:
         story=found,
         outcome=outcome_label(found.outcome),
         claims=claims_view(found, fmt),
+        left_out=[(each, cause_words(each["reason"])) for each in found.ignored or []],
         signed=claims_as_signed(found),
         answers=answers_view(found, fmt.locale),
         offer_state=offer_state_label(found.offer_state),

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from app.console.shell.forms import Form
 from app.console.shell.forms import later as _l
 from app.core.calendar import zone_named
-from app.core.clock import utcnow
 from app.core.locale import SHIPPED_LOCALES
 from app.core.money import minor_digits
+from app.core.territories import read_country, read_currency, read_region
 from app.core.web.catalogs import page_locale
 from app.labels.member.sessions import language_name
 
 MAX_REF = 200
+_LAST_SECOND = time(23, 59, 59)
 
 
 def intervals() -> dict[str, str]:
@@ -38,6 +40,21 @@ class AmountField(DecimalField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read either."""
         super().process_formdata([text.replace(",", ".") for text in valuelist])
+
+
+class _Known:
+    """Lets pass what can be read as a code, however it is written."""
+
+    def __init__(self, read: Callable[[object], str | None], message: str) -> None:
+        self._read = read
+        self._message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Put the code in the place of what was entered."""
+        code = self._read(field.data)
+        if field.data and code is None:
+            raise ValidationError(self._message)
+        field.data = code
 
 
 class LinkForm(Form):
@@ -74,7 +91,7 @@ class LinkForm(Form):
         _l("Currency"),
         [
             InputRequired(_l("Enter the currency, such as EUR.")),
-            Regexp(r"^[A-Z]{3}$", message=_l("Three capital letters, such as EUR.")),
+            _Known(read_currency, _l("Three capital letters, such as EUR.")),
         ],
         render_kw={"maxlength": 3, "autocomplete": "off"},
     )
@@ -93,29 +110,59 @@ class LinkForm(Form):
         render_kw={"type": "email", "autocomplete": "off"},
     )
     locale = SelectField(_l("Language"), [InputRequired()], choices=languages)
+    country = StringField(
+        _l("Country"),
+        [_Known(read_country, _l("Enter a country, such as DE."))],
+        description=_l("Its law decides what the customer is asked and shown."),
+        render_kw={"autocomplete": "off"},
+    )
+    region = StringField(
+        _l("Region"),
+        [Length(max=MAX_REF)],
+        description=_l("Where a state has a law of its own, such as US-CA."),
+        render_kw={"autocomplete": "off"},
+    )
+    started_on = DateField(
+        _l("Customer since"),
+        [Optional()],
+        description=_l("A right of withdrawal is counted from this day."),
+    )
+    trial_end = DateField(_l("Trial until"), [Optional()])
+
+    def validate_region(self, field: StringField) -> None:
+        """Refuse a region that cannot be read: its law would be left out without a word."""
+        text = field.data or ""
+        if text.strip() and read_region(text, self.country.data) is None:
+            raise ValidationError(_("Enter a region of this country, such as US-CA."))
 
     def claims(self, timezone: str) -> dict[str, Any]:
         """Return what was entered as the claims of an open token."""
-        currency = self.currency.data or ""
-        customer = {"email": self.email.data or None, "locale": self.locale.data}
+        customer = {
+            "email": self.email.data,
+            "locale": self.locale.data,
+            "country": self.country.data,
+            "region": self.region.data,
+        }
         return {
             "sub": (self.customer_ref.data or "").strip(),
             "subscription": {
                 "ref": (self.subscription_ref.data or "").strip(),
                 "plan": (self.plan.data or "").strip(),
-                "amount_minor": _minor(self.amount.data, currency),
-                "currency": currency,
+                "amount_minor": _minor(self.amount.data, self.currency.data or ""),
+                "currency": self.currency.data,
                 "interval": self.interval.data,
-                "current_period_end": self._period_end(timezone),
+                "current_period_end": _moment(self.period_end.data, _LAST_SECOND, timezone),
+                "started_at": _moment(self.started_on.data, time(), timezone),
+                "trial_end": _moment(self.trial_end.data, _LAST_SECOND, timezone),
             },
             "customer": {name: value for name, value in customer.items() if value},
         }
 
-    def _period_end(self, timezone: str) -> int:
-        """Return the end of the day in the account's zone."""
-        zone = zone_named(timezone) or UTC
-        day = self.period_end.data or utcnow().date()
-        return int(datetime.combine(day, time(23, 59, 59), zone).timestamp())
+
+def _moment(day: date | None, of_day: time, timezone: str) -> int | None:
+    """Return a moment of a day in the account's zone."""
+    zone = zone_named(timezone) or UTC
+    return int(datetime.combine(day, of_day, zone).timestamp()) if day else None
 
 
 def _minor(amount: Decimal | None, currency: str) -> int:

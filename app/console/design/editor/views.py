@@ -119,7 +119,10 @@ def _step(key: str, step: Callable[..., FlowDraft], said: str) -> ResponseReturn
     colleague = _colleague_undone(key) if said == "undone" else ""
     try:
         draft = step(
-            current().account.id, key, expected_revision=require_revision(), member_id=_member_id()
+            current().account.id,
+            key,
+            expected_revision=require_revision(),
+            member_id=current().member.id,
         )
     except FlowNotFound:
         abort(404)
@@ -134,10 +137,6 @@ def _step(key: str, step: Callable[..., FlowDraft], said: str) -> ResponseReturn
     if not wants_fragment() and not colleague:
         return leave_page(url_for(".show", key=key, **look.query()))
     return render_editor(key, draft, look, said=build_status((), said), undone_of=colleague)
-
-
-def _member_id() -> str:
-    return current().member.id
 
 
 def _colleague_undone(key: str) -> str:
