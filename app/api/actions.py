@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.actions.models import Action, ActionStatus
 from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list
+from app.core.moments import read_moment
 from app.extensions import db
 from app.sessions import settling
 
@@ -98,13 +99,12 @@ def _moment(body: dict[str, Any]) -> datetime | None:
     if value is None:
         return None
     try:
-        moment = datetime.fromisoformat(value)
-        utc = moment.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise _invalid("effective_at is a moment in ISO 8601.") from error
-    if moment.tzinfo is None:
-        raise _invalid("effective_at needs a zone, such as Z.")
-    return utc
+        return read_moment(value)
+    except ValueError as error:
+        raise _invalid(
+            "effective_at is a moment in ISO 8601 with a zone, such as 2026-11-30T22:15:03Z, "
+            "between the years 1970 and 2199."
+        ) from error
 
 
 def _invalid(detail: str) -> Problem:

@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from app.actions.models import ActionStatus
 from app.core.http import Answer
+from app.core.moments import read_moment
 
 MAX_LOCALES = 40
 MAX_MESSAGE = 500
@@ -102,9 +103,8 @@ def _message(value: Any) -> dict[str, str] | None:
 
 
 def _moment(value: Any) -> datetime | None:
-    """Read an ISO 8601 moment with its zone."""
+    """Read an ISO 8601 moment with its zone, if it lies where a moment can."""
     try:
-        moment = datetime.fromisoformat(value)
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (TypeError, ValueError, OverflowError):
+        return read_moment(value)
+    except ValueError:
         return None
