@@ -41,10 +41,12 @@ from app.hosted import (
 )
 from app.hosted.assets import asset_url
 from app.hosted.link_letter import write_link_letter
+from app.hosted.notice_letter import write_notice_letter
 from app.hosted.own_words import OurWords
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import cancel_kind_label, limit_label, price_label
 from app.members import mailing as members_mailing
+from app.notices import mailing as notice_mailing
 from app.receipts import issuing, mailing
 from app.sessions import announcing, link_mail, settling
 from app.sessions import service as sessions
@@ -98,6 +100,7 @@ def _send_letters(server: MailServer | None) -> None:
     issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
     mailing.register_handler(server, write_letter)
     link_mail.register_handler(server, write_link_letter)
+    notice_mailing.register_handler(server, write_notice_letter)
     members_mailing.register_handlers(
         server,
         write_invitation=write_invitation,

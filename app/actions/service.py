@@ -134,6 +134,7 @@ def settle(
     action.status, action.settled_at = status, utcnow()
     action.code, action.effective_at = code, _not_before(action.created_at, effective_at)
     action.message = dict(message) if message else None
+    action.problem = action.problem_status = None
     db.session.flush()
     return True
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import service as actions
 from app.actions.errors import ActionSettled
-from app.actions.executors.answers import is_code, is_message
+from app.actions.executors.answers import is_already_done, is_code, is_message
 from app.actions.models import Action, ActionStatus
 from app.api import access
 from app.api.problems import Problem
@@ -33,11 +33,12 @@ def get_action(action_id: str) -> ResponseReturnValue:
 def settle_action(action_id: str) -> ResponseReturnValue:
     """Take billing's late answer. The first one counts; the same again is welcome."""
     action, body = _require(action_id), access.json_object()
+    is_done = is_already_done(action.kind, body)
     try:
         is_news = actions.settle(
             action,
-            _status(body),
-            code=_code(body),
+            ActionStatus.APPLIED if is_done else _status(body),
+            code=None if is_done else _code(body),
             message=_message(body),
             effective_at=_moment(body),
         )

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.actions import service as actions
 from app.actions.models import Action, ActionStatus
 from app.console.access import seat
-from app.console.event_wording import action_words, delivery_words, event_words
+from app.console.event_wording import action_words, delivery_words, event_words, problem_words
 from app.console.session_wording import Said
 from app.console.wire import wire_of
 from app.members.roles import Permission
@@ -56,6 +56,7 @@ def _action(action: Action) -> dict[str, Any]:
         "words": action_words(action.kind),
         "status": _action_status(action),
         "row": action,
+        "problem": problem_words(action.problem, action.problem_status),
         "wire": wire_of(action.payload),
     }
 

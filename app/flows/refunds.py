@@ -11,10 +11,11 @@ from app.core.calendar import Interval, add_interval
 from app.core.money import Money
 from app.flows.parts import FullWithin, RefundRule
 from app.flows.vocabulary import Refund
+from app.offers.status import Status
 from app.offers.subscription import Subscription
 
-UNPAID = frozenset({"past_due", "unpaid", "incomplete", "trialing", "paused"})
-"""What hosts call a subscription whose running period nobody has paid for."""
+UNPAID = frozenset({Status.PAST_DUE, Status.UNPAID, Status.TRIALING, Status.PAUSED})
+"""The states of a subscription whose running period nobody has paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class RefundDue:
 
     kind: Refund
     money: Money | None
-    """None: a discount is running, so only billing knows what was paid."""
+    """None: a discount is running or the status is unknown, so only billing knows what was paid."""
     unused_days: int
 
     def as_ordered(self) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def refund_due(
     kind = _kind(rule, total - unused)
     if kind is Refund.NONE or unused <= 0 or not _is_paid(subscription, ends_at):
         return None
-    if subscription.discounted:
+    if subscription.discounted or not subscription.is_paid:  # what was paid, only billing knows
         return RefundDue(kind, None, unused)
     share = unused if kind is Refund.PRORATED else total
     amount = -(-subscription.amount_minor * share // total)
@@ -84,7 +85,7 @@ def _kind(rule: RefundRule, used_days: int) -> Refund:
 
 
 def _is_paid(subscription: Subscription, now: datetime) -> bool:
-    is_unpaid = subscription.is_in_trial(now) or subscription.status in UNPAID
+    is_unpaid = subscription.is_in_trial(now) or subscription.state in UNPAID
     return subscription.amount_minor > 0 and not is_unpaid
 
 

@@ -98,6 +98,7 @@ def _receive(visit: Visit, ticket: Ticket, declared: Declared) -> Notice:
         locale=visit.locale,
         country=visit.country,
         packs=visit.packs,
+        sends_mail=visit.sends_mail,
     )
     db.session.commit()
     ask_billing(visit.account.id, notice.action_id, settings_of(current_app))

@@ -114,6 +114,8 @@ def _subscription(facts: Facts, formats: Formats) -> list[Row]:
 def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
     until = _("Until %(date)s", date=formats.date(receipt.effective_at))
     rows = [(_("Access"), _("Paused") if facts.is_paused else until)]
+    if not (facts.is_usable or facts.is_paused):
+        rows = []
     if facts.cancel_kind == CancelKind.EXTRAORDINARY:
         rows = [*_declared(facts), *rows]
     if facts.goes_on:

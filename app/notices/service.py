@@ -14,10 +14,14 @@ from app.actions.models import ActionKind
 from app.core.clock import utcnow
 from app.extensions import db
 from app.fairness.packs import Pack
+from app.mail.states import MailState
 from app.notices.declared import Declared
 from app.notices.models import Notice
+from app.outbox import service as outbox
 from app.webhooks import service as webhooks
 from app.webhooks.models import EventType
+
+MAIL = "notices.mail"
 
 
 def receive_notice(
@@ -28,6 +32,7 @@ def receive_notice(
     locale: str,
     country: str | None,
     packs: tuple[Pack, ...],
+    sends_mail: bool,
 ) -> Notice:
     """Take a notice down, tell the host, and ask it to verify, in the caller's transaction.
 
@@ -49,9 +54,18 @@ def receive_notice(
             db.session.flush()
             _tell(notice)
             _ask(account, notice)
+            if sends_mail and notice.email:
+                _promise_mail(notice)
     except IntegrityError:  # the same form, sent twice at the same moment
         return db.session.get_one(Notice, (account.id, notice_id))
     return notice
+
+
+def _promise_mail(notice: Notice) -> None:
+    """Have what was declared mailed at once: nobody waits for the host to confirm it."""
+    notice.mail_state = MailState.WAITING
+    payload = {"notice_id": notice.id}
+    outbox.enqueue(notice.account_id, MAIL, payload, ordering_key=f"mail:{notice.id}")
 
 
 def get_notice(account_id: str, notice_id: str) -> Notice | None:

@@ -20,6 +20,7 @@ from app.sessions import runner
 from app.sessions.choosing import offer_chooser
 from app.sessions.claims import OpenClaims
 from app.sessions.errors import TokenReused
+from app.sessions.history import known_terms
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
 from app.sessions.telling import emit_event
@@ -57,13 +58,15 @@ def new_session(
     languages: Sequence[str | None],
     host_origin: str | None,
     proposal: Proposal | None,
+    *,
+    earlier: Sequence[CancelSession],
 ) -> CancelSession:
     """Return a session on the first step of its flow, not yet in the database.
 
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
     """
-    cancel_session = draft_session(account, claims, languages)
+    cancel_session = draft_session(account, claims, languages, earlier)
     cancel_session.host_origin = host_origin
     if proposal is not None:
         cancel_session.id = proposal.session_id
@@ -72,9 +75,14 @@ def new_session(
 
 
 def draft_session(
-    account: Account, claims: OpenClaims, languages: Sequence[str | None]
+    account: Account,
+    claims: OpenClaims,
+    languages: Sequence[str | None],
+    earlier: Sequence[CancelSession],
 ) -> CancelSession:
     """Return a session that has not begun: what is known of it before its first step.
+
+    ``earlier`` are the latest decisions about the same subscription.
 
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
@@ -93,18 +101,18 @@ def draft_session(
         timezone=claims.customer.timezone or account.timezone,
         sequence=0,
         id=new_id("cs"),
-        **_claimed(claims),
+        **_claimed(claims, known_terms(earlier, claims)),
     )
 
 
-def _claimed(claims: OpenClaims) -> dict[str, Any]:
-    """Return the columns that hold what the host said."""
+def _claimed(claims: OpenClaims, known: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns that hold what the host said, and what we know where it said nothing."""
     return {
         "mode": claims.mode,
         "token_id": claims.jti,
         "customer_ref": claims.sub,
         "subscription_ref": claims.subscription.ref,
-        "subscription_data": claims.subscription.model_dump(mode="json"),
+        "subscription_data": claims.subscription.model_dump(mode="json") | known,
         "customer_data": claims.customer.model_dump(mode="json"),
         "return_url": claims.return_url,
         "allowed_offers": None if claims.offers is None else list(claims.offers),

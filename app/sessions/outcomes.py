@@ -12,6 +12,7 @@ from app.offers import uses
 from app.sessions.consequences import refund_of
 from app.sessions.declaring import decided_end, declared_for_billing
 from app.sessions.errors import SessionEnded
+from app.sessions.history import note_cancellation
 from app.sessions.models import CancelSession
 from app.sessions.pauses import promise_notice
 from app.sessions.progress import (
@@ -92,6 +93,7 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
     emit_event(cancel_session, EventType.SESSION_ENDED, ending_of(cancel_session))
     if is_canceled:
         _ask_to_cancel(cancel_session)
+        note_cancellation(cancel_session)
 
 
 def _ask_to_cancel(cancel_session: CancelSession) -> None:
@@ -122,6 +124,7 @@ def _withdraw(cancel_session: CancelSession) -> None:
     _request(cancel_session, ActionKind.WITHDRAW, data)
     cancel_session.withdrawal_receipt_id = new_id("rcpt")
     promise_receipt(cancel_session)
+    note_cancellation(cancel_session)
 
 
 def _withdraw_offer(cancel_session: CancelSession) -> None:

@@ -16,6 +16,7 @@ from app.sessions.answering import read_answer
 from app.sessions.beginning import draft_session, find_session
 from app.sessions.choosing import offers_for
 from app.sessions.claims import OpenClaims
+from app.sessions.history import find_standing_id, list_earlier
 from app.sessions.models import CancelSession
 from app.sessions.offering import ChooseOffer
 from app.sessions.progress import Intent
@@ -50,7 +51,10 @@ def proposal_at_start(
     """
     if account.eligibility_url is None or find_session(account.id, claims) is not None:
         return None
-    draft = draft_session(account, claims, languages)
+    earlier = list_earlier(account.id, claims)
+    if find_standing_id(earlier, claims) is not None:
+        return None
+    draft = draft_session(account, claims, languages, earlier)
     return _noted(draft, lambda choose: runner.begin(draft.flow, choose))
 
 

@@ -13,6 +13,7 @@ from app.actions import service as actions
 from app.actions.models import Action, ActionKind, ActionStatus
 from app.core.clock import utcnow
 from app.sessions.errors import LinkExpired, SessionNotFound
+from app.sessions.history import forget_cancellation
 from app.sessions.links import BACK_LIFE
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import action_data
@@ -158,6 +159,7 @@ def _record(cancel_session: CancelSession, kind: ActionKind, action_id: str | No
         return
     if kind is ActionKind.UNDO_CANCEL:
         cancel_session.undone_at = utcnow()
+        forget_cancellation(cancel_session)
     else:
         cancel_session.reactivated_at = utcnow()
     data = {"reference": cancel_session.reference, "action_id": action_id}

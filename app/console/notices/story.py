@@ -18,8 +18,10 @@ from app.console.formats import MemberFormats, formats_for
 from app.console.notices.wording import kind_words, name_of, state_words
 from app.console.pages import render
 from app.console.session_wording import country_name, language_name
+from app.console.wording import mail_words
 from app.core.catalogs import page_locale
 from app.fairness.packs import get_pack
+from app.mail.states import MailState
 from app.members.roles import Permission
 from app.notices import service as notices
 from app.notices.models import Notice
@@ -45,6 +47,7 @@ def show(notice_id: str) -> ResponseReturnValue:
         timeline=_timeline(notice, action),
         declared=_declared(notice, fmt),
         answered=_answered(action, fmt),
+        mail=mail_words(notice.mail_state) if notice.mail_state is not MailState.NONE else None,
         actions=what_was_asked(notice.id),
         deliveries=what_was_told(log.list_events_of(notice.account_id, notice.id)),
         technical=_technical(notice, fmt),

@@ -13,6 +13,7 @@ from app.accounts.keys import rotate_webhook_secret
 from app.actions.pinging import Echo, prepare_ping, send_ping
 from app.console.access import needs, seat
 from app.console.audited import commit_audited
+from app.console.event_wording import problem_words
 from app.console.fields.entries import text_or_none
 from app.console.forms import Form
 from app.console.forms import later as _l
@@ -141,10 +142,19 @@ def _page(
         account=account,
         echo=echo,
         trouble=_trouble(echo),
+        problem=_problem(echo),
         secret=secret,
         removed=removed,
         status=status,
     )
+
+
+def _problem(echo: Echo | None) -> str:
+    """Return what would be wrong with the same answer to an action."""
+    if echo is None or echo.is_good or echo.error is not None:
+        return ""
+    said = _("Something answered with status %(status)s.", status=echo.status)
+    return problem_words(echo.reading.problem, echo.status) or said
 
 
 def _trouble(echo: Echo | None) -> str | None:
