@@ -134,21 +134,21 @@ def may_have_committed() -> bool:
 
 
 @event.listens_for(Session, "after_flush")
-def _note_change(session: Session, _context: Any) -> None:
-    session.info[_CHANGED] = True
+def _note_change(unit: Session, _context: Any) -> None:
+    unit.info[_CHANGED] = True
 
 
 @event.listens_for(Session, "after_rollback")
-def _note_rollback(session: Session) -> None:
-    session.info.pop(_CHANGED, None)
+def _note_rollback(unit: Session) -> None:
+    unit.info.pop(_CHANGED, None)
 
 
 @event.listens_for(Session, "before_commit")
-def _note_commit(session: Session) -> None:
+def _note_commit(unit: Session) -> None:
     """From here on, nobody can say that nothing has changed: the answer may be lost on its way."""
-    has_more = session.new or session.dirty or session.deleted
-    if not session.in_nested_transaction() and (session.info.pop(_CHANGED, False) or has_more):
-        session.info[_COMMITTED] = True
+    has_more = unit.new or unit.dirty or unit.deleted
+    if not unit.in_nested_transaction() and (unit.info.pop(_CHANGED, False) or has_more):
+        unit.info[_COMMITTED] = True
 
 
 @event.listens_for(Engine, "commit")
