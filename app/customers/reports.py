@@ -11,7 +11,7 @@ from app.core.clock import utcnow
 from app.core.moments import bounded, read_moment
 from app.customers.errors import InvalidReport
 from app.customers.models import SubscriptionStatus
-from app.offers.fields import Amount, Currency, Definition, FilledLine
+from app.offers.catalogue.fields import Amount, Currency, Definition, FilledLine
 
 
 def _moment(value: Any) -> datetime:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from flask import current_app, render_template
 
 from app.accounts import service as accounts
-from app.core.catalogs import speak
-from app.hosted.entrance_page import sheet_of_notice
-from app.hosted.visits import visit_at
+from app.core.web.catalogs import speak
+from app.declarations.models import Declaration
+from app.hosted.declarations.context import visit_at
+from app.hosted.declarations.page import build_sheet
 from app.mail.letters import Letter
-from app.notices.models import Notice
 
 
-def write_notice_letter(notice: Notice) -> Letter:
+def write_notice_letter(notice: Declaration) -> Letter:
     """Return the mail in the language of the page. It loads nothing and tracks nobody."""
     account = accounts.require_account(notice.account_id)
     with current_app.app_context():  # so that a page being rendered keeps its language
         speak(notice.locale)
-        sheet = sheet_of_notice(visit_at(account, notice.locale, notice.country), notice)
+        sheet = build_sheet(visit_at(account, notice.locale, notice.country), notice)
         return Letter(
             locale=notice.locale,
             sender_name=account.name,

@@ -19,11 +19,11 @@ from app.extensions import db
 from app.flows.steps import ResultStep
 from app.offers.status import Status, read_status
 from app.offers.subscription import Subscription
-from app.sessions.claims import OpenClaims
-from app.sessions.links import BACK_LIFE
+from app.sessions.engine.progress import OfferState, Outcome
+from app.sessions.entry.claims import OpenClaims
+from app.sessions.entry.links import BACK_LIFE
+from app.sessions.followup.pauses import get_pause, is_over
 from app.sessions.models import CancelSession
-from app.sessions.pauses import is_over, pause_of
-from app.sessions.progress import OfferState, Outcome
 
 LASTING = (Outcome.SAVED, Outcome.KEPT)
 """Outcomes that leave the subscription running."""
@@ -146,7 +146,7 @@ def _terms_of(cancel_session: CancelSession, told: Subscription, now: datetime) 
 
 
 def _is_paused(cancel_session: CancelSession, now: datetime) -> bool:
-    pause = pause_of(cancel_session)
+    pause = get_pause(cancel_session)
     if pause is None or is_over(cancel_session):
         return False
     return pause.has_begun(now) and now < pause.resumes_at

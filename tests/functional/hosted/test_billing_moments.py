@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.databases import both_databases
-from tests.desks import Desk
-from tests.hosts import ACCEPTED, Host
-from tests.pages import Page, Visitor, values_of
+from tests.support.console_browser import Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import ACCEPTED, Host
+from tests.support.pages import Page, Visitor, values_of
 
 ODD = [
     "9999-12-31T23:59:59Z",

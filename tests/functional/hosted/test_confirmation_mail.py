@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.hosts import ACCEPTED, Host
-from tests.mailboxes import Mailbox, text_of
-from tests.pages import Page, Visitor, values_of
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import ACCEPTED, Host
+from tests.support.mailboxes import Mailbox, text_of
+from tests.support.pages import Page, Visitor, values_of
 
 SENDER = "cancel@fairwell.example"
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.desks import Desk
-from tests.hosts import ACCEPTED, DAY, Host
-from tests.pages import Page, Visitor, values_of
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import ACCEPTED, DAY, Host
+from tests.support.pages import Page, Visitor, values_of
 
 PAUSE_NOW = {"months": [1], "at": "now"}
 IMMEDIATELY = {"confirm": {"effective": ["immediately", "period_end"]}}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.hosts import DAY, Host
-from tests.pages import Page, Visitor
+from tests.support.hosts import DAY, Host
+from tests.support.pages import Page, Visitor
 
 CONFIRM = {"confirm": {"effective": ["period_end", "immediately"]}}
 FLOW = {
