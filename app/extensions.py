@@ -17,7 +17,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, Enum, MetaData, String, event
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from app.core.types import Json, JsonList, JsonObject, UtcDateTime
 
@@ -29,6 +29,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_SECONDS = 5
+_CHANGED, _COMMITTED = "has_changed", "has_committed"
 
 
 class _Base(DeclarativeBase):
@@ -125,6 +126,29 @@ def _queue_for_writing(connection: Connection) -> None:
     more rarely, and the unlucky one waits for a second while others pass by.
     """
     connection.info["is_writing"] = _writers.acquire(timeout=BUSY_TIMEOUT_SECONDS)
+
+
+def may_have_committed() -> bool:
+    """Return whether what this request wrote is kept, or may be: a commit was begun."""
+    return bool(db.session.info.get(_COMMITTED))
+
+
+@event.listens_for(Session, "after_flush")
+def _note_change(unit: Session, _context: Any) -> None:
+    unit.info[_CHANGED] = True
+
+
+@event.listens_for(Session, "after_rollback")
+def _note_rollback(unit: Session) -> None:
+    unit.info.pop(_CHANGED, None)
+
+
+@event.listens_for(Session, "before_commit")
+def _note_commit(unit: Session) -> None:
+    """From here on, nobody can say that nothing has changed: the answer may be lost on its way."""
+    has_more = unit.new or unit.dirty or unit.deleted
+    if not unit.in_nested_transaction() and (unit.info.pop(_CHANGED, False) or has_more):
+        unit.info[_COMMITTED] = True
 
 
 @event.listens_for(Engine, "commit")

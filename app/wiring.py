@@ -23,6 +23,7 @@ from app.console.design.texts.queries import use_default_copy
 from app.console.examples import Examples
 from app.console.wiring import open_console
 from app.core.network.smtp import MailServer, mail_server_at
+from app.declarations import mailing as notice_mailing
 from app.extensions import db, reading
 from app.flows.document.content import text_in
 from app.hosted import assets, failures, flow, index, open
@@ -32,6 +33,7 @@ from app.hosted.default_copy import DefaultCopy
 from app.hosted.followup import reactivation, resume
 from app.hosted.mail.link import write_link_letter
 from app.hosted.mail.receipt import write_letter
+from app.hosted.notice_letter import write_notice_letter
 from app.hosted.preview import examples as example
 from app.hosted.preview import views as preview
 from app.hosted.receipts import verification
@@ -94,6 +96,7 @@ def _send_letters(server: MailServer | None) -> None:
     issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
     mailing.register_handler(server, write_letter)
     link_mail.register_handler(server, write_link_letter)
+    notice_mailing.register_handler(server, write_notice_letter)
     members_mailing.register_handlers(
         server,
         write_invitation=write_invitation,

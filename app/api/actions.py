@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -13,9 +13,10 @@ from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list
 from app.billing import service as actions
-from app.billing.answers import is_code, is_message
+from app.billing.answers import is_already_done, is_code, is_message
 from app.billing.errors import ActionSettled
 from app.billing.models import Action, ActionStatus
+from app.core.moments import read_moment
 from app.extensions import db
 from app.sessions import billing_result
 
@@ -32,11 +33,12 @@ def get_action(action_id: str) -> ResponseReturnValue:
 def settle_action(action_id: str) -> ResponseReturnValue:
     """Take billing's late answer. The first one counts; the same again is welcome."""
     action, body = _require(action_id), access.json_object()
+    is_done = is_already_done(action.kind, body)
     try:
         is_news = actions.settle(
             action,
-            _status(body),
-            code=_code(body),
+            ActionStatus.APPLIED if is_done else _status(body),
+            code=None if is_done else _code(body),
             message=_message(body),
             effective_at=_moment(body),
         )
@@ -98,13 +100,12 @@ def _moment(body: dict[str, Any]) -> datetime | None:
     if value is None:
         return None
     try:
-        moment = datetime.fromisoformat(value)
-        utc = moment.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise _invalid("effective_at is a moment in ISO 8601.") from error
-    if moment.tzinfo is None:
-        raise _invalid("effective_at needs a zone, such as Z.")
-    return utc
+        return read_moment(value)
+    except ValueError as error:
+        raise _invalid(
+            "effective_at is a moment in ISO 8601 with a zone, such as 2026-11-30T22:15:03Z, "
+            "between the years 1970 and 2199."
+        ) from error
 
 
 def _invalid(detail: str) -> Problem:

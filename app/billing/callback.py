@@ -64,7 +64,8 @@ class CallbackExecutor:
         if action is None or action.status is not ActionStatus.PENDING:
             return Done()  # somebody told us by the API while we asked
         action.attempts += 1
-        reading = read_answer(answer)
+        reading = read_answer(answer, action.kind)
+        action.problem, action.problem_status = reading.problem, answer.status
         if reading.status is ActionStatus.PENDING:
             retry = _retry(action, answer)
             if retry is not None:

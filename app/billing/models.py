@@ -60,6 +60,10 @@ class Action(Model):
     """What billing wants the customer to read: locale → text."""
     effective_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None]
+    """Why the latest answer said nothing: a code of ``answers.Problem``, for the developer."""
+    problem_status: Mapped[int | None]
+    """The HTTP status of that answer."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     settled_at: Mapped[datetime | None]
     payload_deleted_at: Mapped[datetime | None]

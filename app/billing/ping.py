@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from app.accounts.keys import action_secrets
 from app.accounts.models import Account
+from app.billing.answers import ParsedAnswer, read_answer
+from app.billing.models import ActionKind, ActionStatus
 from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.core.network import http
@@ -39,10 +41,13 @@ class Echo:
     excerpt: str
     """The beginning of the answer as text."""
 
+    reading: ParsedAnswer
+    """What the same answer to an action would say."""
+
     @property
     def is_good(self) -> bool:
-        """Whether the host took it."""
-        return self.status is not None and 200 <= self.status < 300
+        """Whether the host took it, with an answer that would do for an action."""
+        return self.reading.problem is None and self.reading.status is not ActionStatus.FAILED
 
 
 def prepare_ping(account: Account) -> Ping | None:
@@ -64,6 +69,7 @@ def send_ping(ping: Ping) -> Echo:
         request_id=ping.request_id,
         status=answer.status,
         error=answer.error,
+        reading=read_answer(answer, ActionKind.CANCEL),
         milliseconds=round(answer.duration.total_seconds() * 1000),
         excerpt=_excerpt(answer),
     )

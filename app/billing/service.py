@@ -120,7 +120,8 @@ def settle(
 ) -> bool:
     """Record what billing did, and return whether that was news.
 
-    The first answer counts for good; hearing it again changes nothing.
+    The first answer counts for good; hearing it again changes nothing. What billing was asked
+    for cannot have taken effect before it was asked.
 
     :raises ActionSettled: if the action was settled the other way.
     """
@@ -131,8 +132,9 @@ def settle(
     if action.status is not ActionStatus.PENDING:
         raise ActionSettled(action.id)
     action.status, action.settled_at = status, utcnow()
-    action.code, action.effective_at = code, effective_at
+    action.code, action.effective_at = code, _not_before(action.created_at, effective_at)
     action.message = dict(message) if message else None
+    action.problem = action.problem_status = None
     db.session.flush()
     return True
 
@@ -156,6 +158,13 @@ def hurry(action: Action) -> None:
     until its next try, and hold up what comes after it.
     """
     outbox.hurry(action.account_id, _ordering_key(action.session_id))
+
+
+def _not_before(asked_at: datetime, effective_at: datetime | None) -> datetime | None:
+    """Hosts count in whole seconds, so the second of the question belongs to it."""
+    if effective_at is None or effective_at >= asked_at.replace(microsecond=0):
+        return effective_at
+    return asked_at
 
 
 def _ordering_key(session_id: str) -> str:

@@ -8,27 +8,22 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, ValidationError, model_validator
 
 from app.core.clock import utcnow
+from app.core.moments import bounded, read_moment
 from app.customers.errors import InvalidReport
 from app.customers.models import SubscriptionStatus
 from app.offers.catalogue.fields import Amount, Currency, Definition, FilledLine
-
-_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def _moment(value: Any) -> datetime:
     """Read ISO 8601 with a zone, as our API writes it, or Unix seconds, as tokens carry them."""
     try:
         if isinstance(value, str):
-            moment = datetime.fromisoformat(value)
-        elif isinstance(value, int) and not isinstance(value, bool):
-            moment = datetime.fromtimestamp(value, UTC)
-        else:
-            raise ValueError("must be a moment")
-        if moment.tzinfo is None or not _EARLIEST <= moment < _LATEST:
-            raise ValueError("must have a zone")
+            return read_moment(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return bounded(datetime.fromtimestamp(value, UTC))
     except (ValueError, OverflowError, OSError) as error:
         raise ValueError("must be a moment such as 2026-11-30T22:15:03Z") from error
-    return moment.astimezone(UTC)
+    raise ValueError("must be a moment such as 2026-11-30T22:15:03Z")
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]

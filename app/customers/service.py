@@ -35,6 +35,14 @@ def record_report(
     return known, is_news
 
 
+def get_fact(
+    account_id: str, mode: Mode, customer_ref: str, subscription_ref: str
+) -> SubscriptionFact | None:
+    """Return what the host last said about one subscription, or None."""
+    key = (account_id, mode, customer_ref, subscription_ref)
+    return db.session.get(SubscriptionFact, key)
+
+
 def list_facts(account_id: str, mode: Mode, customer_ref: str) -> list[SubscriptionFact]:
     """Return what the host said about all subscriptions of a customer."""
     query = select(SubscriptionFact).where(

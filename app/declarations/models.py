@@ -12,6 +12,7 @@ from app.core.ids import build_reference
 from app.core.types import Id, JsonList
 from app.extensions import Model
 from app.flows.declaration import CancelKind
+from app.mail.states import MailState
 
 
 class Declaration(Model):
@@ -21,7 +22,10 @@ class Declaration(Model):
     """
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_received", "account_id", "received_at"),)
+    __table_args__ = (
+        Index("ix_notices_received", "account_id", "received_at"),
+        Index("ix_notices_contract", "account_id", "contract"),
+    )
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -46,6 +50,10 @@ class Declaration(Model):
     """The policy packs the page was shown under, each as id and version."""
     action_id: Mapped[str | None] = mapped_column(Id)
     """What we asked the host to verify."""
+    mail_state: Mapped[MailState] = mapped_column(default=MailState.NONE)
+    """How far the mail with the confirmation came."""
+    mail_code: Mapped[int | None]
+    """What the mail server answered the last time it did not take the mail."""
     received_at: Mapped[datetime] = mapped_column(default=utcnow)
     forgotten_at: Mapped[datetime | None]
     """When it was deleted who declared it. What is left is evidence, without a person."""

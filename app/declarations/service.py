@@ -16,8 +16,12 @@ from app.declarations.fields import DeclaredFields
 from app.declarations.models import Declaration
 from app.extensions import db
 from app.fairness.packs import Pack
+from app.mail.states import MailState
+from app.outbox import service as outbox
 from app.webhooks import service as webhooks
 from app.webhooks.models import EventType
+
+MAIL = "notices.mail"
 
 
 def receive_declaration(
@@ -28,6 +32,7 @@ def receive_declaration(
     locale: str,
     country: str | None,
     packs: tuple[Pack, ...],
+    sends_mail: bool,
 ) -> Declaration:
     """Take a notice down, tell the host, and ask it to verify, in the caller's transaction.
 
@@ -49,9 +54,18 @@ def receive_declaration(
             db.session.flush()
             _tell(notice)
             _ask(account, notice)
+            if sends_mail and notice.email:
+                _promise_mail(notice)
     except IntegrityError:  # the same form, sent twice at the same moment
         return db.session.get_one(Declaration, (account.id, notice_id))
     return notice
+
+
+def _promise_mail(notice: Declaration) -> None:
+    """Have what was declared mailed at once: nobody waits for the host to confirm it."""
+    notice.mail_state = MailState.WAITING
+    payload = {"notice_id": notice.id}
+    outbox.enqueue(notice.account_id, MAIL, payload, ordering_key=f"mail:{notice.id}")
 
 
 def get_declaration(account_id: str, notice_id: str) -> Declaration | None:

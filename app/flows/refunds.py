@@ -11,10 +11,11 @@ from app.core.calendar import Interval, add_interval
 from app.core.money import Money
 from app.flows.document.parts import FullWithin, RefundRule
 from app.flows.document.vocabulary import Refund
+from app.offers.status import Status
 from app.offers.subscription import ClaimedSubscription, Subscription
 
-UNPAID = frozenset({"past_due", "unpaid", "incomplete", "trialing", "paused"})
-"""What hosts call a subscription whose running period nobody has paid for."""
+UNPAID = frozenset({Status.PAST_DUE, Status.UNPAID, Status.TRIALING, Status.PAUSED})
+"""The states of a subscription whose running period nobody has paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class RefundDue:
 
     kind: Refund
     money: Money | None
-    """None: only billing knows what was paid, for a discount is running or nobody told us."""
+    """None: only billing knows what was paid: a discount runs, or nobody told us."""
     unused_days: int
 
     def as_ordered(self) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def refund_due(
     kind = _kind(rule, total - unused)
     if kind is Refund.NONE or unused <= 0 or not is_paid(subscription, ends_at):
         return None
-    if subscription.discounted:
+    if subscription.discounted or not subscription.is_paid:  # what was paid, only billing knows
         return RefundDue(kind, None, unused)
     share = unused if kind is Refund.PRORATED else total
     amount = -(-subscription.amount_minor * share // total)
@@ -97,7 +98,7 @@ def _kind(rule: RefundRule, used_days: int) -> Refund:
 
 def is_paid(subscription: ClaimedSubscription, now: datetime) -> bool:
     """Return whether somebody paid for the running period, as far as the host says."""
-    is_unpaid = subscription.is_in_trial(now) or subscription.status in UNPAID
+    is_unpaid = subscription.is_in_trial(now) or subscription.state in UNPAID
     return subscription.amount_minor != 0 and not is_unpaid
 
 

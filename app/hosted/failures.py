@@ -13,7 +13,7 @@ from app.accounts.errors import AccountNotFound
 from app.accounts.models import Account
 from app.core.locale import SHIPPED_LOCALES
 from app.core.web.catalogs import speak
-from app.extensions import db
+from app.extensions import db, may_have_committed
 from app.hosted.access import read_page_token
 from app.hosted.pages import render_refusal
 from app.receipts.errors import ReceiptNotFound, ReceiptNotReady
@@ -79,9 +79,9 @@ def _receipt_not_ready(error: Exception) -> Response:
 
 
 def _database_unavailable(error: Exception) -> Response:
-    """Ask for patience. Nothing is half written: the transaction never ended."""
+    """Ask for patience. Nothing is half written: a transaction is kept whole or not at all."""
     log.error("database unavailable: %s", type(error).__name__)
-    response = _refuse("try_again", 503)
+    response = _refuse("maybe_kept" if may_have_committed() else "try_again", 503)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
@@ -90,7 +90,7 @@ def _unexpected(error: Exception) -> Response | HTTPException:
     if isinstance(error, HTTPException):
         return error
     log.exception("hosted page failed")
-    return _refuse("failed", 500)
+    return _refuse("maybe_kept" if may_have_committed() else "failed", 500)
 
 
 def _refuse(code: str, status: int, account: Account | None = None) -> Response:

@@ -197,8 +197,13 @@ def _number_of(flow: Flow, cancel_session: CancelSession) -> tuple[int, int] | N
 
 
 def _retry(code: str) -> dict[str, Any] | None:
-    """Return the form that failed, so that it can be sent again as it was."""
-    if code != "try_again" or request.method != "POST":
+    """Return the form that failed, so that it can be sent again as it was.
+
+    What may be kept is not sent again: the page of the session says what came of it.
+    """
+    if code == "maybe_kept" and request.form.get(TOKEN_FIELD):
+        return {"action": "/refresh", "fields": [(TOKEN_FIELD, request.form[TOKEN_FIELD])]}
+    if code not in {"try_again", "maybe_kept"} or request.method != "POST":
         return None
     if not any(name in request.form for name in (TOKEN_FIELD, "token", "link")):
         return None

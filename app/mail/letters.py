@@ -10,6 +10,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+import idna
+
 from app.mail.errors import InvalidMailbox
 
 _BREAKS_A_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
@@ -53,9 +55,28 @@ def build_message(
     return message
 
 
+def mailable(text: str) -> str:
+    """Return an address with its domain as every mail server takes it.
+
+    Only what stands before the @ can need a server that speaks SMTPUTF8 (RFC 6531).
+
+    :raises InvalidMailbox: if the domain is none.
+
+    >>> mailable("kunde@müller.example")
+    'kunde@xn--mller-kva.example'
+    """
+    local, at, domain = text.rpartition("@")
+    if domain.isascii():
+        return text
+    try:
+        return f"{local}{at}{idna.encode(domain, uts46=True).decode('ascii')}"
+    except (idna.IDNAError, UnicodeError) as error:
+        raise InvalidMailbox from error
+
+
 def _address(text: str, name: str = "") -> Address:
     try:
-        address = Address(name, addr_spec=text)
+        address = Address(name, addr_spec=mailable(text))
     except (MessageError, ValueError, IndexError) as error:
         raise InvalidMailbox from error
     if not (address.username and address.domain):

@@ -19,6 +19,11 @@ from app.offers.catalogue.fields import (
     Line,
     Moment,
 )
+from app.offers.status import Status, read_status
+
+_USABLE_STATES = {Status.ACTIVE, Status.TRIALING, Status.NON_RENEWING}
+_PAID_STATES = {Status.ACTIVE, Status.NON_RENEWING}
+_SETTLED_STATES = _USABLE_STATES | {Status.PAUSED}
 
 
 class ClaimedSubscription(Frozen):
@@ -32,7 +37,7 @@ class ClaimedSubscription(Frozen):
     plan: FilledLine | None = None
     """The key of its plan; in our catalogue, if the owner described it there."""
     status: Line | None = None
-    """``paused`` while a pause lasts: nothing can be used, and nothing is charged."""
+    """How it stands, in the host's own word; see ``state``."""
     amount_minor: Amount | None = None
     """The regular price of one period: all units together, without a running discount."""
     currency: Currency | None = None
@@ -62,9 +67,35 @@ class ClaimedSubscription(Frozen):
         return self.quantity or 1
 
     @property
+    def state(self) -> Status | None:
+        """What the status means; None if the host said none, or one that nobody knows."""
+        return read_status(self.status)
+
+    @property
     def is_paused(self) -> bool:
         """Whether a pause has begun, so that nothing can be used or charged."""
-        return self.status == "paused"
+        return self.state is Status.PAUSED
+
+    @property
+    def is_canceled(self) -> bool:
+        """Whether the host says that it is canceled already."""
+        return self.state in {Status.CANCELED, Status.NON_RENEWING}
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether everything can be used: not said of a status that leaves it open."""
+        return not self.status or self.state in _USABLE_STATES
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no charge is open or may be: not said of a status that leaves it open."""
+        return not self.status or self.state in _SETTLED_STATES
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the running period is paid for: not said of a free plan or an open charge."""
+        is_charged = not self.status or self.state in _PAID_STATES
+        return self.amount_minor != 0 and is_charged
 
     @property
     def complete(self) -> Subscription | None:
@@ -76,7 +107,12 @@ class ClaimedSubscription(Frozen):
 
     def is_in_trial(self, now: datetime) -> bool:
         """Return whether nothing has been charged yet: the trial ends after ``now``."""
-        return self.trial_end is not None and now < self.trial_end
+        if self.trial_end is None:
+            return self.state is Status.TRIALING and not self._has_ended(now)
+        return now < self.trial_end
+
+    def _has_ended(self, now: datetime) -> bool:
+        return self.current_period_end is not None and self.current_period_end <= now
 
     def next_charge_at(self, now: datetime) -> datetime | None:
         """Return when the next period is charged: when the trial ends, or else the period."""

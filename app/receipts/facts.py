@@ -27,6 +27,8 @@ class Facts:
     """Whether a discount was running: the amount is the regular price."""
     is_paused: bool = False
     """Whether nothing could be used when it was canceled."""
+    is_usable: bool = True
+    """Whether everything could be used then, as far as the host said."""
     effective: str
     """``period_end``, ``immediately`` or ``on_date``, as the customer decided."""
     cancel_kind: str = "ordinary"

@@ -10,6 +10,7 @@ from app.sessions.events import emit_event
 from app.sessions.followup.pauses import promise_reminder
 from app.sessions.followup.reactivation import settle_return
 from app.sessions.followup.resume import settle_resume
+from app.sessions.history import forget_cancellation, note_cancellation
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
 from app.sessions.service import lock_session
@@ -41,9 +42,12 @@ def action_settled(action: Action) -> None:
 
 
 def _settle_cancel(cancel_session: CancelSession, action: Action) -> None:
-    """Billing's date is the true one."""
-    if action.status is ActionStatus.APPLIED and action.effective_at is not None:
+    """Billing's date is the true one; what it did not cancel goes on."""
+    if action.status is ActionStatus.FAILED:
+        forget_cancellation(cancel_session)
+    elif action.effective_at is not None:
         cancel_session.effective_at = action.effective_at
+        note_cancellation(cancel_session)
 
 
 def _settle_offer(cancel_session: CancelSession, action: Action) -> None:

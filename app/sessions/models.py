@@ -111,6 +111,8 @@ class CancelSession(Model):
     resumed_at: Mapped[datetime | None]  # when a pause was ended early, by the customer's wish
     lapsed_at: Mapped[datetime | None]
     """When a subscription that this session saved or kept was canceled after all."""
+    lapsed_by: Mapped[str | None] = mapped_column(Id)
+    """The later session that canceled it. None with a moment: the host reported it."""
     sequence: Mapped[int] = mapped_column(default=0)  # of the latest event
     started_at: Mapped[datetime] = mapped_column(default=utcnow)
     touched_at: Mapped[datetime] = mapped_column(

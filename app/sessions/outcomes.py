@@ -30,6 +30,7 @@ from app.sessions.events import (
     emit_event,
 )
 from app.sessions.followup.pauses import promise_reminder
+from app.sessions.history import note_cancellation
 from app.sessions.models import CancelSession
 from app.sessions.terms.consequences import build_refund
 from app.sessions.terms.declaration import decided_end, declared_for_billing
@@ -98,6 +99,7 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
     emit_event(cancel_session, EventType.SESSION_ENDED, describe_ending(cancel_session))
     if is_canceled:
         _ask_to_cancel(cancel_session)
+        note_cancellation(cancel_session)
 
 
 def _ask_to_cancel(cancel_session: CancelSession) -> None:
@@ -128,6 +130,7 @@ def _withdraw(cancel_session: CancelSession) -> None:
     _request(cancel_session, ActionKind.WITHDRAW, data)
     cancel_session.withdrawal_receipt_id = new_id("rcpt")
     promise_receipt(cancel_session)
+    note_cancellation(cancel_session)
 
 
 def _withdraw_offer(cancel_session: CancelSession) -> None:

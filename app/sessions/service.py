@@ -20,6 +20,7 @@ from app.sessions.engine.progress import Intent, OfferAccepted
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.start import find_session, new_session, with_account
 from app.sessions.events import emit_event
+from app.sessions.history import find_standing_id, list_earlier, take_up
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser, take_offer
 from app.sessions.outcomes import apply_move
@@ -36,6 +37,8 @@ def start_session(
 ) -> CancelSession:
     """Return the session of an open token: a new one, or the one it opened before.
 
+    A subscription whose cancellation stands opens the session that canceled it.
+
     ``languages`` are language tags, the strongest wish first. ``proposal`` is
     what the host let us show, if it was asked.
 
@@ -46,13 +49,27 @@ def start_session(
     known = find_session(account.id, claims)
     if known is not None:
         return known
+    earlier = list_earlier(account.id, claims)
+    standing_id = find_standing_id(earlier, claims)
+    if standing_id is not None:
+        return _take_up(account.id, standing_id, claims, host_origin)
     try:
         with db.session.begin_nested():  # around the events too: they belong to this session
-            cancel_session = new_session(account, claims, languages, host_origin, proposal)
+            cancel_session = new_session(
+                account, claims, languages, host_origin, proposal, earlier=earlier
+            )
             db.session.add(cancel_session)
     except IntegrityError:  # the same token, at the same moment, in another tab
         return _require(find_session(account.id, claims))
     return cancel_session
+
+
+def _take_up(
+    account_id: str, session_id: str, claims: OpenClaims, host_origin: str | None
+) -> CancelSession:
+    found = _require(lock_session(account_id, session_id))
+    take_up(found, claims, host_origin)
+    return found
 
 
 def get_session(account_id: str, session_id: str) -> CancelSession | None:

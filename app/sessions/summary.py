@@ -39,4 +39,5 @@ def _sequel_of(cancel_session: CancelSession) -> Mapping[str, Any]:
         "resume_action_id": cancel_session.resume_action_id,
         "resumed_at": cancel_session.resumed_at,
         "lapsed_at": cancel_session.lapsed_at,
+        "lapsed_by": cancel_session.lapsed_by,
     }

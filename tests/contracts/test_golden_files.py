@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 
@@ -130,8 +131,9 @@ def cancel(host: Host, customer: Visitor) -> None:
     declined = customer.press(to_offer(host, customer, "too_expensive"), "decline")
     customer.press(declined, "cancel", effective="immediately")
     fields = {"reason": "other", "follow_up.other": "closing"}
-    customer.press(customer.press(customer.open(host.token()), "continue", **fields), "cancel")
-    confirm = customer.press(customer.open(host.token()), "skip")
+    survey = customer.open(host.token(subscription=another()))
+    customer.press(customer.press(survey, "continue", **fields), "cancel")
+    confirm = customer.press(customer.open(host.token(subscription=another())), "skip")
     feedback = customer.press(customer.press(confirm, "cancel"), "continue")
     customer.press(feedback, "continue", usage="low", may_notify="yes", change="Less noise")
 
@@ -139,23 +141,29 @@ def cancel(host: Host, customer: Visitor) -> None:
 def declare(host: Host, customer: Visitor) -> None:
     """Cancel for an extraordinary reason, and withdraw, as German law has it."""
     in_force = {"country": "DE", "locale": "en"}
-    confirm = customer.open(host.token(customer=in_force))
+    confirm = customer.open(host.token(customer=in_force, subscription=another()))
     customer.press(confirm, "cancel", kind="extraordinary", text="No heating")
-    fresh = {"started_at": int(time.time()) - DAY}
+    fresh = another() | {"started_at": int(time.time()) - DAY}
     page = customer.open(host.token(customer=in_force, subscription=fresh))
     customer.press(customer.press(page, "withdraw"), "withdraw")
 
 
 def keep_and_abandon(host: Host, customer: Visitor) -> None:
-    customer.press(customer.press(customer.open(host.token()), "skip"), "keep")
-    customer.open(host.token())
+    survey = customer.open(host.token(subscription=another()))
+    customer.press(customer.press(survey, "skip"), "keep")
+    customer.open(host.token(subscription=another()))
     with host.app.app_context():
         end_left_sessions(timedelta(0))
 
 
+def another() -> dict[str, Any]:
+    """Return a subscription that no earlier session knows."""
+    return {"ref": f"sub-{uuid4().hex}"}
+
+
 def to_offer(host: Host, customer: Visitor, reason: str, **fields: str) -> Page:
     trial = {"trial_end": int(time.time()) + DAY} if reason == "too_complex" else {}
-    page = customer.open(host.token(subscription=trial))
+    page = customer.open(host.token(subscription=another() | trial))
     return customer.press(page, "continue", reason=reason, **fields)
 
 

@@ -11,7 +11,7 @@ from app.billing import service as actions
 from app.billing.models import Action, ActionStatus
 from app.console.activity.payload import build_payload
 from app.console.shell.access import current
-from app.labels.member.events import action_label, delivery_label, event_label
+from app.labels.member.events import action_label, delivery_label, event_label, problem_words
 from app.labels.member.sessions import Said
 from app.members.roles import Permission
 from app.webhooks import log
@@ -56,6 +56,7 @@ def _action(action: Action) -> dict[str, Any]:
         "words": action_label(action.kind),
         "status": _action_status(action),
         "row": action,
+        "problem": problem_words(action.problem, action.problem_status),
         "wire": build_payload(action.payload),
     }
 

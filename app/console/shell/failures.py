@@ -16,7 +16,7 @@ from werkzeug.exceptions import (
 )
 
 from app.console.shell.pages import render
-from app.extensions import db
+from app.extensions import db, may_have_committed
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 5
@@ -52,7 +52,7 @@ def _too_large(error: Exception) -> Response:
 
 def _database_unavailable(error: Exception) -> Response:
     log.error("database unavailable: %s", type(error).__name__)
-    response = _bare("try_again", 503)
+    response = _bare("maybe_kept" if may_have_committed() else "try_again", 503)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
@@ -61,7 +61,7 @@ def _unexpected(error: Exception) -> Response | HTTPException:
     if isinstance(error, HTTPException):
         return error
     log.exception("console page failed")
-    return _bare("failed", 500)
+    return _bare("maybe_kept" if may_have_committed() else "failed", 500)
 
 
 def _page(code: str, status: int) -> Response:

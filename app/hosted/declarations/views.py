@@ -100,6 +100,7 @@ def _receive(visit: DeclarationContext, ticket: FormToken, declared: DeclaredFie
         locale=visit.locale,
         country=visit.country,
         packs=visit.packs,
+        sends_mail=visit.sends_mail,
     )
     db.session.commit()
     ask_billing(visit.account.id, notice.action_id, get_settings(current_app))

@@ -79,11 +79,11 @@ def _accepted(
 
 def _decision(cancel_session: CancelSession) -> Mapping[str, Any]:
     """Return what the customer declared, and what it meant when they did."""
-    consequences = build_decided_consequences(cancel_session)
+    effective_at = cancel_session.effective_at
     return {
         "kind": get_kind(cancel_session).value,
-        "consequences": consequences,
-        "is_immediate": consequences is not None and consequences.is_immediate,
+        "consequences": build_decided_consequences(cancel_session),
+        "has_ended": effective_at is not None and effective_at <= utcnow(),
     }
 
 

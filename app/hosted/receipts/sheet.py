@@ -139,6 +139,8 @@ def _until(receipt: Receipt, formats: Formats) -> str:
 def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
     until = _until(receipt, formats)
     rows = [(_("Access"), _("Paused") if facts.is_paused else until)]
+    if not (facts.is_usable or facts.is_paused):
+        rows = []
     if facts.cancel_kind == CancelKind.EXTRAORDINARY:
         rows = [*_declared(facts), *rows]
     if facts.goes_on:

@@ -57,6 +57,7 @@ def _conditions() -> dict[str, str]:
 def _sense() -> dict[str, str]:
     return {
         Refusal.ALREADY_DISCOUNTED: _("A discount was running already."),
+        Refusal.ALREADY_CANCELED: _("The subscription was canceled already."),
         Refusal.ALREADY_PAUSED: _("The subscription was paused already."),
         Refusal.PRICE_IS_ZERO: _("The subscription costs nothing."),
         Refusal.PERIOD_IS_OVER: _("The next charge is unknown, so nothing could be promised."),

@@ -38,6 +38,7 @@ class Refusal(enum.StrEnum):
     SEGMENT_NOT_INCLUDED = "segment_not_included"
     ALREADY_DISCOUNTED = "already_discounted"
     ALREADY_PAUSED = "already_paused"
+    ALREADY_CANCELED = "already_canceled"
     PRICE_IS_ZERO = "price_is_zero"
     PERIOD_IS_OVER = "period_is_over"
     NO_SAVING = "no_saving"
@@ -67,6 +68,8 @@ class OfferKind(Definition):
     kind: str
     is_price_cut: ClassVar[bool] = False
     """Whether it lowers the price of a plan, which is done to a plan once."""
+    needs_running: ClassVar[bool] = False
+    """Whether it changes a subscription, so that one that is canceled has no use for it."""
     needs_title: ClassVar[bool] = False
     """Whether only the owner can say what it is about."""
 

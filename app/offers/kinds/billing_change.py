@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -22,6 +22,7 @@ class BillingChange(OfferKind):
     """Changes when money is taken, and nothing about the plan."""
 
     kind: Literal["billing_change"] = "billing_change"
+    needs_running: ClassVar[bool] = True
     interval: Literal[Interval.MONTH, Interval.YEAR] | None = None
     plan: FilledLine | None = None
     """The plan of the catalogue that has the price of the new interval."""

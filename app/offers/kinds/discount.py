@@ -18,6 +18,7 @@ class Discount(OfferKind):
     """Takes a percentage or an amount off the next charges."""
 
     kind: Literal["discount"] = "discount"
+    needs_running: ClassVar[bool] = True
     is_price_cut: ClassVar[bool] = True
 
     percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,7 @@ class FeatureUnlock(OfferKind):
     """Adds a feature for some days. It goes by itself, and nothing is added to the bill."""
 
     kind: Literal["feature_unlock"] = "feature_unlock"
+    needs_running: ClassVar[bool] = True
     feature: Words
     """What customers call it."""
     code: FilledLine | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -35,6 +35,7 @@ class Pause(OfferKind):
     """
 
     kind: Literal["pause"] = "pause"
+    needs_running: ClassVar[bool] = True
     months: Annotated[tuple[_Months, ...], AfterValidator(_each_once)] | None = None
     """The lengths to choose among."""
     until_max_months: _Months | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from app.core.types import JsonObject
 from app.offers.catalogue.fields import FilledLine
@@ -18,6 +18,7 @@ class PlanChange(OfferKind):
     """Moves the subscription to a cheaper plan when the paid period is over."""
 
     kind: Literal["plan_change"] = "plan_change"
+    needs_running: ClassVar[bool] = True
     plan: FilledLine
     """Its key in the catalogue."""
 

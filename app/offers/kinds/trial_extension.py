@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,7 @@ class TrialExtension(OfferKind):
     """Lets a trial end some days later, and the first charge with it."""
 
     kind: Literal["trial_extension"] = "trial_extension"
+    needs_running: ClassVar[bool] = True
     days: Annotated[int, Field(strict=True, ge=1, le=90)]
 
     def check(self, situation: OfferContext) -> Refusal | None:

@@ -17,6 +17,7 @@ from app.sessions.engine.offer_gate import ChooseOffer
 from app.sessions.engine.progress import Intent
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.start import draft_session, find_session
+from app.sessions.history import find_standing_id, list_earlier
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offers_for
 
@@ -50,7 +51,10 @@ def proposal_at_start(
     """
     if account.eligibility_url is None or find_session(account.id, claims) is not None:
         return None
-    draft = draft_session(account, claims, languages)
+    earlier = list_earlier(account.id, claims)
+    if find_standing_id(earlier, claims) is not None:
+        return None
+    draft = draft_session(account, claims, languages, earlier)
     return _noted(draft, lambda choose: runner.begin(draft.flow, choose))
 
 

@@ -23,6 +23,7 @@ from app.sessions.engine import runner
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.errors import TokenReused
 from app.sessions.events import emit_event
+from app.sessions.history import known_terms
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser
 from app.sessions.outcomes import apply_move
@@ -62,13 +63,15 @@ def new_session(
     languages: Sequence[str | None],
     host_origin: str | None,
     proposal: Proposal | None,
+    *,
+    earlier: Sequence[CancelSession],
 ) -> CancelSession:
     """Return a session on the first step of its flow, not yet in the database.
 
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
     """
-    cancel_session = draft_session(account, claims, languages)
+    cancel_session = draft_session(account, claims, languages, earlier)
     cancel_session.host_origin = host_origin
     _note_ignored(cancel_session)
     if proposal is not None:
@@ -87,9 +90,14 @@ def _note_ignored(cancel_session: CancelSession) -> None:
 
 
 def draft_session(
-    account: Account, claims: OpenClaims, languages: Sequence[str | None]
+    account: Account,
+    claims: OpenClaims,
+    languages: Sequence[str | None],
+    earlier: Sequence[CancelSession],
 ) -> CancelSession:
     """Return a session that has not begun: what is known of it before its first step.
+
+    ``earlier`` are the latest decisions about the same subscription.
 
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
@@ -108,7 +116,7 @@ def draft_session(
         sequence=0,
         id=new_id("cs"),
         ignored=[*claims.ignored, *ignored],
-        **_claimed(claims),
+        **_claimed(claims, known_terms(earlier, claims)),
     )
 
 
@@ -128,14 +136,14 @@ def _version_for(account: Account, claims: OpenClaims) -> tuple[str, list[dict[s
     return flows.require_published_version_id(account.id, usual), ignored
 
 
-def _claimed(claims: OpenClaims) -> dict[str, Any]:
-    """Return the columns that hold what the host said."""
+def _claimed(claims: OpenClaims, known: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns that hold what the host said, and what we know where it said nothing."""
     return {
         "mode": claims.mode,
         "token_id": claims.jti,
         "customer_ref": claims.sub,
         "subscription_ref": claims.subscription.ref,
-        "subscription_data": claims.subscription.model_dump(mode="json"),
+        "subscription_data": claims.subscription.model_dump(mode="json") | known,
         "customer_data": claims.customer.model_dump(mode="json"),
         "return_url": claims.return_url,
         "allowed_offers": None if claims.offers is None else list(claims.offers),

@@ -12,10 +12,8 @@ from app.customers import service as customers
 from app.customers.models import SubscriptionFact, SubscriptionStatus
 from app.customers.reports import Report
 from app.extensions import db
-from app.sessions.engine.progress import Outcome
+from app.sessions.history import LASTING
 from app.sessions.models import CancelSession
-
-LASTING = (Outcome.SAVED, Outcome.KEPT)
 
 
 def report_subscription(
@@ -67,6 +65,12 @@ def _lapse(cancel_session: CancelSession, at: datetime) -> None:
 
 
 def _hold(cancel_session: CancelSession, at: datetime) -> None:
-    """Forget an end that lay ahead and will not come: the subscription goes on."""
+    """Forget an end that lay ahead and will not come: the subscription goes on.
+
+    An end that was declared here stands until it is taken back: many hosts call active what
+    runs until the end of its period.
+    """
+    if cancel_session.lapsed_by is not None:
+        return
     if cancel_session.lapsed_at is not None and cancel_session.lapsed_at > at:
         cancel_session.lapsed_at = None

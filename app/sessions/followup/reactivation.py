@@ -16,6 +16,7 @@ from app.sessions.engine.progress import Outcome
 from app.sessions.entry.links import BACK_LIFE
 from app.sessions.errors import LinkExpired, SessionNotFound
 from app.sessions.events import emit_event
+from app.sessions.history import forget_cancellation
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import action_data
 from app.webhooks.models import EventType
@@ -162,6 +163,7 @@ def _record(cancel_session: CancelSession, kind: ActionKind, action_id: str | No
         return
     if kind is ActionKind.UNDO_CANCEL:
         cancel_session.undone_at = utcnow()
+        forget_cancellation(cancel_session)
     else:
         cancel_session.reactivated_at = utcnow()
     data = {"reference": cancel_session.reference, "action_id": action_id}

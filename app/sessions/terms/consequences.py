@@ -32,11 +32,13 @@ class Consequences:
     data_deleted_at: datetime | None
     goes_on: bool = False
     """Whether the subscription is charged at least once more before it ends."""
+    is_over: bool = False
+    """Whether the period it should end with has passed, so that it ends at once."""
 
     @property
     def is_immediate(self) -> bool:
         """Whether access ends with the click."""
-        return self.effective is Timing.IMMEDIATELY
+        return self.effective is Timing.IMMEDIATELY or self.is_over
 
 
 def build_consequences(
@@ -83,6 +85,7 @@ def _consequences(
         effective_at=at,
         refund=_refund(cancel_session, timing, at or now),
         data_deleted_at=data_deleted_at(cancel_session, at),
+        is_over=timing is Timing.PERIOD_END and at is not None and at <= now,
         goes_on=timing is Timing.ON_DATE and _is_charged_before(cancel_session, at, now),
     )
 

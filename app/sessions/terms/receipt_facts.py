@@ -87,4 +87,5 @@ def _facts_of_subscription(cancel_session: CancelSession) -> dict[str, Any]:
         "interval_count": subscription.interval_count,
         "is_discounted": subscription.discounted,
         "is_paused": subscription.is_paused,
+        "is_usable": subscription.is_usable,
     }

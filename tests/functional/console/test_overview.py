@@ -69,7 +69,7 @@ class TestGlance:
     @both_databases
     def test_counts_what_ended_in_this_mode(self, owner: Desk, customer: Visitor, host: Host):
         cancel(customer, host)
-        page = customer.open(host.token())
+        page = customer.open(host.token(subscription={"ref": "sub-8"}))
         page = customer.press(page, "cancel")
         customer.press(page, "keep")
 

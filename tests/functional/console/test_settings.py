@@ -121,7 +121,7 @@ class TestAddresses:
 class TestPing:
     def test_is_signed_and_asks_for_nothing(self, owner: Desk, host: Host):
         with receiving() as billing:
-            billing.answers(200, b'{"status": "fine"}')
+            billing.answers(200, b'{"status": "applied"}')
             point_at(owner, billing.url)
             page = owner.post("settings/ping")
 
@@ -132,7 +132,23 @@ class TestPing:
         assert body["data"] == {"account_id": host.account_id}
         assert heard.headers["webhook-id"].startswith("ping_")
         assert "answered with status 200" in page.words
-        assert '{"status": "fine"}' in page.words
+        assert '{"status": "applied"}' in page.words
+
+    @pytest.mark.parametrize(
+        ("status", "body", "words"),
+        [
+            (200, b"OK", "no JSON object"),
+            (200, b'{"status": "fine"}', "says neither"),
+            (404, b'{"status": "applied"}', "settles nothing"),
+        ],
+    )
+    def test_is_judged_as_the_answer_to_an_action_would_be(
+        self, owner: Desk, status: int, body: bytes, words: str
+    ):
+        with receiving() as billing:
+            billing.answers(status, body)
+            point_at(owner, billing.url)
+            assert words in owner.post("settings/ping").alert
 
     def test_shows_a_refusal_as_one(self, owner: Desk):
         with receiving() as billing:

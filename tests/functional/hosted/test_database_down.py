@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from flask import Flask
@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 
 from app import extensions
 from app.extensions import db
+from tests.faults.receivers import Heard
 from tests.support.clocks import MovableClock
 from tests.support.databases import both_databases
 from tests.support.hosts import FALLBACK, Host
@@ -139,6 +140,30 @@ def test_recovers_by_itself(app: Flask, customer: Visitor, host: Host):
 
     assert customer.open(host.token()).status == 200
     assert app.test_client().get("/healthz").status_code == 200
+
+
+@both_databases
+def test_after_the_commit_never_says_that_nothing_has_changed(
+    app: Flask, visitor: Visitor, host: Host
+):
+    confirm = visitor.press(visitor.open(host.token()), "cancel")
+    answer, trouble = host.receiver.answer, ExitStack()
+
+    def answer_and_lose_the_database(heard: Heard) -> tuple[int, Mapping[str, str], bytes]:
+        trouble.enter_context(gone(app))
+        return answer(heard)
+
+    host.receiver.answer = answer_and_lose_the_database
+    with trouble:
+        page = visitor.press(confirm, "cancel")
+    host.receiver.answer = answer
+
+    assert (page.status, page.step) == (503, "refusal")
+    assert "nothing has changed" not in page.words.lower()
+    assert "may be recorded already" in page.words
+    assert host.only_session()["outcome"] == "canceled"
+    assert check_can_be_sent_again(visitor, page).outcome == "canceled"
+    assert [asked["data"]["kind"] for asked in host.asked] == ["cancel"]
 
 
 @both_databases

@@ -115,7 +115,8 @@ class TestExtraordinary:
             assert value(whole, "Kind of cancellation") == "For an extraordinary reason"
             assert value(whole, "Reason") == why.strip()
         pdf = app.test_client().get(f"{link}/download.pdf").data
-        plain = customer.press(arrive(customer, host, GERMANY), "cancel", kind="ordinary")
+        another = arrive(customer, host, GERMANY, subscription={"ref": "sub-8"})
+        plain = customer.press(another, "cancel", kind="ordinary")
         shorter = app.test_client().get(f"{plain.link('Receipt')}/download.pdf").data
         assert len(pdf) > len(shorter)
 

@@ -80,7 +80,7 @@ class TestQuestion:
         survey = visitor.open(host.token())
         visitor.speak(survey, "de")
         offer = visitor.press(survey, "continue", reason="too_expensive")
-        visitor.press(visitor.press(offer, "decline"), "cancel")
+        visitor.press(visitor.press(offer, "decline"), "keep")
         visitor.press(visitor.open(host.token()), "cancel")
         visitor.press(visitor.open(host.token()), "continue", reason="?")
         visitor.press(visitor.open(host.token()), "continue", reason="unused")

@@ -54,7 +54,7 @@ class TestCancellation:
         over = int(time.time()) - 3 * DAY
         page = visitor.press(open_paused(visitor, host, current_period_end=over), "decline")
 
-        assert "At the end of the paid period, which is over" in page.words
+        assert "At the end of the period, which is over" in page.words
 
     def test_of_a_running_subscription_leaves_it_usable(self, visitor: Visitor, host: Host):
         page = visitor.press(visitor.open(host.token()), "decline")

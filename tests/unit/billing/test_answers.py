@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.billing.answers import MAX_LOCALES, MAX_MESSAGE, UNNAMED, ParsedAnswer, read_answer
-from app.billing.models import ActionStatus
+from app.billing.answers import (
+    MAX_LOCALES,
+    MAX_MESSAGE,
+    UNNAMED,
+    ParsedAnswer,
+    Problem,
+    read_answer,
+)
+from app.billing.models import ActionKind, ActionStatus
 from app.core.network.http import Answer
 
 ANYTHING = st.recursive(
@@ -24,8 +31,8 @@ DETAILS = st.fixed_dictionaries(
 )
 
 
-def read(status: int | None, said: Any) -> ParsedAnswer:
-    return read_answer(Answer(status, json.dumps(said).encode()))
+def read(status: int | None, said: Any, kind: ActionKind = ActionKind.APPLY_OFFER) -> ParsedAnswer:
+    return read_answer(Answer(status, json.dumps(said).encode()), kind)
 
 
 def applied(**details: Any) -> ParsedAnswer:
@@ -34,7 +41,8 @@ def applied(**details: Any) -> ParsedAnswer:
 
 @given(st.none() | st.integers(100, 599), st.binary(max_size=200), st.booleans())
 def test_no_bytes_are_too_strange(status, body, is_whole):
-    assert read_answer(Answer(status, body, is_whole)).status in ActionStatus
+    for kind in ActionKind:
+        assert read_answer(Answer(status, body, is_whole), kind).status in ActionStatus
 
 
 @given(st.sampled_from([200, 202, 204, 400, 409, 422, 500]), DETAILS)
@@ -55,6 +63,9 @@ def test_no_json_is_too_strange_and_what_is_kept_can_be_stored(status, said):
         ("2026-12-03T00:00:00", None),
         ("2026-12-03", None),
         ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:59:59Z", None),
+        ("2200-01-01T00:00:00Z", None),
+        ("2199-12-31T23:59:59Z", datetime(2199, 12, 31, 23, 59, 59, tzinfo=UTC)),
         ("tomorrow", None),
         (1796256000, None),
         (None, None),
@@ -89,4 +100,50 @@ def test_a_message_has_only_so_many_locales():
 def test_a_failure_without_a_usable_code_is_a_failure(code):
     assert read(422, {"status": "failed", "code": code}) == ParsedAnswer(
         ActionStatus.FAILED, code=UNNAMED
+    )
+
+
+@pytest.mark.parametrize("status", [200, 201, 203, 206, 207, 226, 299])
+def test_any_success_but_202_that_says_applied_is_applied(status):
+    assert read(status, {"status": "applied"}).status is ActionStatus.APPLIED
+    assert read(status, {"status": "failed"}).status is ActionStatus.FAILED
+
+
+@pytest.mark.parametrize("said", [{"status": "applied"}, {"status": "failed"}])
+def test_202_is_a_promise_whatever_it_says(said):
+    assert read(202, said) == ParsedAnswer(ActionStatus.PENDING)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (409, {"status": "failed", "code": "already_canceled"}),
+        (409, {"code": "already_cancelled"}),
+        (422, {"status": "failed", "code": "ALREADY-CANCELED"}),
+        (200, {"status": "failed", "code": "subscription_already_canceled"}),
+        (200, {"status": "already_canceled"}),
+    ],
+)
+def test_what_is_canceled_already_is_canceled_and_nothing_else(status, said):
+    for kind in ActionKind:
+        is_cancel = kind in {ActionKind.CANCEL, ActionKind.VERIFY_CANCEL}
+        assert (read(status, said, kind).status is ActionStatus.APPLIED) == is_cancel
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (Answer(None), Problem.NO_ANSWER),
+        (Answer(500, b"{}"), Problem.SERVER_ERROR),
+        (Answer(404, b'{"status": "applied"}'), Problem.SERVER_ERROR),
+        (Answer(200, b"OK"), Problem.UNREADABLE),
+        (Answer(201, b""), Problem.UNREADABLE),
+        (Answer(200, b'{"status": "applied"}', is_whole=False), Problem.UNREADABLE),
+        (Answer(200, b'{"ok": true}'), Problem.NO_STATUS),
+        (Answer(202, b"OK"), None),
+    ],
+)
+def test_what_settles_nothing_says_why(answer, problem):
+    assert read_answer(answer, ActionKind.CANCEL) == ParsedAnswer(
+        ActionStatus.PENDING, problem=problem
     )

@@ -148,6 +148,7 @@ class TestConditions:
 class TestRefusal:
     def test_keeps_its_codes(self):
         assert sorted(Refusal) == [
+            "already_canceled",
             "already_discounted",
             "already_paused",
             "budget_spent",

@@ -18,6 +18,7 @@ from app.console.shell.audit_commit import commit_audited
 from app.console.shell.forms import Form
 from app.console.shell.forms import later as _l
 from app.core.web.hypermedia import leave_page
+from app.labels.member.events import problem_words
 from app.members.roles import Permission
 
 FIELDS = ("fallback_url", "support_email", "support_url", "action_url", "eligibility_url")
@@ -141,10 +142,19 @@ def _page(
         account=account,
         echo=echo,
         trouble=_trouble(echo),
+        problem=_problem(echo),
         secret=secret,
         removed=removed,
         status=status,
     )
+
+
+def _problem(echo: Echo | None) -> str:
+    """Return what would be wrong with the same answer to an action."""
+    if echo is None or echo.is_good or echo.error is not None:
+        return ""
+    said = _("Something answered with status %(status)s.", status=echo.status)
+    return problem_words(echo.reading.problem, echo.status) or said
 
 
 def _trouble(echo: Echo | None) -> str | None:

@@ -20,9 +20,11 @@ from app.declarations import service as notices
 from app.declarations.models import Declaration
 from app.declarations.states import DeclarationState, read_state
 from app.fairness.packs import get_pack
+from app.labels.member.codes import mail_label
 from app.labels.member.declarations import declarant_name, kind_label, state_label
 from app.labels.member.formats import MemberFormats, formats_for
 from app.labels.member.sessions import country_name, language_name
+from app.mail.states import MailState
 from app.members.roles import Permission
 from app.webhooks import log
 
@@ -45,6 +47,7 @@ def show(notice_id: str) -> ResponseReturnValue:
         timeline=_timeline(notice, action),
         declared=_declared(notice, fmt),
         answered=_answered(action, fmt),
+        mail=mail_label(notice.mail_state) if notice.mail_state is not MailState.NONE else None,
         actions=what_was_asked(notice.id),
         deliveries=build_host_activity(log.list_events_about(notice.account_id, notice.id)),
         technical=_technical(notice, fmt),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.core.ids import build_reference
 from app.labels.member.formats import MemberFormats
 from app.sessions.errors import LinkExpired, SessionNotFound
 from app.sessions.followup.reactivation import check_reactivation
@@ -24,9 +25,18 @@ def ending_view(cancel_session: CancelSession, fmt: MemberFormats) -> list[tuple
         (_("Customer erased"), cancel_session.erased_at),
     )
     facts = [(label, fmt.moment(moment)) for label, moment in moments if moment]
+    if cancel_session.lapsed_at is not None:
+        facts.append((_("Known from"), _source_of_lapse(cancel_session.lapsed_by)))
     if not cancel_session.is_back and (until := _way_back_until(cancel_session, fmt)):
         facts.append((_("Way back open until"), until))
     return facts
+
+
+def _source_of_lapse(session_id: str | None) -> str:
+    """Return how it is known that the subscription was canceled after all."""
+    if session_id is None:
+        return _("A report from your product")
+    return _("Session %(reference)s", reference=build_reference(session_id))
 
 
 def _way_back_until(cancel_session: CancelSession, fmt: MemberFormats) -> str | None:

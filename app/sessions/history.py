@@ -1,0 +1,162 @@
+"""What earlier sessions of a subscription led to: known again when the customer comes back.
+
+A cancellation that stands is not asked for again: its own session goes on. An offer that
+billing applied holds, unless the host says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from app.core.clock import utcnow
+from app.customers import service as customers
+from app.customers.models import SubscriptionFact, SubscriptionStatus
+from app.extensions import db
+from app.flows.steps import ResultStep
+from app.offers.status import Status, read_status
+from app.offers.subscription import ClaimedSubscription
+from app.sessions.engine.progress import OfferState, Outcome
+from app.sessions.entry.claims import OpenClaims
+from app.sessions.entry.links import BACK_LIFE
+from app.sessions.followup.pauses import get_pause, is_over
+from app.sessions.models import CancelSession
+
+LASTING = (Outcome.SAVED, Outcome.KEPT)
+"""Outcomes that leave the subscription running."""
+_LATEST = 20
+_LATER = timedelta(hours=1)
+"""By how much a period has to end later to be another one."""
+_LAG = timedelta(days=1)
+"""How long a host may call active what has ended."""
+_CANCELED = {Status.CANCELED, Status.NON_RENEWING}
+_BARE = {"synchronize_session": False}
+
+
+def list_earlier(account_id: str, claims: OpenClaims) -> list[CancelSession]:
+    """Return the latest decisions about a subscription, the latest first."""
+    query = select(CancelSession).where(
+        CancelSession.account_id == account_id,
+        CancelSession.subscription_ref == claims.subscription.ref,
+        CancelSession.customer_ref == claims.sub,
+        CancelSession.mode == claims.mode,
+        CancelSession.outcome.in_([Outcome.CANCELED, Outcome.SAVED]),
+        CancelSession.erased_at.is_(None),
+    )
+    return list(db.session.scalars(query.order_by(CancelSession.ended_at.desc()).limit(_LATEST)))
+
+
+def find_standing_id(earlier: Sequence[CancelSession], claims: OpenClaims) -> str | None:
+    """Return which of the earlier sessions holds a cancellation that stands, or None."""
+    canceled = (each for each in earlier if each.outcome is Outcome.CANCELED)
+    latest = next(canceled, None)
+    return latest.id if latest is not None and _stands(latest, claims, utcnow()) else None
+
+
+def take_up(cancel_session: CancelSession, claims: OpenClaims, host_origin: str | None) -> None:
+    """Let a customer who comes again with a new token see what holds, and go back from there."""
+    cancel_session.host_origin = host_origin
+    cancel_session.return_url = claims.return_url
+    cancel_session.step_key = ResultStep.kind
+
+
+def known_terms(earlier: Sequence[CancelSession], claims: OpenClaims) -> dict[str, Any]:
+    """Return what earlier sessions say about the subscription and its host left out."""
+    now = utcnow()
+    known: dict[str, Any] = {}
+    for each in earlier:
+        if each.outcome is Outcome.SAVED and each.lapsed_at is None:
+            known |= _terms_of(each, claims.subscription, now)
+    return known
+
+
+def note_cancellation(cancel_session: CancelSession) -> None:
+    """Write into earlier sessions that this one canceled what they had saved or kept.
+
+    Called again, it takes down a date that changed.
+    """
+    earlier = (
+        CancelSession.account_id == cancel_session.account_id,
+        CancelSession.subscription_ref == cancel_session.subscription_ref,
+        CancelSession.customer_ref == cancel_session.customer_ref,
+        CancelSession.mode == cancel_session.mode,
+        CancelSession.outcome.in_(LASTING),
+        or_(CancelSession.lapsed_at.is_(None), CancelSession.lapsed_by == cancel_session.id),
+    )
+    noted = {"lapsed_at": cancel_session.effective_at, "lapsed_by": cancel_session.id}
+    statement = update(CancelSession).where(*earlier).values(noted)
+    db.session.execute(statement, execution_options=_BARE)
+
+
+def forget_cancellation(cancel_session: CancelSession) -> None:
+    """Take out of earlier sessions what this one wrote there: its cancellation came to nothing."""
+    theirs = (
+        CancelSession.account_id == cancel_session.account_id,
+        CancelSession.subscription_ref == cancel_session.subscription_ref,
+        CancelSession.lapsed_by == cancel_session.id,
+    )
+    nothing = {"lapsed_at": None, "lapsed_by": None}
+    statement = update(CancelSession).where(*theirs).values(nothing)
+    db.session.execute(statement, execution_options=_BARE)
+
+
+def _stands(cancel_session: CancelSession, claims: OpenClaims, now: datetime) -> bool:
+    ended_at, decided_at = cancel_session.effective_at, cancel_session.decided_at
+    if decided_at is None or now >= (ended_at or decided_at) + BACK_LIFE:
+        return False
+    back_at = cancel_session.undone_at or cancel_session.reactivated_at
+    if back_at is not None:  # a token from before knows nothing of it, and asks for nothing new
+        return claims.iat < back_at.timestamp() - 1
+    fact = customers.get_fact(
+        cancel_session.account_id, claims.mode, claims.sub, claims.subscription.ref
+    )
+    return not (_runs_again(cancel_session, claims.subscription, now) or _is_denied(fact, ended_at))
+
+
+def _runs_again(cancel_session: CancelSession, told: ClaimedSubscription, now: datetime) -> bool:
+    """Return whether the host's claims describe a contract or a period after the end."""
+    ended_at, decided_at = cancel_session.effective_at, cancel_session.decided_at
+    status = read_status(told.status)
+    if decided_at is None or status in _CANCELED:
+        return False
+    if told.started_at is not None and told.started_at > decided_at:
+        return True
+    if ended_at is None or now < ended_at or told.current_period_end is None:
+        return False
+    before = cancel_session.subscription.current_period_end or ended_at
+    return told.current_period_end > max(ended_at, before) + _LATER
+
+
+def _is_denied(fact: SubscriptionFact | None, ended_at: datetime | None) -> bool:
+    """Return whether the host reported, after the end, that the subscription goes on."""
+    if fact is None or ended_at is None or fact.status is SubscriptionStatus.CANCELED:
+        return False
+    return fact.reported_at >= ended_at + _LAG
+
+
+def _terms_of(
+    cancel_session: CancelSession, told: ClaimedSubscription, now: datetime
+) -> dict[str, Any]:
+    if _is_paused(cancel_session, now) and told.status is None:
+        return {"status": Status.PAUSED.value}
+    if _is_discounted(cancel_session, now) and "discounted" not in told.model_fields_set:
+        return {"discounted": True}
+    return {}
+
+
+def _is_paused(cancel_session: CancelSession, now: datetime) -> bool:
+    pause = get_pause(cancel_session)
+    if pause is None or is_over(cancel_session):
+        return False
+    return pause.has_begun(now) and now < pause.resumes_at
+
+
+def _is_discounted(cancel_session: CancelSession, now: datetime) -> bool:
+    shown, choice = cancel_session.progress.offer, cancel_session.choice
+    if shown is None or choice is None or cancel_session.offer_state is not OfferState.APPLIED:
+        return False
+    ends_at = shown.settled(choice).ends_at
+    return shown.details.is_price_cut and (ends_at is None or now < ends_at)
