@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
 from app.accounts import service as accounts
+from app.core.clock import utcnow
 from app.extensions import db
 from tests.databases import both_databases
 from tests.desks import ConsolePage, Desk
@@ -113,7 +114,7 @@ class TestSnippets:
     ):
         page = owner.open("integrate", language="python")
         monkeypatch.setenv("FAIRWELL_SIGNING_SECRET", host.credentials["signing_key"]["secret"])
-        renews_at = datetime.now(UTC) + timedelta(days=9)
+        renews_at = utcnow() + timedelta(days=9)
         names = {
             "user": SimpleNamespace(id=7, locale="de", country="NL"),
             "subscription": SimpleNamespace(id="sub-7", renews_at=renews_at),
