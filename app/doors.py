@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Flask, jsonify
+from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
@@ -25,6 +25,7 @@ from app.console.words.reading import use_our_words
 from app.core.post import MailServer, mail_server_at
 from app.extensions import db, reading
 from app.flows.content import text_in
+from app.health import Weight, list_faults
 from app.hosted import (
     assets,
     entrance,
@@ -148,6 +149,17 @@ def _endpoint_disabled(endpoint: Endpoint | None) -> None:
     """Tell the operator that a host no longer hears of events."""
     if endpoint is not None:
         log.error("webhook endpoint %s is disabled: %s", endpoint.id, endpoint.disabled_reason)
+
+
+@_health.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """Say whether customers can be served, and what is wrong by its codes."""
+    faults = list_faults(settings_of(current_app))
+    is_ready = all(fault.weight is Weight.WORSENS for fault in faults)
+    answer = jsonify(
+        status="ok" if is_ready else "failed", faults=sorted({fault.code for fault in faults})
+    )
+    return answer, 200 if is_ready else 503
 
 
 @_health.get("/healthz")
