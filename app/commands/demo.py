@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from app.commands.database import upgrade_database
 from app.commands.demo_catalogue import demo_flow, fill_catalogue
 from app.commands.demo_sample import SAMPLE, open_sample
 from app.commands.members import welcome_url
+from app.commands.ports import refuse_busy_ports
 from app.config import ROOT, settings_of
 from app.core.clock import utcnow
 from app.extensions import db
@@ -41,7 +41,7 @@ def demo() -> None:
     """Run the service, its worker and the demo host."""
     settings = settings_of(current_app)
     demo_url = f"http://localhost:{settings.demo_port}"
-    _refuse_busy_ports(PORT=settings.port, DEMO_PORT=settings.demo_port)
+    refuse_busy_ports(PORT=settings.port, DEMO_PORT=settings.demo_port)
     upgrade_database()
     account_id = require_demo_account(settings.demo_port)
     entrance = _entrance_of(_require_demo_member(account_id, _require_sample(settings.demo_port)))
@@ -52,27 +52,6 @@ def demo() -> None:
     ]
     click.echo(f"\n  The demo product   {demo_url}\n  The console        {entrance}\n")
     _wait_for(processes)
-
-
-def _refuse_busy_ports(**ports: int) -> None:
-    """Stop before anything is made, naming the variables that choose other ports."""
-    if len(set(ports.values())) < len(ports):
-        raise click.ClickException(f"{' and '.join(ports)} must differ.")
-    for name, port in ports.items():
-        if _is_busy(port):
-            raise click.ClickException(
-                f"Port {port} is in use. Choose another: {name}={port + 10} make run"
-            )
-
-
-def _is_busy(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
 
 
 def _credentials() -> Path:
