@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import service as accounts
 from app.config import ROOT, Environment, Settings
-from app.core.catalogs import TRANSLATIONS
 from app.core.locale import SHIPPED_LOCALES
+from app.core.web.catalogs import TRANSLATIONS
 from app.extensions import db, reading
 from app.outbox import service as outbox
 

@@ -12,19 +12,16 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app.commands import (
     accounts,
     customers,
-    database,
-    demo,
-    doctor,
     flows,
     members,
-    retention,
     secret,
-    serve,
     sessions,
+    texts,
     tokens,
     webhooks,
-    words,
 )
+from app.commands.demo import command as demo
+from app.commands.operation import database, doctor, retention, serve
 from app.config import ConfigurationError
 
 
@@ -69,7 +66,7 @@ for command in (
     members.member,
     tokens.token,
     flows.flow,
-    words.words,
+    texts.words,
     sessions.sessions,
     retention.retention,
     webhooks.webhooks,

@@ -10,9 +10,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.core.clock import utcnow
-from tests.databases import both_databases
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 REF = "customer-7"
 PATH = f"/customers/{REF}/subscription"

@@ -21,10 +21,10 @@ from app.config import DEVELOPMENT_SECRET, ROOT
 from app.extensions import db
 from app.members import audit
 from app.members import service as members
-from tests.clocks import MovableClock
-from tests.databases import SECRET, settings_for
-from tests.hosts import ORIGIN, Host
-from tests.pages import Visitor
+from tests.support.clocks import MovableClock
+from tests.support.databases import SECRET, settings_for
+from tests.support.hosts import ORIGIN, Host
+from tests.support.pages import Visitor
 
 FLOW = """
 fairwell: 1

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from app.accounts import service as accounts
-from app.commands.demo import require_demo_account
+from app.commands.demo.command import require_demo_account
 from app.extensions import db
 from app.webhooks import endpoints
 from tests.browser.running_demo import free_port

@@ -12,8 +12,8 @@ from flask import Flask
 from app.core.clock import utcnow
 from app.extensions import db
 from app.offers import service as offers
-from tests.hosts import DAY, ORIGIN, Host
-from tests.pages import Page, Visitor
+from tests.support.hosts import DAY, ORIGIN, Host
+from tests.support.pages import Page, Visitor
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FLOW = {"fairwell": 1, "steps": [{"offer": {"offers": ["one", "two"]}}, "confirm", "result"]}
