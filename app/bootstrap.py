@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask
 from flask_babel import get_locale
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app.config import ROOT, Settings, attach_settings
+from app.config import ROOT, ConfigurationError, Settings, attach_settings
 from app.core.network import http
 from app.core.security import pseudonyms, tokens
 from app.core.security.encryption import encryption
@@ -70,12 +70,23 @@ def _configure_cookie(app: Flask, settings: Settings) -> None:
 
 
 def _database_uri(url: str) -> str:
-    """Make a SQLite path absolute, so that every command means the same file."""
-    parsed = make_url(url)
+    """Make a SQLite path absolute, so that every command means the same file.
+
+    A path that begins nowhere begins at the project's folder, whatever folder a command runs in.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise ConfigurationError("FAIRWELL_DATABASE_URL is not an address.") from error
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return url
-    path = Path(parsed.database).absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = ROOT.parent / parsed.database
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"FAIRWELL_DATABASE_URL: {path.parent} cannot be made: {error.strerror}."
+        ) from error
     return parsed.set(database=str(path)).render_as_string(hide_password=False)
 
 

@@ -26,6 +26,8 @@ ROOT = Path(__file__).parent
 PREFIX = "FAIRWELL_"
 DEVELOPMENT_SECRET = "development-only-secret-never-use-it-in-production"  # noqa: S105
 MailAddress = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$")]
+SECRET_BYTES = 32
+"""What a key must have at least when real customers come."""
 _EXTENSION = "fairwell.settings"
 
 
@@ -104,6 +106,11 @@ class Settings(BaseSettings):
         for scheme in ("postgres://", "postgresql://"):
             if value.startswith(scheme):
                 return "postgresql+psycopg://" + value.removeprefix(scheme)
+        if not value.startswith(("sqlite:", "postgresql+psycopg:")):
+            raise ValueError(
+                "must be SQLite or PostgreSQL, such as sqlite:////var/lib/fairwell/fairwell.db "
+                "or postgresql://fairwell@db/fairwell"
+            )
         return value
 
     @field_validator("smtp_url")
@@ -129,6 +136,18 @@ class Settings(BaseSettings):
             raise ValueError("FAIRWELL_OIDC_ISSUER must be an https address")
         if self.oidc_client_id is None:
             raise ValueError("FAIRWELL_OIDC_CLIENT_ID must be set to use a provider")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_a_weak_secret(self) -> Self:
+        if not self.secret_keys:
+            raise ValueError("FAIRWELL_SECRET_KEY is empty. `fairwell secret` makes one")
+        is_weak = len(self.secret_keys[0].encode()) < SECRET_BYTES
+        if self.env is Environment.PRODUCTION and is_weak and not self.has_default_secret:
+            raise ValueError(
+                f"FAIRWELL_SECRET_KEY must have {SECRET_BYTES} bytes in production. "
+                "`fairwell secret` makes one"
+            )
         return self
 
     @model_validator(mode="after")

@@ -57,7 +57,7 @@ def _in_plain_words(error: ValueError) -> str:
         return str(error)
     return "; ".join(
         f"{PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}".replace(
-            f"{PREFIX}: Value error, ", ""
-        )
+            "Value error, ", ""
+        ).removeprefix(f"{PREFIX}: ")
         for item in details()
     )

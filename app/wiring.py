@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Flask, jsonify
+from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
@@ -26,6 +26,7 @@ from app.core.network.smtp import MailServer, mail_server_at
 from app.declarations import mailing as notice_mailing
 from app.extensions import db, reading
 from app.flows.document.content import text_in
+from app.health import Weight, list_faults
 from app.hosted import assets, failures, flow, index, open
 from app.hosted.assets import asset_url
 from app.hosted.declarations import views as declarations
@@ -147,6 +148,17 @@ def _endpoint_disabled(endpoint: Endpoint | None) -> None:
     """Tell the operator that a host no longer hears of events."""
     if endpoint is not None:
         log.error("webhook endpoint %s is disabled: %s", endpoint.id, endpoint.disabled_reason)
+
+
+@_health.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """Say whether customers can be served, and what is wrong by its codes."""
+    faults = list_faults(get_settings(current_app))
+    is_ready = all(fault.weight is Weight.WORSENS for fault in faults)
+    answer = jsonify(
+        status="ok" if is_ready else "failed", faults=sorted({fault.code for fault in faults})
+    )
+    return answer, 200 if is_ready else 503
 
 
 @_health.get("/healthz")

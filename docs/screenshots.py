@@ -80,7 +80,12 @@ def _demo() -> Iterator[Path]:
         process = subprocess.Popen(  # noqa: S603
             [Path(sys.executable).parent / "fairwell", "demo"],
             cwd=folder,
-            env={**os.environ, "PORT": str(PORT), "DEMO_PORT": str(DEMO_PORT)},
+            env={
+                **os.environ,
+                "PORT": str(PORT),
+                "DEMO_PORT": str(DEMO_PORT),
+                "FAIRWELL_DATABASE_URL": f"sqlite:///{folder}/var/fairwell.db",
+            },
         )
         try:
             for port in (PORT, DEMO_PORT):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from app.core.security import pseudonyms, tokens
 from app.core.security.encryption import encryption
 from app.members.sign_in import passwords
 from tests.faults.receivers import Receiver, receiving
-from tests.support.clocks import MovableClock, movable_clock
+from tests.support.clocks import MovableClock, begin_at_the_hour, movable_clock
 from tests.support.console_browser import Desk, open_desk
 from tests.support.databases import SECRET, empty_database, migrate, shared_postgresql
 from tests.support.hosts import Host, open_host
@@ -31,6 +33,13 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("fairwell")
 passwords.use_costs(CHEAPEST)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin at the hour that was asked for, before modules of tests name any day."""
+    at_the_hour = ExitStack()
+    at_the_hour.enter_context(begin_at_the_hour())
+    config.add_cleanup(at_the_hour.close)
 
 
 def pytest_collection_finish() -> None:
@@ -48,9 +57,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def worker_postgresql(testrun_uid: str, worker_id: str) -> Iterator[Engine]:
+def worker_postgresql(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Return an engine on this worker's PostgreSQL database, with the newest schema."""
-    with shared_postgresql(testrun_uid, worker_id) as engine:
+    worker = getattr(request.config, "workerinput", {})  # none without `-n`: one process, one run
+    names = worker.get("testrunuid", f"alone-{os.getpid()}"), worker.get("workerid", "alone")
+    with shared_postgresql(*names) as engine:
         migrate(engine.url.render_as_string(hide_password=False))
         yield engine
 

@@ -109,6 +109,20 @@ def find_account(name: str) -> Account | None:
     return db.session.scalars(query).first()
 
 
+def list_accounts() -> list[Account]:
+    """Return all accounts, the oldest first."""
+    return list(db.session.scalars(select(Account).order_by(Account.id)))
+
+
+def open_one_secret() -> None:
+    """Open the newest secret that is stored, to see whether our key is the right one.
+
+    :raises cryptography.fernet.InvalidToken: if it is not.
+    """
+    newest = select(Account.webhook_secret).order_by(Account.id.desc()).limit(1)
+    db.session.scalar(newest)
+
+
 def list_account_ids() -> list[str]:
     """Return the ids of all accounts, the oldest first."""
     return list(db.session.scalars(select(Account.id).order_by(Account.id)))

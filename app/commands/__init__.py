@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app.commands import accounts, customers, flows, members, sessions, texts, tokens, webhooks
+from app.commands import (
+    accounts,
+    customers,
+    flows,
+    members,
+    secret,
+    sessions,
+    texts,
+    tokens,
+    webhooks,
+)
 from app.commands.demo import command as demo
 from app.commands.operation import database, doctor, retention, serve
 from app.config import ConfigurationError
@@ -21,7 +34,21 @@ def _create_app() -> Flask:
         raise click.ClickException(str(error)) from error
 
 
-cli = FlaskGroup(
+class _Fairwell(FlaskGroup):
+    """Says in a sentence what keeps a command from its database."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the database refuses becomes plain words."""
+        try:
+            return super().invoke(ctx)
+        except (OperationalError, ProgrammingError) as error:
+            reason = str(error.orig).partition("\n")[0]
+            raise click.ClickException(
+                f"The database does not do it: {reason}. `fairwell doctor` says more."
+            ) from error
+
+
+cli = _Fairwell(
     name="fairwell",
     help="Fairwell, a self-hosted cancellation service.",
     create_app=_create_app,
@@ -45,5 +72,7 @@ for command in (
     webhooks.webhooks,
     database.db_group,
     doctor.doctor,
+    secret.secret,
 ):
     cli.add_command(command)
+click.version_option(package_name="fairwell", prog_name="fairwell")(cli)

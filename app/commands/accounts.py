@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -9,10 +10,10 @@ from flask.cli import with_appcontext
 
 from app.accounts import service as accounts
 from app.accounts.errors import InvalidOrigin, InvalidSetting
-from app.accounts.models import Mode
+from app.accounts.models import Account, Mode
 from app.commands.operation.database import upgrade_database
 from app.commands.output import as_json_option, show
-from app.extensions import db
+from app.extensions import db, reading
 from app.flows import service as flows
 from app.flows.document.schema import FlowDocument
 from app.offers import service as offers
@@ -26,20 +27,47 @@ def account() -> None:
     """Accounts: the companies whose customers cancel."""
 
 
+_SHOWN = (
+    "name",
+    "action_url",
+    "eligibility_url",
+    "fallback_url",
+    "default_locale",
+    "timezone",
+    "country",
+    "support_email",
+    "support_url",
+    "brand_logo_url",
+    "brand_accent",
+)
+_NEEDED = {"name", "default_locale", "timezone"}
+"""What an account always has: an empty text is refused, and takes nothing back."""
+_SETTINGS = (
+    click.option("--origin", "origins", multiple=True, help="May frame the flow. Repeatable."),
+    click.option("--action-url", help="Where billing actions are sent."),
+    click.option("--eligibility-url", help="Where we ask which offers may be shown."),
+    click.option("--fallback-url", help="The company's own way to cancel."),
+    click.option("--locale", "default_locale", help="Such as de."),
+    click.option("--timezone", help="Such as Europe/Berlin."),
+    click.option("--country", help="Such as DE."),
+    click.option("--support-email", help="Where customers reach a person."),
+    click.option("--support-url", help="Where customers reach a person."),
+    click.option("--logo-url", "brand_logo_url", help="Shown at the top of the pages."),
+    click.option("--accent", "brand_accent", help="A color such as #1f6feb."),
+)
+
+
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each setting of an account."""
+    for option in reversed(_SETTINGS):
+        command = option(command)
+    return command
+
+
 @account.command("create")
 @click.option("--name", required=True, help="What customers call the company.")
-@click.option("--origin", "origins", multiple=True, help="May frame the flow. Repeatable.")
-@click.option("--action-url", help="Where billing actions are sent.")
-@click.option("--eligibility-url", help="Where we ask which offers may be shown.")
+@_with_settings
 @click.option("--webhook-url", help="Where events are sent.")
-@click.option("--fallback-url", help="The company's own way to cancel.")
-@click.option("--locale", "default_locale", help="Such as de.")
-@click.option("--timezone", help="Such as Europe/Berlin.")
-@click.option("--country", help="Such as DE.")
-@click.option("--support-email", help="Where customers reach a person.")
-@click.option("--support-url", help="Where customers reach a person.")
-@click.option("--logo-url", "brand_logo_url", help="Shown at the top of the pages.")
-@click.option("--accent", "brand_accent", help="A color such as #1f6feb.")
 @click.option("--offers/--no-offers", "with_offers", default=True, help="Begin with offers.")
 @as_json_option
 @with_appcontext
@@ -61,6 +89,65 @@ def create(
         raise click.ClickException(str(error) or "this is not an origin") from error
     db.session.commit()
     show(credentials, as_json=as_json)
+
+
+@account.command("list")
+@as_json_option
+@with_appcontext
+def list_all(as_json: bool) -> None:
+    """List the accounts, the oldest first."""
+    with reading():
+        names = {each.id: each.name for each in accounts.list_accounts()}
+    show(names, as_json=as_json)
+
+
+@account.command("show")
+@click.argument("account_id")
+@as_json_option
+@with_appcontext
+def show_one(account_id: str, as_json: bool) -> None:
+    """Show the settings of an account, and none of its secrets."""
+    with reading():
+        show(_described(_require(account_id)), as_json=as_json)
+
+
+@account.command("update")
+@click.argument("account_id")
+@click.option("--name", help="What customers call the company.")
+@_with_settings
+@as_json_option
+@with_appcontext
+def update(account_id: str, origins: tuple[str, ...], as_json: bool, **settings: Any) -> None:
+    """Change settings of an account; what is not given stays. An empty text takes one back."""
+    found = _require(account_id)
+    given = {
+        name: value if name in _NEEDED else value or None
+        for name, value in settings.items()
+        if value is not None
+    }
+    try:
+        accounts.change_account(found, **given)
+        if origins:
+            accounts.change_origins(found, origins)
+    except (InvalidSetting, InvalidOrigin) as error:
+        raise click.ClickException(str(error) or "this is not an origin") from error
+    db.session.commit()
+    show(_described(found), as_json=as_json)
+
+
+def _require(account_id: str) -> Account:
+    found = accounts.get_account(account_id)
+    if found is None:
+        raise click.ClickException(f"There is no account {account_id}.")
+    return found
+
+
+def _described(found: Account) -> dict[str, Any]:
+    return {
+        "account_id": found.id,
+        "origins": list(found.allowed_origins),
+        **{name: getattr(found, name) for name in _SHOWN},
+    }
 
 
 def open_account(

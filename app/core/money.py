@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_currency, list_currencies
+from babel.numbers import format_currency, get_decimal_symbol, list_currencies
 
 CURRENCIES = frozenset(list_currencies())
 """The ISO 4217 codes, capital letters, that CLDR can write."""
@@ -67,29 +67,48 @@ def minor_digits(currency: str) -> int:
     return next((digits for digits, codes in _DIGITS.items() if currency in codes), _DEFAULT_DIGITS)
 
 
-_WRITTEN = re.compile(r"(\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+|\d+)(?:([.,])(\d+))?")
+_GROUP_MARKS = " .,'\u2019\u00a0\u202f"
+_WHOLE = re.compile(
+    rf"\d+|\d{{1,3}}([{_GROUP_MARKS}])\d{{3}}(?:\1\d{{3}})*"
+    rf"|\d{{1,2}}([{_GROUP_MARKS}])(?:\d{{2}}\2)+\d{{3}}"
+)
+"""Digits alone, in thousands, or as India groups them: 12,34,567."""
+_FRACTION = re.compile(r"(.+)([.,])(\d+)")
 
 
-def read_amount(text: str, currency: str) -> int | None:
+def read_amount(text: str, currency: str, locale: Locale | str = "en") -> int | None:
     """Return an amount as people write it, in minor units, or None if it cannot be told.
 
     The separator of the last digits is a comma or a point, whatever the
-    language: nobody's price should become a thousandfold by a setting.
+    language: nobody's price should become a thousandfold by a setting. Where a
+    currency has three decimals, one mark before three digits could be either:
+    a point is what our forms write, a comma counts where the locale writes it.
 
     >>> read_amount("29.00", "EUR"), read_amount("1.234,5", "EUR"), read_amount("500", "JPY")
     (2900, 123450, 500)
     >>> read_amount("1,234", "EUR"), read_amount("29.001", "EUR"), read_amount("a few", "EUR")
     (None, None, None)
+    >>> read_amount("1.500", "KWD"), read_amount("1,500", "KWD", "de"), read_amount("1,500", "KWD")
+    (1500, 1500, None)
     """
-    written = _WRITTEN.fullmatch(text.strip())
-    if written is None:
-        return None
-    whole, separator, fraction = written.groups(default="")
-    digits, groups = minor_digits(currency), set(re.sub(r"\d", "", whole))
-    is_unclear = groups & {".", ","} and (not separator or separator in groups)
-    if is_unclear or len(groups) > 1 or len(fraction) > digits:
+    digits = minor_digits(currency)
+    whole, fraction = _part(text.strip(), digits, locale)
+    if not _WHOLE.fullmatch(whole) or len(fraction) > digits:
         return None
     return int(re.sub(r"\D", "", whole) + fraction.ljust(digits, "0"))
+
+
+def _part(text: str, digits: int, locale: Locale | str) -> tuple[str, str]:
+    """Return what stands before and after the decimal mark: nothing if that is unclear."""
+    parted = _FRACTION.fullmatch(text)
+    if parted is None:
+        return text, ""
+    whole, mark, fraction = parted.groups()
+    if mark in whole or not digits:  # what comes twice, or has no fraction to part, makes groups
+        return text, ""
+    is_either = len(fraction) == 3 and whole.isdigit()
+    is_ours = mark == "." or mark == get_decimal_symbol(locale)
+    return ("", "") if is_either and not (digits >= 3 and is_ours) else (whole, fraction)
 
 
 def write_amount(amount_minor: int, currency: str) -> str:

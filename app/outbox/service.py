@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, select, true, update
 from sqlalchemy.orm import aliased
 
 from app.core.clock import utcnow
@@ -109,19 +109,21 @@ def hurry(account_id: str, ordering_key: str) -> None:
     db.session.execute(update(Job).where(waiting, Job.due_at > now).values(due_at=now))
 
 
-def is_left_waiting(account_id: str, *, longer_than: timedelta) -> bool:
-    """Return whether work of an account has been due that long while nobody does any of it.
+def is_left_waiting(account_id: str | None = None, *, longer_than: timedelta) -> bool:
+    """Return whether work has been due that long while nobody does any of it.
 
-    Then no worker runs. What waits behind other work of its key is not due.
+    Of one account, or of all. Then no worker runs. What waits behind other work
+    of its key is not due.
     """
     now, ahead = utcnow(), aliased(Job)
-    is_in_hand = exists().where(Job.account_id == account_id, Job.lease_until > now)
+    of_account = true() if account_id is None else Job.account_id == account_id
+    is_in_hand = exists().where(of_account, Job.lease_until > now)
     is_behind = exists().where(
         ahead.account_id == Job.account_id,
         ahead.ordering_key == Job.ordering_key,
         ahead.position < Job.position,
     )
-    is_left = exists().where(Job.account_id == account_id, Job.due_at < now - longer_than)
+    is_left = exists().where(of_account, Job.due_at < now - longer_than)
     return bool(db.session.scalar(select(is_left.where(~is_behind) & ~is_in_hand)))
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 
+from app.core.clock import utcnow
 from embed.hosts.python.mint import mint_open_token
 
 DAY = 24 * 3600
@@ -80,7 +81,7 @@ def _facts(locale: str, claims: Mapping[str, Any]) -> dict[str, Any]:
         "amount_minor": 2900,
         "currency": "EUR",
         "interval": "month",
-        "current_period_end": int(time.time()) + 12 * DAY,
+        "current_period_end": int(utcnow().timestamp()) + 12 * DAY,
     }
     return {
         "customer_ref": f"customer-{ref}",

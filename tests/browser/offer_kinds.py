@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
+from app.core.clock import utcnow
 from tests.browser.company import DAY
 
 KINDS = {
@@ -43,5 +43,5 @@ _ON_BASIC = {"plan": "basic", "amount_minor": 1200}
 def subscription_for(kind: str) -> dict[str, Any]:
     """Return what the offer of a kind wants of a subscription."""
     if kind == "trial_extension":
-        return {"trial_end": int(time.time()) + 5 * DAY}
+        return {"trial_end": int(utcnow().timestamp()) + 5 * DAY}
     return dict(_ON_BASIC) if kind in {"feature_unlock", "billing_change"} else {}

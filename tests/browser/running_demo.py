@@ -77,8 +77,13 @@ class Demo:
 
     @property
     def _environment(self) -> dict[str, str]:
-        ours = {"PORT": str(self.port), "DEMO_PORT": str(self.host_port)}
-        return {**os.environ, **ours, "FAIRWELL_PUBLIC_URL": self.service}
+        ours = {
+            "PORT": str(self.port),
+            "DEMO_PORT": str(self.host_port),
+            "FAIRWELL_DATABASE_URL": f"sqlite:///{self.folder}/var/fairwell.db",
+            "FAIRWELL_PUBLIC_URL": self.service,
+        }
+        return {**os.environ, **ours}
 
 
 @contextmanager

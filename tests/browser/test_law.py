@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from app.core.clock import utcnow
 from tests.browser.company import DAY, Company
 from tests.browser.entrance_page import EntrancePage
 from tests.browser.flow_page import LOCALES, FlowPage, open_link
@@ -34,7 +33,7 @@ def decide(page: Page, company: Company, **subscription: int) -> FlowPage:
 
 
 def a_fresh_contract() -> dict[str, int]:
-    return {"started_at": int(time.time()) - 2 * DAY}
+    return {"started_at": int(utcnow().timestamp()) - 2 * DAY}
 
 
 @BOTH_WAYS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -13,6 +12,7 @@ from uuid import uuid4
 from flask import Flask
 
 from app.commands.sessions import end_left_sessions
+from app.core.clock import utcnow
 from app.flows.document.schema import FlowDocument
 from app.webhooks.models import EventType
 from tests.contracts.golden import expect
@@ -143,7 +143,7 @@ def declare(host: Host, customer: Visitor) -> None:
     in_force = {"country": "DE", "locale": "en"}
     confirm = customer.open(host.token(customer=in_force, subscription=another()))
     customer.press(confirm, "cancel", kind="extraordinary", text="No heating")
-    fresh = another() | {"started_at": int(time.time()) - DAY}
+    fresh = another() | {"started_at": int(utcnow().timestamp()) - DAY}
     page = customer.open(host.token(customer=in_force, subscription=fresh))
     customer.press(customer.press(page, "withdraw"), "withdraw")
 
@@ -162,7 +162,7 @@ def another() -> dict[str, Any]:
 
 
 def to_offer(host: Host, customer: Visitor, reason: str, **fields: str) -> Page:
-    trial = {"trial_end": int(time.time()) + DAY} if reason == "too_complex" else {}
+    trial = {"trial_end": int(utcnow().timestamp()) + DAY} if reason == "too_complex" else {}
     page = customer.open(host.token(subscription=another() | trial))
     return customer.press(page, "continue", reason=reason, **fields)
 

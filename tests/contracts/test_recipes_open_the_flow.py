@@ -21,6 +21,7 @@ def request_of(host: Host) -> dict[str, Any]:
         "subscription": claims["subscription"],
         "customer": claims["customer"],
         "return_url": RETURN,
+        "now": claims["iat"],
     }
 
 

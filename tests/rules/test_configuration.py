@@ -53,7 +53,7 @@ def test_a_typing_error_gets_a_suggestion():
         load_settings({"FAIRWELL_SECRET_KEYS": "x"})
 
 
-@pytest.mark.parametrize("name", ["database_url", "port", "web_threads"])
+@pytest.mark.parametrize("name", ["public_url", "port", "web_threads"])
 def test_every_variable_can_come_from_a_file(name: str, tmp_path):
     file = tmp_path / "value"
     file.write_text("123\n")

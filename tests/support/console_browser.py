@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.core.clock import utcnow
 from app.extensions import db
 from app.members import service as members
 from app.members.roles import Role
@@ -141,7 +141,7 @@ def open_desk(
         members.change_profile(member, timezone=timezone)
         members.join_account(host.account_id, member.id, Role(role))
         db.session.commit()
-        cookie = {"member": member.id, "stamp": member.stamp, "since": int(time.time())}
+        cookie = {"member": member.id, "stamp": member.stamp, "since": int(utcnow().timestamp())}
         db.session.remove()
     client = app.test_client()
     with client.session_transaction("/console/") as session_cookie:

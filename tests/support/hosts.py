@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from app.commands.accounts import open_account
 from app.commands.demo.catalogue import OFFERS, PLANS, demo_flow
+from app.core.clock import utcnow
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
@@ -61,7 +61,7 @@ class Host:
 
         A change to None leaves a claim out; a function is asked with the present second.
         """
-        now = int(time.time())
+        now = int(utcnow().timestamp())
         subscription = {
             "ref": "sub-7",
             "plan": "pro",

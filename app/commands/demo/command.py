@@ -21,15 +21,17 @@ from app.commands.demo.catalogue import demo_flow, fill_catalogue
 from app.commands.demo.sample import SAMPLE, open_sample
 from app.commands.members import welcome_url
 from app.commands.operation.database import upgrade_database
+from app.commands.ports import refuse_busy_ports
 from app.config import ROOT, get_settings
 from app.core.clock import utcnow
 from app.extensions import db
 from app.members import service as members
 from app.members.models import Member
 from app.members.roles import Role
+from app.webhooks import endpoints
+from app.webhooks.models import Endpoint
 
 OWNER = "owner@tidemark.example"
-CREDENTIALS = Path("var/demo.json")
 LOOPBACK = "127.0.0.0/8,::1/128"
 
 
@@ -39,34 +41,83 @@ def demo() -> None:
     """Run the service, its worker and the demo host."""
     settings = get_settings(current_app)
     demo_url = f"http://localhost:{settings.demo_port}"
+    refuse_busy_ports(PORT=settings.port, DEMO_PORT=settings.demo_port)
     upgrade_database()
-    account_id = _require_demo_account(settings.demo_port)
+    account_id = require_demo_account(settings.demo_port)
     entrance = _entrance_of(_require_demo_member(account_id, _require_sample(settings.demo_port)))
     db.engine.dispose()
     processes = [
         _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=LOOPBACK),
-        _start("embed.demo", DEMO_FAIRWELL_URL=settings.base_url, DEMO_CREDENTIALS=CREDENTIALS),
+        _start("embed.demo", DEMO_FAIRWELL_URL=settings.base_url, DEMO_CREDENTIALS=_credentials()),
     ]
     click.echo(f"\n  The demo product   {demo_url}\n  The console        {entrance}\n")
     _wait_for(processes)
 
 
-def _require_demo_account(port: int) -> str:
+def _credentials() -> Path:
+    """Return where the demo's keys lie: beside the database that they open."""
+    url = db.engine.url
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    return (Path(str(url.database)).parent if is_file else ROOT.parent / "var") / "demo.json"
+
+
+def require_demo_account(port: int) -> str:
     """Create the demo account at the first start, and keep it afterwards; return its id."""
     known = _known_account_id()
     if known is not None:
+        _move(known, port)
         return known
     credentials = _open_demo_account(port)
     fill_catalogue(credentials["account_id"], site=f"http://localhost:{port}")
     db.session.commit()
-    _write_secret(CREDENTIALS, json.dumps(credentials))
+    _write_secret(_credentials(), json.dumps(credentials))
     return str(credentials["account_id"])
 
 
+def _move(account_id: str, port: int) -> None:
+    """Let the demo account know the port that the demo product has today."""
+    account, places = accounts.require_account(account_id), _places(port)
+    if places["origins"] == tuple(account.allowed_origins):
+        db.session.rollback()
+        return
+    old = list(account.allowed_origins)
+    accounts.change_origins(account, places.pop("origins"))
+    webhook_url = places.pop("webhook_url")
+    accounts.change_account(account, **places)
+    for endpoint in endpoints.list_endpoints(account_id):
+        if endpoint.url.endswith("/fairwell/webhooks"):
+            _move_endpoint(endpoint, webhook_url)
+    db.session.commit()
+    click.echo(f"The demo's account moved from {', '.join(old)} to port {port}.")
+
+
+def _move_endpoint(endpoint: Endpoint, url: str) -> None:
+    endpoints.change_endpoint(
+        endpoint.account_id,
+        endpoint.id,
+        url,
+        types=endpoint.types,
+        mode=endpoint.mode,
+        include_text=endpoint.include_text,
+    )
+
+
+def _places(port: int) -> dict[str, Any]:
+    """Return where the demo product is, to its customers and to the service."""
+    demo_url, backend = f"http://localhost:{port}", f"http://127.0.0.1:{port}"
+    return {
+        "origins": (demo_url,),
+        "webhook_url": f"{backend}/fairwell/webhooks",
+        "action_url": f"{backend}/fairwell/actions",
+        "eligibility_url": f"{backend}/fairwell/eligibility",
+        "fallback_url": f"{demo_url}/billing/cancel-directly",
+    }
+
+
 def _known_account_id() -> str | None:
-    if not CREDENTIALS.exists():
+    if not _credentials().exists():
         return None
-    known = json.loads(CREDENTIALS.read_text(encoding="utf-8"))
+    known = json.loads(_credentials().read_text(encoding="utf-8"))
     account = accounts.get_account(known["account_id"])
     db.session.rollback()
     return account.id if account else None
@@ -104,17 +155,12 @@ def _entrance_of(owner: Member) -> str:
 
 
 def _open_demo_account(port: int) -> dict[str, Any]:
-    demo_url, backend = f"http://localhost:{port}", f"http://127.0.0.1:{port}"
     return open_account(
         "Tidemark",
-        origins=(demo_url,),
-        webhook_url=f"{backend}/fairwell/webhooks",
-        action_url=f"{backend}/fairwell/actions",
-        eligibility_url=f"{backend}/fairwell/eligibility",
-        fallback_url=f"{demo_url}/billing/cancel-directly",
         support_email="help@tidemark.example",
         flow=demo_flow(),
         brand_accent="#0f766e",
+        **_places(port),
     )
 
 
@@ -135,11 +181,12 @@ def _start(module: str, *arguments: str, **defaults: object) -> subprocess.Popen
 
 
 def _wait_for(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Wait until one of the processes ends or somebody stops us, then end them all."""
+    """Wait until somebody stops us, then end them all; one that ends by itself is a failure."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
+        raise SystemExit(1)
     except KeyboardInterrupt:
         pass
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from io import StringIO
@@ -17,6 +18,8 @@ from app.flows.copy.files import (
 from app.flows.copy.grid import Grid
 
 _FIRST = ("key", "place")
+_SEPARATORS = ",;\t"
+"""Excel in German, Dutch and Spanish parts columns by semicolons, and Unicode text by tabs."""
 _FORMULA = re.compile(r"'*[=+\-@\t]")
 """What a spreadsheet would execute, and what we wrote to keep it from doing so."""
 
@@ -55,16 +58,39 @@ def read_csv_file(content: bytes, grid: Grid) -> ParsedTexts:
 
 
 def _parse(content: bytes) -> list[list[str]]:
+    """Return the rows as the spreadsheets of our languages save them.
+
+    With commas, semicolons or tabs, in UTF-8 or UTF-16, with or without
+    ``sep=``; rows and columns that are empty at the end count for nothing.
+    """
+    text = _decoded(content)
+    separator, text = _separator_of(text)
     try:
-        text = content.decode("utf-8-sig")
-        rows = [row for row in csv.reader(StringIO(text, newline=""), strict=True) if row]
-    except UnicodeDecodeError as error:
-        raise UnreadableFile("not_utf8") from error
+        table = csv.reader(StringIO(text, newline=""), strict=True, delimiter=separator)
+        rows = [row for row in table if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise UnreadableFile("no_csv", str(error)) from error
     if not rows:
         raise UnreadableFile("empty")
-    return rows
+    width = max(number for number, name in enumerate(rows[0], start=1) if name.strip())
+    return [row[:width] if not any(row[width:]) else row for row in rows]
+
+
+def _decoded(content: bytes) -> str:
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("not_utf8") from error
+
+
+def _separator_of(text: str) -> tuple[str, str]:
+    """Return what parts the columns, and the table without the line that says so."""
+    declared = re.match(r'"?sep=([,;\t])"?\r?\n', text)
+    if declared:
+        return declared[1], text[declared.end() :]
+    header = text.lstrip().partition("\n")[0]
+    return max(_SEPARATORS, key=header.count), text
 
 
 def _harmless(words: str) -> str:

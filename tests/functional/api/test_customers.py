@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from app.core.clock import utcnow
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
@@ -19,7 +20,7 @@ LONG_AGO = "2026-01-01T00:00:00Z"
 
 
 def moment(**later: float) -> str:
-    return (datetime.now(UTC) + timedelta(**later)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (utcnow() + timedelta(**later)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def send(host: Host, *, path: str = PATH, **fields: Any) -> TestResponse:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import text
 
+from app import create_app, health
 from app.commands import cli
-from app.config import DEVELOPMENT_SECRET
+from app.config import DEVELOPMENT_SECRET, ROOT
+from app.extensions import db
 from app.members import audit
 from app.members import service as members
 from tests.support.clocks import MovableClock
-from tests.support.databases import SECRET
-from tests.support.hosts import Host
+from tests.support.databases import SECRET, settings_for
+from tests.support.hosts import ORIGIN, Host
 from tests.support.pages import Visitor
 
 FLOW = """
@@ -305,11 +311,48 @@ class TestSweep:
         assert json.loads(second.output) == {"abandoned": 0}
 
 
+class TestAccountsAfterwards:
+    def test_are_listed_and_shown_without_their_secrets(self, run: Run, host: Host):
+        listed = json.loads(run("account", "list", "--json").output)
+        shown = json.loads(run("account", "show", host.account_id, "--json").output)
+
+        assert listed == {host.account_id: "Northwind"}
+        assert shown["action_url"].endswith("/actions")
+        assert shown["origins"] == [ORIGIN]
+        assert host.credentials["webhook_secret"] not in str(shown)
+
+    def test_are_changed_where_something_is_given(self, run: Run, host: Host):
+        run("account", "update", host.account_id, "--locale", "de", "--fallback-url", "")
+        shown = json.loads(run("account", "show", host.account_id, "--json").output)
+
+        assert (shown["default_locale"], shown["fallback_url"]) == ("de", None)
+        assert (shown["name"], shown["origins"]) == ("Northwind", [ORIGIN])
+
+    @pytest.mark.parametrize(
+        ("option", "value", "said"),
+        [
+            ("--timezone", "Mars/Base", "must be a zone"),
+            ("--origin", "nowhere", "nowhere"),
+            ("--name", "", "name"),
+        ],
+    )
+    def test_keep_what_is_wrong_out(self, run: Run, host: Host, option: str, value: str, said: str):
+        result = run("account", "update", host.account_id, option, value)
+
+        assert result.exit_code == 1
+        assert said in result.output
+
+    def test_that_are_none_are_told(self, run: Run):
+        for verb in ("show", "update"):
+            result = run("account", verb, "acct_nothing")
+            assert (result.exit_code, "acct_nothing" in result.output) == (1, True)
+
+
 class TestDoctor:
-    def test_is_content_with_a_service_that_is_set_up(self, run: Run):
+    def test_is_content_with_a_service_that_is_set_up(self, run: Run, database_url: str):
         result = run("doctor")
 
-        assert result.output == "Everything looks well.\n"
+        assert result.output == f"Database: {database_url}\nEverything looks well.\n"
         assert result.exit_code == 0
 
     def test_names_the_default_secret(self, run_from: Run):
@@ -325,15 +368,137 @@ class TestDoctor:
         assert "FAIRWELL_ALLOW_CIDRS" in result.output
         assert "FAIRWELL_PUBLIC_URL" in result.output
 
-    def test_says_how_to_make_the_tables(self, run_from: Run, tmp_path: Path):
+    def test_does_not_fail_what_serve_will_mend(self, run_from: Run, tmp_path: Path):
         result = run_from("doctor", FAIRWELL_DATABASE_URL=f"sqlite:///{tmp_path}/new.db")
 
         assert "fairwell db upgrade" in result.output
+        assert result.exit_code == 0
 
     def test_says_when_the_database_does_not_answer(self, run_from: Run):
         url = "postgresql://postgres@/nothing?host=/nowhere"
 
         assert "FAIRWELL_DATABASE_URL" in run_from("doctor", FAIRWELL_DATABASE_URL=url).output
+
+    def test_shows_no_password_of_the_database(self, run_from: Run):
+        url = "postgresql://u:open-sesame@localhost:1/nothing"
+
+        assert "open-sesame" not in run_from("doctor", FAIRWELL_DATABASE_URL=url).output
+
+
+def change(app: Flask, *statements: str) -> None:
+    with app.app_context():
+        for statement in statements:
+            db.session.execute(text(statement))
+        db.session.commit()
+
+
+def readiness(app: Flask) -> tuple[int, list[str]]:
+    answer = app.test_client().get("/readyz")
+    return answer.status_code, answer.json["faults"]
+
+
+class TestBrokenInstallation:
+    """The doctor and ``/readyz`` name the same fault, each in its way."""
+
+    def test_none(self, app: Flask, host: Host):
+        assert readiness(app) == (200, [])
+
+    def test_another_key(self, make_app: Any, host: Host, run_from: Run):
+        other = "a-key-of-another-installation-altogether"
+        result = run_from("doctor", FAIRWELL_SECRET_KEY=other)
+
+        assert "is not the key of this database" in result.output
+        assert result.exit_code == 1
+        assert readiness(make_app(secret_key=other)) == (503, ["secret_key"])
+
+    @pytest.mark.parametrize(
+        ("revision", "said", "code"),
+        [
+            ("0010", "Run: fairwell db upgrade", "schema_old"),
+            ("9999", "this version does not know", "schema_unknown"),
+        ],
+    )
+    def test_another_schema(self, app: Flask, run: Run, revision: str, said: str, code: str):
+        change(app, f"UPDATE alembic_version SET version_num = '{revision}'")
+        result = run("doctor")
+
+        assert said in result.output
+        assert result.exit_code == 1
+        assert readiness(app) == (503, [code])
+
+    def test_no_worker(self, app: Flask, host: Host, run: Run, customer: Visitor, clock: Any):
+        customer.press(customer.press(customer.open(host.token()), "skip"), "keep")
+        with clock.moved(minutes=5):
+            result = run("doctor")
+            assert readiness(app) == (200, ["no_worker"])  # customers are served, all the same
+
+        assert "Run: fairwell work" in result.output
+        assert result.exit_code == 1
+
+    def test_somebody_elses_database(self, make_app: Any, tmp_path: Path):
+        url = f"sqlite:///{tmp_path}/shop.db"
+        with closing(sqlite3.connect(tmp_path / "shop.db")) as shop:
+            shop.execute("CREATE TABLE orders (id INTEGER)")
+        app = create_app(settings_for(url))
+        result = app.test_cli_runner().invoke(cli, ["doctor"])
+
+        assert "tables of something else" in result.output
+        assert result.exit_code == 1
+        assert readiness(app) == (503, ["database_foreign"])
+
+    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    def test_a_database_that_cannot_be_written(self, database_url: str, make_app: Any):
+        mark = "&" if "?" in database_url else "?"
+        app = create_app(
+            settings_for(f"{database_url}{mark}options=-c%20default_transaction_read_only%3Don")
+        )
+        result = app.test_cli_runner().invoke(cli, ["doctor"])
+
+        assert "can be read and not written" in result.output
+        assert result.exit_code == 1
+        assert readiness(app) == (503, ["database_unwritable"])
+        with app.app_context():
+            db.engine.dispose()
+
+    def test_what_was_never_built(self, app: Flask, run: Run, tmp_path: Path, monkeypatch: Any):
+        monkeypatch.setattr(health, "TRANSLATIONS", tmp_path)
+        monkeypatch.setattr(health, "_ASSETS", ("static/vendor/never.js",))
+        result = run("doctor")
+
+        assert "static/vendor/never.js is missing. Run: make assets" in result.output
+        assert "de/messages are not compiled. Run: make assets" in result.output
+        assert readiness(app) == (503, ["assets", "catalogs"])
+
+
+class TestSecret:
+    def test_is_long_enough_for_production_and_another_each_time(self, run_from: Run):
+        first, second = (run_from("secret").output.strip() for _ in range(2))
+        result = run_from("doctor", FAIRWELL_ENV="production", FAIRWELL_SECRET_KEY=first)
+
+        assert first != second
+        assert "FAIRWELL_SECRET_KEY" not in result.output
+
+    @pytest.mark.parametrize("key", ["x", "y" * 31, ","])
+    def test_that_is_short_is_refused_in_production(self, run_from: Run, key: str):
+        result = run_from("doctor", FAIRWELL_ENV="production", FAIRWELL_SECRET_KEY=key)
+
+        assert result.exit_code == 1
+        assert "`fairwell secret` makes one" in result.output
+
+
+def test_tells_its_version(run_from: Run):
+    assert run_from("--version").output == f"fairwell, version {version('fairwell')}\n"
+
+
+def test_finds_the_same_database_from_every_folder(tmp_path: Path, monkeypatch: Any):
+    addresses = set()
+    for folder in (tmp_path, Path.cwd()):
+        monkeypatch.chdir(folder)
+        app = create_app(settings_for("sqlite:///var/fairwell.db"))
+        addresses.add(app.config["SQLALCHEMY_DATABASE_URI"])
+
+    assert addresses == {f"sqlite:///{ROOT.parent}/var/fairwell.db"}
+    assert not (tmp_path / "var").exists()
 
 
 class TestConfiguration:
@@ -343,6 +508,8 @@ class TestConfiguration:
             ({"FAIRWELL_DATABSE_URL": "x"}, "Did you mean FAIRWELL_DATABASE_URL?"),
             ({"FAIRWELL_SECRET": "x"}, "Did you mean FAIRWELL_SECRET_KEY?"),
             ({"FAIRWELL_ENV": "prod"}, "FAIRWELL_ENV"),
+            ({"FAIRWELL_DATABASE_URL": "mysql://db/shop"}, "must be SQLite or PostgreSQL"),
+            ({"FAIRWELL_DATABASE_URL": "sqlite:////proc/x/y.db"}, "/proc/x cannot be made"),
             ({"FAIRWELL_WEB_THREADS": "many"}, "FAIRWELL_WEB_THREADS"),
             ({"FAIRWELL_ALLOW_CIDRS": "nonsense"}, "FAIRWELL_ALLOW_CIDRS"),
             (
@@ -359,6 +526,15 @@ class TestConfiguration:
         assert result.exit_code == 1
         assert said in result.output
         assert "Traceback" not in result.output
+
+
+def test_a_database_that_cannot_be_opened_is_told_without_a_traceback(
+    run_from: Run, tmp_path: Path
+):
+    result = run_from("account", "list", FAIRWELL_DATABASE_URL=f"sqlite:///{tmp_path}")
+
+    assert result.exit_code == 1
+    assert "The database does not do it: unable to open database file." in result.output
 
 
 def test_help_names_every_command(run: Run):

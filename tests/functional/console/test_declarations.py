@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from app.core.clock import utcnow
 from app.declarations import queries as declarations
 from app.declarations.queries import DeclarationFilter
 from app.extensions import db
@@ -55,7 +56,7 @@ class TestList:
         host.reply = (500, None)
         declare(customer, host, "Dora")
         for day in range(1, 9):
-            host.work(datetime.now(UTC) + timedelta(days=day))
+            host.work(utcnow() + timedelta(days=day))
         host.reply = (200, {"status": "applied"})
         declare(customer, host, "Anton")
         host.reply = (422, {"status": "failed", "code": "no_match"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.accounts import service as accounts
+from app.core.clock import utcnow
 from app.extensions import db
 from tests.support.console_browser import ConsolePage, Desk
 from tests.support.databases import both_databases
@@ -118,7 +119,7 @@ class TestSnippets:
     ):
         page = owner.open("integrate", language="python")
         monkeypatch.setenv("FAIRWELL_SIGNING_SECRET", host.credentials["signing_key"]["secret"])
-        renews_at = datetime.now(UTC) + timedelta(days=9)
+        renews_at = utcnow() + timedelta(days=9)
         names = {
             "user": SimpleNamespace(id=7, locale="de", country="NL"),
             "subscription": SimpleNamespace(id="sub-7", renews_at=renews_at),

@@ -72,6 +72,15 @@ class TestPlanForm:
         assert page.soup.select_one("[name=features-0-words-de]")["value"] == "Berichte"
         assert plan(app, host, "team") is None
 
+    @pytest.mark.parametrize(("written", "amount"), [("1.500", 1500), ("2,750.500", 2750500)])
+    def test_takes_three_decimals_and_can_be_saved_again(
+        self, app: Flask, desk: Desk, host: Host, written: str, amount: int
+    ):
+        assert send(desk, "plans/new", **(NEW | {"price": written, "currency": "kwd"})).location
+
+        assert send(desk, "plans/edit/team").location
+        assert plan(app, host, "team").amount_minor == amount
+
     def test_is_the_same_again_after_it_was_saved(self, app: Flask, owner: Desk, host: Host):
         before = plan(app, host, "pro")
         assert send(owner, "plans/edit/pro").location

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
 
+from app.core.clock import utcnow
 from embed.demo.config import Credentials
 from embed.demo.subscriptions import Subscription
 
@@ -85,7 +86,7 @@ class Host:
 
 
 def sign(secret: str, webhook_id: str, body: str) -> dict[str, str]:
-    now = datetime.now(UTC)
+    now = utcnow()
     return {
         "webhook-id": webhook_id,
         "webhook-timestamp": str(int(now.timestamp())),

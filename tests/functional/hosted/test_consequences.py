@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from babel.dates import format_date
 
+from app.core.clock import utcnow
 from tests.support.hosts import DAY, Host
 from tests.support.pages import Page, Visitor
 
@@ -19,7 +19,7 @@ def flow(**confirm: Any) -> dict[str, Any]:
 
 
 def in_days(count: int) -> int:
-    return int(time.time()) + count * DAY
+    return int(utcnow().timestamp()) + count * DAY
 
 
 def day(moment: float) -> str:

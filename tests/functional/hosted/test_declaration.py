@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from bs4 import BeautifulSoup
 
+from app.core.clock import utcnow
 from tests.functional.hosted.test_jurisdictions import label
 from tests.support.clocks import MovableClock
 from tests.support.databases import both_databases
@@ -227,7 +228,7 @@ class TestEndDay:
         assert host.asked == []
 
     def test_may_be_today_for_an_extraordinary_reason(self, customer, host):
-        today = datetime.now(UTC).astimezone(BERLIN).date().isoformat()
+        today = utcnow().astimezone(BERLIN).date().isoformat()
         page = arrive(customer, host, GERMANY)
 
         result = customer.press(page, "cancel", kind="extraordinary", end_on=today)
@@ -235,9 +236,7 @@ class TestEndDay:
 
     def test_is_counted_in_the_customers_zone(self, customer, host):
         """When the period ends at 23:30 UTC, it is the next day in Tokyo already."""
-        end = datetime.combine(
-            datetime.now(UTC).date() + timedelta(days=9), datetime.min.time(), UTC
-        )
+        end = datetime.combine(utcnow().date() + timedelta(days=9), datetime.min.time(), UTC)
         end = end.replace(hour=23, minute=30)
         there = {"country": "DE", "locale": "en", "timezone": "Asia/Tokyo"}
         claims = {"subscription": {"current_period_end": int(end.timestamp())}}
@@ -249,7 +248,7 @@ class TestEndDay:
     def test_goes_with_a_flow_that_offers_to_end_at_once(self, customer, make_host):
         host = make_host(flow=EITHER)
         page = arrive(customer, host, GERMANY)
-        tomorrow = (datetime.now(BERLIN).date() + timedelta(days=1)).isoformat()
+        tomorrow = (utcnow().astimezone(BERLIN).date() + timedelta(days=1)).isoformat()
 
         customer.press(page, "cancel", effective="immediately", end_on=tomorrow)
         assert asked(host)["effective"] == "on_date"
@@ -360,7 +359,7 @@ def test_a_chosen_day_keeps_its_time_when_the_clocks_change(customer: Visitor, h
 
 
 def test_a_trial_ends_with_the_trial(customer: Visitor, host: Host):
-    trial_end = int(datetime.now(UTC).timestamp()) + 3 * DAY
+    trial_end = int(utcnow().timestamp()) + 3 * DAY
     customer.press(arrive(customer, host, GERMANY, subscription={"trial_end": trial_end}), "cancel")
 
     assert datetime.fromisoformat(asked(host)["at"]).timestamp() == trial_end

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.core.clock import utcnow
 from app.extensions import db
 from app.offers import service as offers
 from app.offers.kinds import KINDS
@@ -18,7 +18,7 @@ from tests.support.hosts import ACCEPTED, DAY, ORIGIN, Host, Reply
 from tests.support.pages import Page, Visitor
 
 REFUSED: Reply = (422, {"status": "failed", "code": "not_now", "message": {"en": "Not today."}})
-TRIAL = {"trial_end": int(time.time()) + 5 * DAY}
+TRIAL = {"trial_end": int(utcnow().timestamp()) + 5 * DAY}
 OFFERS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
     # kind: params, more of the definition, what the customer fills in
     "discount": ({"percent": 30, "periods": 3}, {}, {}),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import jwt
@@ -11,6 +10,7 @@ import pytest
 from flask import Flask
 
 from app.accounts import service as accounts
+from app.core.clock import utcnow
 from app.extensions import db
 from app.sessions.entry.tokens import itsdangerous_serializer
 from tests.functional.hosted.forgery import (
@@ -80,7 +80,7 @@ class TestGoodToken:
     def test_forgives_a_clock_that_is_a_minute_off(
         self, customer: Visitor, host: Host, seconds: int
     ):
-        iat = int(time.time()) + seconds
+        iat = int(utcnow().timestamp()) + seconds
         assert customer.open(host.token(iat=iat, exp=iat + 900)).status == 200
 
     def test_may_be_signed_with_itsdangerous(self, customer: Visitor, host: Host):
@@ -166,5 +166,5 @@ class TestBadToken:
 
     @pytest.mark.parametrize(("iat", "exp"), [(-1000, -100), (100, 1000)])
     def test_out_of_its_time_is_refused(self, customer: Visitor, host: Host, iat: int, exp: int):
-        now = int(time.time())
+        now = int(utcnow().timestamp())
         assert customer.open(host.token(iat=now + iat, exp=now + exp)).status == 401

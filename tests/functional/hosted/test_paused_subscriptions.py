@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
+from app.core.clock import utcnow
 from tests.support.hosts import DAY, Host
 from tests.support.pages import Page, Visitor
 
@@ -51,7 +51,7 @@ class TestCancellation:
             assert "Access Until" not in page.words
 
     def test_names_no_day_of_a_period_that_is_over(self, visitor: Visitor, host: Host):
-        over = int(time.time()) - 3 * DAY
+        over = int(utcnow().timestamp()) - 3 * DAY
         page = visitor.press(open_paused(visitor, host, current_period_end=over), "decline")
 
         assert "At the end of the period, which is over" in page.words

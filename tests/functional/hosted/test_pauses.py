@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.core.clock import utcnow
 from app.core.security import tokens
 from app.extensions import db
 from app.offers import service as offers
@@ -202,7 +203,7 @@ class TestResume:
 
         asked = paused.asked[-1]["data"]
         promised = datetime.fromisoformat(asked["resume"]["next_charge_at"])
-        assert timedelta(days=11) < promised - datetime.now(UTC) <= timedelta(days=12)
+        assert timedelta(days=11) < promised - utcnow() <= timedelta(days=12)
         assert asked["resume"]["amount_minor"] == 2900
         assert asked["subscription_ref"] == "sub-7"
         expect("resume_action.json", shape_of([asked]))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.core.clock import utcnow
 from tests.functional.hosted.test_queries import counted
 from tests.support.clocks import MovableClock
 from tests.support.databases import both_databases
@@ -163,7 +164,7 @@ class TestPage:
 @both_databases
 class TestNotice:
     def test_reaches_the_host_as_something_to_verify(self, entrance: Entrance, host: Host):
-        day = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
+        day = (utcnow() + timedelta(days=40)).date().isoformat()
         fields = {"kind": "extraordinary", "text": "Price doubled", "end_on": day}
         page = entrance.declare(host, GERMANY, **fields)
 
@@ -298,7 +299,7 @@ class TestTruth:
         host.reply = (500, None)
         page = gate.declare(host)
         for day in range(1, 9):
-            host.work(datetime.now(UTC) + timedelta(days=day))
+            host.work(utcnow() + timedelta(days=day))
         form = page.form("form.again")
         later = gate.visitor.post(str(form["action"]), values_of(form))
 

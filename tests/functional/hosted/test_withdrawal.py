@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from tests.functional.hosted.test_declaration import asked, ending, fields_of, value
+from app.core.clock import utcnow
+from tests.functional.hosted.test_declaration import BERLIN, asked, ending, fields_of, value
 from tests.functional.hosted.test_jurisdictions import label
-from tests.support.clocks import MovableClock
+from tests.support.clocks import MovableClock, time_until
 from tests.support.databases import both_databases
 from tests.support.hosts import DAY, Host
 from tests.support.pages import Page, Visitor, values_of
@@ -22,7 +22,7 @@ GERMANY = {"country": "DE", "locale": "de"}
 
 
 def arrive(visitor: Visitor, host: Host, customer: dict[str, str], *, days: float = 3) -> Page:
-    started_at = int(time.time() - days * DAY)
+    started_at = int(utcnow().timestamp() - days * DAY)
     return visitor.open(host.token(customer=customer, subscription={"started_at": started_at}))
 
 
@@ -69,7 +69,7 @@ class TestOffered:
         self, customer: Visitor, host: Host, clock: MovableClock
     ):
         """By the customer's calendar; the day of the contract does not count."""
-        now = datetime.now(UTC)
+        now = utcnow()
         berlin = IRELAND | {"timezone": "Etc/GMT-2"}
         midnight = now.replace(hour=21, minute=59, second=0, microsecond=0)
         for hours, words in ((0, "withdraw from contract here"), (1, "")):
@@ -208,7 +208,7 @@ class TestOfferedAfterCanceling:
         result = cancel(visitor, host)
 
         assert "withdraw from contract here" in result.soup.select_one("#withdraw-form").get_text()
-        last = datetime.now(UTC) + timedelta(days=11)
+        last = utcnow().astimezone(BERLIN) + timedelta(days=11)
         assert f"Until {last:%-d} {last:%B}" in result.words
 
     @pytest.mark.parametrize(
@@ -247,9 +247,10 @@ class TestOfferedAfterCanceling:
     def test_one_press_late_leaves_the_cancellation_as_it_was(
         self, customer: Visitor, host: Host, clock: MovableClock
     ):
-        result = cancel(customer, host, days=14.2)
-        page = customer.press(result, "withdraw")
-        with clock.moved(days=0.95):
+        to_noon = time_until("12:00").total_seconds()
+        with clock.moved(seconds=to_noon):
+            page = customer.press(cancel(customer, host, days=14), "withdraw")
+        with clock.moved(seconds=to_noon, hours=13):
             late = customer.post("/flow/withdraw", _token(page) | {"intent": "withdraw"})
 
         assert late.step in {"result", "refusal"}
@@ -300,7 +301,7 @@ class TestOfferedAfterCanceling:
 
 def cancel(visitor: Visitor, host: Host, *, days: float = 3, **claims: Any) -> Page:
     """Cancel plainly, within the days of the right to withdraw."""
-    started_at = int(time.time() - days * DAY)
+    started_at = int(utcnow().timestamp() - days * DAY)
     subscription = {"started_at": started_at}
     page = visitor.open(host.token(customer=IRELAND, subscription=subscription, **claims))
     while not page.outcome:

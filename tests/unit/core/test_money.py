@@ -1,12 +1,25 @@
 """Money: exact, rounded for the customer, written as people write it."""
 
+from decimal import Decimal
+
 import pytest
-from babel.numbers import list_currencies
+from babel.numbers import format_decimal, list_currencies
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.money import Money, format_money, minor_digits, minus, percent_off
+from app.core.locale import SHIPPED_LOCALES
+from app.core.money import (
+    CURRENCIES,
+    Money,
+    format_money,
+    minor_digits,
+    minus,
+    percent_off,
+    read_amount,
+    write_amount,
+)
 
+WRITERS = (*SHIPPED_LOCALES, "de_CH", "de_AT", "en_IN", "es_MX", "fr")
 amounts = st.integers(min_value=0, max_value=10**15)
 percents = st.integers(min_value=1, max_value=100)
 
@@ -97,3 +110,59 @@ class TestFormatMoney:
         )
 
         assert int(digits) == amount
+
+
+class TestReadAmount:
+    """What we write we read, and what people of our languages write, too."""
+
+    @given(amounts, st.sampled_from(sorted(CURRENCIES)), st.sampled_from(WRITERS))
+    def test_reads_what_a_form_shows(self, amount, currency, locale):
+        assert read_amount(write_amount(amount, currency), currency, locale) == amount
+
+    @given(amounts, st.sampled_from(sorted(CURRENCIES)), st.sampled_from(WRITERS))
+    def test_reads_what_people_write_with_all_decimals(self, amount, currency, locale):
+        digits = minor_digits(currency)
+        pattern = "#,##0" + "." * bool(digits) + "0" * digits
+        if locale.endswith("IN"):
+            pattern = "#,##" + pattern
+        text = format_decimal(Decimal(amount).scaleb(-digits), pattern, locale=locale)
+
+        assert read_amount(text, currency, locale) == amount
+
+    @pytest.mark.parametrize(
+        ("text", "currency", "locale", "amount"),
+        [
+            ("1.500", "KWD", "en", 1500),
+            ("1.500", "KWD", "de", 1500),
+            ("1,500", "KWD", "de", 1500),
+            ("1,500.000", "KWD", "en", 1500000),
+            ("1\u2019234.50", "CHF", "de", 123450),
+            ("1'234.50", "CHF", "de", 123450),
+            ("1 234,50", "EUR", "de", 123450),
+            ("12,34,567.50", "INR", "en", 123456750),
+            ("12,34,567", "INR", "en", 123456700),
+            ("1,234,567", "EUR", "en", 123456700),
+            ("1,234", "JPY", "en", 1234),
+            ("  29 ", "EUR", "en", 2900),
+        ],
+    )
+    def test_reads(self, text, currency, locale, amount):
+        assert read_amount(text, currency, locale) == amount
+
+    @pytest.mark.parametrize(
+        ("text", "currency", "locale"),
+        [
+            ("1,500", "KWD", "en"),  # in English a thousand, beside a form that writes 1.500
+            ("1,234", "EUR", "en"),
+            ("1.234", "EUR", "de"),
+            ("29.001", "EUR", "en"),
+            ("1,23,4567", "INR", "en"),
+            ("1.234,567,89", "EUR", "de"),
+            ("1,2", "JPY", "en"),
+            ("1.5.0", "EUR", "en"),
+            ("-5", "EUR", "en"),
+            ("", "EUR", "en"),
+        ],
+    )
+    def test_leaves_what_could_be_two_amounts(self, text, currency, locale):
+        assert read_amount(text, currency, locale) is None

@@ -9,6 +9,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+from flask_babel import get_locale
+
 from app.core.calendar import zone_named
 from app.core.money import read_amount
 
@@ -40,7 +42,7 @@ def amount(text: object, currency: str | None) -> int | str | None:
     given = text_or_none(text)
     if given is None:
         return None
-    minor = read_amount(given, currency or "")
+    minor = read_amount(given, currency or "", get_locale() or "en")
     return given if minor is None else minor
 
 

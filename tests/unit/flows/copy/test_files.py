@@ -51,6 +51,25 @@ class TestRoundTrip:
             ("survey.reasons.x_own.label", "en"): "Our own",
         }
 
+    @pytest.mark.parametrize("separator", [",", ";", "\t"])
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+    @pytest.mark.parametrize("first", ["", "sep={}\r\n"], ids=["plain", "sep"])
+    def test_a_table_is_read_as_spreadsheets_save_it(
+        self, separator: str, encoding: str, first: str
+    ):
+        rows = (
+            ["key", "place", "de", "", ""],
+            [TITLE, "", '"Schade; warum, genau?"', "", ""],
+            ["", "", "", "", ""],
+        )
+        text = first.format(separator) + "".join(f"{separator.join(row)}\r\n" for row in rows)
+
+        read = read_csv_file(text.encode(encoding), grid(WORDS))
+
+        assert [(each.key, each.locale, each.words) for each in read.changes] == [
+            (TITLE, "de", "Schade; warum, genau?")
+        ]
+
     def test_words_that_are_taken_out_are_taken_away(self):
         content = write_po_file(grid(WORDS), "de").replace(b'msgstr "Warum?"', b'msgstr ""')
 

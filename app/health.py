@@ -1,0 +1,190 @@
+"""What keeps an installation from doing its work, in plain words for its operator."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from cryptography.fernet import InvalidToken
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.accounts import service as accounts
+from app.config import ROOT, Environment, Settings
+from app.core.locale import SHIPPED_LOCALES
+from app.core.web.catalogs import TRANSLATIONS
+from app.extensions import db, reading
+from app.outbox import service as outbox
+
+PATIENCE = timedelta(minutes=2)
+"""How long due work may lie before we say that nobody does it."""
+_ASSETS = ("static/vendor/hosted.js", "static/vendor/embed-v1.js")
+_CATALOGS = ("messages", "console")
+
+
+class Weight(StrEnum):
+    """How much a fault matters."""
+
+    STOPS = "stops"
+    """Customers cannot be served."""
+    WORSENS = "worsens"
+    """They can, but something is to be mended."""
+    STARTS = "starts"
+    """``fairwell serve`` does what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: a code for programs, a sentence for people."""
+
+    code: str
+    text: str
+    weight: Weight = Weight.STOPS
+
+
+def list_faults(settings: Settings) -> list[Fault]:
+    """Look at the database, at what was built and at the configuration, and change nothing."""
+    with reading():
+        found = [*_database_faults(), *_asset_faults(), *_configuration_faults(settings)]
+        db.session.rollback()
+    return found
+
+
+def _database_faults() -> Iterator[Fault]:
+    try:
+        schema = list(_schema_faults(db.session.connection()))
+        yield from schema
+        if not schema:
+            yield from _content_faults()
+        if all(fault.weight is not Weight.STOPS for fault in schema):
+            yield from _writing_faults()
+    except SQLAlchemyError as error:
+        yield Fault(
+            "database_silent",
+            f"The database does not answer ({type(error).__name__}). Check FAIRWELL_DATABASE_URL.",
+        )
+
+
+def _schema_faults(connection: Connection) -> Iterator[Fault]:
+    tables = set(inspect(connection).get_table_names())
+    revisions = ScriptDirectory(str(ROOT / "migrations"))
+    known = {script.revision for script in revisions.walk_revisions()}
+    if not tables:
+        yield Fault(
+            "database_empty",
+            "The database has no tables yet. `fairwell serve` makes them, as does "
+            "`fairwell db upgrade`.",
+            Weight.STARTS,
+        )
+    elif "alembic_version" not in tables:
+        yield Fault(
+            "database_foreign",
+            "The database holds tables of something else. Check FAIRWELL_DATABASE_URL.",
+        )
+    else:
+        revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        yield from _revision_faults(revision, known, revisions.get_current_head())
+
+
+def _revision_faults(revision: str | None, known: set[str], head: str | None) -> Iterator[Fault]:
+    if revision not in known:
+        yield Fault(
+            "schema_unknown",
+            f"The database is at schema {revision}, which this version does not know: it belongs "
+            "to a newer Fairwell or to something else. Check FAIRWELL_DATABASE_URL.",
+        )
+    elif revision != head:
+        yield Fault(
+            "schema_old",
+            f"The database is at schema {revision}, this version needs {head}. "
+            "Run: fairwell db upgrade",
+        )
+
+
+def _content_faults() -> Iterator[Fault]:
+    try:
+        accounts.open_one_secret()
+    except InvalidToken:
+        yield Fault(
+            "secret_key",
+            "FAIRWELL_SECRET_KEY does not open what is stored: it is not the key of this database. "
+            "Set that key, or put it behind the new one and a comma.",
+        )
+    if outbox.is_left_waiting(longer_than=PATIENCE):
+        yield Fault(
+            "no_worker",
+            "Work has been due for minutes and nobody does it. Run: fairwell work",
+            Weight.WORSENS,
+        )
+    dead = outbox.count_dead_jobs()
+    if dead:
+        yield Fault("jobs_dead", f"{dead} jobs were given up. The log says why.", Weight.WORSENS)
+
+
+def _writing_faults() -> Iterator[Fault]:
+    """Look whether the database lets us write, without waiting for who writes now."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        is_fixed = connection.scalar(text("SHOW transaction_read_only")) == "on"
+    else:
+        is_fixed = not _is_writable(connection.engine.url.database)
+    if is_fixed:
+        yield Fault(
+            "database_unwritable",
+            "The database can be read and not written. Check who owns it and how it is mounted.",
+        )
+
+
+def _is_writable(path: str | None) -> bool:
+    """Tell whether SQLite may change the file, and put its log beside it."""
+    if not path or path == ":memory:":
+        return True
+    return os.access(path, os.W_OK) and os.access(Path(path).parent, os.W_OK)
+
+
+def _asset_faults() -> Iterator[Fault]:
+    for name in _ASSETS:
+        if not (ROOT / name).exists():
+            yield Fault("assets", f"{name} is missing. Run: make assets")
+    for locale in SHIPPED_LOCALES:
+        for name in _CATALOGS:
+            if not (TRANSLATIONS / locale / "LC_MESSAGES" / f"{name}.mo").exists():
+                yield Fault(
+                    "catalogs",
+                    f"The translations {locale}/{name} are not compiled. Run: make assets",
+                    Weight.WORSENS,
+                )
+
+
+def _configuration_faults(settings: Settings) -> Iterator[Fault]:
+    if settings.has_default_secret:
+        yield Fault(
+            "default_secret",
+            "FAIRWELL_SECRET_KEY has its default: right for a try, wrong for customers.",
+            Weight.WORSENS,
+        )
+    if settings.trusted_proxies and settings.public_url is None:
+        yield Fault(
+            "unknown_address",
+            "FAIRWELL_PUBLIC_URL is not set. Behind a proxy that does not pass the host on, "
+            "every form is refused as another site's; the log says which host arrived.",
+            Weight.WORSENS,
+        )
+    if settings.env is Environment.PRODUCTION:
+        yield from _production_faults(settings)
+
+
+def _production_faults(settings: Settings) -> Iterator[Fault]:
+    if settings.allow_cidrs:
+        yield Fault(
+            "allow_cidrs",
+            "FAIRWELL_ALLOW_CIDRS lets webhooks reach private networks. Leave it empty.",
+            Weight.WORSENS,
+        )
+    if not settings.base_url.startswith("https://"):
+        yield Fault("public_url", "FAIRWELL_PUBLIC_URL is not an https address.", Weight.WORSENS)
