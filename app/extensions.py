@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import enum
+import sqlite3
 import threading
+import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +20,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, Enum, MetaData, String, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from app.core.types import Json, JsonList, JsonObject, UtcDateTime
@@ -63,6 +67,8 @@ else:
     Model = db.Model
 
 _writers = threading.Lock()
+_queued: weakref.WeakSet[Connection] = weakref.WeakSet()
+"""Which connections hold the turn to write: one in a process, where it has SQLite."""
 _is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 
 
@@ -123,12 +129,27 @@ def _queue_for_writing(connection: Connection) -> None:
 
     SQLite does not queue: whoever finds it locked sleeps and asks again, ever
     more rarely, and the unlucky one waits for a second while others pass by.
+    Both waits together last no longer than one: what was spent in the queue is
+    taken from what SQLite may still wait for another process.
     """
-    connection.info["is_writing"] = _writers.acquire(timeout=BUSY_TIMEOUT_SECONDS)
+    began = time.monotonic()
+    if not _writers.acquire(timeout=BUSY_TIMEOUT_SECONDS):
+        locked = sqlite3.OperationalError("database is locked")
+        raise OperationalError("BEGIN IMMEDIATE", None, locked)
+    _queued.add(connection)
+    left = max(0.0, BUSY_TIMEOUT_SECONDS - (time.monotonic() - began))
+    sqlite: Any = connection.connection.driver_connection  # below what counts statements
+    sqlite.execute(f"PRAGMA busy_timeout={int(left * 1000)}")
 
 
 @event.listens_for(Engine, "commit")
 @event.listens_for(Engine, "rollback")
 def _leave_queue(connection: Connection) -> None:
-    if connection.info.pop("is_writing", False):
+    """Let the next one write.
+
+    What is known of a connection is not asked of it: one that broke raises then, in the middle
+    of the answer to its breaking.
+    """
+    if connection in _queued:
+        _queued.discard(connection)
         _writers.release()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale
@@ -17,6 +17,7 @@ from app.core import http, pseudonyms, tokens
 from app.core.catalogs import TRANSLATIONS, page_locale
 from app.core.headers import prepare_headers
 from app.core.seal import seal
+from app.core.traces import log_to_stderr
 from app.extensions import babel, compress, csrf, db, htmx, migrate
 
 MAX_FORM_BYTES = 256 * 1024
@@ -28,7 +29,7 @@ ONE_YEAR = 365 * 24 * 3600
 def prepare(app: Flask, settings: Settings) -> None:
     """Configure the app and attach what everything else stands on."""
     attach_settings(app, settings)
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    log_to_stderr(settings.log_level)
     _configure(app, settings)
     _configure_cookie(app, settings)
     _attach_extensions(app)
@@ -39,7 +40,7 @@ def prepare(app: Flask, settings: Settings) -> None:
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SQLALCHEMY_DATABASE_URI=_database_uri(settings.database_url),
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": False},
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=200,
@@ -50,6 +51,16 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.autoescape = True  # Flask spares .txt, and titles go from there into the HTML
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """Keep rows out of error messages, and never begin work on a connection that broke.
+
+    A server that restarted has closed the connections of the pool. Asking each whether it
+    lives costs one way to the server and back, and lets the next *Cancel* go through.
+    """
+    is_remote = make_url(url).get_backend_name() != "sqlite"
+    return {"pool_pre_ping": is_remote, "hide_parameters": True}
 
 
 def _configure_cookie(app: Flask, settings: Settings) -> None:
