@@ -22,7 +22,9 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, Enum, MetaData, String, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import Pool
 
+from app.core import clock
 from app.core.types import Json, JsonList, JsonObject, UtcDateTime
 
 NAMING = {
@@ -33,6 +35,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_SECONDS = 5
+CLOCK_CHECK_SECONDS = 60
 
 
 class _Base(DeclarativeBase):
@@ -74,7 +77,10 @@ _is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Let transactions begun inside the block share the database with a writer."""
+    """Let transactions begun inside the block share the database with a writer.
+
+    One that comes to write after all takes its turn then: what is slow comes before that.
+    """
     token = _is_reading.set(True)
     try:
         yield
@@ -108,6 +114,36 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+@event.listens_for(Pool, "checkout")
+def _look_at_the_clock(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Ask a server for its time once a minute, and when this machine's clock was set anew."""
+    if type(connection).__module__.startswith("sqlite3") or not _clock_check.is_due():
+        return
+    (now,) = connection.execute("SELECT clock_timestamp()").fetchone()
+    connection.rollback()
+    clock.follow(now, measured_at=clock.system_clock())
+
+
+class _ClockCheck:
+    """Knows when to compare the clocks again."""
+
+    def __init__(self) -> None:
+        self._latest: tuple[float, float] | None = None
+
+    def is_due(self) -> bool:
+        """Return whether it is time to, and count from now on if so."""
+        now, wall = time.monotonic(), clock.system_clock().timestamp()
+        if self._latest is not None:
+            passed, passed_on_wall = now - self._latest[0], wall - self._latest[1]
+            if passed < CLOCK_CHECK_SECONDS and abs(passed_on_wall - passed) < 1:
+                return False
+        self._latest = (now, wall)
+        return True
+
+
+_clock_check = _ClockCheck()
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at the beginning: SQLite cannot upgrade a read that went stale."""
@@ -121,6 +157,51 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except BaseException:
         _leave_queue(connection)
+        raise
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _lock_before_writing(
+    connection: Connection, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool
+) -> None:
+    """Let a transaction that began as a reader take the write lock when it comes to write."""
+    is_reader = connection.dialect.name == "sqlite" and connection not in _queued
+    if is_reader and _asks_for_lock(statement, context):
+        _become_writer(connection)
+
+
+@event.listens_for(Engine, "savepoint")
+def _lock_before_savepoint(connection: Connection, _name: str) -> None:
+    """Take the lock before a part that may be undone: afterwards it could not be taken."""
+    if connection.dialect.name == "sqlite" and connection not in _queued:
+        _become_writer(connection)
+
+
+def _asks_for_lock(statement: str, context: Any) -> bool:
+    """Whether PostgreSQL would lock rows for this statement."""
+    compiled = getattr(context, "compiled", None)
+    if compiled is None:
+        return statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}
+    if context.isinsert or context.isupdate or context.isdelete:
+        return True
+    return getattr(compiled.statement, "_for_update_arg", None) is not None
+
+
+def _become_writer(connection: Connection) -> None:
+    """End the reading transaction and begin one that writes, unseen by the session.
+
+    What was read before may have changed since, as it may on PostgreSQL, where each statement
+    sees what is committed: what must hold is locked first, and read with the lock.
+    """
+    sqlite: Any = connection.connection.driver_connection
+    sqlite.commit()
+    _queue_for_writing(connection)
+    try:
+        sqlite.execute("BEGIN IMMEDIATE")
+    except BaseException as error:
+        _leave_queue(connection)
+        if isinstance(error, sqlite3.OperationalError):
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
         raise
 
 

@@ -50,11 +50,37 @@ def publish_flow(
 
     :raises UnfairFlow: if it breaks our own rules, or those of the account's country.
     """
+    has_errors = judge_flow(account_id, document, override_reason, overrides_words_only)
+    return freeze_flow(
+        account_id,
+        document,
+        member_id=member_id,
+        override_reason=override_reason if has_errors else None,
+    )
+
+
+def judge_flow(
+    account_id: str,
+    document: FlowDocument,
+    override_reason: str | None = None,
+    overrides_words_only: bool = False,
+) -> bool:
+    """Return whether a reason is needed to publish the document. Slow, so no lock is held.
+
+    :raises UnfairFlow: if it breaks our own rules, or those of the account's country.
+    """
     errors = _errors_of(account_id, document)
     firm = [each for each in errors if overrides_words_only and not each.words]
     standing = firm if override_reason else errors
     if standing:
         raise UnfairFlow([f"{finding.path}: {finding.message}" for finding in standing])
+    return bool(errors)
+
+
+def freeze_flow(
+    account_id: str, document: FlowDocument, *, member_id: str | None, override_reason: str | None
+) -> FlowVersion:
+    """Make what was judged the next version, unless it is the published one."""
     flow = lock_flow(account_id, document.key) or create_record(account_id, document.key)
     latest = latest_version(flow)
     content = content_of(document)
@@ -65,7 +91,7 @@ def publish_flow(
         number=latest.number + 1 if latest else 1,
         document=content,
         member_id=member_id,
-        override_reason=override_reason if errors else None,
+        override_reason=override_reason,
     )
 
 

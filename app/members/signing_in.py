@@ -10,7 +10,7 @@ from app.extensions import db
 from app.members import passwords, second_factor, tries
 from app.members.errors import SignInRefused
 from app.members.models import Member, new_stamp
-from app.members.service import find_member, get_member
+from app.members.service import find_member, get_member, lock_member
 
 LINK_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=1)
@@ -28,14 +28,17 @@ def check_password(email: str, password: str) -> Member:
     :raises TooManyTries: if nothing is believed at the moment, whatever the password.
     :raises SignInRefused: if they do not belong together.
     """
-    member = find_member(email, lock=True)
+    member = find_member(email)
     if member is not None:
         tries.require_patience(member)
-    if not passwords.is_password(password, member.password_hash if member else None):
-        if member is not None:
-            tries.count_wrong(member)
-        raise SignInRefused
+    stored = member.password_hash if member else None
+    is_right = passwords.is_password(password, stored)  # slow, so nobody is kept out meanwhile
     if member is None:
+        raise SignInRefused
+    member = lock_member(member.id)
+    tries.require_patience(member)
+    if not is_right or member.password_hash != stored:
+        tries.count_wrong(member)
         raise SignInRefused
     if member.totp_since is None:
         tries.forget_wrong(member)
@@ -64,15 +67,28 @@ def count_sign_in(member: Member) -> None:
 def set_password(member: Member, password: str) -> None:
     """Give a member a new password, and sign them out everywhere.
 
-    Wrong tries are forgotten, unless a second factor is still to come.
+    Wrong tries are forgotten, unless a second factor is still to come. The caller holds no
+    lock: hashing takes its time.
 
     :raises WeakPassword: if it will not do.
+    :raises SignInRefused: if another password was chosen meanwhile.
     """
-    passwords.check_new_password(password, email=member.email, name=member.name)
-    member.password_hash = passwords.hash_password(password)
+    hashed, stamp = hash_new_password(password, member.email, member.name), member.stamp
+    if lock_member(member.id).stamp != stamp:
+        raise SignInRefused
+    member.password_hash = hashed
     if member.totp_since is None:
         tries.forget_wrong(member)
     end_sessions(member)
+
+
+def hash_new_password(password: str, email: str, name: str) -> str:
+    """Return what is stored of a password that somebody chose.
+
+    :raises WeakPassword: if it will not do.
+    """
+    passwords.check_new_password(password, email=email, name=name)
+    return passwords.hash_password(password)
 
 
 def end_sessions(member: Member) -> None:

@@ -10,8 +10,9 @@ from app.console.entrance.entering import enter
 from app.console.entrance.forms import PasswordForm, weakness
 from app.console.pages import render
 from app.core.catalogs import speak_to_member
+from app.extensions import db
 from app.members import signing_in
-from app.members.errors import WeakPassword
+from app.members.errors import SignInRefused, WeakPassword
 from app.members.models import Member
 
 bp = Blueprint("welcome", __name__)
@@ -36,6 +37,9 @@ def submit(link: str) -> ResponseReturnValue:
         return _page(member, link, form, status=422)
     try:
         signing_in.set_password(member, form.password.data or "")
+    except SignInRefused:  # in another tab, a moment ago
+        db.session.rollback()
+        return refuse()
     except WeakPassword as error:
         form.password.errors = [*form.password.errors, weakness(error.code)]
         return _page(member, link, form, status=422)

@@ -55,6 +55,7 @@ def change_password() -> ResponseReturnValue:
         return _page(password=form, status=422)
     try:
         signing_in.require_proof(member, form.current.data or "")
+        db.session.commit()  # lets go of what proving has locked, before the new one is hashed
         signing_in.set_password(member, form.password.data or "")
     except SignInRefused as error:
         db.session.commit()  # the wrong try counts
