@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
+import shutil
+from http import HTTPStatus
+from pathlib import Path
 
 from flask import Blueprint, Flask, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from sqlalchemy import URL, text
 
 from app.actions.executors import callback
 from app.api import access as api_access
@@ -53,6 +57,8 @@ from app.webhooks.models import Endpoint
 
 _health = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
+NEEDED_BYTES = 32 * 1024 * 1024
+"""Less is as good as full: the log before the database grows with each outcome."""
 
 
 def open_all(app: Flask) -> None:
@@ -152,7 +158,16 @@ def _endpoint_disabled(endpoint: Endpoint | None) -> None:
 
 @_health.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """Say whether the service can read its database."""
+    """Say whether the service can read its database, and has room to write into it."""
     with reading():
         db.session.execute(text("SELECT 1"))
+    if _free_bytes(db.engine.url) < NEEDED_BYTES:
+        return jsonify(status="disk_full"), HTTPStatus.SERVICE_UNAVAILABLE
     return jsonify(status="ok")
+
+
+def _free_bytes(url: URL) -> float:
+    """Return how much can still be written beside the file; a server looks after its own disk."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return math.inf
+    return shutil.disk_usage(Path(url.database).parent).free

@@ -22,6 +22,7 @@ from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.offers.veto import ask_host
 from app.sessions import service as sessions
+from app.sessions.beginning import was_begun_by
 from app.sessions.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
 from app.sessions.errors import InvalidToken, LinkExpired, SessionNotFound, TokenReused
 from app.sessions.links import LINK_LIFE, back_link, link_token, resume_link
@@ -46,7 +47,11 @@ def create_session() -> ResponseReturnValue:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "flow_not_published", detail) from error
     except TokenReused as error:
         detail = "This Idempotency-Key was used for another customer."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail) from error
+        raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail) from error
+    if not was_begun_by(cancel_session, claims):
+        db.session.rollback()
+        detail = "This Idempotency-Key was used for another body."
+        raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail)
     db.session.commit()
     base_url = settings_of(current_app).base_url
     body = {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app.commands import (
     accounts,
@@ -33,7 +36,21 @@ def _create_app() -> Flask:
         raise click.ClickException(str(error)) from error
 
 
-cli = FlaskGroup(
+class Fairwell(FlaskGroup):
+    """The command, which says in a sentence that a database cannot be used."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run what was asked for."""
+        try:
+            return super().invoke(ctx)
+        except DatabaseError as error:
+            if type(error) not in {DatabaseError, OperationalError}:
+                raise
+            reason = " ".join(str(error.orig).split())[:300]
+            raise click.ClickException(f"The database cannot be used: {reason}") from error
+
+
+cli = Fairwell(
     name="fairwell",
     help="Fairwell, a self-hosted cancellation service.",
     create_app=_create_app,

@@ -24,6 +24,14 @@ KEPT_HEADERS = frozenset({"retry-after", "content-type"})
 PORTS = frozenset({80, 443, *range(1024, 65536)})
 """Where web servers listen, and neither mail nor shells."""
 CONNECTION_TRIES = 2
+_BROKEN_OFF = (
+    TimeoutError,
+    OSError,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+)
+"""How a body can end before its end."""
 
 
 class Trouble(enum.StrEnum):
@@ -43,7 +51,7 @@ class Answer:
     """What came back."""
 
     status: int | None
-    """None: nothing came back, see ``error``."""
+    """None: nothing came back, see ``error``. It counts whatever becomes of the body."""
     body: bytes = b""
     """The first 20 kB, as sent."""
     is_whole: bool = True
@@ -105,7 +113,11 @@ class Outbound:
         with self._pools[parsed.scheme].stream(
             "POST", target, headers=list(sent.items()), content=body
         ) as response:
-            return response.status, _kept(response.headers), *_first_bytes(response.iter_stream())
+            kept = _kept(response.headers)
+            try:
+                return response.status, kept, *_first_bytes(response.iter_stream())
+            except _BROKEN_OFF:
+                return response.status, kept, b"", False
 
     def _pool(self, policy: Policy) -> httpcore.ConnectionPool:
         backend = DeadlineBackend(SafeBackend(policy=policy, resolver=look_up), CONNECTION_TRIES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Blueprint, Flask, Response, request
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from app.accounts.errors import AccountNotFound
@@ -39,7 +39,7 @@ def register(bp: Blueprint) -> None:
 def register_for_app(app: Flask) -> None:
     """Answer addresses that nobody serves."""
     app.register_error_handler(NotFound, _not_found)
-    app.register_error_handler(OperationalError, _database_unavailable)
+    app.register_error_handler(DBAPIError, _database_unavailable)
 
 
 def _session_not_found(error: Exception) -> Response:

@@ -42,6 +42,12 @@ def find_session(account_id: str, claims: OpenClaims) -> CancelSession | None:
     return found
 
 
+def was_begun_by(cancel_session: CancelSession, claims: OpenClaims) -> bool:
+    """Return whether a session rests on these claims, and not on others with the same id."""
+    said = _claimed(claims)
+    return all(getattr(cancel_session, name) == value for name, value in said.items())
+
+
 def with_account() -> Select[CancelSession]:
     """Return the query for sessions, each with its account."""
     return (

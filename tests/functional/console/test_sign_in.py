@@ -224,3 +224,12 @@ def test_owners_may_do_everything():
 
 def test_every_role_may_look():
     assert all(Permission.VIEW in permissions for permissions in PERMISSIONS.values())
+
+
+@pytest.mark.parametrize(
+    "wanted", ["/console/\r\nSet-Cookie: a=b", "/console/\x00", "/console/\n", "//evil.example"]
+)
+def test_a_wanted_page_that_is_none_of_ours_is_forgotten(stranger: Desk, noor: str, wanted: str):
+    page = sign_in(stranger, next=wanted)
+
+    assert page.location == "/console/"
