@@ -36,6 +36,7 @@ NAMING = {
 }
 BUSY_TIMEOUT_SECONDS = 5
 CLOCK_CHECK_SECONDS = 60
+LOG_PATIENCE_MS = 300
 
 
 class _Base(DeclarativeBase):
@@ -112,6 +113,26 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def forget_log() -> None:
+    """Let no byte of what was just erased stay in SQLite's log beside the database.
+
+    Readers that are under way keep it a moment longer: the next call, or the end of the
+    process, catches up. Rooms that erase say so; who commits calls this.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection: Any = db.engine.raw_connection()
+    try:
+        for pragma in (
+            f"busy_timeout={LOG_PATIENCE_MS}",  # nobody writes while this waits for a reader
+            "wal_checkpoint(TRUNCATE)",
+            f"busy_timeout={int(BUSY_TIMEOUT_SECONDS * 1000)}",
+        ):
+            connection.driver_connection.execute(f"PRAGMA {pragma}").fetchone()
+    finally:
+        connection.close()
 
 
 @event.listens_for(Pool, "checkout")

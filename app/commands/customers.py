@@ -13,7 +13,7 @@ from app.accounts.models import Mode
 from app.commands.output import as_json_option, show
 from app.erasure import service as erasure
 from app.erasure.errors import StillUnderWay
-from app.extensions import db
+from app.extensions import db, forget_log
 from app.members import audit
 
 
@@ -43,4 +43,5 @@ def erase(account_id: str, customer_ref: str, mode: str, as_json: bool) -> None:
         ) from error
     audit.record(account_id, None, "customer.erased", erased.pseudonym)
     db.session.commit()
+    forget_log()
     show(asdict(erased), as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import ssl
 import time
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import httpcore
 import httpx
-from ssrfguard import AddressTable, Block, Policy, Reach, SSRFGuardError
+from ssrfguard import AddressTable, Block, Policy, Reach, SSRFGuardError, Target
 from ssrfguard.httpx import SafeBackend
 
 from app.config import Environment, Settings
@@ -32,6 +33,10 @@ _BROKEN_OFF = (
     httpcore.ProtocolError,
 )
 """How a body can end before its end."""
+
+
+_ODD_ADDRESS = re.compile(r"(^|\.)([0-9]+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
+"""An address of IPv4 in a spelling that is not everybody's."""
 
 
 class Trouble(enum.StrEnum):
@@ -73,7 +78,8 @@ class Outbound:
     def __init__(self, settings: Settings) -> None:
         """Allow public addresses, and the private networks that the settings name."""
         policy = _public_and(settings.allow_cidrs)
-        needs_tls = settings.env is Environment.PRODUCTION
+        self._needs_tls = needs_tls = settings.env is Environment.PRODUCTION
+        self._may_be_private = bool(settings.allow_cidrs)
         self._tls = _tls_context()
         self._policies = {"https": policy, "http": _private_only(policy) if needs_tls else policy}
         self._pools = {scheme: self._pool(policy) for scheme, policy in self._policies.items()}
@@ -94,12 +100,33 @@ class Outbound:
             return Answer(None, error=_trouble(error), duration=_since(began))
         return Answer(status, answer, is_whole, kept, duration=_since(began))
 
+    def refuses(self, url: str) -> bool:
+        """Return whether nothing would be sent to ``url``, whatever its name leads to."""
+        if not url.isascii() or not url.isprintable() or "\\" in url or " " in url:
+            return True
+        try:
+            target = self._checked(url)
+        except (SSRFGuardError, httpx.InvalidURL, httpcore.UnsupportedProtocol, ValueError):
+            return True
+        if target.address is not None:
+            return False
+        if _ODD_ADDRESS.search(target.host):
+            return True
+        if self._may_be_private:
+            return False
+        return (target.scheme == "http" and self._needs_tls) or _is_local(target.host)
+
+    def _checked(self, url: str) -> Target:
+        """Decide what can be decided without asking for the name."""
+        parsed = httpx.URL(url)
+        policy = self._policies.get(parsed.scheme, self._policies["https"])
+        return policy.check_url(str(parsed))
+
     def _exchange(
         self, url: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[int, dict[str, str], bytes, bool]:
         parsed = httpx.URL(url)
-        policy = self._policies.get(parsed.scheme, self._policies["https"])
-        policy.check_url(str(parsed))
+        self._checked(url)
         target = httpcore.URL(
             scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
         )
@@ -144,6 +171,11 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], deadline: timedel
     return _outbound.post(url, body=body, headers=headers, deadline=deadline)
 
 
+def refuses(url: str) -> bool:
+    """Return whether this process would send nothing to an address; asked when it is saved."""
+    return (_outbound or Outbound(Settings())).refuses(url)
+
+
 _outbound: Outbound | None = None
 
 
@@ -183,6 +215,12 @@ def _private_only(policy: Policy) -> Policy:
         max_connection_attempts=CONNECTION_TRIES,
         on_partial_block=policy.on_partial_block,
     )
+
+
+def _is_local(host: str) -> bool:
+    """Whether a name means this machine or its network, and no host of the internet."""
+    name = host.rstrip(".").lower()
+    return "." not in name or name.endswith((".localhost", ".local", ".internal"))
 
 
 def _kept(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from app.console.settings.kept import ErasureForm, retention_page
 from app.console.settings.part import bp
 from app.erasure import service as erasure
 from app.erasure.errors import StillUnderWay
-from app.extensions import db
+from app.extensions import db, forget_log
 from app.members.roles import Permission
 
 
@@ -31,6 +31,7 @@ def erase_customer() -> ResponseReturnValue:
         return retention_page(erasing=form, status=409)
     if not erased.is_empty:
         commit_audited("customer.erased", erased.pseudonym, mode=here.mode.value)
+        forget_log()
     return retention_page(erasing=ErasureForm(formdata=None), erased=erased)
 
 
