@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import enum
-import re
-import ssl
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import httpcore
 import httpx
-from ssrfguard import AddressTable, Block, Policy, Reach, SSRFGuardError, Target
+from ssrfguard import Policy, SSRFGuardError, Target
 from ssrfguard.httpx import SafeBackend
 
 from app.config import Environment, Settings
 from app.core.deadlines import DeadlineBackend, look_up, time_is_up_at
+from app.core.reach import CONNECTION_TRIES, is_local, is_odd, private_only, public_and, tls_context
 
 MAX_ANSWER_BYTES = 20_000
 KEPT_HEADERS = frozenset({"retry-after", "content-type"})
-PORTS = frozenset({80, 443, *range(1024, 65536)})
-"""Where web servers listen, and neither mail nor shells."""
-CONNECTION_TRIES = 2
 _BROKEN_OFF = (
     TimeoutError,
     OSError,
@@ -33,10 +27,6 @@ _BROKEN_OFF = (
     httpcore.ProtocolError,
 )
 """How a body can end before its end."""
-
-
-_ODD_ADDRESS = re.compile(r"(^|\.)([0-9]+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
-"""An address of IPv4 in a spelling that is not everybody's."""
 
 
 class Trouble(enum.StrEnum):
@@ -77,11 +67,11 @@ class Outbound:
 
     def __init__(self, settings: Settings) -> None:
         """Allow public addresses, and the private networks that the settings name."""
-        policy = _public_and(settings.allow_cidrs)
+        policy = public_and(settings.allow_cidrs)
         self._needs_tls = needs_tls = settings.env is Environment.PRODUCTION
         self._may_be_private = bool(settings.allow_cidrs)
-        self._tls = _tls_context()
-        self._policies = {"https": policy, "http": _private_only(policy) if needs_tls else policy}
+        self._tls = tls_context()
+        self._policies = {"https": policy, "http": private_only(policy) if needs_tls else policy}
         self._pools = {scheme: self._pool(policy) for scheme, policy in self._policies.items()}
 
     def post(
@@ -110,11 +100,11 @@ class Outbound:
             return True
         if target.address is not None:
             return False
-        if _ODD_ADDRESS.search(target.host):
+        if is_odd(target.host):
             return True
         if self._may_be_private:
             return False
-        return (target.scheme == "http" and self._needs_tls) or _is_local(target.host)
+        return (target.scheme == "http" and self._needs_tls) or is_local(target.host)
 
     def _checked(self, url: str) -> Target:
         """Decide what can be decided without asking for the name."""
@@ -179,48 +169,8 @@ def refuses(url: str) -> bool:
 _outbound: Outbound | None = None
 
 
-@cache
-def _tls_context() -> ssl.SSLContext:
-    """Return what is the same for every client, and takes a while to read: whom we trust."""
-    return httpx.create_ssl_context(trust_env=False)
-
-
 def _since(began: float) -> timedelta:
     return timedelta(seconds=time.monotonic() - began)
-
-
-@cache
-def _public_and(networks: tuple[IPv4Network | IPv6Network, ...]) -> Policy:
-    """Return a policy that allows public addresses and these networks."""
-    return Policy(
-        allowed_networks=networks,
-        allowed_ports=PORTS,
-        max_connection_attempts=CONNECTION_TRIES,
-        # "localhost" is 127.0.0.1 and ::1: whoever allows one of them means the name too.
-        on_partial_block="drop" if networks else "reject",
-    )
-
-
-@cache
-def _private_only(policy: Policy) -> Policy:
-    """Return a policy that allows nothing but the networks that are allowed by name."""
-    everything = [
-        Block(ip_network(network), "the internet, without encryption", "RFC 9110", Reach.DENIED)
-        for network in ("0.0.0.0/0", "::/0")
-    ]
-    return Policy(
-        denied_networks=AddressTable(tuple(everything)),
-        allowed_networks=policy.allowed_networks,
-        allowed_ports=PORTS,
-        max_connection_attempts=CONNECTION_TRIES,
-        on_partial_block=policy.on_partial_block,
-    )
-
-
-def _is_local(host: str) -> bool:
-    """Whether a name means this machine or its network, and no host of the internet."""
-    name = host.rstrip(".").lower()
-    return "." not in name or name.endswith((".localhost", ".local", ".internal"))
 
 
 def _kept(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

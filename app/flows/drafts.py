@@ -15,6 +15,7 @@ from app.flows.revisions import (
     first_revision,
     require_step,
 )
+from app.flows.verdicts import judge_flow
 
 
 def get_draft(account_id: str, flow_key: str) -> FlowDraft | None:
@@ -118,7 +119,7 @@ def publish_draft(
     draft = require_current(account_id, flow_key, expected_revision)
     _require_newest(account_id, flow_key, expected_number)
     document = parse_document(draft.document | {"key": flow_key})
-    has_errors = flows.judge_flow(account_id, document, override_reason)
+    has_errors = judge_flow(account_id, document, override_reason)
     current = lock_current(account_id, flow_key, expected_revision)
     _require_newest(account_id, flow_key, expected_number)
     version = flows.freeze_flow(
@@ -157,7 +158,7 @@ def return_to_version(
         raise FlowNotFound(f"{flow_key} {number}")
     _require_newest(account_id, flow_key, expected_number)
     document = parse_document(wanted.document | {"key": flow_key})
-    flows.judge_flow(account_id, document)
+    judge_flow(account_id, document)
     flows.lock_flow(account_id, flow_key)
     _require_newest(account_id, flow_key, expected_number)
     return flows.freeze_flow(account_id, document, member_id=member_id, override_reason=None)

@@ -8,20 +8,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.accounts import service as accounts
 from app.core.types import JsonObject
 from app.extensions import db
-from app.fairness.choosing import choose_packs
-from app.fairness.findings import Finding
 from app.fairness.packs import get_pack
 from app.fairness.policy import policy_of
-from app.fairness.rules import Severity
 from app.flows.document import FlowDocument
-from app.flows.errors import FlowNotFound, FlowNotPublished, UnfairFlow
+from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.flows.flow import Flow, arrange
-from app.flows.judging import judge
 from app.flows.models import FlowRecord, FlowVersion
 from app.flows.parsing import parse_document, parse_yaml
+from app.flows.verdicts import judge_flow
 
 _DEFAULT_FLOW = Path(__file__).parent / "builtin" / "default.yaml"
 
@@ -59,24 +55,6 @@ def publish_flow(
     )
 
 
-def judge_flow(
-    account_id: str,
-    document: FlowDocument,
-    override_reason: str | None = None,
-    overrides_words_only: bool = False,
-) -> bool:
-    """Return whether a reason is needed to publish the document. Slow, so no lock is held.
-
-    :raises UnfairFlow: if it breaks our own rules, or those of the account's country.
-    """
-    errors = _errors_of(account_id, document)
-    firm = [each for each in errors if overrides_words_only and not each.words]
-    standing = firm if override_reason else errors
-    if standing:
-        raise UnfairFlow([f"{finding.path}: {finding.message}" for finding in standing])
-    return bool(errors)
-
-
 def freeze_flow(
     account_id: str, document: FlowDocument, *, member_id: str | None, override_reason: str | None
 ) -> FlowVersion:
@@ -107,11 +85,6 @@ def _publish(flow: FlowRecord, **columns: Any) -> FlowVersion:
 def content_of(document: FlowDocument) -> JsonObject:
     """Return the document as it is stored: what is usual is left out."""
     return document.model_dump(mode="json", exclude_defaults=True)
-
-
-def _errors_of(account_id: str, document: FlowDocument) -> list[Finding]:
-    packs = choose_packs(accounts.require_account(account_id).country)
-    return [finding for finding in judge(document, packs) if finding.severity is Severity.ERROR]
 
 
 def require_published_version_id(account_id: str, key: str) -> str:
