@@ -16,7 +16,8 @@ from app.accounts.models import Account
 from app.actions.forgetting import forget_payloads
 from app.commands.output import as_json_option, show
 from app.core.clock import utcnow
-from app.extensions import db
+from app.extensions import db, forget_log
+from app.members import guesses
 from app.notices.forgetting import forget_notices
 from app.outbox.service import forget_dead_jobs
 from app.receipts.forgetting import forget_causes
@@ -52,6 +53,9 @@ def delete_what_is_old() -> dict[str, int]:
                 db.session.commit()
                 deleted[what] += count
         db.session.rollback()
+    guesses.forget_old(utcnow() - guesses.KEPT_FOR)
+    db.session.commit()
+    forget_log()
     return dict(deleted)
 
 

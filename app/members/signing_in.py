@@ -7,7 +7,7 @@ from datetime import timedelta
 from app.core.clock import utcnow
 from app.core.tokens import Capability
 from app.extensions import db
-from app.members import passwords, second_factor, tries
+from app.members import guesses, passwords, second_factor, tries
 from app.members.errors import SignInRefused
 from app.members.models import Member, new_stamp
 from app.members.service import find_member, get_member, lock_member
@@ -18,34 +18,33 @@ _link = Capability("member", LINK_LIFE)
 _reset = Capability("reset", RESET_LIFE)
 
 
-def check_password(email: str, password: str) -> Member:
+def check_password(email: str, password: str, network: str) -> Member:
     """Return the member whose address and password these are.
 
-    Wrong tries are counted, so the caller commits even when this raises. A
-    right password does not end the count where a second factor is still to
-    come: else whoever knows the password could try codes without end.
+    Wrong tries are counted, for members and strangers alike, so the caller commits even when
+    this raises. Hashing takes its time, so nobody is kept out meanwhile; what was true before
+    is asked again with the lock.
 
     :raises TooManyTries: if nothing is believed at the moment, whatever the password.
     :raises SignInRefused: if they do not belong together.
     """
+    whence = guesses.whence_of(email, network)
+    guesses.require_patience(whence)
     member = find_member(email)
-    if member is not None:
-        tries.require_patience(member)
     stored = member.password_hash if member else None
-    is_right = passwords.is_password(password, stored)  # slow, so nobody is kept out meanwhile
-    if member is None:
+    is_right = passwords.is_password(password, stored)
+    guesses.require_patience(whence, lock=True)
+    member = find_member(email, lock=True)
+    if member is None or not is_right or member.password_hash != stored:
+        guesses.count_wrong(whence)
         raise SignInRefused
-    member = lock_member(member.id)
-    tries.require_patience(member)
-    if not is_right or member.password_hash != stored:
-        tries.count_wrong(member)
-        raise SignInRefused
-    if member.totp_since is None:
-        tries.forget_wrong(member)
+    guesses.forget_wrong(whence)
+    if second_factor.is_on(member):
+        tries.require_patience(member)
     return member
 
 
-def require_proof(member: Member, proof: str) -> None:
+def require_proof(member: Member, proof: str, network: str) -> None:
     """Let a signed-in member go on who knows their password, or has a code if they have none.
 
     Wrong tries are counted, so the caller commits even when this raises.
@@ -53,7 +52,7 @@ def require_proof(member: Member, proof: str) -> None:
     :raises SignInRefused: if it is wrong, or they have to wait.
     """
     if member.password_hash is not None:
-        check_password(member.email, proof)
+        check_password(member.email, proof, network)
     else:
         second_factor.check_code(member.id, proof)
 

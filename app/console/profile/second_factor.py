@@ -93,7 +93,7 @@ def _refusal(member: Member, form: ProofForm | ProofByCodeForm) -> ResponseRetur
     if not form.validate():
         return _page(proof=form, status=422)
     try:
-        signing_in.require_proof(member, form.proof.data or "")
+        signing_in.require_proof(member, form.proof.data or "", request.remote_addr or "")
     except SignInRefused as error:
         db.session.commit()  # the wrong try counts
         otherwise = _("This is not your password.") if member.password_hash else wrong_code()

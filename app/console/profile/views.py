@@ -54,7 +54,7 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _page(password=form, status=422)
     try:
-        signing_in.require_proof(member, form.current.data or "")
+        signing_in.require_proof(member, form.current.data or "", request.remote_addr or "")
         db.session.commit()  # lets go of what proving has locked, before the new one is hashed
         signing_in.set_password(member, form.password.data or "")
     except SignInRefused as error:
