@@ -49,6 +49,7 @@ from app.hosted.own_words import OurWords
 from app.hosted.receipt_letter import write_letter
 from app.hosted.wording import cancel_kind_label, limit_label, price_label
 from app.members import mailing as members_mailing
+from app.rates import limit_customers, limit_hosts
 from app.receipts import issuing, mailing
 from app.sessions import announcing, link_mail, settling
 from app.sessions import service as sessions
@@ -128,6 +129,7 @@ def _open_hosted(app: Flask) -> None:
     )
     for bp in (door.bp for door in pages):
         hosted.register_blueprint(bp)
+    limit_customers(hosted)
     failures.register(hosted)
     app.register_blueprint(hosted)
     failures.register_for_app(app)
@@ -144,6 +146,7 @@ def _open_api(app: Flask) -> None:
         api_notices.bp,
     ):
         api.register_blueprint(bp)
+    limit_hosts(api)
     api.before_request(api_access.authenticate)
     api_problems.register(api)
     app.register_blueprint(api)

@@ -19,6 +19,7 @@ from app.core.headers import prepare_headers
 from app.core.seal import seal
 from app.core.traces import log_to_stderr
 from app.extensions import babel, compress, csrf, db, htmx, migrate
+from app.rates import prepare_rates
 
 MAX_FORM_BYTES = 256 * 1024
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -33,6 +34,7 @@ def prepare(app: Flask, settings: Settings) -> None:
     _configure(app, settings)
     _configure_cookie(app, settings)
     _attach_extensions(app)
+    prepare_rates(app, settings)
     prepare_headers(app, is_https=settings.base_url.startswith("https://"))
     _serve_assets(app, settings)
 
@@ -65,14 +67,16 @@ def _engine_options(url: str) -> dict[str, Any]:
 
 def _configure_cookie(app: Flask, settings: Settings) -> None:
     """Let members of the console be known by a cookie. Customers never get one."""
+    is_https = settings.base_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_keys[0],
         SECRET_KEY_FALLBACKS=settings.secret_keys[1:],
-        SESSION_COOKIE_NAME="fairwell_console",
+        # browsers take this name from HTTPS alone, so no page without it can plant a cookie
+        SESSION_COOKIE_NAME="__Secure-fairwell_console" if is_https else "fairwell_console",
         SESSION_COOKIE_PATH="/console",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=is_https,
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
         WTF_CSRF_CHECK_DEFAULT=False,  # the console's door asks; the others have no cookie to abuse
         WTF_CSRF_TIME_LIMIT=None,

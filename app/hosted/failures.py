@@ -6,7 +6,7 @@ import logging
 
 from flask import Blueprint, Flask, Response, request
 from sqlalchemy.exc import DBAPIError, TimeoutError
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge, TooManyRequests
 
 from app.accounts.errors import AccountNotFound
 from app.core.catalogs import speak
@@ -33,6 +33,7 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(DBAPIError, _database_unavailable)
     bp.register_error_handler(TimeoutError, _database_unavailable)
     bp.register_error_handler(RequestEntityTooLarge, _too_large)
+    bp.register_error_handler(TooManyRequests, _too_many)
     bp.register_error_handler(Exception, _unexpected)
 
 
@@ -57,6 +58,12 @@ def _link_expired(error: Exception) -> Response:
 
 def _too_large(error: Exception) -> Response:
     return render_refusal("open_again", status=413)
+
+
+def _too_many(error: TooManyRequests) -> Response:
+    response = _refuse("too_many", 429)
+    response.headers["Retry-After"] = str(error.retry_after or RETRY_AFTER_SECONDS)
+    return response
 
 
 def _not_found(error: Exception) -> Response:

@@ -183,7 +183,7 @@ def _number_of(flow: Flow, cancel_session: CancelSession) -> tuple[int, int] | N
 
 def _retry(code: str) -> dict[str, Any] | None:
     """Return the form that failed, so that it can be sent again as it was."""
-    if code != "try_again" or request.method != "POST":
+    if code not in {"try_again", "too_many"} or request.method != "POST":
         return None
     if not any(name in request.form for name in (TOKEN_FIELD, "token", "link")):
         return None
