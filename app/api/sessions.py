@@ -48,10 +48,7 @@ def create_session() -> ResponseReturnValue:
     except TokenReused as error:
         detail = "This Idempotency-Key was used for another customer."
         raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail) from error
-    if not was_begun_by(cancel_session, claims):
-        db.session.rollback()
-        detail = "This Idempotency-Key was used for another body."
-        raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail)
+    _check_body(cancel_session, claims)
     db.session.commit()
     base_url = settings_of(current_app).base_url
     body = {
@@ -109,6 +106,13 @@ def list_sessions() -> ResponseReturnValue:
             customer_ref=request.args.get("customer_ref"),
         )
     return jsonify(data=render_list([summary_of(each) for each in found]))
+
+
+def _check_body(cancel_session: CancelSession, claims: OpenClaims) -> None:
+    """Refuse a key that stands for a session which other claims began."""
+    if not was_begun_by(cancel_session, claims):
+        detail = "This Idempotency-Key was used for another body."
+        raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail)
 
 
 def _begin(account: Account, claims: OpenClaims) -> CancelSession:

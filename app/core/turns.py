@@ -111,7 +111,7 @@ def _become_writer(connection: Connection) -> None:
     sees what is committed: what must hold is locked first, and read with the lock.
     """
     sqlite: Any = connection.connection.driver_connection
-    sqlite.commit()
+    sqlite.execute("COMMIT")
     _queue_for_writing(connection)
     try:
         sqlite.execute("BEGIN IMMEDIATE")

@@ -119,15 +119,10 @@ def publish_draft(
     draft = require_current(account_id, flow_key, expected_revision)
     _require_newest(account_id, flow_key, expected_number)
     document = parse_document(draft.document | {"key": flow_key})
-    has_errors = judge_flow(account_id, document, override_reason)
+    reason = override_reason if judge_flow(account_id, document, override_reason) else None
     current = lock_current(account_id, flow_key, expected_revision)
     _require_newest(account_id, flow_key, expected_number)
-    version = flows.freeze_flow(
-        account_id,
-        document,
-        member_id=member_id,
-        override_reason=override_reason if has_errors else None,
-    )
+    version = flows.freeze_flow(account_id, document, member_id=member_id, override_reason=reason)
     if (current.document, current.base_number) != (version.document, version.number):
         append_revision(
             current,
