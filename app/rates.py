@@ -13,11 +13,11 @@ from flask_limiter.util import get_remote_address
 from limits import RateLimitItemPerMinute
 from werkzeug.exceptions import TooManyRequests
 
-from app.config import ConfigurationError, Settings, settings_of
+from app.config import ConfigurationError, Settings, get_settings
 
 LEAVING = frozenset({"cancel", "withdraw"})
 """What a press of these buttons says is taken however often somebody asks."""
-PUBLIC_FORM = "hosted.entrance."
+PUBLIC_FORM = "hosted.declarations."
 """It has a limit of its own, which counts what was declared and not who is refused."""
 HOSTS_SHARE = 5
 """One server asks for all customers of a host, so the API allows it more."""
@@ -64,7 +64,7 @@ def _count(kind: str, asker: str, share: int) -> None:
 
     :raises TooManyRequests: if there were too many in a minute, with the seconds to wait.
     """
-    allowed = RateLimitItemPerMinute(settings_of(current_app).requests_per_minute * share)
+    allowed = RateLimitItemPerMinute(get_settings(current_app).requests_per_minute * share)
     try:
         if limiter.limiter.hit(allowed, kind, asker):
             return

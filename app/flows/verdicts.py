@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from app.accounts import service as accounts
-from app.fairness.choosing import choose_packs
 from app.fairness.findings import Finding
+from app.fairness.jurisdictions import choose_packs
 from app.fairness.rules import Severity
-from app.flows.document import FlowDocument
+from app.flows.document.schema import FlowDocument
+from app.flows.drafts.policy_findings import judge
 from app.flows.errors import UnfairFlow
-from app.flows.judging import judge
 
 
 def judge_flow(

@@ -17,7 +17,7 @@ from app.core.clock import utcnow
 from app.extensions import db
 from app.members.errors import TooManyTries
 from app.members.models import SignInTries
-from app.members.tries import wait_after
+from app.members.sign_in.attempts import wait_after
 
 KEPT_FOR = timedelta(days=1)
 HOME_BITS = 64

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from app.accounts.models import Mode
 from app.accounts.service import new_webhook_secret
-from app.core import http
 from app.core.clock import utcnow
+from app.core.network import http
 from app.extensions import db
 from app.webhooks.errors import EndpointNotFound, InvalidEndpoint
 from app.webhooks.models import DisabledReason, Endpoint, EventType

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from app.core import clock
 from app.extensions import db
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 HOUR = timedelta(hours=1)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.hosts import FALLBACK, Host, open_host
-from tests.pages import Visitor, values_of
+from tests.support.hosts import FALLBACK, Host, open_host
+from tests.support.pages import Visitor, values_of
 
 LIMIT = 4
 

@@ -11,12 +11,12 @@ from flask import Flask
 
 from app.extensions import db
 from app.members import service as members
-from app.members import signing_in, tries
 from app.members.roles import PERMISSIONS, Permission, Role
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
-from tests.hosts import Host
+from app.members.sign_in import attempts, password_login
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
 
 EMAIL, PASSWORD = "noor@northwind.example", "a walk along the canal"
 
@@ -27,7 +27,7 @@ def noor(app: Flask, host: Host) -> str:
     with app.app_context():
         member = members.create_member(EMAIL, "Noor")
         members.join_account(host.account_id, member.id, Role.OWNER)
-        signing_in.set_password(member, PASSWORD)
+        password_login.set_password(member, PASSWORD)
         db.session.commit()
         return member.id
 
@@ -88,7 +88,7 @@ class TestSignIn:
     def test_waits_longer_with_every_wrong_password(
         self, app: Flask, stranger: Desk, clock: MovableClock
     ):
-        for _ in range(tries.FREE_TRIES):
+        for _ in range(attempts.FREE_TRIES):
             assert sign_in(stranger, password="not this one").status == 422
 
         assert sign_in(stranger).status == 429, "even the right one has to wait"
@@ -97,7 +97,7 @@ class TestSignIn:
 
     def test_treats_strangers_as_it_treats_members(self, stranger: Desk):
         for email in (EMAIL, "nobody@northwind.example"):
-            answers = [sign_in(stranger, email, "not this one") for _ in range(tries.FREE_TRIES)]
+            answers = [sign_in(stranger, email, "not this one") for _ in range(attempts.FREE_TRIES)]
             assert {page.status for page in answers} == {422}
             assert sign_in(stranger, email, "not this one").status == 429
 
@@ -116,7 +116,7 @@ class TestSignIn:
         assert for_nobody == len(seen) - for_nobody == 1
 
     def test_a_stranger_locks_no_member_out(self, app: Flask, stranger: Desk, host: Host):
-        for _ in range(tries.FREE_TRIES + 3):
+        for _ in range(attempts.FREE_TRIES + 3):
             sign_in(stranger, password="not this one")
         assert sign_in(stranger).status == 429
 
@@ -129,7 +129,7 @@ class TestSignIn:
     )
     def test_a_household_of_ipv6_is_one_asker(self, app: Flask, stranger: Desk, others, is_same):
         stranger.client.environ_base["REMOTE_ADDR"] = "2001:db8:1:2::1"
-        for _ in range(tries.FREE_TRIES):
+        for _ in range(attempts.FREE_TRIES):
             sign_in(stranger, password="not this one")
         stranger.client.environ_base["REMOTE_ADDR"] = others
         assert (sign_in(stranger).status == 429) is is_same
@@ -165,7 +165,7 @@ class TestCookie:
 
     def test_ends_with_a_new_password(self, app: Flask, owner: Desk):
         with app.app_context():
-            signing_in.set_password(members.require_member(owner.member_id), PASSWORD)
+            password_login.set_password(members.require_member(owner.member_id), PASSWORD)
             db.session.commit()
 
         assert owner.open("start").location.startswith("/console/sign-in")
@@ -179,7 +179,7 @@ class TestWelcomeLink:
     @pytest.fixture
     def link(self, app: Flask, noor: str) -> str:
         with app.app_context():
-            token = signing_in.password_link(members.require_member(noor))
+            token = password_login.password_link(members.require_member(noor))
         return f"/console/welcome/{token}"
 
     def choose(self, desk: Desk, link: str, password: str, again: str | None = None):

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from app.core.traces import FORMAT, TraceFormatter
 from app.extensions import db
-from tests import canaries
-from tests.canaries import CANARY
-from tests.hosts import FALLBACK, Host
-from tests.pages import Visitor, values_of
+from tests.support import canaries
+from tests.support.canaries import CANARY
+from tests.support.hosts import FALLBACK, Host
+from tests.support.pages import Visitor, values_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 OURS = "datname = current_database() AND pid <> pg_backend_pid()"

@@ -8,8 +8,8 @@ from app.accounts.errors import InvalidOrigin, InvalidSetting
 from app.accounts.origins import normalize_origin
 from app.accounts.settings import check_settings
 from app.config import Environment, Settings
-from app.core.http import Outbound
-from tests.databases import SECRET
+from app.core.network.http import Outbound
+from tests.support.databases import SECRET
 
 NO_ADDRESS = [
     "",

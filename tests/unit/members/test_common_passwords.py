@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.members.errors import WeakPassword
-from app.members.passwords import check_new_password
+from app.members.sign_in.passwords import check_new_password
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,200 @@
+"""The one way out: requests to addresses that other people chose."""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import httpcore
+import httpx
+from ssrfguard import Policy, SSRFGuardError, Target
+from ssrfguard.httpx import SafeBackend
+
+from app.config import Environment, Settings
+from app.core.network.timeouts import DeadlineBackend, look_up, time_is_up_at
+from app.core.reach import CONNECTION_TRIES, is_local, is_odd, private_only, public_and, tls_context
+
+MAX_ANSWER_BYTES = 20_000
+KEPT_HEADERS = frozenset({"retry-after", "content-type"})
+_BROKEN_OFF = (
+    TimeoutError,
+    OSError,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+)
+"""How a body can end before its end."""
+
+
+class Trouble(enum.StrEnum):
+    """Why there was no answer."""
+
+    REFUSED = "refused"
+    """We do not send there: a private address, another scheme, credentials in the URL."""
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    """The name or the address does not lead to a server that speaks TLS with us."""
+    BROKEN = "broken"
+    """The connection broke, or what came over it was not HTTP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int | None
+    """None: nothing came back, see ``error``. It counts whatever becomes of the body."""
+    body: bytes = b""
+    """The first 20 kB, as sent."""
+    is_whole: bool = True
+    """Whether ``body`` is all that was sent."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Those of ``KEPT_HEADERS`` that were sent, with lower-case names."""
+    error: Trouble | None = None
+    duration: timedelta = timedelta(0)
+
+
+class Outbound:
+    """A client for addresses we do not trust.
+
+    A name is resolved once, every address behind it is checked, and the
+    connection goes to a checked one. Redirects are answers like any other, and
+    no proxy of the environment is used. Threads may share it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Allow public addresses, and the private networks that the settings name."""
+        policy = public_and(settings.allow_cidrs)
+        self._needs_tls = needs_tls = settings.env is Environment.PRODUCTION
+        self._may_be_private = bool(settings.allow_cidrs)
+        self._tls = tls_context()
+        self._policies = {"https": policy, "http": private_only(policy) if needs_tls else policy}
+        self._pools = {scheme: self._pool(policy) for scheme, policy in self._policies.items()}
+
+    def post(
+        self, url: str, *, body: bytes, headers: Mapping[str, str], deadline: timedelta
+    ) -> Answer:
+        """Post ``body`` and return what came back within ``deadline``, whatever it is.
+
+        The deadline counts for everything together: looking the name up,
+        connecting, sending and reading. Never raises for what the network does.
+        """
+        began = time.monotonic()
+        try:
+            with time_is_up_at(began + deadline.total_seconds()):
+                status, kept, answer, is_whole = self._exchange(url, body, headers)
+        except Exception as error:
+            return Answer(None, error=_trouble(error), duration=_since(began))
+        return Answer(status, answer, is_whole, kept, duration=_since(began))
+
+    def refuses(self, url: str) -> bool:
+        """Return whether nothing would be sent to ``url``, whatever its name leads to."""
+        if not url.isascii() or not url.isprintable() or "\\" in url or " " in url:
+            return True
+        try:
+            target = self._checked(url)
+        except (SSRFGuardError, httpx.InvalidURL, httpcore.UnsupportedProtocol, ValueError):
+            return True
+        if target.address is not None:
+            return False
+        if is_odd(target.host):
+            return True
+        if self._may_be_private:
+            return False
+        return (target.scheme == "http" and self._needs_tls) or is_local(target.host)
+
+    def _checked(self, url: str) -> Target:
+        """Decide what can be decided without asking for the name."""
+        parsed = httpx.URL(url)
+        policy = self._policies.get(parsed.scheme, self._policies["https"])
+        return policy.check_url(str(parsed))
+
+    def _exchange(
+        self, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[int, dict[str, str], bytes, bool]:
+        parsed = httpx.URL(url)
+        self._checked(url)
+        target = httpcore.URL(
+            scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
+        )
+        sent = {
+            "Host": parsed.netloc.decode("ascii"),
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+            "Content-Length": str(len(body)),
+            **headers,
+        }
+        with self._pools[parsed.scheme].stream(
+            "POST", target, headers=list(sent.items()), content=body
+        ) as response:
+            kept = _kept(response.headers)
+            try:
+                return response.status, kept, *_first_bytes(response.iter_stream())
+            except _BROKEN_OFF:
+                return response.status, kept, b"", False
+
+    def _pool(self, policy: Policy) -> httpcore.ConnectionPool:
+        backend = DeadlineBackend(SafeBackend(policy=policy, resolver=look_up), CONNECTION_TRIES)
+        return httpcore.ConnectionPool(
+            ssl_context=self._tls,
+            network_backend=backend,
+            max_connections=None,
+            # A kept connection may be closed at the moment we use it again, and then it
+            # looks as if the receiver had failed.
+            max_keepalive_connections=0,
+        )
+
+
+def configure(settings: Settings) -> None:
+    """Build the client that ``post`` uses from now on."""
+    global _outbound  # noqa: PLW0603
+    _outbound = Outbound(settings)
+
+
+def post(url: str, *, body: bytes, headers: Mapping[str, str], deadline: timedelta) -> Answer:
+    """Post with the client of this process; see ``Outbound.post``."""
+    if _outbound is None:
+        raise RuntimeError("nothing may be sent yet: create_app() configures how")
+    return _outbound.post(url, body=body, headers=headers, deadline=deadline)
+
+
+def refuses(url: str) -> bool:
+    """Return whether this process would send nothing to an address; asked when it is saved."""
+    return (_outbound or Outbound(Settings())).refuses(url)
+
+
+_outbound: Outbound | None = None
+
+
+def _since(began: float) -> timedelta:
+    return timedelta(seconds=time.monotonic() - began)
+
+
+def _kept(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    named = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+    return {name: value[:200] for name, value in named.items() if name in KEPT_HEADERS}
+
+
+def _first_bytes(chunks: Iterable[bytes]) -> tuple[bytes, bool]:
+    """Return as much as we keep, and whether that was all. The rest is never read."""
+    body = b""
+    for chunk in chunks:
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            return body[:MAX_ANSWER_BYTES], False
+    return body, True
+
+
+def _trouble(error: Exception) -> Trouble:
+    match error:
+        case SSRFGuardError() | httpx.InvalidURL() | httpcore.UnsupportedProtocol():
+            return Trouble.REFUSED
+        case TimeoutError() | httpcore.TimeoutException():
+            return Trouble.TIMEOUT
+        case httpcore.ConnectError():
+            return Trouble.UNREACHABLE
+        case _:
+            return Trouble.BROKEN
