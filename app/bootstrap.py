@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale
@@ -16,9 +16,11 @@ from app.config import ROOT, ConfigurationError, Settings, attach_settings
 from app.core.network import http
 from app.core.security import pseudonyms, tokens
 from app.core.security.encryption import encryption
+from app.core.traces import log_to_stderr
 from app.core.web.catalogs import TRANSLATIONS, page_locale
 from app.core.web.headers import prepare_headers
 from app.extensions import babel, compress, csrf, db, htmx, migrate
+from app.rates import prepare_rates
 
 MAX_FORM_BYTES = 256 * 1024
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -29,10 +31,11 @@ ONE_YEAR = 365 * 24 * 3600
 def prepare(app: Flask, settings: Settings) -> None:
     """Configure the app and attach what everything else stands on."""
     attach_settings(app, settings)
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    log_to_stderr(settings.log_level)
     _configure(app, settings)
     _configure_cookie(app, settings)
     _attach_extensions(app)
+    prepare_rates(app, settings)
     prepare_headers(app, is_https=settings.base_url.startswith("https://"))
     _serve_assets(app, settings)
 
@@ -40,7 +43,7 @@ def prepare(app: Flask, settings: Settings) -> None:
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SQLALCHEMY_DATABASE_URI=_database_uri(settings.database_url),
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": False},
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=200,
@@ -53,16 +56,28 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.autoescape = True  # Flask spares .txt, and titles go from there into the HTML
 
 
+def _engine_options(url: str) -> dict[str, Any]:
+    """Keep rows out of error messages, and never begin work on a connection that broke.
+
+    A server that restarted has closed the connections of the pool. Asking each whether it
+    lives costs one way to the server and back, and lets the next *Cancel* go through.
+    """
+    is_remote = make_url(url).get_backend_name() != "sqlite"
+    return {"pool_pre_ping": is_remote, "hide_parameters": True}
+
+
 def _configure_cookie(app: Flask, settings: Settings) -> None:
     """Let members of the console be known by a cookie. Customers never get one."""
+    is_https = settings.base_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_keys[0],
         SECRET_KEY_FALLBACKS=settings.secret_keys[1:],
-        SESSION_COOKIE_NAME="fairwell_console",
+        # browsers take this name from HTTPS alone, so no page without it can plant a cookie
+        SESSION_COOKIE_NAME="__Secure-fairwell_console" if is_https else "fairwell_console",
         SESSION_COOKIE_PATH="/console",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=is_https,
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
         WTF_CSRF_CHECK_DEFAULT=False,  # the console's door asks; the others have no cookie to abuse
         WTF_CSRF_TIME_LIMIT=None,

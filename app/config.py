@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     """The mail server for receipts: ``smtp://user:pass@host:587``, ``smtps://…``. None: no mail."""
     mail_from: MailAddress | None = None
     """The address that receipts come from. Needed with a mail server."""
+    requests_per_minute: int = Field(600, ge=1)
+    """From one network, at the customers' door. Cancellations are not counted."""
+    rates_url: SecretStr | None = None
+    """A Redis that counts requests for all processes. None: each process counts its own."""
     oidc_issuer: str | None = None
     """The company's own provider of sign-ins (OpenID Connect). None: members use passwords."""
     oidc_client_id: str | None = None

@@ -1,12 +1,8 @@
-"""The Flask extensions, and how a database connection begins its work."""
+"""The Flask extensions."""
 
 from __future__ import annotations
 
 import enum
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +12,11 @@ from flask_htmx import HTMX
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, Enum, MetaData, String, event
+from sqlalchemy import Enum, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
+from app.core import shared_time, turns
+from app.core.turns import reading, writing
 from app.core.types import Json, JsonList, JsonObject, UtcDateTime
 
 NAMING = {
@@ -28,7 +26,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_TIMEOUT_SECONDS = 5
+LOG_PATIENCE_MS = 300
 _CHANGED, _COMMITTED = "has_changed", "has_committed"
 
 
@@ -63,69 +61,39 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
-_writers = threading.Lock()
-_is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
+__all__ = [
+    "babel",
+    "compress",
+    "csrf",
+    "db",
+    "forget_log",
+    "htmx",
+    "may_have_committed",
+    "migrate",
+    "reading",
+    "shared_time",
+    "writing",
+]
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Let transactions begun inside the block share the database with a writer."""
-    token = _is_reading.set(True)
-    try:
-        yield
-    finally:
-        _is_reading.reset(token)
+def forget_log() -> None:
+    """Let no byte of what was just erased stay in SQLite's log beside the database.
 
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """Let transactions begun inside the block write, though what is around it only reads."""
-    token = _is_reading.set(False)
-    try:
-        yield
-    finally:
-        _is_reading.reset(token)
-
-
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Set what SQLite needs to keep an acknowledged outcome through a power cut."""
-    if not type(connection).__module__.startswith("sqlite3"):
-        return
-    connection.isolation_level = None  # we send BEGIN ourselves, see below
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-        f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at the beginning: SQLite cannot upgrade a read that went stale."""
-    if connection.dialect.name != "sqlite":
-        return
-    if _is_reading.get():
-        connection.exec_driver_sql("BEGIN")
-        return
-    _queue_for_writing(connection)
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except BaseException:
-        _leave_queue(connection)
-        raise
-
-
-def _queue_for_writing(connection: Connection) -> None:
-    """Let the threads of a process take turns, before they ask SQLite.
-
-    SQLite does not queue: whoever finds it locked sleeps and asks again, ever
-    more rarely, and the unlucky one waits for a second while others pass by.
+    Readers that are under way keep it a moment longer: the next call, or the end of the
+    process, catches up. Rooms that erase say so; who commits calls this.
     """
-    connection.info["is_writing"] = _writers.acquire(timeout=BUSY_TIMEOUT_SECONDS)
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection: Any = db.engine.raw_connection()
+    try:
+        for pragma in (
+            f"busy_timeout={LOG_PATIENCE_MS}",  # nobody writes while this waits for a reader
+            "wal_checkpoint(TRUNCATE)",
+            f"busy_timeout={int(turns.BUSY_TIMEOUT_SECONDS * 1000)}",
+        ):
+            connection.driver_connection.execute(f"PRAGMA {pragma}").fetchone()
+    finally:
+        connection.close()
 
 
 def may_have_committed() -> bool:
@@ -149,10 +117,3 @@ def _note_commit(unit: Session) -> None:
     has_more = unit.new or unit.dirty or unit.deleted
     if not unit.in_nested_transaction() and (unit.info.pop(_CHANGED, False) or has_more):
         unit.info[_COMMITTED] = True
-
-
-@event.listens_for(Engine, "commit")
-@event.listens_for(Engine, "rollback")
-def _leave_queue(connection: Connection) -> None:
-    if connection.info.pop("is_writing", False):
-        _writers.release()

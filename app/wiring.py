@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
+import shutil
+from http import HTTPStatus
+from pathlib import Path
 
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from sqlalchemy import URL, text
 
 from app.api import access as api_access
 from app.api import actions as api_actions
@@ -41,6 +45,7 @@ from app.hosted.receipts import verification
 from app.hosted.receipts import views as receipts
 from app.labels.customer.codes import cancel_kind_label, end_label, limit_label, price_label
 from app.members import mailing as members_mailing
+from app.rates import limit_customers, limit_hosts
 from app.receipts import issuing, mailing
 from app.sessions import billing_result
 from app.sessions import service as sessions
@@ -51,6 +56,8 @@ from app.webhooks.models import Endpoint
 
 _health = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
+NEEDED_BYTES = 32 * 1024 * 1024
+"""Less is as good as full: the log before the database grows with each outcome."""
 
 
 def open_all(app: Flask) -> None:
@@ -122,6 +129,7 @@ def _open_hosted(app: Flask) -> None:
     )
     for bp in (door.bp for door in pages):
         hosted.register_blueprint(bp)
+    limit_customers(hosted)
     failures.register(hosted)
     app.register_blueprint(hosted)
     failures.register_for_app(app)
@@ -138,6 +146,7 @@ def _open_api(app: Flask) -> None:
         api_notices.bp,
     ):
         api.register_blueprint(bp)
+    limit_hosts(api)
     api.before_request(api_access.authenticate)
     api_problems.register(api)
     app.register_blueprint(api)
@@ -163,7 +172,16 @@ def readyz() -> ResponseReturnValue:
 
 @_health.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """Say whether the service can read its database."""
+    """Say whether the service can read its database, and has room to write into it."""
     with reading():
         db.session.execute(text("SELECT 1"))
+    if _free_bytes(db.engine.url) < NEEDED_BYTES:
+        return jsonify(status="disk_full"), HTTPStatus.SERVICE_UNAVAILABLE
     return jsonify(status="ok")
+
+
+def _free_bytes(url: URL) -> float:
+    """Return how much can still be written beside the file; a server looks after its own disk."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return math.inf
+    return shutil.disk_usage(Path(url.database).parent).free

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from app.accounts.errors import InvalidOrigin
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
+MAX_HOST = 253
+_LABELS = re.compile(r"[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?)*")
+_LAST_IS_NUMBER = re.compile(r"(^|\.)([0-9]+|0x[0-9a-f]*)$")
+"""What browsers read as an address of IPv4, however it is written."""
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -52,11 +58,24 @@ def _split(text: str) -> SplitResult:
         port_is_valid = parts.port is None or parts.port > 0
     except ValueError as error:
         raise InvalidOrigin(text) from error
-    if not parts.hostname or "@" in parts.netloc or not port_is_valid:
+    if not _is_host(parts.hostname or "") or "@" in parts.netloc or not port_is_valid:
         raise InvalidOrigin(text)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise InvalidOrigin(text)
     return parts
+
+
+def _is_host(name: str) -> bool:
+    """Whether this is a host of labels, or an address as it is usually written.
+
+    What is neither would stand in our policies as something else: a wildcard, or a directive.
+    """
+    if ":" in name or _LAST_IS_NUMBER.search(name):
+        try:
+            return "%" not in name and bool(ip_address(name))
+        except ValueError:
+            return False
+    return len(name) <= MAX_HOST and _LABELS.fullmatch(name) is not None
 
 
 def _origin_of(parts: SplitResult) -> str:

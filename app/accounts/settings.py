@@ -1,4 +1,4 @@
-"""What an account's settings may be. Pure."""
+"""What an account's settings may be."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from babel import Locale, UnknownLocaleError
 
 from app.accounts.errors import InvalidOrigin, InvalidSetting
 from app.accounts.origins import read_origin
+from app.core.network import http
 from app.core.territories import read_country, read_timezone
 
 MAX_NAME = 60
 _URLS = {"fallback_url", "brand_logo_url", "support_url"}
 _BACKEND_URLS = {"action_url", "eligibility_url"}
-"""Where we send requests ourselves: what may be reached is decided when it is sent."""
+"""Where we send requests ourselves: only what we would send to is taken."""
 
 
 def check_settings(settings: dict[str, Any]) -> dict[str, Any]:
@@ -55,8 +56,8 @@ def _check_url(name: str, value: str) -> None:
 
 
 def _check_backend_url(name: str, value: str) -> None:
-    if not value.startswith(("https://", "http://")):
-        raise InvalidSetting(f"{name}: {value!r} must be an http or https URL")
+    if http.refuses(value):
+        raise InvalidSetting(f"{name}: {value!r} must be an https URL of a public host")
 
 
 def _check_locale(value: str) -> None:

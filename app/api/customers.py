@@ -17,7 +17,7 @@ from app.customers import service as customers
 from app.customers.errors import InvalidReport
 from app.customers.models import SubscriptionFact
 from app.customers.reports import read_report
-from app.extensions import db, reading
+from app.extensions import db, forget_log, reading
 from app.privacy import service as erasure
 from app.privacy.errors import StillUnderWay
 from app.sessions.followup import churn_reports
@@ -68,6 +68,7 @@ def erase_customer(customer_ref: str) -> ResponseReturnValue:
         detail = "A session is open, or a host has yet to hear of one. Try again later."
         raise Problem(HTTPStatus.CONFLICT, "still_under_way", detail) from error
     db.session.commit()
+    forget_log()
     return jsonify(mode=caller.mode, **asdict(erased))
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from sqlalchemy.exc import DataError, DBAPIError, TimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from app.core.errors import FairwellError
 from app.extensions import db
@@ -58,7 +58,10 @@ def _problem(problem: Problem) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
-    return _answer(status, status.name.lower(), error.description or status.phrase)
+    response = _answer(status, status.name.lower(), error.description or status.phrase)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after or RETRY_AFTER_SECONDS)
+    return response
 
 
 def _unstorable(error: Exception) -> Response:

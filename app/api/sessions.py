@@ -24,6 +24,7 @@ from app.sessions import service as sessions
 from app.sessions.entry.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
 from app.sessions.entry.eligibility_request import proposal_at_start
 from app.sessions.entry.links import LINK_LIFE, back_link, link_token, resume_link
+from app.sessions.entry.start import was_begun_by
 from app.sessions.errors import InvalidToken, LinkExpired, SessionNotFound, TokenReused
 from app.sessions.followup.reactivation import check_reactivation
 from app.sessions.followup.resume import check_pause
@@ -45,7 +46,8 @@ def create_session() -> ResponseReturnValue:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "flow_not_published", detail) from error
     except TokenReused as error:
         detail = "This Idempotency-Key was used for another customer."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail) from error
+        raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail) from error
+    _check_body(cancel_session, claims)
     db.session.commit()
     base_url = get_settings(current_app).base_url
     body = {
@@ -104,6 +106,13 @@ def list_sessions() -> ResponseReturnValue:
             customer_ref=request.args.get("customer_ref"),
         )
     return jsonify(data=render_list([summary_of(each) for each in found]))
+
+
+def _check_body(cancel_session: CancelSession, claims: OpenClaims) -> None:
+    """Refuse a key that stands for a session which other claims began."""
+    if not was_begun_by(cancel_session, claims):
+        detail = "This Idempotency-Key was used for another body."
+        raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail)
 
 
 def _begin(account: Account, claims: OpenClaims) -> CancelSession:

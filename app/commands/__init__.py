@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app.commands import (
     accounts,
@@ -34,21 +34,23 @@ def _create_app() -> Flask:
         raise click.ClickException(str(error)) from error
 
 
-class _Fairwell(FlaskGroup):
-    """Says in a sentence what keeps a command from its database."""
+class Fairwell(FlaskGroup):
+    """The command, which says in a sentence that a database cannot be used."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what the database refuses becomes plain words."""
+        """Run what was asked for."""
         try:
             return super().invoke(ctx)
-        except (OperationalError, ProgrammingError) as error:
-            reason = str(error.orig).partition("\n")[0]
+        except DatabaseError as error:
+            if type(error) not in {DatabaseError, OperationalError}:
+                raise
+            reason = " ".join(str(error.orig).split())[:300]
             raise click.ClickException(
-                f"The database does not do it: {reason}. `fairwell doctor` says more."
+                f"The database cannot be used: {reason}. `fairwell doctor` says more."
             ) from error
 
 
-cli = _Fairwell(
+cli = Fairwell(
     name="fairwell",
     help="Fairwell, a self-hosted cancellation service.",
     create_app=_create_app,

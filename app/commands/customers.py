@@ -11,7 +11,7 @@ from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
 from app.accounts.models import Mode
 from app.commands.output import as_json_option, show
-from app.extensions import db
+from app.extensions import db, forget_log
 from app.members import audit
 from app.privacy import service as erasure
 from app.privacy.errors import StillUnderWay
@@ -43,4 +43,5 @@ def erase(account_id: str, customer_ref: str, mode: str, as_json: bool) -> None:
         ) from error
     audit.record(account_id, None, "customer.erased", erased.pseudonym)
     db.session.commit()
+    forget_log()
     show(asdict(erased), as_json=as_json)

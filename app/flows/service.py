@@ -8,20 +8,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.accounts import service as accounts
 from app.core.types import JsonObject
 from app.extensions import db
-from app.fairness.findings import Finding
-from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import get_pack
 from app.fairness.policy import build_policy
-from app.fairness.rules import Severity
 from app.flows.document.parsing import parse_document, parse_yaml
 from app.flows.document.schema import FlowDocument
-from app.flows.drafts.policy_findings import judge
-from app.flows.errors import FlowNotFound, FlowNotPublished, UnfairFlow
+from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.flows.flow import Flow, arrange
 from app.flows.models import FlowRecord, FlowVersion
+from app.flows.verdicts import judge_flow
 
 _DEFAULT_FLOW = Path(__file__).parent / "builtin" / "default.yaml"
 
@@ -50,11 +46,19 @@ def publish_flow(
 
     :raises UnfairFlow: if it breaks our own rules, or those of the account's country.
     """
-    errors = _errors_of(account_id, document)
-    firm = [each for each in errors if overrides_words_only and not each.words]
-    standing = firm if override_reason else errors
-    if standing:
-        raise UnfairFlow([f"{finding.path}: {finding.message}" for finding in standing])
+    has_errors = judge_flow(account_id, document, override_reason, overrides_words_only)
+    return freeze_flow(
+        account_id,
+        document,
+        member_id=member_id,
+        override_reason=override_reason if has_errors else None,
+    )
+
+
+def freeze_flow(
+    account_id: str, document: FlowDocument, *, member_id: str | None, override_reason: str | None
+) -> FlowVersion:
+    """Make what was judged the next version, unless it is the published one."""
     flow = lock_flow(account_id, document.key) or create_record(account_id, document.key)
     latest = latest_version(flow)
     content = get_content(document)
@@ -65,7 +69,7 @@ def publish_flow(
         number=latest.number + 1 if latest else 1,
         document=content,
         member_id=member_id,
-        override_reason=override_reason if errors else None,
+        override_reason=override_reason,
     )
 
 
@@ -81,11 +85,6 @@ def _publish(flow: FlowRecord, **columns: Any) -> FlowVersion:
 def get_content(document: FlowDocument) -> JsonObject:
     """Return the document as it is stored: what is usual is left out."""
     return document.model_dump(mode="json", exclude_defaults=True)
-
-
-def _errors_of(account_id: str, document: FlowDocument) -> list[Finding]:
-    packs = choose_packs(accounts.require_account(account_id).country)
-    return [finding for finding in judge(document, packs) if finding.severity is Severity.ERROR]
 
 
 def require_published_version_id(account_id: str, key: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from flask import Blueprint, Flask, Response, request
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from sqlalchemy.exc import DBAPIError, TimeoutError
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge, TooManyRequests
 
 from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
@@ -36,13 +36,14 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(DBAPIError, _database_unavailable)
     bp.register_error_handler(TimeoutError, _database_unavailable)
     bp.register_error_handler(RequestEntityTooLarge, _too_large)
+    bp.register_error_handler(TooManyRequests, _too_many)
     bp.register_error_handler(Exception, _unexpected)
 
 
 def register_for_app(app: Flask) -> None:
     """Answer addresses that nobody serves."""
     app.register_error_handler(NotFound, _not_found)
-    app.register_error_handler(OperationalError, _database_unavailable)
+    app.register_error_handler(DBAPIError, _database_unavailable)
 
 
 def _session_not_found(error: Exception) -> Response:
@@ -62,6 +63,12 @@ def _link_expired(error: Exception) -> Response:
 
 def _too_large(error: Exception) -> Response:
     return render_refusal("open_again", status=413)
+
+
+def _too_many(error: TooManyRequests) -> Response:
+    response = _refuse("too_many", 429)
+    response.headers["Retry-After"] = str(error.retry_after or RETRY_AFTER_SECONDS)
+    return response
 
 
 def _not_found(error: Exception) -> Response:

@@ -203,7 +203,7 @@ def _retry(code: str) -> dict[str, Any] | None:
     """
     if code == "maybe_kept" and request.form.get(TOKEN_FIELD):
         return {"action": "/refresh", "fields": [(TOKEN_FIELD, request.form[TOKEN_FIELD])]}
-    if code not in {"try_again", "maybe_kept"} or request.method != "POST":
+    if code not in {"try_again", "maybe_kept", "too_many"} or request.method != "POST":
         return None
     if not any(name in request.form for name in (TOKEN_FIELD, "token", "link")):
         return None

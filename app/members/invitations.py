@@ -128,11 +128,12 @@ def accept_as_new_member(
     :raises AddressTaken: if a member with the address exists by now.
     :raises WeakPassword: if the password will not do. None: they sign in elsewhere.
     """
+    email = _address_of(account_id, invitation_id)
+    hashed = None if password is None else password_login.hash_new_password(password, email, name)
     invitation = _require_pending(account_id, invitation_id)
     zone = require_account(account_id).timezone
     member = create_member(invitation.email, name, locale=locale, timezone=zone)
-    if password is not None:
-        password_login.set_password(member, password)
+    member.password_hash = hashed
     accept(account_id, invitation_id, member)
     return member
 
@@ -163,6 +164,13 @@ def _require_pending(account_id: str, invitation_id: str) -> Invitation:
     if invitation is None or not is_pending(invitation):
         raise InvitationOver(invitation_id)
     return invitation
+
+
+def _address_of(account_id: str, invitation_id: str) -> str:
+    found = db.session.get(Invitation, (account_id, invitation_id))
+    if found is None:
+        raise InvitationOver(invitation_id)
+    return found.email
 
 
 def _lock(account_id: str, invitation_id: str) -> Invitation | None:

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
@@ -48,10 +48,21 @@ class Member(Model):
     oidc_issuer: Mapped[str | None]
     oidc_subject: Mapped[str | None]
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    """Wrong passwords since the latest right one."""
+    """Wrong codes of the second factor since the latest right one."""
     last_failed_at: Mapped[datetime | None]
     signed_in_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class SignInTries(Model):
+    """Wrong passwords for an address from a network. Whether anybody has the address is all one."""
+
+    __tablename__ = "sign_in_tries"
+
+    whence: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A digest: who tried to sign in, and from where, is not to be read here."""
+    failed: Mapped[int] = mapped_column(default=0)
+    last_failed_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class Membership(Model):

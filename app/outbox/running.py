@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.core.clock import utcnow
+from app.core.traces import trace_of
 from app.extensions import db, reading
 from app.outbox import statements
 from app.outbox.handlers import Done, Lease, Verdict, get_handler
@@ -110,6 +110,4 @@ def _ours(job: Lease) -> dict[str, Any]:
 
 
 def _report(job: Lease, error: Exception) -> None:
-    """Log where it broke. Not what the error says: messages quote data."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    log.error("job %s (%s) failed: %s\n%s", job.id, job.kind, type(error).__name__, places)
+    log.error("job %s (%s) failed: %s", job.id, job.kind, trace_of(error))

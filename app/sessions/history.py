@@ -27,6 +27,8 @@ from app.sessions.models import CancelSession
 
 LASTING = (Outcome.SAVED, Outcome.KEPT)
 """Outcomes that leave the subscription running."""
+KNOWN_TERMS = ("status", "discounted")
+"""What earlier sessions can say of a subscription where its host says nothing."""
 _LATEST = 20
 _LATER = timedelta(hours=1)
 """By how much a period has to end later to be another one."""

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKeyConstraint, String, Table, UniqueConstraint
 from app.extensions import db
 from tests.rules.sources import modules, name_called
 
-GLOBAL = {"accounts", "api_keys", "members", "memberships", "receipt_codes"}
+GLOBAL = {"accounts", "api_keys", "members", "memberships", "receipt_codes", "sign_in_tries"}
 """The account itself, and the small tables by which one is found."""
 PREFIXES = {
     "accounts": "acct",

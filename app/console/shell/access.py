@@ -117,10 +117,13 @@ def stop_sharing(_error: BaseException | None) -> None:
 
 
 def _share_the_database() -> None:
-    """Pages that only read never wait for a writer."""
-    if request.method in SAFE:
-        g.shared_database = ExitStack()
-        g.shared_database.enter_context(reading())
+    """Begin every request as a reader: the write lock is taken with the change, not before.
+
+    Customers of other accounts wait for it, so no file is read, no word judged and no password
+    hashed while a member of ours holds it.
+    """
+    g.shared_database = ExitStack()
+    g.shared_database.enter_context(reading())
 
 
 def _take_seat(member: Member, needed: Permission | str | None) -> ResponseReturnValue | None:

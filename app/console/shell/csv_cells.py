@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
 def safe_cell(value: Any) -> str:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import enum
-import ssl
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import httpcore
 import httpx
-from ssrfguard import AddressTable, Block, Policy, Reach, SSRFGuardError
+from ssrfguard import Policy, SSRFGuardError, Target
 from ssrfguard.httpx import SafeBackend
 
 from app.config import Environment, Settings
 from app.core.network.timeouts import DeadlineBackend, look_up, time_is_up_at
+from app.core.reach import CONNECTION_TRIES, is_local, is_odd, private_only, public_and, tls_context
 
 MAX_ANSWER_BYTES = 20_000
 KEPT_HEADERS = frozenset({"retry-after", "content-type"})
-PORTS = frozenset({80, 443, *range(1024, 65536)})
-"""Where web servers listen, and neither mail nor shells."""
-CONNECTION_TRIES = 2
+_BROKEN_OFF = (
+    TimeoutError,
+    OSError,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+)
+"""How a body can end before its end."""
 
 
 class Trouble(enum.StrEnum):
@@ -43,7 +46,7 @@ class Answer:
     """What came back."""
 
     status: int | None
-    """None: nothing came back, see ``error``."""
+    """None: nothing came back, see ``error``. It counts whatever becomes of the body."""
     body: bytes = b""
     """The first 20 kB, as sent."""
     is_whole: bool = True
@@ -64,10 +67,11 @@ class Outbound:
 
     def __init__(self, settings: Settings) -> None:
         """Allow public addresses, and the private networks that the settings name."""
-        policy = _public_and(settings.allow_cidrs)
-        needs_tls = settings.env is Environment.PRODUCTION
-        self._tls = _tls_context()
-        self._policies = {"https": policy, "http": _private_only(policy) if needs_tls else policy}
+        policy = public_and(settings.allow_cidrs)
+        self._needs_tls = needs_tls = settings.env is Environment.PRODUCTION
+        self._may_be_private = bool(settings.allow_cidrs)
+        self._tls = tls_context()
+        self._policies = {"https": policy, "http": private_only(policy) if needs_tls else policy}
         self._pools = {scheme: self._pool(policy) for scheme, policy in self._policies.items()}
 
     def post(
@@ -86,12 +90,33 @@ class Outbound:
             return Answer(None, error=_trouble(error), duration=_since(began))
         return Answer(status, answer, is_whole, kept, duration=_since(began))
 
+    def refuses(self, url: str) -> bool:
+        """Return whether nothing would be sent to ``url``, whatever its name leads to."""
+        if not url.isascii() or not url.isprintable() or "\\" in url or " " in url:
+            return True
+        try:
+            target = self._checked(url)
+        except (SSRFGuardError, httpx.InvalidURL, httpcore.UnsupportedProtocol, ValueError):
+            return True
+        if target.address is not None:
+            return False
+        if is_odd(target.host):
+            return True
+        if self._may_be_private:
+            return False
+        return (target.scheme == "http" and self._needs_tls) or is_local(target.host)
+
+    def _checked(self, url: str) -> Target:
+        """Decide what can be decided without asking for the name."""
+        parsed = httpx.URL(url)
+        policy = self._policies.get(parsed.scheme, self._policies["https"])
+        return policy.check_url(str(parsed))
+
     def _exchange(
         self, url: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[int, dict[str, str], bytes, bool]:
         parsed = httpx.URL(url)
-        policy = self._policies.get(parsed.scheme, self._policies["https"])
-        policy.check_url(str(parsed))
+        self._checked(url)
         target = httpcore.URL(
             scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
         )
@@ -105,7 +130,11 @@ class Outbound:
         with self._pools[parsed.scheme].stream(
             "POST", target, headers=list(sent.items()), content=body
         ) as response:
-            return response.status, _kept(response.headers), *_first_bytes(response.iter_stream())
+            kept = _kept(response.headers)
+            try:
+                return response.status, kept, *_first_bytes(response.iter_stream())
+            except _BROKEN_OFF:
+                return response.status, kept, b"", False
 
     def _pool(self, policy: Policy) -> httpcore.ConnectionPool:
         backend = DeadlineBackend(SafeBackend(policy=policy, resolver=look_up), CONNECTION_TRIES)
@@ -132,45 +161,16 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], deadline: timedel
     return _outbound.post(url, body=body, headers=headers, deadline=deadline)
 
 
+def refuses(url: str) -> bool:
+    """Return whether this process would send nothing to an address; asked when it is saved."""
+    return (_outbound or Outbound(Settings())).refuses(url)
+
+
 _outbound: Outbound | None = None
-
-
-@cache
-def _tls_context() -> ssl.SSLContext:
-    """Return what is the same for every client, and takes a while to read: whom we trust."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _since(began: float) -> timedelta:
     return timedelta(seconds=time.monotonic() - began)
-
-
-@cache
-def _public_and(networks: tuple[IPv4Network | IPv6Network, ...]) -> Policy:
-    """Return a policy that allows public addresses and these networks."""
-    return Policy(
-        allowed_networks=networks,
-        allowed_ports=PORTS,
-        max_connection_attempts=CONNECTION_TRIES,
-        # "localhost" is 127.0.0.1 and ::1: whoever allows one of them means the name too.
-        on_partial_block="drop" if networks else "reject",
-    )
-
-
-@cache
-def _private_only(policy: Policy) -> Policy:
-    """Return a policy that allows nothing but the networks that are allowed by name."""
-    everything = [
-        Block(ip_network(network), "the internet, without encryption", "RFC 9110", Reach.DENIED)
-        for network in ("0.0.0.0/0", "::/0")
-    ]
-    return Policy(
-        denied_networks=AddressTable(tuple(everything)),
-        allowed_networks=policy.allowed_networks,
-        allowed_ports=PORTS,
-        max_connection_attempts=CONNECTION_TRIES,
-        on_partial_block=policy.on_partial_block,
-    )
 
 
 def _kept(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

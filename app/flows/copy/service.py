@@ -72,6 +72,8 @@ def save_texts(
     :raises WordsTaken: if words are no longer what the member saw.
     :raises FlowNotFound: if the account has no such flow.
     """
+    of_offers = [change for change in changes if change.key.startswith(_OFFERS)]
+    _refuse_unfair(of_offers, _texts_named(account_id, of_offers))
     draft = lock_draft(account_id, flow_key)
     document, source = draft.document, _source(account_id, _locales(draft.document))
     mine = [change for change in changes if not change.key.startswith(_OFFERS)]
@@ -81,7 +83,7 @@ def save_texts(
     saved = drafts.save_draft(
         account_id, flow_key, document, expected_revision=draft.revision, member_id=member_id
     )
-    _save_offers(account_id, [each for each in changes if each.key.startswith(_OFFERS)], source)
+    _save_offers(account_id, of_offers, source)
     return saved.revision
 
 
@@ -97,10 +99,8 @@ def _refuse_taken(changes: Iterable[TextChange], texts: Iterable[Text], source: 
 def _save_offers(account_id: str, changes: Sequence[TextChange], source: str) -> None:
     """Write the words of offers, each offer once for all its languages."""
     named = {change.key: _split(change.key) for change in changes}
-    found = offer_words.list_offers_named(account_id, {key for key, _ in named.values()})
-    known = [text for offer in found for text in _texts(offer)]
+    known = _texts_named(account_id, changes)
     _refuse_taken(changes, known, source)
-    _refuse_unfair(changes, known)
     texts = {text.key: text.words for text in known}
     for key, (offer_key, name) in named.items():
         if key not in texts:
@@ -110,6 +110,13 @@ def _save_offers(account_id: str, changes: Sequence[TextChange], source: str) ->
             if change.key == key:
                 words = changed_texts(words, change.locale, change.words, key)
         _save_offer(account_id, offer_key, name, words, key)
+
+
+def _texts_named(account_id: str, changes: Iterable[TextChange]) -> list[Text]:
+    """Return all texts of the offers that changes are about."""
+    keys = {_split(change.key)[0] for change in changes}
+    found = offer_words.list_offers_named(account_id, keys) if keys else []
+    return [text for offer in found for text in _texts(offer)]
 
 
 def _save_offer(

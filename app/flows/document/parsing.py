@@ -12,15 +12,18 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from app.core.locale import SHIPPED_LOCALES
 from app.core.types import JsonObject
 from app.flows.document.schema import FlowDocument
 from app.flows.document.vocabulary import REASON_CODES, STEP_KINDS, Refund
 from app.flows.errors import InvalidDocument, NotYaml
+from app.flows.nesting import MAX_NESTING, check_nesting
 
 MAX_DOCUMENT_BYTES = 256 * 1024
+MAX_EVENTS = 8_000
+"""More than four languages of the longest flow need."""
 _VOCABULARY = (*REASON_CODES, *STEP_KINDS, *SHIPPED_LOCALES, *Refund)
 
 
@@ -77,15 +80,28 @@ def _texts(data: Any) -> Iterator[str]:
 
 
 def _load(text: str) -> Any:
-    reader = YAML(typ="safe", pure=True)
+    check_nesting(text)
     try:
-        if any(isinstance(event, AliasEvent) for event in reader.parse(io.StringIO(text))):
-            raise InvalidDocument(["aliases (*name) are not allowed"])
+        _check_events(text)
         return YAML(typ="safe", pure=True).load(text)
     except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         raise NotYaml(" ".join(str(error).split())[:300], line, column) from error
+
+
+def _check_events(text: str) -> None:
+    """Read the document as far as it may go, one event at a time.
+
+    :raises InvalidDocument: if it holds an alias, or more than a flow can.
+    """
+    reader, depth = YAML(typ="safe", pure=True), 0
+    for count, event in enumerate(reader.parse(io.StringIO(text))):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if isinstance(event, AliasEvent):
+            raise InvalidDocument(["aliases (*name) are not allowed"])
+        if depth > MAX_NESTING or count > MAX_EVENTS:
+            raise InvalidDocument(["the document is nested too deeply, or has too many parts"])
 
 
 def describe(detail: ErrorDetails) -> str:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from app.core.types import JsonObject
 from app.flows.document.differences import Difference, differences
 from app.flows.drafts.edits import Edit, apply_edits, collides
-from app.flows.drafts.revision_lock import conflict_with, is_own_work, lock_draft, seen_document
+from app.flows.drafts.revision_lock import (
+    conflict_with,
+    is_own_work,
+    lock_draft,
+    read_draft,
+    seen_document,
+)
 from app.flows.drafts.service import save_draft
 from app.flows.errors import ImpossibleEdit
 from app.flows.models import FlowDraft
@@ -30,7 +36,7 @@ def what_was_seen(account_id: str, flow_key: str, revision: int) -> JsonObject |
 
     :raises FlowNotFound: if the account has no such flow.
     """
-    return seen_document(lock_draft(account_id, flow_key), revision)
+    return seen_document(read_draft(account_id, flow_key), revision)
 
 
 def edit_draft(

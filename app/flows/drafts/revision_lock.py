@@ -34,7 +34,30 @@ def lock_current(
     :raises FlowNotFound: if the account has no such flow.
     :raises DraftConflict: if what stands there is no longer what the member saw.
     """
-    current = lock_draft(account_id, flow_key)
+    return _as_seen(lock_draft(account_id, flow_key), expected_revision, unless_by)
+
+
+def require_current(account_id: str, flow_key: str, expected_revision: int) -> FlowDraft:
+    """Return the same to work on before it is locked; what is written locks it and asks again.
+
+    :raises FlowNotFound: if the account has no such flow.
+    :raises DraftConflict: if what stands there is no longer what the member saw.
+    """
+    return _as_seen(read_draft(account_id, flow_key), expected_revision, None)
+
+
+def read_draft(account_id: str, flow_key: str) -> FlowDraft:
+    """Return the current revision, and keep nobody from anything.
+
+    :raises FlowNotFound: if the account has no such flow.
+    """
+    flow = flows.get_record(account_id, flow_key)
+    if flow is None:
+        raise FlowNotFound(flow_key)
+    return current_revision(flow)
+
+
+def _as_seen(current: FlowDraft, expected_revision: int, unless_by: str | None) -> FlowDraft:
     seen = seen_document(current, expected_revision)
     if seen == current.document:
         return current

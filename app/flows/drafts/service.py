@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.types import JsonObject
 from app.flows import service as flows
 from app.flows.document.parsing import check_raw, parse_document
-from app.flows.drafts.revision_lock import lock_current
+from app.flows.drafts.revision_lock import lock_current, require_current
 from app.flows.drafts.revisions import (
     append_revision,
     current_revision,
@@ -15,6 +15,7 @@ from app.flows.drafts.revisions import (
 from app.flows.errors import FlowExists, FlowNotFound, FlowNotPublished, PublishedMeanwhile
 from app.flows.listing import get_version
 from app.flows.models import FlowDraft, FlowVersion
+from app.flows.verdicts import judge_flow
 
 
 def get_draft(account_id: str, flow_key: str) -> FlowDraft | None:
@@ -115,16 +116,13 @@ def publish_draft(
     :raises InvalidDocument: naming every place that breaks the schema.
     :raises UnfairFlow: if it breaks a rule, and no reason to override it was given.
     """
+    draft = require_current(account_id, flow_key, expected_revision)
+    _require_newest(account_id, flow_key, expected_number)
+    document = parse_document(draft.document | {"key": flow_key})
+    reason = override_reason if judge_flow(account_id, document, override_reason) else None
     current = lock_current(account_id, flow_key, expected_revision)
-    published = _newest(account_id, flow_key)
-    if (published.number if published else None) != expected_number:
-        raise PublishedMeanwhile(published.number if published else None)
-    version = flows.publish_flow(
-        account_id,
-        parse_document(current.document | {"key": flow_key}),
-        member_id=member_id,
-        override_reason=override_reason,
-    )
+    _require_newest(account_id, flow_key, expected_number)
+    version = flows.freeze_flow(account_id, document, member_id=member_id, override_reason=reason)
     if (current.document, current.base_number) != (version.document, version.number):
         append_revision(
             current,
@@ -150,14 +148,15 @@ def return_to_version(
     :raises PublishedMeanwhile: if another version was published meanwhile.
     :raises UnfairFlow: if it breaks a rule that was not there yet.
     """
-    flows.lock_flow(account_id, flow_key)
-    published, wanted = _newest(account_id, flow_key), get_version(account_id, flow_key, number)
-    if wanted is None or published is None:
+    wanted = get_version(account_id, flow_key, number)
+    if wanted is None:
         raise FlowNotFound(f"{flow_key} {number}")
-    if published.number != expected_number:
-        raise PublishedMeanwhile(published.number)
+    _require_newest(account_id, flow_key, expected_number)
     document = parse_document(wanted.document | {"key": flow_key})
-    return flows.publish_flow(account_id, document, member_id=member_id)
+    judge_flow(account_id, document)
+    flows.lock_flow(account_id, flow_key)
+    _require_newest(account_id, flow_key, expected_number)
+    return flows.freeze_flow(account_id, document, member_id=member_id, override_reason=None)
 
 
 def create_flow(
@@ -172,6 +171,16 @@ def create_flow(
         raise FlowExists(key)
     flow = flows.create_record(account_id, key)
     return first_revision(flow, document | {"key": key}, member_id)
+
+
+def _require_newest(account_id: str, flow_key: str, number: int | None) -> None:
+    """Refuse to publish over a version that the member has not read.
+
+    :raises PublishedMeanwhile: if another one is published.
+    """
+    published = _newest(account_id, flow_key)
+    if (published.number if published else None) != number:
+        raise PublishedMeanwhile(published.number if published else None)
 
 
 def _newest(account_id: str, key: str) -> FlowVersion | None:

@@ -20,7 +20,7 @@ def require_patience(member: Member) -> None:
 
     :raises TooManyTries: if nothing is believed at the moment, however right.
     """
-    wait = _wait(member, utcnow())
+    wait = wait_after(member.failed_sign_ins, member.last_failed_at, utcnow())
     if wait > timedelta(0):
         raise TooManyTries(int(wait.total_seconds()) + 1)
 
@@ -38,9 +38,10 @@ def clear_wrong(member: Member) -> None:
     db.session.flush()
 
 
-def _wait(member: Member, now: datetime) -> timedelta:
-    excess = member.failed_sign_ins - FREE_TRIES
-    if excess < 0 or member.last_failed_at is None:
+def wait_after(failed: int, last_failed_at: datetime | None, now: datetime) -> timedelta:
+    """Return how long to wait after so many wrong tries."""
+    excess = failed - FREE_TRIES
+    if excess < 0 or last_failed_at is None:
         return timedelta(0)
     wait: timedelta = min(LONGEST_WAIT, FIRST_WAIT * float(2 ** min(excess, 10)))
-    return member.last_failed_at + wait - now
+    return last_failed_at + wait - now

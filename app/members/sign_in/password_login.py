@@ -7,9 +7,10 @@ from datetime import timedelta
 from app.core.clock import utcnow
 from app.core.security.tokens import Capability
 from app.extensions import db
+from app.members import guesses
 from app.members.errors import SignInRefused
 from app.members.models import Member, new_stamp
-from app.members.service import find_member, get_member
+from app.members.service import find_member, get_member, lock_member
 from app.members.sign_in import attempts, passwords, second_factor
 
 LINK_LIFE = timedelta(days=7)
@@ -18,31 +19,33 @@ _link = Capability("member", LINK_LIFE)
 _reset = Capability("reset", RESET_LIFE)
 
 
-def check_password(email: str, password: str) -> Member:
+def check_password(email: str, password: str, network: str) -> Member:
     """Return the member whose address and password these are.
 
-    Wrong tries are counted, so the caller commits even when this raises. A
-    right password does not end the count where a second factor is still to
-    come: else whoever knows the password could try codes without end.
+    Wrong tries are counted, for members and strangers alike, so the caller commits even when
+    this raises. Hashing takes its time, so nobody is kept out meanwhile; what was true before
+    is asked again with the lock.
 
     :raises TooManyTries: if nothing is believed at the moment, whatever the password.
     :raises SignInRefused: if they do not belong together.
     """
+    whence = guesses.whence_of(email, network)
+    guesses.require_patience(whence)
+    member = find_member(email)
+    stored = member.password_hash if member else None
+    is_right = passwords.is_password(password, stored)
+    guesses.require_patience(whence, lock=True)
     member = find_member(email, lock=True)
-    if member is not None:
+    if member is None or not is_right or member.password_hash != stored:
+        guesses.count_wrong(whence)
+        raise SignInRefused
+    guesses.forget_wrong(whence)
+    if second_factor.is_on(member):
         attempts.require_patience(member)
-    if not passwords.is_password(password, member.password_hash if member else None):
-        if member is not None:
-            attempts.count_wrong(member)
-        raise SignInRefused
-    if member is None:
-        raise SignInRefused
-    if member.totp_since is None:
-        attempts.clear_wrong(member)
     return member
 
 
-def require_proof(member: Member, proof: str) -> None:
+def require_proof(member: Member, proof: str, network: str) -> None:
     """Let a signed-in member go on who knows their password, or has a code if they have none.
 
     Wrong tries are counted, so the caller commits even when this raises.
@@ -50,7 +53,7 @@ def require_proof(member: Member, proof: str) -> None:
     :raises SignInRefused: if it is wrong, or they have to wait.
     """
     if member.password_hash is not None:
-        check_password(member.email, proof)
+        check_password(member.email, proof, network)
     else:
         second_factor.check_code(member.id, proof)
 
@@ -64,15 +67,28 @@ def count_sign_in(member: Member) -> None:
 def set_password(member: Member, password: str) -> None:
     """Give a member a new password, and sign them out everywhere.
 
-    Wrong tries are forgotten, unless a second factor is still to come.
+    Wrong tries are forgotten, unless a second factor is still to come. The caller holds no
+    lock: hashing takes its time.
 
     :raises WeakPassword: if it will not do.
+    :raises SignInRefused: if another password was chosen meanwhile.
     """
-    passwords.check_new_password(password, email=member.email, name=member.name)
-    member.password_hash = passwords.hash_password(password)
+    hashed, stamp = hash_new_password(password, member.email, member.name), member.stamp
+    if lock_member(member.id).stamp != stamp:
+        raise SignInRefused
+    member.password_hash = hashed
     if member.totp_since is None:
         attempts.clear_wrong(member)
     end_sessions(member)
+
+
+def hash_new_password(password: str, email: str, name: str) -> str:
+    """Return what is stored of a password that somebody chose.
+
+    :raises WeakPassword: if it will not do.
+    """
+    passwords.check_new_password(password, email=email, name=name)
+    return passwords.hash_password(password)
 
 
 def end_sessions(member: Member) -> None:

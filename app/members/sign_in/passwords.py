@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 
 from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,6 +16,9 @@ MIN_LENGTH = 12
 MAX_LENGTH = 256
 COSTS = RFC_9106_LOW_MEMORY
 """What one guess costs whoever has stolen the database, and one sign-in us."""
+_LEET = str.maketrans("013457@$!", "oleastasi")
+_ORNAMENT = re.compile(r"[\d\W_]+")
+"""Years, dots and exclamation marks: what people put behind a word."""
 _hasher = PasswordHasher.from_parameters(COSTS)
 
 
@@ -35,12 +40,31 @@ def check_new_password(password: str, *, email: str, name: str) -> None:
     if len(password) > MAX_LENGTH:
         raise WeakPassword("too_long")
     lowered = password.lower()
-    known = {email.lower(), email.partition("@")[0].lower(), name.lower(), "fairwell", "password"}
-    is_about_its_owner = any(
-        word and len(lowered.replace(word, "")) < MIN_LENGTH // 2 for word in known
-    )
-    if is_about_its_owner or len(set(lowered)) < MIN_LENGTH // 2:
+    known = {email.lower(), email.partition("@")[0].lower(), *name.lower().split(), "fairwell"}
+    is_guessed = any(_is_common(text, known) for text in (lowered, lowered.translate(_LEET)))
+    if is_guessed or len(set(lowered)) < MIN_LENGTH // 2:
         raise WeakPassword("too_easy")
+
+
+def _is_common(text: str, known: set[str]) -> bool:
+    """Whether little is left of a password without what everybody tries first.
+
+    >>> _is_common("password12345", set()), _is_common("a walk along the canal", set())
+    (True, False)
+    """
+    left = text
+    for word in sorted(known | _common(), key=len, reverse=True):
+        left = left.replace(word, "") if len(word) > 2 else left
+    if left == text:
+        return False
+    return len(_ORNAMENT.sub("", left)) < MIN_LENGTH // 2
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return the words of the kept list: what stands in leaked passwords, whole or as a part."""
+    text = (Path(__file__).parent / "common_passwords.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.split() if not line.startswith("#"))
 
 
 def hash_password(password: str) -> str:

@@ -23,7 +23,7 @@ from app.sessions.engine import runner
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.errors import TokenReused
 from app.sessions.events import emit_event
-from app.sessions.history import known_terms
+from app.sessions.history import KNOWN_TERMS, known_terms
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser
 from app.sessions.outcomes import apply_move
@@ -46,6 +46,14 @@ def find_session(account_id: str, claims: OpenClaims) -> CancelSession | None:
     if found is not None and found.customer_ref != claims.sub:
         raise TokenReused("jti was used for another customer")
     return found
+
+
+def was_begun_by(cancel_session: CancelSession, claims: OpenClaims) -> bool:
+    """Return whether a session rests on these claims, and not on others with the same id."""
+    told, stored = claims.subscription.model_fields_set, cancel_session.subscription_data
+    known = {name: stored.get(name) for name in KNOWN_TERMS if name not in told}
+    columns = _claimed(claims, known)
+    return all(getattr(cancel_session, name) == value for name, value in columns.items())
 
 
 def with_account() -> Select[CancelSession]:

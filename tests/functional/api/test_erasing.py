@@ -173,6 +173,24 @@ class TestAfterwards:
         assert canaries.places_of(app) == []
 
 
+@pytest.mark.parametrize("door", ["api", "command", "console"])
+def test_no_byte_is_left_in_the_file_or_its_log(
+    app: Flask, host: Host, owner: Desk, customer: Visitor, door: str
+):
+    canaries.cancel_with_words(host, customer)
+    host.work()
+    assert canaries.is_in_files(app)
+
+    match door:
+        case "api":
+            erase(host)
+        case "command":
+            run(app, "--account", host.account_id, "--ref", REF)
+        case "console":
+            owner.submit(owner.open("settings/kept"), "/kept/erase", customer_ref=REF)
+    assert not canaries.is_in_files(app)
+
+
 class TestByCommand:
     def test_erases_and_writes_it_down(self, app: Flask, host: Host, customer: Visitor):
         canaries.cancel_with_words(host, customer)

@@ -25,8 +25,9 @@ class TestBeginSession:
     def test_with_the_same_idempotency_key_begins_no_second_one(self, host: Host):
         headers = {"Idempotency-Key": "order-7"}
 
-        one = host.call("POST", "/sessions", json=facts(host), headers=headers)
-        other = host.call("POST", "/sessions", json=facts(host), headers=headers)
+        body = facts(host)
+        one = host.call("POST", "/sessions", json=body, headers=headers)
+        other = host.call("POST", "/sessions", json=body, headers=headers)
 
         assert one.json["id"] == other.json["id"]
         assert host.only_session()["id"] == one.json["id"]
@@ -37,7 +38,17 @@ class TestBeginSession:
 
         other = host.call("POST", "/sessions", json=facts(host, sub="other"), headers=headers)
 
-        check_problem(other, 422, "idempotency_key_reused")
+        check_problem(other, 409, "idempotency_key_reused")
+
+    def test_with_a_key_of_another_body_is_refused(self, host: Host):
+        headers, body = {"Idempotency-Key": "order-7"}, facts(host)
+        host.call("POST", "/sessions", json=body, headers=headers)
+
+        for change in ({"subscription": {"ref": "sub-8"}}, {"customer": {"country": "NL"}}):
+            changed = {name: body[name] | more for name, more in change.items()}
+            other = host.call("POST", "/sessions", json=body | changed, headers=headers)
+            check_problem(other, 409, "idempotency_key_reused")
+        assert host.only_session()["subscription_ref"] == "sub-7"
 
     def test_without_a_key_begins_another(self, host: Host):
         ids = {host.call("POST", "/sessions", json=facts(host)).json["id"] for _ in range(2)}

@@ -534,7 +534,7 @@ def test_a_database_that_cannot_be_opened_is_told_without_a_traceback(
     result = run_from("account", "list", FAIRWELL_DATABASE_URL=f"sqlite:///{tmp_path}")
 
     assert result.exit_code == 1
-    assert "The database does not do it: unable to open database file." in result.output
+    assert "The database cannot be used: unable to open database file." in result.output
 
 
 def test_help_names_every_command(run: Run):

@@ -166,6 +166,7 @@ class TestPurge:
         for word in (canaries.REF, canaries.SUBSCRIPTION):  # who keeps these is not forgotten yet
             left = left.replace(word, "")
         assert canaries.CANARY not in left
+        assert not canaries.is_in_files(app, canaries.ADDRESS)
 
     def test_leaves_of_a_notice_what_proves_it(
         self, app: Flask, host: Host, customer: Visitor, clock: MovableClock

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from app.extensions import db
@@ -93,6 +95,45 @@ class TestSignIn:
         with clock.moved(minutes=2):
             assert sign_in(stranger).location
 
+    def test_treats_strangers_as_it_treats_members(self, stranger: Desk):
+        for email in (EMAIL, "nobody@northwind.example"):
+            answers = [sign_in(stranger, email, "not this one") for _ in range(attempts.FREE_TRIES)]
+            assert {page.status for page in answers} == {422}
+            assert sign_in(stranger, email, "not this one").status == 429
+
+    def test_hashes_as_often_for_nobody_as_for_a_member(
+        self, stranger: Desk, monkeypatch: pytest.MonkeyPatch
+    ):
+        """Hashing is what takes the time, so as many hashes take as long."""
+        seen: list[str] = []
+        verify = PasswordHasher.verify
+        monkeypatch.setattr(
+            PasswordHasher, "verify", lambda *a, **k: seen.append("once") or verify(*a, **k)
+        )
+        sign_in(stranger, "nobody@northwind.example", "not this one")
+        for_nobody = len(seen)
+        sign_in(stranger, EMAIL, "not this one")
+        assert for_nobody == len(seen) - for_nobody == 1
+
+    def test_a_stranger_locks_no_member_out(self, app: Flask, stranger: Desk, host: Host):
+        for _ in range(attempts.FREE_TRIES + 3):
+            sign_in(stranger, password="not this one")
+        assert sign_in(stranger).status == 429
+
+        member = Desk(app.test_client(), stranger.place)
+        member.client.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+        assert sign_in(member).location == "/console/"
+
+    @pytest.mark.parametrize(
+        ("others", "is_same"), [("2001:db8:1:2::ffff", True), ("2001:db8:1:3::1", False)]
+    )
+    def test_a_household_of_ipv6_is_one_asker(self, app: Flask, stranger: Desk, others, is_same):
+        stranger.client.environ_base["REMOTE_ADDR"] = "2001:db8:1:2::1"
+        for _ in range(attempts.FREE_TRIES):
+            sign_in(stranger, password="not this one")
+        stranger.client.environ_base["REMOTE_ADDR"] = others
+        assert (sign_in(stranger).status == 429) is is_same
+
     def test_needs_a_token_against_forged_forms(self, app: Flask):
         client = app.test_client()
         response = client.post("/console/sign-in", data={"email": EMAIL, "password": PASSWORD})
@@ -108,6 +149,12 @@ class TestCookie:
         assert "Path=/console" in cookie
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
+
+    def test_is_taken_from_https_alone_where_there_is_https(self, make_app: Any):
+        app = make_app(public_url="https://cancel.example.com")
+
+        assert app.config["SESSION_COOKIE_NAME"].startswith("__Secure-")
+        assert app.config["SESSION_COOKIE_SECURE"]
 
     def test_ends_after_half_a_day_without_a_click(self, app: Flask):
         assert app.permanent_session_lifetime == timedelta(hours=12)
@@ -224,3 +271,12 @@ def test_owners_may_do_everything():
 
 def test_every_role_may_look():
     assert all(Permission.VIEW in permissions for permissions in PERMISSIONS.values())
+
+
+@pytest.mark.parametrize(
+    "wanted", ["/console/\r\nSet-Cookie: a=b", "/console/\x00", "/console/\n", "//evil.example"]
+)
+def test_a_wanted_page_that_is_none_of_ours_is_forgotten(stranger: Desk, noor: str, wanted: str):
+    page = sign_in(stranger, next=wanted)
+
+    assert page.location == "/console/"

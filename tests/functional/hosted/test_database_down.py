@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
-from app import extensions
+from app.core import turns
 from app.extensions import db
 from tests.faults.receivers import Heard
 from tests.support.clocks import MovableClock
@@ -22,7 +22,7 @@ from tests.support.pages import Page, Visitor, values_of
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for locks a moment, not five seconds."""
-    monkeypatch.setattr(extensions, "BUSY_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(turns, "BUSY_TIMEOUT_SECONDS", 0.1)
 
 
 @contextmanager
@@ -181,3 +181,28 @@ class TestNotice:
 
         assert check_can_be_sent_again(visitor, refusal).step == "notice"
         assert host.asked[0]["data"]["verify_cancel"]["name"] == "Zoe Quandt"
+
+
+def test_waits_once_for_its_turn_and_for_the_lock(app: Flask, customer: Visitor, host: Host):
+    """Who has waited in the queue of the process does not wait for other processes as well."""
+    asked: list[str] = []
+    token = host.token()
+    with app.app_context():
+        db.engine.dispose()
+
+    def listen(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(asked.append)
+
+    event.listen(db_engine(app), "connect", listen)
+    with turns._writers:
+        assert customer.open(token).status == 503
+
+    assert not any("IMMEDIATE" in statement for statement in asked)
+    assert customer.open(token).status == 200
+    assert any("IMMEDIATE" in statement for statement in asked)
+    event.remove(db_engine(app), "connect", listen)
+
+
+def db_engine(app: Flask) -> Engine:
+    with app.app_context():
+        return db.engine

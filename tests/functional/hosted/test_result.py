@@ -241,7 +241,7 @@ class TestSilence:
         from tests.support.hosts import open_host
 
         app = make_app(action_timeout=0.2)
-        host = open_host(app, receiver, action_url="http://127.0.0.1:1/closed")
+        host = open_host(app, receiver, action_url="http://127.0.0.1:65535/closed")
 
         page = cancel(Visitor(app), host)
 

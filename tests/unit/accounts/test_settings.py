@@ -19,7 +19,7 @@ def test_what_was_not_given_is_left_out():
     [
         ("fallback_url", "https://app.example.com/cancel"),
         ("fallback_url", "http://localhost:8001/cancel"),
-        ("action_url", "http://10.0.0.1/actions"),
+        ("action_url", "https://billing.example.com:8443/actions?a=1"),
         ("default_locale", "de"),
         ("default_locale", "pt-BR"),
         ("timezone", "America/Sao_Paulo"),

@@ -222,7 +222,8 @@ class TestFailures:
         assert statuses == {first: DeliveryStatus.DEAD, second: DeliveryStatus.DELIVERED}
 
     def test_to_reach_it_leave_a_reason(self, account, disabled):
-        endpoints.create_endpoint(account.id, "http://10.0.0.1/hook")
+        made = endpoints.create_endpoint(account.id, "https://hooks.example.com/")
+        made.url = "http://10.0.0.1/hook"  # saved before such addresses were refused
         emit(account)
         outbox.run_due()
 
@@ -432,6 +433,13 @@ class TestCreateEndpoint:
             "https://u:p@example.com/",
             "https://a b/",
             "http://[",
+            "http://10.0.0.1/hook",
+            "http://169.254.169.254/latest/meta-data/",
+            "http://2130706433/",
+            "https://hooks.example.com:22/",
+            "https://hooks.example.com/\r\nX: 1",
+            "https://hooks.example.com\\@evil.example/",
+            "https://" + "a" * 2000 + ".example/",
         ],
     )
     def test_refuses_what_is_no_address(self, account, url):

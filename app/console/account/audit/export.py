@@ -15,7 +15,7 @@ from app.sessions.service import list_customers
 
 COLUMNS = ("at", "actor", "member_id", "verb", "subject", "detail", "sentence")
 BATCH = 500
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
 def as_csv(account_id: str, *, member_id: str | None, kind: str | None) -> str:

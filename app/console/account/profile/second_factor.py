@@ -96,7 +96,7 @@ def _refusal(
     if not form.validate():
         return _page(proof=form, status=422)
     try:
-        password_login.require_proof(member, form.proof.data or "")
+        password_login.require_proof(member, form.proof.data or "", request.remote_addr or "")
     except SignInRefused as error:
         db.session.commit()  # the wrong try counts
         otherwise = _("This is not your password.") if member.password_hash else wrong_code()

@@ -55,7 +55,8 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _page(password=form, status=422)
     try:
-        password_login.require_proof(member, form.current.data or "")
+        password_login.require_proof(member, form.current.data or "", request.remote_addr or "")
+        db.session.commit()  # lets go of what proving has locked, before the new one is hashed
         password_login.set_password(member, form.password.data or "")
     except SignInRefused as error:
         db.session.commit()  # the wrong try counts

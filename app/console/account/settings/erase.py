@@ -9,7 +9,7 @@ from app.console.account.settings.retention import ErasureForm, retention_page
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.forms import later as _l
-from app.extensions import db
+from app.extensions import db, forget_log
 from app.members.roles import Permission
 from app.privacy import service as erasure
 from app.privacy.errors import StillUnderWay
@@ -31,6 +31,7 @@ def erase_customer() -> ResponseReturnValue:
         return retention_page(erasing=form, status=409)
     if not erased.is_empty:
         commit_audited("customer.erased", erased.pseudonym, mode=here.mode.value)
+        forget_log()
     return retention_page(erasing=ErasureForm(formdata=None), erased=erased)
 
 

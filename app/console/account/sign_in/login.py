@@ -71,4 +71,5 @@ def wrong_code() -> str:
 
 def _is_ours(url: str | None) -> bool:
     """Whether the address is a page of the console: never of another site."""
-    return bool(url) and str(url).startswith("/console/") and "\\" not in str(url)
+    text = url or ""
+    return text.startswith("/console/") and "\\" not in text and text.isprintable()

@@ -37,7 +37,9 @@ def submit() -> ResponseReturnValue:
     if not throttle().allows(request.remote_addr or ""):
         return page(form, error=too_many(60), status=429)
     try:
-        member = password_login.check_password(form.email.data or "", form.password.data or "")
+        member = password_login.check_password(
+            form.email.data or "", form.password.data or "", request.remote_addr or ""
+        )
     except SignInRefused as error:
         db.session.commit()  # the wrong try counts
         words = refusal(error, _("That address and password do not belong together."))

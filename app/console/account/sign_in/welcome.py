@@ -10,7 +10,8 @@ from app.console.account.sign_in.login import enter
 from app.console.shell.access import open_to_anybody
 from app.console.shell.pages import render
 from app.core.web.catalogs import speak_to_member
-from app.members.errors import WeakPassword
+from app.extensions import db
+from app.members.errors import SignInRefused, WeakPassword
 from app.members.models import Member
 from app.members.sign_in import password_login
 
@@ -36,6 +37,9 @@ def submit(link: str) -> ResponseReturnValue:
         return _page(member, link, form, status=422)
     try:
         password_login.set_password(member, form.password.data or "")
+    except SignInRefused:  # in another tab, a moment ago
+        db.session.rollback()
+        return refuse()
     except WeakPassword as error:
         form.password.errors = [*form.password.errors, weakness(error.code)]
         return _page(member, link, form, status=422)

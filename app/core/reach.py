@@ -1,0 +1,62 @@
+"""Where we send requests to: the addresses, names and ports that are nobody's private matter."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+import httpx
+from ssrfguard import AddressTable, Block, Policy, Reach
+
+PORTS = frozenset({80, 443, *range(1024, 65536)})
+"""Where web servers listen, and neither mail nor shells."""
+CONNECTION_TRIES = 2
+_ODD_ADDRESS = re.compile(r"(^|\.)([0-9]+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
+"""An address of IPv4 in a spelling that is not everybody's."""
+
+
+@cache
+def public_and(networks: tuple[IPv4Network | IPv6Network, ...]) -> Policy:
+    """Return a policy that allows public addresses and these networks."""
+    return Policy(
+        allowed_networks=networks,
+        allowed_ports=PORTS,
+        max_connection_attempts=CONNECTION_TRIES,
+        # "localhost" is 127.0.0.1 and ::1: whoever allows one of them means the name too.
+        on_partial_block="drop" if networks else "reject",
+    )
+
+
+@cache
+def private_only(policy: Policy) -> Policy:
+    """Return a policy that allows nothing but the networks that are allowed by name."""
+    everything = [
+        Block(ip_network(network), "the internet, without encryption", "RFC 9110", Reach.DENIED)
+        for network in ("0.0.0.0/0", "::/0")
+    ]
+    return Policy(
+        denied_networks=AddressTable(tuple(everything)),
+        allowed_networks=policy.allowed_networks,
+        allowed_ports=PORTS,
+        max_connection_attempts=CONNECTION_TRIES,
+        on_partial_block=policy.on_partial_block,
+    )
+
+
+def is_local(host: str) -> bool:
+    """Whether a name means this machine or its network, and no host of the internet."""
+    name = host.rstrip(".").lower()
+    return "." not in name or name.endswith((".localhost", ".local", ".internal"))
+
+
+def is_odd(host: str) -> bool:
+    """Whether a host would be read as an address by some, and as a name by others."""
+    return _ODD_ADDRESS.search(host) is not None
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """Return what is the same for every client, and takes a while to read: whom we trust."""
+    return httpx.create_ssl_context(trust_env=False)

@@ -1,0 +1,75 @@
+"""How often one network, and one key of an account, may ask. A cancellation is never counted."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import time
+
+from flask import Blueprint, Flask, current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from limits import RateLimitItemPerMinute
+from werkzeug.exceptions import TooManyRequests
+
+from app.config import ConfigurationError, Settings, get_settings
+
+LEAVING = frozenset({"cancel", "withdraw"})
+"""What a press of these buttons says is taken however often somebody asks."""
+PUBLIC_FORM = "hosted.declarations."
+"""It has a limit of its own, which counts what was declared and not who is refused."""
+HOSTS_SHARE = 5
+"""One server asks for all customers of a host, so the API allows it more."""
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+log = logging.getLogger(__name__)
+limiter = Limiter(get_remote_address, default_limits=[])
+
+
+def prepare_rates(app: Flask, settings: Settings) -> None:
+    """Count in this process, or for all of them where a Redis is named.
+
+    :raises ConfigurationError: if a Redis is named and its client is not installed.
+    """
+    url = settings.rates_url.get_secret_value() if settings.rates_url else "memory://"
+    app.config.update(RATELIMIT_STORAGE_URI=url, RATELIMIT_STRATEGY="moving-window")
+    try:
+        limiter.init_app(app)
+    except Exception as error:
+        raise ConfigurationError("FAIRWELL_RATES_URL needs: pip install redis") from error
+
+
+def limit_customers(bp: Blueprint) -> None:
+    """Limit what one network sends to the customers' door."""
+
+    @bp.before_request
+    def count_network() -> None:
+        is_free = request.method in _SAFE or (request.endpoint or "").startswith(PUBLIC_FORM)
+        if not is_free and request.form.get("intent") not in LEAVING:
+            _count("hosted", get_remote_address(), 1)
+
+
+def limit_hosts(bp: Blueprint) -> None:
+    """Limit what one network sends to the API, and what is sent with one key."""
+
+    @bp.before_request
+    def count_caller() -> None:
+        _count("api", get_remote_address(), HOSTS_SHARE)
+        key = request.headers.get("Authorization", "").encode("utf-8", "surrogatepass")
+        _count("key", hashlib.sha256(key).hexdigest(), HOSTS_SHARE)
+
+
+def _count(kind: str, asker: str, share: int) -> None:
+    """Count a request.
+
+    :raises TooManyRequests: if there were too many in a minute, with the seconds to wait.
+    """
+    allowed = RateLimitItemPerMinute(get_settings(current_app).requests_per_minute * share)
+    try:
+        if limiter.limiter.hit(allowed, kind, asker):
+            return
+        ends_at, _left = limiter.limiter.get_window_stats(allowed, kind, asker)
+    except Exception as error:  # a limit protects the service, and obstructs nobody when it fails
+        log.error("requests are not counted: %s", type(error).__name__)
+        return
+    raise TooManyRequests(retry_after=max(1, math.ceil(ends_at - time.time())))

@@ -1,0 +1,91 @@
+"""Who holds SQLite's only write lock, and what Python does meanwhile: counted, not timed."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from flask import has_request_context, request
+from sqlalchemy import Engine, event
+
+SLOW = (
+    "argon2.",
+    "ruamel.yaml.",
+    "jinja2.environment",
+    "app.fairness.copy.",
+    "app.fairness.findings",
+    "app.flows.nesting",
+    "app.flows.copy.po_files",
+    "app.flows.copy.csv_files",
+    "app.core.network.http",
+    "httpx.",
+    "smtplib",
+    "zxcvbn.",
+)
+"""Modules whose work takes long, or as long as somebody else likes."""
+
+
+@dataclass
+class Hold:
+    """One time the lock was held: by which route, how long, with what between."""
+
+    route: str
+    began: float
+    ended: float = 0.0
+    statements: int = 0
+    slow: list[str] = field(default_factory=list)
+
+
+class Watch:
+    """Notes every hold of the write lock in this thread."""
+
+    def __init__(self, *, notes_calls: bool) -> None:
+        self.holds: list[Hold] = []
+        self._now: Hold | None = None
+        self._notes_calls = notes_calls
+
+    def hear(self, statement: str) -> None:
+        """Take a statement from SQLite's own trace."""
+        if statement.startswith("BEGIN IMMEDIATE"):
+            self._now = Hold(_route(), time.perf_counter())
+            if self._notes_calls:
+                sys.setprofile(self._see)
+        elif statement.startswith(("COMMIT", "ROLLBACK")) and self._now is not None:
+            if self._notes_calls:
+                sys.setprofile(None)
+            self._now.ended = time.perf_counter()
+            self.holds.append(self._now)
+            self._now = None
+        elif self._now is not None:
+            self._now.statements += 1
+
+    def _see(self, frame: FrameType, what: str, _value: Any) -> None:
+        name = frame.f_globals.get("__name__", "") if what == "call" else ""
+        if name.startswith(SLOW) and self._now is not None:
+            self._now.slow.append(f"{name}.{frame.f_code.co_qualname}")
+
+
+@contextmanager
+def watching(*, notes_calls: bool = True) -> Iterator[Watch]:
+    """Note the holds of the lock inside the block, on connections that are opened inside it."""
+    watch = Watch(notes_calls=notes_calls)
+
+    def listen(connection: Any, _record: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.set_trace_callback(watch.hear)
+
+    event.listen(Engine, "connect", listen)
+    try:
+        yield watch
+    finally:
+        event.remove(Engine, "connect", listen)
+
+
+def _route() -> str:
+    return f"{request.method} {request.url_rule}" if has_request_context() else "outside"
