@@ -6,20 +6,28 @@ const PATIENCE = 5000; // milliseconds for a picture of a few bytes
 /** A whole page holds its step deeper inside, and would be a page within the page. */
 const isStep = ({ fragment }) => [...fragment.children].some(({ id }) => id === "step");
 
-function failureWords() {
-  const words = document.createElement("template");
-  words.innerHTML = document.getElementById("failure")?.textContent ?? "";
-  return words.content;
+const told = () => document.getElementById("failure")?.dataset ?? {};
+
+function add(parent, tag, properties) {
+  return parent.appendChild(Object.assign(document.createElement(tag), properties));
+}
+
+/** What went wrong, and the company's own way to cancel, if it has one. */
+function buildNotice({ failed, again, fallback, target, directly }) {
+  const notice = Object.assign(document.createElement("div"), { className: "alert" });
+  notice.setAttribute("role", "alert");
+  notice.dataset.failure = "";
+  add(notice, "p", { textContent: failed });
+  const advice = add(notice, "p", { textContent: `${again} ` });
+  if (fallback) add(advice, "a", { href: fallback, target, textContent: directly });
+  return notice;
 }
 
 function showNotice() {
-  let notice = stepElement()?.querySelector("[data-failure]");
-  if (!notice) {
-    stepElement()?.prepend(failureWords());
-    notice = stepElement()?.firstElementChild;
-    if (notice) notice.dataset.failure = "";
-  }
-  focusOn(notice);
+  const step = stepElement();
+  const shown = step?.querySelector("[data-failure]");
+  if (!shown) step?.prepend(buildNotice(told()));
+  focusOn(step?.querySelector("[data-failure]"));
 }
 
 /** A picture takes the way of a page, not that of a script: what stops the one may let the other pass. */
@@ -29,7 +37,7 @@ function isReachable() {
     picture.onload = () => resolve(true);
     picture.onerror = () => resolve(false);
     setTimeout(() => resolve(false), PATIENCE);
-    picture.src = `${document.getElementById("failure")?.dataset.picture}&at=${Date.now()}`;
+    picture.src = `${told().picture}&at=${Date.now()}`;
   });
 }
 
