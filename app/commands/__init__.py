@@ -6,21 +6,9 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from app.commands import (
-    accounts,
-    customers,
-    database,
-    demo,
-    doctor,
-    flows,
-    members,
-    retention,
-    serve,
-    sessions,
-    tokens,
-    webhooks,
-    words,
-)
+from app.commands import accounts, customers, flows, members, sessions, texts, tokens, webhooks
+from app.commands.demo import command as demo
+from app.commands.operation import database, doctor, retention, serve
 from app.config import ConfigurationError
 
 
@@ -51,7 +39,7 @@ for command in (
     members.member,
     tokens.token,
     flows.flow,
-    words.words,
+    texts.words,
     sessions.sessions,
     retention.retention,
     webhooks.webhooks,
