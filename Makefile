@@ -63,7 +63,7 @@ $(STAMPS)/test: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@bin/install requirements-dev.txt
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
 
-$(STAMPS)/assets: package-lock.json embed/build.mjs $(shell find embed/src app/static/js app/static/css -type f) | $(STAMPS)/run
+$(STAMPS)/assets: package-lock.json $(wildcard embed/*.mjs) $(shell find embed/src app/static/js app/static/css -type f) | $(STAMPS)/run
 	@echo "Building what browsers load …"
 	@bin/build-assets
 	@mkdir -p $(STAMPS) && touch $@

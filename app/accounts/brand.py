@@ -23,28 +23,40 @@ FONT_STACKS: Mapping[Font, str] = {
 }
 """What is on people's machines already, so that no page waits for a font."""
 
+_SWITCHES: Mapping[Scheme, str] = {
+    Scheme.LIGHT: "--lightningcss-dark: ;--lightningcss-light:initial",
+    Scheme.DARK: "--lightningcss-light: ;--lightningcss-dark:initial",
+}
+"""What the built stylesheets (embed/styles.mjs) turn ``color-scheme`` into: the variable of the
+theme that is on has no value, so its fallback counts; the other one's value is nothing."""
+
 
 def brand_stylesheet(
     accent: str | None, radius: int | None, font: Font, scheme: Scheme
 ) -> str | None:
     """Return the stylesheet that puts a brand in the place of ours, or None if it is ours."""
     rules = ";".join(_declarations(accent, radius, font, scheme))
-    return f"@layer tokens{{:root{{{rules}}}}}" if rules else None
+    return f":root{{{rules}}}" if rules else None
 
 
 def _declarations(
     accent: str | None, radius: int | None, font: Font, scheme: Scheme
 ) -> Iterator[str]:
     if scheme is not Scheme.AUTO:
-        yield f"color-scheme:{scheme.value}"
+        yield f"color-scheme:{scheme.value};{_SWITCHES[scheme]}"
     if accent is not None:
         light, dark = readable_on(accent, LIGHT_GROUND), readable_on(accent, DARK_GROUND)
-        yield f"--accent:light-dark({light},{dark})"
-        yield f"--accent-text:light-dark({text_on(light)},{text_on(dark)})"
+        yield f"--accent:{_light_dark(light, dark)}"
+        yield f"--accent-text:{_light_dark(text_on(light), text_on(dark))}"
     if radius is not None:
         yield f"--radius:{radius}px"
     if font is not Font.SANS:
         yield f"--font:{FONT_STACKS[font]}"
+
+
+def _light_dark(light: str, dark: str) -> str:
+    """Return the value of both themes, as browsers without ``light-dark()`` read it."""
+    return f"var(--lightningcss-light,{light})var(--lightningcss-dark,{dark})"
 
 
 def readable_on(accent: str, ground: str) -> str:

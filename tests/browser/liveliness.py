@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-HAS_SCRIPTS = "matchMedia('(scripting: enabled)').matches"
+IS_ENHANCED = """matchMedia('(scripting: enabled)').matches &&
+  !document.documentElement.hasAttribute('hx-ignore')"""
 LIFELESS = "[hx-get]:not([data-htmx-powered]), [hx-post]:not([data-htmx-powered])"
 
 
@@ -15,9 +16,9 @@ def go_to(page: Page, url: str) -> None:
 
 
 def expect_alive(page: Page) -> None:
-    """Wait until a press is answered by htmx, where there are scripts.
+    """Wait until a press is answered by htmx, where htmx may begin.
 
     Whoever is faster sends the form without htmx. That is right, and not what most tests are about.
     """
-    if page.evaluate(HAS_SCRIPTS):
+    if page.evaluate(IS_ENHANCED):
         expect(page.locator(LIFELESS)).to_have_count(0)

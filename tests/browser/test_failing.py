@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.company import Company
 from tests.browser.flow_page import open_link
@@ -16,6 +16,17 @@ from tests.faults.receivers import misbehaving
 
 pytestmark = pytest.mark.xdist_group("browser-2")
 WITH_FALLBACK = f'data-fallback="{FALLBACK}" data-timeout="500"'
+
+FORGET_SELECTOR = """(() => {
+for (const { prototype } of [Document, DocumentFragment, Element]) {
+  const known = prototype.querySelector;
+  prototype.querySelector = function (selector) {
+    if (selector.includes(":not(svg title)")) throw new SyntaxError("not a valid selector");
+    return known.call(this, selector);
+  };
+}
+})()"""
+"""Chromium 85 to 87 and Firefox before 84 do not know what htmx looks for in each answer."""
 
 
 @pytest.fixture
@@ -102,21 +113,92 @@ class TestWithinTheFlow:
     def test_a_foreign_error_page_does_not_take_the_place_of_the_step(
         self, page: Page, northwind: Company, complaints: list[str]
     ):
+        """A gateway that stands alone answers everything, pictures too."""
         flow = open_link(page, northwind.begin().url)
-        page.route(
-            "**/flow/survey",
-            lambda route: route.fulfill(
-                status=502, content_type="text/html", body="<h1>Bad gateway</h1>"
-            ),
-            times=1,
-        )
+        page.route("**/*", bad_gateway)
         flow.press("continue")
 
         expect(flow.notice).to_be_focused()
         flow.expect_step("survey")
+        page.unroute("**/*", bad_gateway)
         flow.press("continue")
         flow.expect_step("confirm")
         complaints.clear()
+
+
+class TestScriptsThatFail:
+    """What the script cannot send the browser sends: nobody is caught in a page of ours."""
+
+    def test_a_request_that_scripts_may_not_make_is_made_by_the_form(
+        self, page: Page, northwind: Company, complaints: list[str]
+    ):
+        """An extension, or a proxy that lets only pages through."""
+        flow = open_link(page, northwind.begin().url)
+        page.route("**/flow/*", refuse_scripts)
+        flow.reason("other").check()
+        page.locator("textarea[name='follow_up.other']").fill("It rained.")
+        flow.press("continue")
+        flow.expect_step("confirm")
+        flow.press("cancel")
+
+        flow.expect_outcome("canceled")
+        complaints.clear()
+
+    def test_a_page_that_only_a_browser_can_pass_is_passed(
+        self, page: Page, northwind: Company, complaints: list[str]
+    ):
+        """A firewall that asks scripts for what only a page can give."""
+        flow = open_link(page, northwind.begin().url)
+        page.route("**/flow/*", challenge_scripts)
+        flow.press("cancel")
+
+        flow.expect_step("confirm")
+        complaints.clear()
+
+    def test_an_answer_that_cannot_be_put_into_the_page_is_opened_as_one(
+        self, page: Page, northwind: Company, complaints: list[str]
+    ):
+        """The answer has been taken; sent again, it is the same answer."""
+        link = northwind.begin()
+        flow = open_link(page, link.url)
+        page.evaluate(FORGET_SELECTOR)
+        flow.press("cancel")
+        flow.expect_step("confirm")
+        page.evaluate(FORGET_SELECTOR)
+        flow.press("cancel")
+
+        flow.expect_outcome("canceled")
+        assert northwind.session(link.id)["outcome"] == "canceled"
+        complaints.clear()
+
+
+class TestOlderBrowser:
+    def test_is_left_to_its_forms(self, page: Page, northwind: Company):
+        page.add_init_script(FORGET_SELECTOR)
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.resource_type))
+        flow = open_link(page, northwind.begin().url)
+        flow.press("cancel")
+        flow.expect_step("confirm")
+        flow.press("cancel")
+
+        flow.expect_outcome("canceled")
+        assert "fetch" not in sent
+
+
+def bad_gateway(route: Route) -> None:
+    route.fulfill(status=502, content_type="text/html", body="<h1>Bad gateway</h1>")
+
+
+def refuse_scripts(route: Route) -> None:
+    is_by_script = route.request.resource_type == "fetch"
+    route.abort() if is_by_script else route.fallback()
+
+
+def challenge_scripts(route: Route) -> None:
+    if route.request.resource_type != "fetch":
+        return route.fallback()
+    return route.fulfill(status=403, content_type="text/html", body="<h1>One moment</h1>")
 
 
 def show(site: HostSite, demo: Demo, *, attributes: str, service: str | None = None) -> str:

@@ -43,7 +43,6 @@ SPILLS = """() => {
   const spills = (element) => {
     const box = element.getBoundingClientRect();
     if (leaves(box, { left: 0, right: innerWidth })) return true;
-    if (element.matches(".direct")) return false; // bleeds on purpose, and out of #step
     if (leaves(box, element.parentElement.getBoundingClientRect())) return true;
     const hasWiderText = element.clientWidth && element.scrollWidth > element.clientWidth + 1;
     return hasWiderText && element.id !== "step";

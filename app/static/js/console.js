@@ -1,4 +1,5 @@
 /** The console: htmx, and comforts around it. Without any of it the pages still work. */
+import "./capability.js"; // first: it decides whether htmx may begin
 import "htmx.org";
 import { offerCopying } from "./console/copying.js";
 import { tendEditor } from "./console/editor.js";

@@ -1,4 +1,5 @@
 /** Hosted pages: htmx, and what a page needs around it. Without any of it the pages still work. */
+import "./capability.js"; // first: it decides whether htmx may begin
 import "htmx.org";
 import { watchFailures } from "./failures.js";
 import { connectFrame } from "./frame.js";

@@ -191,7 +191,7 @@ class TestWayBack:
     def test_is_in_every_page_that_fails_to_load(self, customer: Visitor, host: Host):
         page = customer.open(host.token())
 
-        assert page.soup.find("template").find("a")["href"] == FALLBACK
+        assert page.soup.find(id="failure")["data-fallback"] == FALLBACK
 
 
 class TestDiscountForAQuarter:
