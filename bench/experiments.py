@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.experiments.design import LEAST
-from app.experiments.statistics import (
+from app.experiments.analysis.design import LEAST
+from app.experiments.analysis.statistics import (
     ALPHA,
     RATIO_ALPHA,
     TUNED_TO,
@@ -160,7 +160,7 @@ def _print_row(what: str, runs: int, length: int, has_amounts: bool) -> None:
         wrong = len(
             first_verdicts(100 * number, runs, length, (rate, rate), has_amounts=has_amounts)
         )
-        cells.append(f"{rate:.0%}: {wrong / runs:.1%} (≤ {wilson(wrong, runs)[1]:.1%})")
+        cells.append(f"{rate:.0%}: {wrong / runs:.1%} (≤ {wilson(wrong, runs, alpha=0.1)[1]:.1%})")
     print(f"  {what}, {length:,} sessions  " + "  ".join(cells))
 
 

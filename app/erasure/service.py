@@ -10,6 +10,7 @@ from app.core.ids import new_id
 from app.core.pseudonyms import is_pseudonym, pseudonym
 from app.customers.forgetting import erase_facts
 from app.erasure.errors import StillUnderWay
+from app.experiments.exposures import erase_exposures
 from app.feedback.forgetting import erase_tags
 from app.notices.forgetting import erase_notices, lock_notices_of
 from app.notices.models import Notice
@@ -97,6 +98,7 @@ def _erase(
     session_ids, notice_ids = [each.id for each in sessions], [each.id for each in notices]
     drop_all(account_id, _subjects(sessions, notices))
     erase_tags(account_id, session_ids)
+    erase_exposures(account_id, customer_ref)
     erase_uses(account_id, customer_ref, session_ids)
     erase_sessions(sessions)
     erase_notices(notices)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from app.core.types import JsonObject
 from app.flows import service as flows
-from app.flows.errors import FlowExists, FlowNotFound, FlowNotPublished, PublishedMeanwhile
+from app.flows.errors import (
+    FlowExists,
+    FlowLocked,
+    FlowNotFound,
+    FlowNotPublished,
+    PublishedMeanwhile,
+)
 from app.flows.listing import get_version
 from app.flows.locking import lock_current
 from app.flows.models import FlowDraft, FlowVersion
@@ -114,8 +120,10 @@ def publish_draft(
     :raises PublishedMeanwhile: if another version was published meanwhile.
     :raises InvalidDocument: naming every place that breaks the schema.
     :raises UnfairFlow: if it breaks a rule, and no reason to override it was given.
+    :raises FlowLocked: if it is a variant: its experiment publishes it.
     """
     current = lock_current(account_id, flow_key, expected_revision)
+    _check_is_no_variant(account_id, flow_key)
     published = _newest(account_id, flow_key)
     if (published.number if published else None) != expected_number:
         raise PublishedMeanwhile(published.number if published else None)
@@ -172,6 +180,12 @@ def create_flow(
         raise FlowExists(key)
     flow = flows.create_record(account_id, key)
     return first_revision(flow, document | {"key": key}, member_id)
+
+
+def _check_is_no_variant(account_id: str, key: str) -> None:
+    flow = flows.get_record(account_id, key)
+    if flow is not None and flow.variant_of is not None:
+        raise FlowLocked(key)
 
 
 def _newest(account_id: str, key: str) -> FlowVersion | None:

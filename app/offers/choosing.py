@@ -69,7 +69,7 @@ def consider_offers(
     if not keys:
         return
     query = candidates(account.id, keys, subscription.plan, customer_ref)
-    known = _known(account, subscription, customer, now, timezone)
+    known = situation_of(account, subscription, customer, now, timezone)
     rows = {row[0].key: row for row in db.session.execute(query).all()}
     for key in keys:
         found = _consider(rows[key], known) if key in rows else Fate.RESTING
@@ -99,7 +99,7 @@ def quote_offers(
     To show it to its owner: conditions, budget and what a customer had before
     do not count, but an offer that makes no sense here is left out.
     """
-    known = _known(account, subscription, customer, now, timezone)
+    known = situation_of(account, subscription, customer, now, timezone)
     query = candidates(account.id, keys, subscription.plan, None)
     quoted: dict[str, ShownOffer] = {}
     for offer, *plans, _, _, _ in db.session.execute(query):
@@ -109,7 +109,7 @@ def quote_offers(
     return quoted
 
 
-def _known(
+def situation_of(
     account: Account,
     subscription: Subscription,
     customer: Customer,

@@ -17,9 +17,11 @@ from app.flows import service as flows
 from app.offers import service as offers
 from app.offers.veto import Proposal
 from app.sessions import runner
+from app.sessions.assignment import assigned_columns, find_assignment
 from app.sessions.choosing import offer_chooser
 from app.sessions.claims import OpenClaims
 from app.sessions.errors import TokenReused
+from app.sessions.exposure import Comparison
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
 from app.sessions.telling import emit_event
@@ -80,7 +82,9 @@ def draft_session(
     :raises FlowNotPublished: if no version of it was published.
     """
     key = claims.flow or account.default_flow_key
-    version_id = flows.require_published_version_id(account.id, key)
+    entry = flows.require_entry(account.id, key)
+    assignment = find_assignment(account, claims, entry)
+    version_id = assignment.flow_version_id if assignment else entry.version_id
     packs = choose_packs(claims.customer.country, claims.customer.region, account.country)
     flow = flows.require_flow(account.id, version_id, tuple(pack.id for pack in packs))
     return CancelSession(
@@ -94,6 +98,7 @@ def draft_session(
         sequence=0,
         id=new_id("cs"),
         **_claimed(claims),
+        **assigned_columns(assignment),
     )
 
 
@@ -114,5 +119,8 @@ def _claimed(claims: OpenClaims) -> dict[str, Any]:
 def _begin(cancel_session: CancelSession, proposal: Proposal | None) -> None:
     """Put the customer on the first step."""
     flow = cancel_session.flow
+    comparison = Comparison(cancel_session)
+    choose = offer_chooser(flow, cancel_session, proposal, comparison.consider)
     emit_event(cancel_session, EventType.SESSION_STARTED, {"locale": cancel_session.locale})
-    apply_move(cancel_session, runner.begin(flow, offer_chooser(flow, cancel_session, proposal)))
+    comparison.expose(runner.begin)
+    apply_move(cancel_session, runner.begin(flow, choose))

@@ -19,6 +19,7 @@ from app.sessions.answering import read_answer, within_rights
 from app.sessions.beginning import find_session, new_session, with_account
 from app.sessions.choosing import offer_chooser, take_offer
 from app.sessions.claims import OpenClaims
+from app.sessions.exposure import Comparison
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
 from app.sessions.progress import Intent, OfferAccepted
@@ -106,7 +107,11 @@ def answer_step(
     flow, progress = flow_of(cancel_session), cancel_session.progress
     intent = within_rights(cancel_session, intent)
     answer = read_answer(cancel_session, intent, form)
-    choose = offer_chooser(flow, cancel_session, proposal)
+    comparison = Comparison(cancel_session)
+    comparison.expose(
+        lambda variant, choose: runner.advance(variant, progress, intent, answer, choose)
+    )
+    choose = offer_chooser(flow, cancel_session, proposal, comparison.consider)
     move = runner.advance(flow, progress, intent, answer, choose)
     if OfferAccepted() in move.facts and not take_offer(cancel_session):
         move = runner.offer_gone(progress)

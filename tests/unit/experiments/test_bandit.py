@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta
 
-from app.experiments.bandit import FLOOR, probabilities_best, thompson_shares
+from app.experiments.analysis.bandit import FLOOR, probabilities_best, thompson_shares
 
 arms = st.lists(
     st.integers(0, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),

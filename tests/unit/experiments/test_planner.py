@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.experiments.planner import (
+from app.experiments.analysis.planner import (
     Feasibility,
     plan_comparison,
     sessions_per_arm,

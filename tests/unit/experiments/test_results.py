@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.experiments.design import Counts, Design, Method
-from app.experiments.results import Verdict, read_results
-from app.experiments.statistics import amount_sample
+from app.experiments.analysis.design import Counts, Design, Method
+from app.experiments.analysis.results import Verdict, read_results
+from app.experiments.analysis.statistics import amount_sample
 
 HALVES = Design((0.5, 0.5), planned=3605, effect=0.05)
 

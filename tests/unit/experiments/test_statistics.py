@@ -16,7 +16,7 @@ from statsmodels.stats.proportion import (
     proportions_ztest,
 )
 
-from app.experiments.statistics import (
+from app.experiments.analysis.statistics import (
     Sample,
     amount_sample,
     fixed_difference,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from app.experiments.statistics import TUNED_TO, Sample, rate_sample
+from app.experiments.analysis.statistics import TUNED_TO, Sample, rate_sample
 
 LEAST = 25
 """Below so many saves and so many others in each variant, there is nothing to read."""

@@ -7,8 +7,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.experiments.design import Counts, Design, Method
-from app.experiments.statistics import (
+from app.experiments.analysis.design import Counts, Design, Method
+from app.experiments.analysis.statistics import (
     ALPHA,
     Difference,
     fixed_difference,
@@ -90,10 +90,10 @@ def read_results(counts: Sequence[Counts], design: Design) -> Results:
     ``LEAST`` saves and as many others; then each variant is held to its level by Holm.
     """
     remaining = _remaining(counts, design)
-    if is_ratio_broken([each.exposed for each in counts], design.weights):
-        return _without_verdicts(Verdict.BROKEN_SPLIT, counts, remaining)
     if design.method is Method.BANDIT:
         return _without_verdicts(Verdict.SHARED_OUT, counts, None)
+    if is_ratio_broken([each.exposed for each in counts], design.weights):
+        return _without_verdicts(Verdict.BROKEN_SPLIT, counts, remaining)
     if not all(each.is_enough for each in counts):
         return _without_verdicts(Verdict.COLLECTING, counts, remaining)
     if design.method is Method.FIXED and remaining is not None:
