@@ -78,10 +78,12 @@ def results(key: str) -> ResponseReturnValue:
         return jsonify(summary_of_report(read_report(_require(key))))
 
 
-@bp.post("/experiments/<key>/<any(start, pause, resume, stop):step>")
+@bp.post("/experiments/<key>/<step>")
 def take_step(key: str, step: str) -> ResponseReturnValue:
     """Start, pause, resume or stop."""
     found = _require(key, for_update=True)
+    if step not in _STEPS:
+        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "There is no such step.")
     act, verb = _STEPS[step]
     try:
         act(found)

@@ -17,6 +17,7 @@ from app.console.entrance import (
     welcome,
 )
 from app.console.examples import Examples, hand_over
+from app.console.experiments import views as experiments
 from app.console.feedback import part as feedback
 from app.console.flows import part as flows
 from app.console.members import inviting
@@ -50,6 +51,7 @@ PARTS = (
     flows.bp,
     preview.bp,
     words.bp,
+    experiments.bp,
     offers.bp,
     segments.bp,
     plans.bp,
