@@ -15,9 +15,9 @@ from app.experiments.models import Experiment, Exposure
 from app.experiments.queries import require_experiment
 from app.extensions import db
 from app.flows import variants
-from app.flows.places import spelled_out
+from app.flows.document.paths import spelled_out
 from app.sessions.models import CancelSession
-from tests.hosts import Host
+from tests.support.hosts import Host
 
 KEY = "more-off"
 Change = Callable[[JsonObject], None]

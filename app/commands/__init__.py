@@ -9,19 +9,16 @@ from flask.cli import FlaskGroup
 from app.commands import (
     accounts,
     customers,
-    database,
-    demo,
-    doctor,
     experiments,
     flows,
     members,
-    retention,
-    serve,
     sessions,
+    texts,
     tokens,
     webhooks,
-    words,
 )
+from app.commands.demo import command as demo
+from app.commands.operation import database, doctor, retention, serve
 from app.config import ConfigurationError
 
 
@@ -53,7 +50,7 @@ for command in (
     tokens.token,
     flows.flow,
     experiments.experiment,
-    words.words,
+    texts.words,
     sessions.sessions,
     retention.retention,
     webhooks.webhooks,

@@ -13,14 +13,14 @@ from app.experiments.assignment import EVERYBODY, Namespace
 from app.experiments.errors import Obstacle, Refusal
 from app.experiments.models import CONTROL, HOLDOUT, Experiment, Variant
 from app.experiments.queries import list_live
-from app.fairness.choosing import choose_packs
+from app.fairness.jurisdictions import choose_packs
 from app.fairness.rules import Severity
 from app.flows import variants as flows
-from app.flows.differences import is_same
+from app.flows.document.differences import is_same
+from app.flows.document.parsing import parse_document
+from app.flows.drafts.policy_findings import judge
 from app.flows.errors import FlowNotPublished, InvalidDocument
-from app.flows.judging import judge
-from app.flows.parsing import parse_document
-from app.offers import segments
+from app.offers.catalogue import segments
 
 
 def documents_of(experiment: Experiment) -> dict[str, JsonObject]:

@@ -11,7 +11,7 @@ from sqlalchemy import Table, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
-from app.core.pseudonyms import pseudonym
+from app.core.security.pseudonyms import pseudonym
 from app.core.types import JsonObject
 from app.experiments.assignment import assign_variant
 from app.experiments.models import WHOLE, Experiment, Exposure, Status, Variant

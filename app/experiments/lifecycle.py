@@ -15,7 +15,7 @@ from app.extensions import db
 from app.flows import variants as flows
 from app.flows.errors import PublishedMeanwhile
 from app.flows.models import FlowVersion
-from app.offers import segments
+from app.offers.catalogue import segments
 from app.webhooks import service as webhooks
 from app.webhooks.models import EventType
 
@@ -146,7 +146,7 @@ def _freeze(experiment: Experiment, member_id: str | None) -> None:
         variant.flow_version_id = version.id
         flows.set_locked(account_id, variant.flow_key, is_locked=True)
     if experiment.segment_key is not None:
-        experiment.segment = segments.copies_of(account_id, [experiment.segment_key])[0]
+        experiment.segment = segments.copy_audiences(account_id, [experiment.segment_key])[0]
     db.session.flush()
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from app.core.types import JsonObject
 from app.extensions import db
 from app.flows import service as flows
-from app.flows.drafts import create_flow, get_draft
+from app.flows.document.parsing import parse_document
+from app.flows.drafts.service import create_flow, get_draft
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.flows.models import FlowRecord, FlowVersion
-from app.flows.parsing import parse_document
 
 
 def create_variant(

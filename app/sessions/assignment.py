@@ -10,10 +10,10 @@ from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.experiments.exposures import Assignment, list_candidates
 from app.flows.service import FlowEntry
-from app.offers.choosing import situation_of
-from app.offers.segments import includes
-from app.offers.situation import Situation
-from app.sessions.claims import OpenClaims
+from app.offers.catalogue.segments import includes
+from app.offers.eligibility.context import OfferContext
+from app.offers.selection import situation_of
+from app.sessions.entry.claims import OpenClaims
 
 
 def find_assignment(account: Account, claims: OpenClaims, entry: FlowEntry) -> Assignment | None:
@@ -45,6 +45,6 @@ def assigned_columns(assignment: Assignment | None) -> dict[str, Any]:
     }
 
 
-def _situation(account: Account, claims: OpenClaims) -> Situation:
+def _situation(account: Account, claims: OpenClaims) -> OfferContext:
     timezone = zone_named(claims.customer.timezone or account.timezone) or UTC
     return situation_of(account, claims.subscription, claims.customer, utcnow(), timezone)

@@ -28,8 +28,8 @@ from app.experiments.models import Experiment, PrimaryNumber
 from app.experiments.service import set_bandit_shares
 from app.extensions import db
 from app.flows.models import FlowRecord, FlowVersion
+from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
-from app.sessions.progress import Outcome
 
 CONCLUDED = (Outcome.SAVED, Outcome.KEPT, Outcome.CANCELED)
 VOLUME_WINDOW = timedelta(days=90)

@@ -13,15 +13,15 @@ from typing import Any
 from app.core.clock import utcnow
 from app.experiments.exposures import list_versions, record_exposure
 from app.flows import service as flows
+from app.flows.document.parts import DocumentPart, OfferPage, Survey
 from app.flows.flow import Flow
-from app.flows.parts import OfferPage, Part, Survey
 from app.flows.steps import OfferStep
-from app.offers.choosing import Considered
-from app.offers.shown import ShownOffer
-from app.sessions.choosing import Consider, consider_keys
+from app.offers.selection import Considered
+from app.offers.snapshot import OfferSnapshot
+from app.sessions.engine.offer_gate import ChooseOffer
+from app.sessions.engine.progress import Move, Progress
 from app.sessions.models import CancelSession
-from app.sessions.offering import ChooseOffer
-from app.sessions.progress import Move, Progress
+from app.sessions.offer_choice import Consider, consider_keys
 
 Walk = Callable[[Flow, ChooseOffer], Move]
 """Takes the step that the customer takes, in a flow, with a way to ask for its offer."""
@@ -53,7 +53,7 @@ class Comparison:
     def _page(self, flow: Flow, walk: Walk) -> Page:
         asked: list[tuple[str, ...]] = []
 
-        def choose(reason_code: str | None) -> ShownOffer | None:
+        def choose(reason_code: str | None) -> OfferSnapshot | None:
             if self._session.account.eligibility_url is not None:
                 asked.append(flow.offers_for(reason_code))  # the host's answer is its own
                 return None
@@ -95,7 +95,7 @@ def _page_of(flow: Flow, progress: Progress) -> Page:
     return flow.locales, flow.is_formal, counted, step.kind, _seen(step.spec), offer
 
 
-def _seen(spec: Part) -> Part:
+def _seen(spec: DocumentPart) -> DocumentPart:
     """Return a part without what its page does not show."""
     match spec:
         case Survey():

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from app.flows import variants
-from app.flows.places import spelled_out
-from tests.databases import both_databases
+from app.flows.document.paths import spelled_out
 from tests.experiments import customers, other_question, start
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 pytestmark = both_databases
 

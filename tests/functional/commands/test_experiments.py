@@ -9,7 +9,7 @@ from app.commands import cli
 from app.experiments import service
 from app.extensions import db
 from tests.experiments import start
-from tests.hosts import Host
+from tests.support.hosts import Host
 
 
 def run(host: Host, *args: str) -> Any:

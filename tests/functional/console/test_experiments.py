@@ -7,18 +7,19 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.console.experiments.wording import verdict_sentence
-from app.console.formats import formats_for
+from app.console.insights.experiments.wording import verdict_sentence
 from app.experiments import lifecycle
 from app.experiments.analysis.design import Counts, Design
 from app.experiments.analysis.results import read_results
 from app.experiments.queries import require_experiment
-from app.flows import drafts, variants
-from app.flows.places import spelled_out
-from tests.desks import Desk
+from app.flows import variants
+from app.flows.document.paths import spelled_out
+from app.flows.drafts import service as drafts
+from app.labels.member.formats import formats_for
 from tests.experiments import act, customers, other_question, start
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.console_browser import Desk
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 
 def change_variant(host: Host, key: str) -> None:

@@ -9,9 +9,7 @@ from flask import Flask
 
 from app.experiments import lifecycle
 from app.extensions import db
-from app.offers.segments import save_segment
-from tests.crowds import all_at_once
-from tests.databases import both_databases
+from app.offers.catalogue.segments import save_segment
 from tests.experiments import (
     act,
     customers,
@@ -21,9 +19,11 @@ from tests.experiments import (
     other_question,
     start,
 )
-from tests.hosts import Host
-from tests.pages import Page, Visitor
 from tests.statements import counted
+from tests.support.crowds import all_at_once
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 GERMANY = {"country": "DE", "locale": "en"}
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.databases import both_databases
 from tests.faults.receivers import Heard
-from tests.hosts import Host
-from tests.pages import Page, Visitor
 from tests.statements import counted
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 QUERIES_PER_STEP = 4
 FEEDBACK_LAST = {"result": {"feedback": True}}

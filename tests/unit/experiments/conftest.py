@@ -7,7 +7,7 @@ import pytest
 from app.accounts.models import Account
 from app.extensions import db
 from app.flows import service as flows
-from tests.rooms import account, app, clock, database_url
+from tests.support.rooms import account, app, clock, database_url
 
 __all__ = ["account", "app", "clock", "database_url", "shop"]
 

@@ -24,15 +24,16 @@ from app.experiments.errors import (
 from app.experiments.models import Decision, Experiment, Status
 from app.experiments.schedule import keep_schedule
 from app.extensions import db
-from app.flows import drafts, variants
 from app.flows import service as flows
+from app.flows import variants
+from app.flows.document.parsing import parse_document
+from app.flows.document.paths import spelled_out
+from app.flows.drafts import service as drafts
 from app.flows.errors import FlowLocked, FlowNotFound, PublishedMeanwhile
 from app.flows.listing import list_flows
-from app.flows.parsing import parse_document
-from app.flows.places import spelled_out
-from app.offers.segments import save_segment
-from tests.clocks import StillClock
+from app.offers.catalogue.segments import save_segment
 from tests.experiments import other_question, part_of
+from tests.support.clocks import StillClock
 
 Make = Callable[..., Experiment]
 

@@ -1,0 +1,1 @@
+"""What the numbers say, and what is still to set up."""
