@@ -17,6 +17,7 @@ from app.api import actions as api_actions
 from app.api import customers as api_customers
 from app.api import declarations as api_notices
 from app.api import events as api_events
+from app.api import experiments as api_experiments
 from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import sessions as api_sessions
@@ -141,6 +142,7 @@ def _open_api(app: Flask) -> None:
         api_sessions.bp,
         api_actions.bp,
         api_events.bp,
+        api_experiments.bp,
         api_customers.bp,
         api_receipts.bp,
         api_notices.bp,

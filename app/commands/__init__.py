@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from app.commands import (
     accounts,
     customers,
+    experiments,
     flows,
     members,
     secret,
@@ -68,6 +69,7 @@ for command in (
     members.member,
     tokens.token,
     flows.flow,
+    experiments.experiment,
     texts.words,
     sessions.sessions,
     retention.retention,

@@ -69,6 +69,10 @@ class NothingToUndo(FairwellError):
     """There is no step back, or none forward again."""
 
 
+class FlowLocked(FairwellError):
+    """The flow is a variant that customers compare: it changes no more, and nobody publishes it."""
+
+
 class FlowExists(FairwellError):
     """The account has a flow with this key already."""
 

@@ -68,7 +68,7 @@ def list_flows(account_id: str) -> list[FlowSummary]:
                 FlowVersion.id == FlowRecord.published_version_id,
             ),
         )
-        .where(FlowRecord.account_id == account_id)
+        .where(FlowRecord.account_id == account_id, FlowRecord.variant_of.is_(None))
         .order_by(FlowRecord.key)
     )
     rows = list(db.session.execute(query))

@@ -25,6 +25,12 @@ class FlowRecord(Model):
     key: Mapped[str]
     published_version_id: Mapped[str | None] = mapped_column(Id)
     """The version new sessions begin with. No foreign key: versions point here already."""
+    variant_of: Mapped[str | None] = mapped_column(Id)
+    """The flow that this one is compared with. No token leads to it. None: a flow of its own."""
+    is_compared: Mapped[bool] = mapped_column(default=False)
+    """Whether an experiment runs on it: only then does a session's start look for one."""
+    is_locked: Mapped[bool] = mapped_column(default=False)
+    """Whether nothing about it may change, because customers are comparing it."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

@@ -33,7 +33,9 @@ def flows_by_offer(account_id: str) -> dict[str, list[str]]:
 def list_published_keys(account_id: str) -> list[str]:
     """Return the keys of the flows that have a published version."""
     query = select(FlowRecord.key).where(
-        FlowRecord.account_id == account_id, FlowRecord.published_version_id.is_not(None)
+        FlowRecord.account_id == account_id,
+        FlowRecord.published_version_id.is_not(None),
+        FlowRecord.variant_of.is_(None),
     )
     return list(db.session.scalars(query.order_by(FlowRecord.key)))
 

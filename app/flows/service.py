@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,16 @@ from app.flows.models import FlowRecord, FlowVersion
 from app.flows.verdicts import judge_flow
 
 _DEFAULT_FLOW = Path(__file__).parent / "builtin" / "default.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowEntry:
+    """What a new session begins with."""
+
+    flow_id: str
+    version_id: str
+    is_compared: bool
+    """Whether an experiment runs on the flow."""
 
 
 @cache
@@ -87,21 +98,23 @@ def get_content(document: FlowDocument) -> JsonObject:
     return document.model_dump(mode="json", exclude_defaults=True)
 
 
-def require_published_version_id(account_id: str, key: str) -> str:
-    """Return the version that a new session begins with.
+def require_entry(account_id: str, key: str) -> FlowEntry:
+    """Return what a new session begins with.
 
-    :raises FlowNotFound: if the account has no such flow.
+    :raises FlowNotFound: if the account has no such flow, or it is only another one's variant.
     :raises FlowNotPublished: if no version of it was published.
     """
-    query = select(FlowRecord.published_version_id).where(
-        FlowRecord.account_id == account_id, FlowRecord.key == key
+    query = select(FlowRecord.id, FlowRecord.published_version_id, FlowRecord.is_compared).where(
+        FlowRecord.account_id == account_id,
+        FlowRecord.key == key,
+        FlowRecord.variant_of.is_(None),
     )
     row = db.session.execute(query).one_or_none()
     if row is None:
         raise FlowNotFound(key)
-    if row[0] is None:
+    if row.published_version_id is None:
         raise FlowNotPublished(key)
-    return str(row[0])
+    return FlowEntry(row.id, row.published_version_id, row.is_compared)
 
 
 @lru_cache(maxsize=1024)

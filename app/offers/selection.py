@@ -71,7 +71,7 @@ def consider_offers(
     if not keys:
         return
     query = candidates(account.id, keys, subscription.plan or "", customer_ref)
-    known = _known(account, subscription, customer, now, timezone)
+    known = situation_of(account, subscription, customer, now, timezone)
     rows = {row[0].key: row for row in db.session.execute(query).all()}
     for key in keys:
         found = _consider(rows[key], known) if key in rows else Decision.RESTING
@@ -101,7 +101,7 @@ def quote_offers(
     To show it to its owner: conditions, budget and what a customer had before
     do not count, but an offer that makes no sense here is left out.
     """
-    known = _known(account, subscription, customer, now, timezone)
+    known = situation_of(account, subscription, customer, now, timezone)
     query = candidates(account.id, keys, subscription.plan or "", None)
     quoted: dict[str, OfferSnapshot] = {}
     for offer, *plans, _, _, _ in db.session.execute(query):
@@ -111,7 +111,7 @@ def quote_offers(
     return quoted
 
 
-def _known(
+def situation_of(
     account: Account,
     subscription: Subscription,
     customer: Customer,

@@ -11,6 +11,7 @@ from app.core.security.pseudonyms import is_pseudonym, pseudonym
 from app.customers.retention import erase_facts
 from app.declarations.models import Declaration
 from app.declarations.retention import erase_declarations, lock_declarations
+from app.experiments.exposures import erase_exposures
 from app.feedback.retention import erase_tags
 from app.offers.retention import erase_uses
 from app.outbox.by_subject import drop_all, is_under_way
@@ -99,6 +100,7 @@ def _erase(
     session_ids, notice_ids = [each.id for each in sessions], [each.id for each in notices]
     drop_all(account_id, _subjects(sessions, notices))
     erase_tags(account_id, session_ids)
+    erase_exposures(account_id, customer_ref)
     erase_uses(account_id, customer_ref, session_ids)
     erase_sessions(sessions)
     erase_declarations(notices)

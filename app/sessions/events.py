@@ -73,6 +73,16 @@ def describe_withdrawal(
     }
 
 
+def experiment_of(cancel_session: CancelSession) -> dict[str, Any]:
+    """Return what is told of the experiment: its variant, and since when it was seen, if it was."""
+    exposed_at = cancel_session.exposed_at
+    return {
+        "experiment": cancel_session.experiment_key,
+        "variant": cancel_session.variant_key,
+        "exposed_at": exposed_at.isoformat() if exposed_at else None,
+    }
+
+
 def describe_ending(cancel_session: CancelSession) -> dict[str, Any]:
     """Return what is told of an outcome: codes, moments, versions.
 
@@ -90,7 +100,6 @@ def describe_ending(cancel_session: CancelSession) -> dict[str, Any]:
         "offer": describe_offer(cancel_session) if cancel_session.offer else None,
         "effective_at": effective_at.isoformat() if effective_at else None,
         "refund": build_refund(cancel_session),
-        "experiment": None,
-        "variant": None,
+        **experiment_of(cancel_session),
         "packs": cancel_session.packs,
     } | ({"text": {"text": cause}} if is_canceled and cause else {})

@@ -52,6 +52,12 @@ class CancelSession(Model):
         index_of_beginnings("ix_cancel_sessions_subscription", "account_id", "subscription_ref"),
         Index("ix_cancel_sessions_reference", "account_id", "reference_code"),
         Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
+        Index(
+            "ix_cancel_sessions_experiment",
+            *("account_id", "experiment_id", "variant_key"),
+            postgresql_where=text("exposed_at IS NOT NULL"),
+            sqlite_where=text("exposed_at IS NOT NULL"),
+        ),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),
     )
 
@@ -80,6 +86,14 @@ class CancelSession(Model):
     timezone: Mapped[str]
     packs: Mapped[JsonList] = mapped_column(default=list)
     """The policy packs this session runs under, each as id and version."""
+
+    experiment_id: Mapped[str | None] = mapped_column(Id)
+    """The experiment whose variant the session runs on. None: it is in none."""
+    experiment_key: Mapped[str | None]  # its name, as events tell it
+    variant_key: Mapped[str | None]
+    exposed_at: Mapped[datetime | None]
+    """When the customer reached the first page that differs for them. None: they saw no
+    difference, and do not count."""
 
     step_key: Mapped[str]
     """The step the customer is on. Kept here, never taken from the request."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
 
 from app.accounts.models import Mode
@@ -17,20 +17,31 @@ from app.offers.snapshot import OfferSnapshot
 from app.sessions.engine.offer_gate import ChooseOffer
 from app.sessions.models import CancelSession
 
+Consider = Callable[[Flow, str | None], Iterator[Considered]]
+"""Yields what can be said of each offer of a flow for a reason."""
+
 
 def offer_chooser(
-    flow: Flow, cancel_session: CancelSession, proposal: Proposal | None = None
+    flow: Flow,
+    cancel_session: CancelSession,
+    proposal: Proposal | None = None,
+    consider: Consider | None = None,
 ) -> ChooseOffer:
     """Return the runner's way to ask for an offer; only asking costs a query.
 
     ``proposal`` is what the host let us show. A host that wants to be asked
-    and was not has let us show nothing.
+    and was not has let us show nothing. ``consider`` knows of the offers already.
     """
 
     def choose(reason_code: str | None) -> OfferSnapshot | None:
         keys = flow.offers_for(reason_code)
         if cancel_session.account.eligibility_url is None:
-            return _take_first(cancel_session, keys, offers_for(flow, cancel_session, reason_code))
+            considered = (
+                consider(flow, reason_code)
+                if consider
+                else offers_for(flow, cancel_session, reason_code)
+            )
+            return _take_first(cancel_session, keys, considered)
         return _take_first(cancel_session, keys, _allowed(keys, proposal))
 
     return choose
@@ -40,8 +51,12 @@ def offers_for(
     flow: Flow, cancel_session: CancelSession, reason_code: str | None
 ) -> Iterator[Considered]:
     """Yield what the flow, the token and the conditions say of each offer for a reason."""
-    allowed, keys = cancel_session.allowed_offers, flow.offers_for(reason_code)
-    subscription = cancel_session.subscription.complete
+    return consider_keys(cancel_session, flow.offers_for(reason_code))
+
+
+def consider_keys(cancel_session: CancelSession, keys: Sequence[str]) -> Iterator[Considered]:
+    """Yield what the token and the conditions say of each offer, in one query."""
+    allowed, subscription = cancel_session.allowed_offers, cancel_session.subscription.complete
     if subscription is None:
         yield from (Considered(key, refusal=Decision.TERMS_UNKNOWN) for key in keys)
         return

@@ -20,6 +20,7 @@ from app.sessions.engine.progress import Intent, OfferAccepted
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.start import find_session, new_session, with_account
 from app.sessions.events import emit_event
+from app.sessions.exposure import Comparison
 from app.sessions.history import find_standing_id, list_earlier, take_up
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser, take_offer
@@ -123,7 +124,11 @@ def answer_step(
     flow, progress = get_flow(cancel_session), cancel_session.progress
     intent = within_rights(cancel_session, intent)
     answer = read_answer(cancel_session, intent, form)
-    choose = offer_chooser(flow, cancel_session, proposal)
+    comparison = Comparison(cancel_session)
+    comparison.expose(
+        lambda variant, choose: runner.advance(variant, progress, intent, answer, choose)
+    )
+    choose = offer_chooser(flow, cancel_session, proposal, comparison.consider)
     move = runner.advance(flow, progress, intent, answer, choose)
     if OfferAccepted() in move.facts and not take_offer(cancel_session):
         move = runner.offer_gone(progress)

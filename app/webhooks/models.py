@@ -35,6 +35,8 @@ class EventType(enum.StrEnum):
     CONTRACT_WITHDRAWN = "contract.withdrawn"  # after it was canceled
     RECEIPT_ISSUED = "receipt.issued"
     CUSTOMER_ERASED = "customer.erased"
+    EXPERIMENT_STARTED = "experiment.started"
+    EXPERIMENT_CONCLUDED = "experiment.concluded"
     ENDPOINT_TESTED = "endpoint.tested"
 
 
@@ -42,10 +44,8 @@ class DisabledReason(enum.StrEnum):
     """Why nothing is sent to an endpoint any more."""
 
     MEMBER = "member"
-    GONE = "gone"
-    """It answered 410."""
-    FAILING = "failing"
-    """Nothing reached it for five days."""
+    GONE = "gone"  # it answered 410
+    FAILING = "failing"  # nothing reached it for five days
 
 
 class DeliveryStatus(enum.StrEnum):

@@ -20,6 +20,7 @@ PREFIXES = {
     "audit_entries": "aud",
     "cancel_sessions": "cs",
     "events": "evt",
+    "experiments": "exp",
     "flow_drafts": "fd",
     "flow_versions": "fv",
     "flows": "flow",

@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
+from app.commands.experiments import keep_experiments_on_schedule
 from app.commands.operation.database import upgrade_database
 from app.commands.operation.retention import delete_what_is_old
 from app.commands.sessions import end_left_sessions
@@ -113,6 +114,7 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(wait):
         wait = SWEEP_EVERY_SECONDS
         _try(app, lambda: end_left_sessions(get_settings(app).abandon_after))
+        _try(app, keep_experiments_on_schedule)
         if time.monotonic() >= purge_at and _try(app, delete_what_is_old):
             purge_at = time.monotonic() + PURGE_EVERY_SECONDS
 

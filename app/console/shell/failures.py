@@ -17,6 +17,7 @@ from werkzeug.exceptions import (
 
 from app.console.shell.pages import render
 from app.extensions import db, may_have_committed
+from app.flows.errors import FlowLocked
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 5
@@ -29,6 +30,7 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(Forbidden, _not_allowed)
     bp.register_error_handler(NotFound, _not_found)
     bp.register_error_handler(RequestEntityTooLarge, _too_large)
+    bp.register_error_handler(FlowLocked, _flow_locked)
     bp.register_error_handler(DBAPIError, _database_unavailable)
     bp.register_error_handler(TimeoutError, _database_unavailable)
     bp.register_error_handler(Exception, _unexpected)
@@ -48,6 +50,10 @@ def _not_found(error: Exception) -> Response:
 
 def _too_large(error: Exception) -> Response:
     return _page("too_large", 413)
+
+
+def _flow_locked(error: Exception) -> Response:
+    return _page("flow_locked", 409)
 
 
 def _database_unavailable(error: Exception) -> Response:

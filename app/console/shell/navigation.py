@@ -53,6 +53,7 @@ def _what_is_designed() -> list[_Part]:
         (_("Flows"), "console.flows.show", Permission.VIEW),
         (_("Words"), "console.texts.index", Permission.VIEW),
         (_("Preview"), "console.preview.index", Permission.VIEW),
+        (_("Experiments"), "console.experiments.show", Permission.VIEW),
     ]
 
 

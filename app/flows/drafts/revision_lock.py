@@ -8,7 +8,7 @@ from app.core.types import JsonObject
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.drafts.revisions import current_revision, get_revision
-from app.flows.errors import DraftConflict, FlowNotFound
+from app.flows.errors import DraftConflict, FlowLocked, FlowNotFound
 from app.flows.models import FlowDraft
 
 
@@ -16,10 +16,13 @@ def lock_draft(account_id: str, flow_key: str) -> FlowDraft:
     """Return the current revision, and keep everybody else from adding one until the commit.
 
     :raises FlowNotFound: if the account has no such flow.
+    :raises FlowLocked: if customers are comparing it.
     """
     flow = flows.lock_flow(account_id, flow_key)
     if flow is None:
         raise FlowNotFound(flow_key)
+    if flow.is_locked:
+        raise FlowLocked(flow_key)
     return current_revision(flow)
 
 

@@ -12,7 +12,13 @@ from app.flows.drafts.revisions import (
     first_revision,
     require_step,
 )
-from app.flows.errors import FlowExists, FlowNotFound, FlowNotPublished, PublishedMeanwhile
+from app.flows.errors import (
+    FlowExists,
+    FlowLocked,
+    FlowNotFound,
+    FlowNotPublished,
+    PublishedMeanwhile,
+)
 from app.flows.listing import get_version
 from app.flows.models import FlowDraft, FlowVersion
 from app.flows.verdicts import judge_flow
@@ -115,12 +121,14 @@ def publish_draft(
     :raises PublishedMeanwhile: if another version was published meanwhile.
     :raises InvalidDocument: naming every place that breaks the schema.
     :raises UnfairFlow: if it breaks a rule, and no reason to override it was given.
+    :raises FlowLocked: if it is a variant: its experiment publishes it.
     """
     draft = require_current(account_id, flow_key, expected_revision)
     _require_newest(account_id, flow_key, expected_number)
     document = parse_document(draft.document | {"key": flow_key})
     reason = override_reason if judge_flow(account_id, document, override_reason) else None
     current = lock_current(account_id, flow_key, expected_revision)
+    _check_is_no_variant(account_id, flow_key)
     _require_newest(account_id, flow_key, expected_number)
     version = flows.freeze_flow(account_id, document, member_id=member_id, override_reason=reason)
     if (current.document, current.base_number) != (version.document, version.number):
@@ -181,6 +189,12 @@ def _require_newest(account_id: str, flow_key: str, number: int | None) -> None:
     published = _newest(account_id, flow_key)
     if (published.number if published else None) != number:
         raise PublishedMeanwhile(published.number if published else None)
+
+
+def _check_is_no_variant(account_id: str, key: str) -> None:
+    flow = flows.get_record(account_id, key)
+    if flow is not None and flow.variant_of is not None:
+        raise FlowLocked(key)
 
 
 def _newest(account_id: str, key: str) -> FlowVersion | None:

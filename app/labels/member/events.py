@@ -32,8 +32,16 @@ def event_label(event_type: EventType) -> str:
         EventType.CONTRACT_WITHDRAWN: _("A cancellation became a withdrawal."),
         EventType.RECEIPT_ISSUED: _("A receipt was issued."),
         EventType.CUSTOMER_ERASED: _("The data of a customer was erased."),
+        **_of_experiments(),
         EventType.ENDPOINT_TESTED: _("A member tested the endpoint."),
     }[event_type]
+
+
+def _of_experiments() -> dict[EventType, str]:
+    return {
+        EventType.EXPERIMENT_STARTED: _("An experiment started."),
+        EventType.EXPERIMENT_CONCLUDED: _("An experiment was concluded."),
+    }
 
 
 def detail_label(event_type: EventType, data: Mapping[str, Any]) -> str:

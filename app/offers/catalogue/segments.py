@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import ValidationError
 from sqlalchemy import select
 
 from app.core.types import JsonObject
 from app.extensions import db
 from app.offers.catalogue.definitions import check_segment
+from app.offers.eligibility.conditions import Audience
+from app.offers.eligibility.context import OfferContext
 from app.offers.errors import InvalidOffer, SegmentInUse
 from app.offers.models import Offer, Segment
 
@@ -64,6 +67,14 @@ def remove_segment(account_id: str, key: str) -> Segment | None:
     db.session.delete(segment)
     db.session.flush()
     return segment
+
+
+def includes(conditions: JsonObject, situation: OfferContext) -> bool:
+    """Return whether a customer is in a segment; conditions that nobody can read exclude them."""
+    try:
+        return Audience.model_validate(conditions).includes(situation)
+    except ValidationError:
+        return False
 
 
 def segment_keys(offer: Offer) -> list[str]:

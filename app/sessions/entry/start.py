@@ -16,13 +16,16 @@ from app.extensions import db
 from app.fairness.jurisdictions import choose_packs
 from app.flows import service as flows
 from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.flows.service import FlowEntry
 from app.offers import service as offers
 from app.offers.eligibility.callback import Proposal
+from app.sessions.assignment import assigned_columns, find_assignment
 from app.sessions.causes import Cause
 from app.sessions.engine import runner
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.errors import TokenReused
 from app.sessions.events import emit_event
+from app.sessions.exposure import Comparison
 from app.sessions.history import KNOWN_TERMS, known_terms
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser
@@ -110,7 +113,9 @@ def draft_session(
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
     """
-    version_id, ignored = _version_for(account, claims)
+    entry, ignored = _entry_for(account, claims)
+    assignment = find_assignment(account, claims, entry)
+    version_id = assignment.flow_version_id if assignment else entry.version_id
     packs = choose_packs(claims.customer.country, claims.customer.region, account.country)
     flow = flows.require_flow(account.id, version_id, tuple(pack.id for pack in packs))
     return CancelSession(
@@ -125,23 +130,24 @@ def draft_session(
         id=new_id("cs"),
         ignored=[*claims.ignored, *ignored],
         **_claimed(claims, known_terms(earlier, claims)),
+        **assigned_columns(assignment),
     )
 
 
-def _version_for(account: Account, claims: OpenClaims) -> tuple[str, list[dict[str, str]]]:
-    """Return the version to run on, and what was of no use: a flow that is not there yet.
+def _entry_for(account: Account, claims: OpenClaims) -> tuple[FlowEntry, list[dict[str, str]]]:
+    """Return the flow to begin with, and what was of no use: a flow that is not there yet.
 
     :raises FlowNotFound: if the account's own flow is not there either.
     :raises FlowNotPublished: if no version of it was published.
     """
     key, usual = claims.flow, account.default_flow_key
     try:
-        return flows.require_published_version_id(account.id, key or usual), []
+        return flows.require_entry(account.id, key or usual), []
     except (FlowNotFound, FlowNotPublished):
         if key in {None, usual}:
             raise
     ignored = [{"claim": "flow", "reason": Cause.VALUE.value, "given": str(key)}]
-    return flows.require_published_version_id(account.id, usual), ignored
+    return flows.require_entry(account.id, usual), ignored
 
 
 def _claimed(claims: OpenClaims, known: dict[str, Any]) -> dict[str, Any]:
@@ -161,5 +167,8 @@ def _claimed(claims: OpenClaims, known: dict[str, Any]) -> dict[str, Any]:
 def _begin(cancel_session: CancelSession, proposal: Proposal | None) -> None:
     """Put the customer on the first step."""
     flow = cancel_session.flow
+    comparison = Comparison(cancel_session)
+    choose = offer_chooser(flow, cancel_session, proposal, comparison.consider)
     emit_event(cancel_session, EventType.SESSION_STARTED, {"locale": cancel_session.locale})
-    apply_move(cancel_session, runner.begin(flow, offer_chooser(flow, cancel_session, proposal)))
+    comparison.expose(runner.begin)
+    apply_move(cancel_session, runner.begin(flow, choose))

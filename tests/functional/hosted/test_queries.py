@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from app.extensions import db
 from tests.faults.receivers import Heard
+from tests.statements import counted
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
 from tests.support.pages import Page, Visitor
@@ -24,25 +22,6 @@ TO_RECORD_AND_ASK = 8
 """A step, and what it takes to claim the job and to read what billing is asked."""
 QUERIES_PER_ACCEPTANCE = QUERIES_PER_STEP + 2
 """One counts the offer down, the other writes down who has it."""
-_FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """Collect the statements of the block, without those that frame a transaction."""
-    with app.app_context():
-        engine = db.engine
-    statements: list[str] = []
-
-    def note(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(_FRAME):
-            statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

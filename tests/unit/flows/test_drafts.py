@@ -330,7 +330,7 @@ class TestCreateFlow:
 
         assert (draft.revision, draft.base_number, draft.document["key"]) == (1, None, "students")
         with pytest.raises(FlowNotPublished):
-            flows.require_published_version_id(account_id, "students")
+            flows.require_entry(account_id, "students")
         with pytest.raises(FlowNotPublished):
             drafts.discard_draft(account_id, "students", expected_revision=1)
 

@@ -1,0 +1,164 @@
+"""``fairwell experiment``: plan comparisons, start and stop them, read what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from app.commands.output import as_json_option, show
+from app.experiments.analysis.planner import plan_comparison
+from app.experiments.errors import CannotStart, ExperimentNotFound, WrongStatus
+from app.experiments.lifecycle import start_experiment, stop_experiment
+from app.experiments.models import Experiment
+from app.experiments.queries import list_bandits, list_experiments, require_experiment
+from app.experiments.schedule import keep_schedule
+from app.extensions import db, reading
+from app.members import audit
+from app.sessions.experiment_results import measure_volume, read_report, share_out
+from app.sessions.experiment_summary import (
+    summary_of_experiment,
+    summary_of_plan,
+    summary_of_report,
+)
+
+_account = click.option("--account", "account_id", required=True, help="Such as acct_….")
+_key = click.argument("key")
+
+
+@click.group()
+def experiment() -> None:
+    """Experiments: comparisons of flows."""
+
+
+@experiment.command("plan")
+@_account
+@click.option("--flow", "flow_key", default="default", show_default=True)
+@click.option(
+    "--effect", type=float, required=True, help="The smallest difference worth knowing, in points."
+)
+@click.option("--baseline", type=float, help="The save rate in percent. Default: your own.")
+@click.option("--variants", type=click.IntRange(2, 8), default=2, show_default=True)
+@click.option("--once", is_flag=True, help="You will wait, and look once at the end.")
+@as_json_option
+@with_appcontext
+def plan(  # noqa: PLR0917 (an option each)
+    account_id: str,
+    flow_key: str,
+    effect: float,
+    baseline: float | None,
+    variants: int,
+    once: bool,
+    as_json: bool,
+) -> None:
+    """Say how many sessions and months a comparison takes at your own volume."""
+    with reading():
+        volume = measure_volume(account_id, flow_key)
+    rate = baseline / 100 if baseline is not None else volume.baseline
+    if rate is None or not 0 < rate < 1 or not 0 < effect / 100 < 1 - rate:
+        raise click.ClickException("Give a --baseline and an --effect that fit below 100 percent.")
+    found = plan_comparison(rate, effect / 100, volume.monthly, arms=variants, looks_once=once)
+    show(summary_of_plan(found, volume), as_json=as_json)
+
+
+@experiment.command("list")
+@_account
+@as_json_option
+@with_appcontext
+def list_all(account_id: str, as_json: bool) -> None:
+    """List the experiments of an account, the newest first."""
+    with reading():
+        rows = [_row(each) for each in list_experiments(account_id)]
+    if as_json:
+        show({"experiments": rows}, as_json=True)
+        return
+    for row in rows:
+        click.echo(f"{row['key']:<24} {row['status']:<10} {row['flow']}")
+
+
+@experiment.command("start")
+@_key
+@_account
+@as_json_option
+@with_appcontext
+def start(key: str, account_id: str, as_json: bool) -> None:
+    """Let customers in. Says everything that stands against it."""
+    _act(account_id, key, start_experiment, "experiment.started", as_json=as_json)
+
+
+@experiment.command("stop")
+@_key
+@_account
+@as_json_option
+@with_appcontext
+def stop(key: str, account_id: str, as_json: bool) -> None:
+    """End an experiment. Everybody gets the published flow from now on."""
+    _act(account_id, key, stop_experiment, "experiment.stopped", as_json=as_json)
+
+
+@experiment.command("results")
+@_key
+@_account
+@as_json_option
+@with_appcontext
+def results(key: str, account_id: str, as_json: bool) -> None:
+    """Print what an experiment has shown so far, and whether it may be believed."""
+    with reading():
+        found = summary_of_report(read_report(_require(account_id, key)))
+    if as_json:
+        show(found, as_json=True)
+        return
+    variants = found.pop("variants")
+    show(found, as_json=False)
+    for row in variants:
+        click.echo(f"\n{row.pop('key')}")
+        show(row, as_json=False)
+
+
+def keep_experiments_on_schedule() -> None:
+    """Start and end what is due, and share out the customers of bandits."""
+    keep_schedule()
+    db.session.commit()
+    for bandit in list_bandits():
+        share_out(bandit)
+    db.session.commit()
+
+
+def _row(found: Experiment) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in summary_of_experiment(found).items()
+    }
+
+
+def _act(
+    account_id: str, key: str, act: Callable[[Experiment], Any], verb: str, *, as_json: bool
+) -> None:
+    found = _require(account_id, key, for_update=True)
+    try:
+        act(found)
+    except WrongStatus as error:
+        raise click.ClickException(f"The experiment {key} is {found.status}.") from error
+    except CannotStart as error:
+        raise click.ClickException(_told(error)) from error
+    audit.record(account_id, None, verb, key)
+    db.session.commit()
+    show({"experiment": key, "status": found.status}, as_json=as_json)
+
+
+def _told(error: CannotStart) -> str:
+    lines = [
+        " ".join(filter(None, (refusal.code, refusal.variant, *refusal.details)))
+        for refusal in error.refusals
+    ]
+    return "It cannot start:\n" + "\n".join(lines)
+
+
+def _require(account_id: str, key: str, *, for_update: bool = False) -> Experiment:
+    try:
+        return require_experiment(account_id, key, for_update=for_update)
+    except ExperimentNotFound as error:
+        raise click.ClickException(f"The account has no experiment {key}.") from error

@@ -1,0 +1,1 @@
+"""Owns experiments, their variants, and who saw which: comparisons of flows that stay true."""

@@ -1,0 +1,1 @@
+"""What experiments say: plans, statistics and verdicts, all pure."""

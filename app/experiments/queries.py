@@ -1,0 +1,71 @@
+"""Finding experiments."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.core.clock import utcnow
+from app.experiments.analysis.design import Method
+from app.experiments.errors import ExperimentNotFound
+from app.experiments.models import Experiment, Status
+from app.extensions import db
+
+
+def get_experiment(account_id: str, key: str) -> Experiment | None:
+    """Return the experiment of this key, or None."""
+    query = select(Experiment).where(Experiment.account_id == account_id, Experiment.key == key)
+    return db.session.scalars(query).one_or_none()
+
+
+def require_experiment(account_id: str, key: str, *, for_update: bool = False) -> Experiment:
+    """Return the experiment, and keep everybody else out until the commit if it is to change.
+
+    :raises ExperimentNotFound: if the account has none of this key.
+    """
+    query = select(Experiment).where(Experiment.account_id == account_id, Experiment.key == key)
+    if for_update:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise ExperimentNotFound(key)
+    return found
+
+
+def list_experiments(account_id: str) -> list[Experiment]:
+    """Return the experiments of an account, the newest first."""
+    query = select(Experiment).where(Experiment.account_id == account_id)
+    return list(db.session.scalars(query.order_by(Experiment.id.desc())))
+
+
+def list_live(account_id: str, flow_id: str) -> list[Experiment]:
+    """Return the experiments that customers of a flow are in, paused ones too."""
+    query = select(Experiment).where(
+        Experiment.account_id == account_id,
+        Experiment.flow_id == flow_id,
+        Experiment.status.in_([Status.RUNNING, Status.PAUSED]),
+    )
+    return list(db.session.scalars(query.order_by(Experiment.id)))
+
+
+def list_due_to_start() -> list[Experiment]:
+    """Return the scheduled experiments of all accounts whose day has come, locked."""
+    query = select(Experiment).where(
+        Experiment.status == Status.SCHEDULED, Experiment.starts_at <= utcnow()
+    )
+    return list(db.session.scalars(query.order_by(Experiment.starts_at).with_for_update()))
+
+
+def list_due_to_end() -> list[Experiment]:
+    """Return the experiments of all accounts whose last day is past, locked."""
+    query = select(Experiment).where(
+        Experiment.status.in_([Status.RUNNING, Status.PAUSED]), Experiment.ends_at <= utcnow()
+    )
+    return list(db.session.scalars(query.order_by(Experiment.ends_at).with_for_update()))
+
+
+def list_bandits() -> list[Experiment]:
+    """Return the bandits of all accounts that run, locked."""
+    query = select(Experiment).where(
+        Experiment.status == Status.RUNNING, Experiment.method == Method.BANDIT
+    )
+    return list(db.session.scalars(query.order_by(Experiment.id).with_for_update()))

@@ -1,0 +1,198 @@
+"""What can be done with experiments before they start: make them, change them, find them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.types import JsonObject
+from app.experiments.analysis.design import Method
+from app.experiments.errors import (
+    ExperimentExists,
+    InvalidExperiment,
+    StructureLocked,
+)
+from app.experiments.models import (
+    CONTROL,
+    HOLDOUT,
+    WHOLE,
+    Experiment,
+    Status,
+    Variant,
+)
+from app.experiments.queries import get_experiment
+from app.experiments.settings import check_settings
+from app.extensions import db
+from app.flows import variants as flows
+from app.flows.models import FlowRecord
+
+MAX_VARIANTS = 8
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_LETTERS = "bcdefgh"
+
+
+def create_experiment(
+    account_id: str,
+    key: str,
+    flow_key: str,
+    *,
+    name: str = "",
+    member_id: str | None = None,
+    has_holdout: bool = False,
+    documents: Mapping[str, JsonObject] | None = None,
+    **settings: Any,
+) -> Experiment:
+    """Create an experiment on a flow: the control, and one variant that begins as its copy.
+
+    ``documents`` are the variants beside the control, by name, if they are known already.
+
+    :raises InvalidExperiment: naming the value that cannot be.
+    :raises ExperimentExists: if the account has one of this key.
+    :raises FlowNotFound: if the account has no such flow.
+    :raises FlowNotPublished: if customers see no version of it.
+    """
+    _check_key(account_id, key)
+    base = flows.require_record(account_id, flow_key)
+    published = flows.require_published(account_id, flow_key)
+    experiment = _new(base, key, name=name.strip() or key, member_id=member_id)
+    _apply(experiment, settings)
+    db.session.add(experiment)
+    db.session.flush()
+    for title, document in (documents or {"": published.document}).items():
+        _add(experiment, base, title, document)
+    if has_holdout:
+        _append(experiment, HOLDOUT, "", None)
+    _share_equally(experiment)
+    db.session.flush()
+    return experiment
+
+
+def change_experiment(experiment: Experiment, **settings: Any) -> None:
+    """Change what an experiment is about, before customers are in it.
+
+    :raises StructureLocked: if it has started.
+    :raises InvalidExperiment: naming the value that cannot be.
+    """
+    _check_is_open(experiment)
+    _apply(experiment, settings)
+    db.session.flush()
+
+
+def add_variant(experiment: Experiment, *, name: str = "") -> Variant:
+    """Add one more variant, as a copy of the flow that customers see.
+
+    :raises StructureLocked: if the experiment has started.
+    :raises InvalidExperiment: if it has as many as can be told apart.
+    """
+    _check_is_open(experiment)
+    account_id = experiment.account_id
+    base = flows.require_record(account_id, experiment.flow_key)
+    document = flows.require_published(account_id, experiment.flow_key).document
+    variant = _add(experiment, base, name, document)
+    _share_equally(experiment)
+    db.session.flush()
+    return variant
+
+
+def remove_variant(experiment: Experiment, key: str) -> None:
+    """Take a variant out; what stood in its editor is kept, and no customer sees it.
+
+    :raises StructureLocked: if the experiment has started.
+    :raises InvalidExperiment: if it is the control, or if there is none of this key.
+    """
+    _check_is_open(experiment)
+    variant = experiment.variant(key)
+    if variant is None or key == CONTROL:
+        raise InvalidExperiment("variant", "unknown")
+    experiment.variants.remove(variant)
+    _share_equally(experiment)
+    db.session.flush()
+
+
+def set_shares(experiment: Experiment, percents: Mapping[str, int]) -> None:
+    """Give each variant its share.
+
+    :raises StructureLocked: if the experiment has started.
+    :raises InvalidExperiment: if they do not add up to 100, or if a variant has none.
+    """
+    _check_is_open(experiment)
+    keys = [variant.key for variant in experiment.variants]
+    if set(percents) != set(keys) or sum(percents.values()) != WHOLE or min(percents.values()) < 1:
+        raise InvalidExperiment("shares", "not_whole")
+    for variant in experiment.variants:
+        variant.percent = percents[variant.key]
+    db.session.flush()
+
+
+def set_bandit_shares(experiment: Experiment, shares: Mapping[str, float]) -> None:
+    """Share new customers out as a bandit wants it, while it runs.
+
+    :raises StructureLocked: if the experiment is none: nothing else moves its shares.
+    """
+    if experiment.method is not Method.BANDIT:
+        raise StructureLocked(experiment.key)
+    left = WHOLE
+    for variant in experiment.variants[1:]:
+        variant.percent = round(shares[variant.key] * WHOLE)
+        left -= variant.percent
+    experiment.variants[0].percent = left
+    db.session.flush()
+
+
+def _new(base: FlowRecord, key: str, *, name: str, member_id: str | None) -> Experiment:
+    return Experiment(
+        account_id=base.account_id,
+        key=key,
+        name=name,
+        flow_id=base.id,
+        flow_key=base.key,
+        member_id=member_id,
+        variants=[Variant(key=CONTROL, name="", position=0, percent=1)],
+    )
+
+
+def _add(experiment: Experiment, base: FlowRecord, name: str, document: JsonObject) -> Variant:
+    used = {variant.key for variant in experiment.variants}
+    free = [letter for letter in _LETTERS if letter not in used]
+    if len(experiment.variants) >= MAX_VARIANTS or not free:
+        raise InvalidExperiment("variants", "too_many")
+    key = _free_flow_key(experiment, free[0])
+    flows.create_variant(experiment.account_id, base, key, document, experiment.member_id)
+    return _append(experiment, free[0], name, key)
+
+
+def _append(experiment: Experiment, key: str, name: str, flow_key: str | None) -> Variant:
+    position = 1 + max(variant.position for variant in experiment.variants)
+    variant = Variant(key=key, name=name.strip(), position=position, percent=1, flow_key=flow_key)
+    experiment.variants.append(variant)
+    return variant
+
+
+def _free_flow_key(experiment: Experiment, letter: str) -> str:
+    """A variant that was taken out has left its flow behind."""
+    keys = (f"{experiment.key}-{letter}{number or ''}" for number in range(100))
+    return next(key for key in keys if not flows.has_record(experiment.account_id, key))
+
+
+def _share_equally(experiment: Experiment) -> None:
+    count = len(experiment.variants)
+    for at, variant in enumerate(experiment.variants):
+        variant.percent = WHOLE * (at + 1) // count - WHOLE * at // count
+
+
+def _apply(experiment: Experiment, settings: Mapping[str, Any]) -> None:
+    for name, value in check_settings(settings).items():
+        setattr(experiment, name, value)
+
+
+def _check_key(account_id: str, key: str) -> None:
+    if _KEY.fullmatch(key) is None:
+        raise InvalidExperiment("key", "not_a_key")
+    if get_experiment(account_id, key) is not None:
+        raise ExperimentExists(key)
+
+
+def _check_is_open(experiment: Experiment) -> None:
+    if experiment.status not in {Status.DRAFT, Status.SCHEDULED}:
+        raise StructureLocked(experiment.key)

@@ -1,0 +1,118 @@
+"""Flows that are compared with another: made of it, frozen together with it, locked meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.types import JsonObject
+from app.extensions import db
+from app.flows import service as flows
+from app.flows.document.parsing import parse_document
+from app.flows.drafts.service import create_flow, get_draft
+from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.flows.models import FlowRecord, FlowVersion
+
+
+def create_variant(
+    account_id: str, base: FlowRecord, key: str, document: JsonObject, member_id: str | None
+) -> FlowRecord:
+    """Create a flow to edit as a variant of another. It is in no list of flows.
+
+    :raises FlowExists: if the account has one of this key.
+    """
+    create_flow(account_id, key, document, member_id=member_id)
+    flow = require_record(account_id, key)
+    flow.variant_of = base.id
+    db.session.flush()
+    return flow
+
+
+def require_record(account_id: str, key: str) -> FlowRecord:
+    """Return a flow.
+
+    :raises FlowNotFound: if the account has none of this key.
+    """
+    flow = flows.get_record(account_id, key)
+    if flow is None:
+        raise FlowNotFound(key)
+    return flow
+
+
+def has_record(account_id: str, key: str) -> bool:
+    """Return whether the account has a flow of this key, a variant or not."""
+    return flows.get_record(account_id, key) is not None
+
+
+def require_published(account_id: str, key: str) -> FlowVersion:
+    """Return the version of a flow that customers see.
+
+    :raises FlowNotFound: if the account has no such flow.
+    :raises FlowNotPublished: if nobody has published one.
+    """
+    flow = require_record(account_id, key)
+    version_id = flow.published_version_id
+    version = db.session.get(FlowVersion, (account_id, version_id)) if version_id else None
+    if version is None:
+        raise FlowNotPublished(key)
+    return version
+
+
+def variant_document(account_id: str, key: str) -> JsonObject:
+    """Return what stands in a variant's editor."""
+    draft = get_draft(account_id, key)
+    return draft.document if draft else {}
+
+
+def freeze_variant(account_id: str, key: str, member_id: str | None) -> FlowVersion:
+    """Freeze what stands in a variant's editor, as a version that sessions can run on.
+
+    :raises InvalidDocument: naming every place that breaks the schema.
+    :raises UnfairFlow: if it breaks a rule.
+    """
+    document = parse_document(variant_document(account_id, key) | {"key": key})
+    return flows.publish_flow(account_id, document, member_id=member_id)
+
+
+def without_offers(document: JsonObject) -> JsonObject:
+    """Return a flow that proposes nothing, and looks the same up to there.
+
+    Its offer step stays, without offers: pages say whether a flow has one.
+    """
+    stripped: JsonObject = _without_offers(document)
+    return stripped
+
+
+def _without_offers(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _without_offers(value) for name, value in part.items() if name != "offers"}
+    return [_without_offers(each) for each in part] if isinstance(part, list) else part
+
+
+def lock_record(account_id: str, key: str) -> None:
+    """Keep everybody else from publishing the flow until the commit."""
+    flows.lock_flow(account_id, key)
+
+
+def set_locked(account_id: str, key: str, *, is_locked: bool) -> None:
+    """Let nobody change a variant while customers compare it, or let them again."""
+    require_record(account_id, key).is_locked = is_locked
+    db.session.flush()
+
+
+def set_compared(account_id: str, key: str, *, is_compared: bool) -> None:
+    """Have sessions of a flow look for experiments, or not."""
+    require_record(account_id, key).is_compared = is_compared
+    db.session.flush()
+
+
+def publish_as(account_id: str, version_id: str, key: str, *, member_id: str | None) -> FlowVersion:
+    """Publish a variant's version as the next version of the flow it was compared with.
+
+    :raises FlowNotFound: if the account has no such version.
+    :raises UnfairFlow: if it breaks a rule that was not there when it was frozen.
+    """
+    version = db.session.get(FlowVersion, (account_id, version_id))
+    if version is None:
+        raise FlowNotFound(version_id)
+    document = parse_document(version.document | {"key": key})
+    return flows.publish_flow(account_id, document, member_id=member_id)

@@ -1,0 +1,185 @@
+"""What an experiment has shown so far: read from session rows, and from who was exposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from app.accounts.models import Mode
+from app.core.clock import utcnow
+from app.experiments.analysis.bandit import thompson_shares
+from app.experiments.analysis.design import Design, Method
+from app.experiments.analysis.results import Results, read_results
+from app.experiments.analysis.units import (
+    Guardrails,
+    Moment,
+    Unit,
+    count_units,
+    course_of,
+    guardrails_of,
+    weekly_pace,
+)
+from app.experiments.exposures import count_exposed
+from app.experiments.models import Experiment, PrimaryNumber
+from app.experiments.service import set_bandit_shares
+from app.extensions import db
+from app.flows.models import FlowRecord, FlowVersion
+from app.sessions.engine.progress import Outcome
+from app.sessions.models import CancelSession
+
+CONCLUDED = (Outcome.SAVED, Outcome.KEPT, Outcome.CANCELED)
+VOLUME_WINDOW = timedelta(days=90)
+_DAYS_PER_MONTH = 365 / 12
+_COLUMNS = (
+    CancelSession.variant_key,
+    CancelSession.outcome,
+    CancelSession.started_at,
+    CancelSession.ended_at,
+    CancelSession.lapsed_at,
+    CancelSession.reason_code,
+    CancelSession.offer_state,
+    func.coalesce(func.length(CancelSession.said), 0).label("length"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is known of an experiment."""
+
+    results: Results
+    guardrails: Mapping[str, Guardrails]
+    course: Mapping[str, list[Moment]]
+    weekly: float
+    """Customers who conclude in a week."""
+
+    @property
+    def weeks_left(self) -> int | None:
+        """How many weeks the planned sessions still take at this pace. None: nobody knows."""
+        return self.results.weeks_left(self.weekly)
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What a flow has had: the ground of a plan."""
+
+    concluded: int
+    saved: int
+    monthly: float
+    """Concluded sessions a month."""
+
+    @property
+    def baseline(self) -> float | None:
+        """The save rate. None: nobody concluded anything."""
+        return self.saved / self.concluded if self.concluded else None
+
+
+def design_of(experiment: Experiment) -> Design:
+    """Return how an experiment was meant."""
+    return Design(
+        weights=experiment.weights,
+        method=experiment.method,
+        planned=experiment.planned_sessions,
+        effect=experiment.effect,
+    )
+
+
+def read_report(experiment: Experiment) -> Report:
+    """Return what an experiment has shown so far, and how that came about."""
+    now, design = experiment.ended_at or utcnow(), design_of(experiment)
+    keys = [variant.key for variant in experiment.variants]
+    units = list_units(experiment)
+    is_durable = experiment.primary_number is PrimaryNumber.DURABLE_SAVE_RATE
+    counts = count_units(
+        units, _exposed(experiment), keys, durable_at=utcnow() if is_durable else None
+    )
+    has_course = design.method is Method.SEQUENTIAL and not is_durable
+    return Report(
+        results=read_results(counts, design),
+        guardrails={key: guardrails_of(units, key) for key in keys},
+        course=course_of(units, keys, design) if has_course else {},
+        weekly=weekly_pace(units, experiment.started_at or now, now),
+    )
+
+
+def list_units(experiment: Experiment) -> list[Unit]:
+    """Return the customers who saw a difference and concluded, each by the first time they did.
+
+    A customer with two subscriptions is one of them, and so is one who was erased.
+    """
+    is_theirs = (
+        CancelSession.account_id == experiment.account_id,
+        CancelSession.experiment_id == experiment.id,
+        CancelSession.exposed_at.is_not(None),
+        CancelSession.outcome.in_(CONCLUDED),
+    )
+    own_id, customer = CancelSession.id, CancelSession.customer_ref
+    first = select(func.min(own_id)).where(*is_theirs).group_by(customer)
+    query = select(*_COLUMNS).where(
+        CancelSession.account_id == experiment.account_id, own_id.in_(first)
+    )
+    return [_unit(row) for row in db.session.execute(query.order_by(own_id))]
+
+
+def _unit(row: Any) -> Unit:
+    is_canceled = row.outcome is Outcome.CANCELED
+    return Unit(
+        variant=row.variant_key,
+        is_saved=row.outcome is Outcome.SAVED,
+        is_canceled=is_canceled,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        lapsed_at=row.lapsed_at,
+        is_direct=is_canceled and row.reason_code is None and row.offer_state is None,
+        text_length=row.length,
+    )
+
+
+def share_out(experiment: Experiment) -> None:
+    """Give a bandit's variants the shares that their results have earned so far."""
+    keys = [variant.key for variant in experiment.variants]
+    counts = count_units(list_units(experiment), {}, keys)
+    shares = thompson_shares([(each.saved, each.concluded) for each in counts])
+    set_bandit_shares(experiment, dict(zip(keys, shares, strict=True)))
+
+
+def measure_volume(account_id: str, flow_key: str) -> Volume:
+    """Return what a flow's live sessions of the last 90 days came to, as far as it is that old."""
+    query = (
+        select(CancelSession.outcome, func.count(), func.min(CancelSession.ended_at))
+        .where(
+            CancelSession.account_id == account_id,
+            CancelSession.mode == Mode.LIVE,
+            CancelSession.outcome.in_(CONCLUDED),
+            CancelSession.ended_at >= utcnow() - VOLUME_WINDOW,
+            CancelSession.flow_version_id.in_(_versions(account_id, flow_key)),
+        )
+        .group_by(CancelSession.outcome)
+    )
+    rows = {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+    concluded = sum(count for count, _ in rows.values())
+    oldest = min((at for _, at in rows.values() if at is not None), default=utcnow())
+    days = max((utcnow() - oldest) / timedelta(days=1), 7.0)
+    saved = rows.get(Outcome.SAVED, (0, None))[0]
+    return Volume(concluded, saved, concluded / days * _DAYS_PER_MONTH)
+
+
+def _versions(account_id: str, flow_key: str) -> Select[str]:
+    """Return the query for a flow's versions, and for those of its variants."""
+    base = select(FlowRecord.id).where(
+        FlowRecord.account_id == account_id, FlowRecord.key == flow_key
+    )
+    theirs = select(FlowRecord.id).where(
+        FlowRecord.account_id == account_id,
+        or_(FlowRecord.key == flow_key, FlowRecord.variant_of.in_(base)),
+    )
+    return select(FlowVersion.id).where(
+        FlowVersion.account_id == account_id, FlowVersion.flow_id.in_(theirs)
+    )
+
+
+def _exposed(experiment: Experiment) -> dict[str, int]:
+    return count_exposed(experiment.account_id, experiment.id)

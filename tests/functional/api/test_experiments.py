@@ -1,0 +1,129 @@
+"""Experiments over the API, from a flow to a published winner."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from app.flows import variants
+from app.flows.document.paths import spelled_out
+from tests.experiments import customers, other_question, start
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
+
+pytestmark = both_databases
+
+
+def document(host: Host) -> Any:
+    with host.app.app_context():
+        found = variants.require_published(host.account_id, "default").document
+    found = spelled_out(copy.deepcopy(found))
+    other_question(found)
+    return found
+
+
+def create(host: Host, **more: Any) -> Any:
+    body = {"key": "words", "flow": "default", "variants": {"Other words": document(host)}} | more
+    return host.call("POST", "/experiments", json=body)
+
+
+class TestLife:
+    def test_goes_from_a_document_to_a_published_winner(self, host: Host, customer: Visitor):
+        made = create(host, hypothesis="A question that sounds kinder", effect=0.05)
+        assert made.status_code == 201
+        assert made.json["status"] == "draft"
+        assert [each["key"] for each in made.json["variants"]] == ["control", "b"]
+
+        started = host.call("POST", "/experiments/words/start")
+        assert started.json["status"] == "running"
+        (theirs,) = customers(host, "b", "words")
+        assert customer.open(host.token(sub=theirs)).heading == "Why do you leave?"
+
+        assert host.call("POST", "/experiments/words/pause").json["status"] == "paused"
+        assert host.call("POST", "/experiments/words/resume").json["status"] == "running"
+        body = {"decision": "publish_variant", "winner": "b", "note": "Kinder"}
+        ended = host.call("POST", "/experiments/words/conclude", json=body)
+        assert (ended.json["status"], ended.json["winner"]) == ("concluded", "b")
+        assert customer.open(host.token(sub="somebody-else")).heading == "Why do you leave?"
+        told = [each for each in host.heard_types() if each.startswith("experiment.")]
+        assert told == ["experiment.started", "experiment.concluded"]
+        (listed,) = host.call("GET", "/experiments").json["data"]
+        assert listed == host.call("GET", "/experiments/words").json
+
+    def test_says_what_stands_against_a_start(self, host: Host):
+        create(host, variants=None)
+        problem = host.call("POST", "/experiments/words/start")
+        assert (problem.status_code, problem.json["code"]) == (422, "cannot_start")
+        assert problem.json["detail"] == "equal: b"
+
+    @pytest.mark.parametrize(
+        ("change", "status", "code"),
+        [
+            ({"key": "No key"}, 422, "invalid_experiment"),
+            ({"coverage_percent": 200}, 422, "invalid_experiment"),
+            ({"primary_number": "luck"}, 422, "invalid_experiment"),
+            ({"variants": ["a"]}, 422, "invalid_experiment"),
+            ({"starts_at": "tomorrow"}, 422, "invalid_experiment"),
+            ({"starts_at": "2030-01-01T00:00:00"}, 422, "invalid_experiment"),
+            ({"flow": "nothing"}, 422, "flow_not_published"),
+        ],
+    )
+    def test_refuses_what_cannot_be(self, host: Host, change, status: int, code: str):
+        problem = create(host, **change)
+        assert (problem.status_code, problem.json["code"]) == (status, code)
+
+    def test_refuses_steps_that_do_not_follow(self, host: Host):
+        create(host)
+        assert create(host).status_code == 409
+        for step in ("pause", "resume", "stop"):
+            assert host.call("POST", f"/experiments/words/{step}").status_code == 409
+        decided = {"decision": "keep_control"}
+        assert host.call("POST", "/experiments/words/conclude", json=decided).status_code == 409
+        assert host.call("POST", "/experiments/none/start").status_code == 404
+        assert host.call("GET", "/experiments/none/results").status_code == 404
+
+
+class TestResults:
+    def test_count_customers_and_not_sessions(self, make_host, customer: Visitor):
+        host = make_host(with_billing=False)
+        start(host, other_question)
+        (mine,), (other,) = customers(host, "b"), customers(host, "control")
+        for sub, reason in ((mine, "cancel"), (mine, "cancel"), (other, "keep")):
+            confirm = customer.press(customer.open(host.token(sub=sub)), "cancel")
+            customer.press(confirm, reason)
+        offer = customer.press(
+            customer.open(host.token(sub=customers(host, "b", count=2)[1])),
+            "continue",
+            reason="too_expensive",
+        )
+        customer.press(offer, "accept")
+        customer.open(host.token(sub=customers(host, "b", count=3)[2]))
+
+        found = host.call("GET", "/experiments/more-off/results").json
+
+        assert found["verdict"] == "collecting"
+        numbers = [
+            (each["key"], each["exposed"], each["concluded"], each["saved"])
+            for each in found["variants"]
+        ]
+        assert numbers == [("control", 1, 1, 0), ("b", 3, 2, 1)]
+        guardrails = found["variants"][1]["guardrails"]
+        assert guardrails["direct_cancels"] == 0.5
+        assert guardrails["canceled_afterwards"] == 0
+
+    def test_keep_those_who_were_erased(self, make_host, customer: Visitor):
+        host = make_host(with_billing=False)
+        start(host, other_question)
+        (mine,) = customers(host, "b")
+        customer.press(customer.press(customer.open(host.token(sub=mine)), "cancel"), "keep")
+        host.work()
+        before = host.call("GET", "/experiments/more-off/results").json
+        host.call("DELETE", f"/customers/{mine}")
+
+        after = host.call("GET", "/experiments/more-off/results").json
+
+        assert after["variants"] == before["variants"]
+        assert after["variants"][1]["concluded"] == 1
