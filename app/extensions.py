@@ -15,9 +15,9 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Enum, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
-from app.core import shared_time, turns
-from app.core.turns import reading, writing
-from app.core.types import Json, JsonList, JsonObject, UtcDateTime
+from app.core.database import write_turns
+from app.core.database.types import Json, JsonList, JsonObject, UtcDateTime
+from app.core.database.write_turns import reading, writing
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -71,7 +71,7 @@ __all__ = [
     "may_have_committed",
     "migrate",
     "reading",
-    "shared_time",
+    "shared_clock",
     "writing",
 ]
 
@@ -89,7 +89,7 @@ def forget_log() -> None:
         for pragma in (
             f"busy_timeout={LOG_PATIENCE_MS}",  # nobody writes while this waits for a reader
             "wal_checkpoint(TRUNCATE)",
-            f"busy_timeout={int(turns.BUSY_TIMEOUT_SECONDS * 1000)}",
+            f"busy_timeout={int(write_turns.BUSY_TIMEOUT_SECONDS * 1000)}",
         ):
             connection.driver_connection.execute(f"PRAGMA {pragma}").fetchone()
     finally:

@@ -37,9 +37,9 @@ from app.hosted.assets import asset_url
 from app.hosted.declarations import views as declarations
 from app.hosted.default_copy import DefaultCopy
 from app.hosted.followup import reactivation, resume
+from app.hosted.mail.declaration import write_notice_letter
 from app.hosted.mail.link import write_link_letter
 from app.hosted.mail.receipt import write_letter
-from app.hosted.notice_letter import write_notice_letter
 from app.hosted.preview import examples as example
 from app.hosted.preview import views as preview
 from app.hosted.receipts import verification

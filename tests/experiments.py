@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.experiments import lifecycle, service
 from app.experiments.assignment import assign_variant
 from app.experiments.models import Experiment, Exposure

@@ -20,7 +20,7 @@ SLOW = (
     "jinja2.environment",
     "app.fairness.copy.",
     "app.fairness.findings",
-    "app.flows.nesting",
+    "app.flows.document.nesting",
     "app.flows.copy.po_files",
     "app.flows.copy.csv_files",
     "app.core.network.http",

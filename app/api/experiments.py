@@ -21,13 +21,13 @@ from app.experiments.errors import (
     InvalidExperiment,
     WrongStatus,
 )
-from app.experiments.models import Decision, Experiment
+from app.experiments.models import Experiment, ExperimentDecision
 from app.experiments.queries import list_experiments, require_experiment
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished, PublishedMeanwhile, UnfairFlow
 from app.members import audit
-from app.sessions.experiment_results import read_report
-from app.sessions.experiment_summary import summary_of_experiment, summary_of_report
+from app.sessions.experiments.results import read_report
+from app.sessions.experiments.summary import summary_of_experiment, summary_of_report
 
 bp = Blueprint("api_experiments", __name__)
 _MOMENTS = ("starts_at", "ends_at")
@@ -99,8 +99,10 @@ def take_step(key: str, step: str) -> ResponseReturnValue:
 def conclude(key: str) -> ResponseReturnValue:
     """End it with a decision; ``publish_variant`` publishes the ``winner`` in the same step."""
     body, found = access.json_object(), _require(key, for_update=True)
-    if body.get("decision") not in list(Decision):
-        raise _unprocessable("invalid_experiment", f"decision: one of {', '.join(Decision)}")
+    if body.get("decision") not in list(ExperimentDecision):
+        raise _unprocessable(
+            "invalid_experiment", f"decision: one of {', '.join(ExperimentDecision)}"
+        )
     try:
         _conclude(found, body)
     except WrongStatus as error:
@@ -118,7 +120,7 @@ def conclude(key: str) -> ResponseReturnValue:
 def _conclude(experiment: Experiment, body: dict[str, Any]) -> None:
     lifecycle.conclude_experiment(
         experiment,
-        Decision(body["decision"]),
+        ExperimentDecision(body["decision"]),
         note=str(body.get("note", "")),
         winner=body.get("winner"),
         replaces_newer=body.get("replaces_newer") is True,

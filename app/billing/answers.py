@@ -22,7 +22,7 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-class Problem(enum.StrEnum):
+class AnswerProblem(enum.StrEnum):
     """What is wrong with an answer that says neither applied nor failed."""
 
     NO_ANSWER = "no_answer"
@@ -40,7 +40,7 @@ class ParsedAnswer:
 
     status: ActionStatus
     code: str | None = None
-    problem: Problem | None = None
+    problem: AnswerProblem | None = None
     """Why it says nothing, for the host's developer."""
     message: Mapping[str, str] | None = None
     effective_at: datetime | None = None
@@ -63,7 +63,7 @@ def read_answer(answer: Answer, kind: ActionKind) -> ParsedAnswer:
         return ParsedAnswer(ActionStatus.PENDING, problem=_silence(answer))
     said = _object(answer)
     if said is None:
-        return ParsedAnswer(ActionStatus.PENDING, problem=Problem.UNREADABLE)
+        return ParsedAnswer(ActionStatus.PENDING, problem=AnswerProblem.UNREADABLE)
     if (is_success and said.get("status") == "applied") or is_already_done(kind, said):
         return _applied(said)
     if said.get("status") == "failed":
@@ -72,7 +72,7 @@ def read_answer(answer: Answer, kind: ActionKind) -> ParsedAnswer:
             code=_code(said.get("code")),
             message=_message(said.get("message")),
         )
-    return ParsedAnswer(ActionStatus.PENDING, problem=Problem.NO_STATUS)
+    return ParsedAnswer(ActionStatus.PENDING, problem=AnswerProblem.NO_STATUS)
 
 
 def is_already_done(kind: ActionKind, said: Mapping[str, Any]) -> bool:
@@ -92,11 +92,11 @@ def _applied(said: Mapping[str, Any]) -> ParsedAnswer:
     )
 
 
-def _silence(answer: Answer) -> Problem | None:
+def _silence(answer: Answer) -> AnswerProblem | None:
     """Return what is wrong with an answer that promises nothing; 202 promises to answer later."""
     if answer.status == 202:
         return None
-    return Problem.NO_ANSWER if answer.status is None else Problem.SERVER_ERROR
+    return AnswerProblem.NO_ANSWER if answer.status is None else AnswerProblem.SERVER_ERROR
 
 
 def is_code(value: Any) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
-from app.core.types import Id, JsonObject
+from app.core.database.types import Id, JsonObject
 from app.extensions import Model
 
 

@@ -15,14 +15,13 @@ from app.commands import (
     experiments,
     flows,
     members,
-    secret,
     sessions,
     texts,
     tokens,
     webhooks,
 )
 from app.commands.demo import command as demo
-from app.commands.operation import database, doctor, retention, serve
+from app.commands.operation import database, doctor, retention, secret, serve
 from app.config import ConfigurationError
 
 

@@ -18,8 +18,8 @@ from app.experiments.queries import list_bandits, list_experiments, require_expe
 from app.experiments.schedule import keep_schedule
 from app.extensions import db, reading
 from app.members import audit
-from app.sessions.experiment_results import measure_volume, read_report, share_out
-from app.sessions.experiment_summary import (
+from app.sessions.experiments.results import measure_volume, read_report, share_out
+from app.sessions.experiments.summary import (
     summary_of_experiment,
     summary_of_plan,
     summary_of_report,

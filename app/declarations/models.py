@@ -8,8 +8,8 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
+from app.core.database.types import Id, JsonList
 from app.core.ids import build_reference
-from app.core.types import Id, JsonList
 from app.extensions import Model
 from app.flows.declaration import CancelKind
 from app.mail.states import MailState

@@ -7,10 +7,10 @@ from contextlib import suppress
 
 from app.accounts import service as accounts
 from app.core.clock import utcnow
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.experiments.analysis.design import Method
 from app.experiments.assignment import EVERYBODY, Namespace
-from app.experiments.errors import Obstacle, Refusal
+from app.experiments.errors import Obstacle, StartRefusal
 from app.experiments.models import CONTROL, HOLDOUT, Experiment, Variant
 from app.experiments.queries import list_live
 from app.fairness.jurisdictions import choose_packs
@@ -39,12 +39,12 @@ def documents_of(experiment: Experiment) -> dict[str, JsonObject]:
     }
 
 
-def find_obstacles(experiment: Experiment) -> list[Refusal]:
+def find_obstacles(experiment: Experiment) -> list[StartRefusal]:
     """Return everything that has to be mended before the start."""
     try:
         documents = documents_of(experiment)
     except FlowNotPublished:
-        return [Refusal(Obstacle.NOT_PUBLISHED)]
+        return [StartRefusal(Obstacle.NOT_PUBLISHED)]
     return [
         *_of_design(experiment),
         *_of_documents(experiment, documents),
@@ -53,18 +53,18 @@ def find_obstacles(experiment: Experiment) -> list[Refusal]:
     ]
 
 
-def _of_design(experiment: Experiment) -> Iterator[Refusal]:
+def _of_design(experiment: Experiment) -> Iterator[StartRefusal]:
     if len(experiment.variants) < 2:
-        yield Refusal(Obstacle.NO_VARIANT)
+        yield StartRefusal(Obstacle.NO_VARIANT)
     if not experiment.coverage_percent or _is_empty(experiment.stretch):
-        yield Refusal(Obstacle.NO_TRAFFIC)
+        yield StartRefusal(Obstacle.NO_TRAFFIC)
     if experiment.method is Method.FIXED and not experiment.planned_sessions:
-        yield Refusal(Obstacle.NO_PLAN)
+        yield StartRefusal(Obstacle.NO_PLAN)
     if experiment.ends_at is not None and experiment.ends_at <= utcnow():
-        yield Refusal(Obstacle.OVER)
+        yield StartRefusal(Obstacle.OVER)
     key = experiment.segment_key
     if key is not None and segments.get_segment(experiment.account_id, key) is None:
-        yield Refusal(Obstacle.SEGMENT_GONE)
+        yield StartRefusal(Obstacle.SEGMENT_GONE)
 
 
 def _is_empty(stretch: Namespace | None) -> bool:
@@ -72,36 +72,40 @@ def _is_empty(stretch: Namespace | None) -> bool:
     return low >= high
 
 
-def _of_documents(experiment: Experiment, documents: Mapping[str, JsonObject]) -> Iterator[Refusal]:
+def _of_documents(
+    experiment: Experiment, documents: Mapping[str, JsonObject]
+) -> Iterator[StartRefusal]:
     packs = choose_packs(accounts.require_account(experiment.account_id).country)
     for variant in experiment.variants:
         try:
             parsed = parse_document(documents[variant.key] | {"key": _flow_key(variant)})
         except InvalidDocument as error:
-            yield Refusal(Obstacle.INVALID, variant.key, error.problems)
+            yield StartRefusal(Obstacle.INVALID, variant.key, error.problems)
             continue
         errors = [each for each in judge(parsed, packs) if each.severity is Severity.ERROR]
         if errors and variant.key != CONTROL:
             told = tuple(f"{each.path}: {each.message}" for each in errors)
-            yield Refusal(Obstacle.UNFAIR, variant.key, told)
+            yield StartRefusal(Obstacle.UNFAIR, variant.key, told)
 
 
-def _of_equals(experiment: Experiment, documents: Mapping[str, JsonObject]) -> Iterator[Refusal]:
+def _of_equals(
+    experiment: Experiment, documents: Mapping[str, JsonObject]
+) -> Iterator[StartRefusal]:
     seen: list[Variant] = []
     for variant in experiment.variants:
         with suppress(InvalidDocument):
             document = documents[variant.key]
             if any(is_same(documents[other.key], document) for other in seen):
-                yield Refusal(Obstacle.EQUAL, variant.key)
+                yield StartRefusal(Obstacle.EQUAL, variant.key)
         seen.append(variant)
 
 
-def _of_neighbours(experiment: Experiment) -> Iterator[Refusal]:
+def _of_neighbours(experiment: Experiment) -> Iterator[StartRefusal]:
     own = experiment.stretch
     for other in list_live(experiment.account_id, experiment.flow_id):
         is_apart = own is not None and other.stretch is not None and not own.overlaps(other.stretch)
         if other.id != experiment.id and not is_apart:
-            yield Refusal(Obstacle.OVERLAP, details=(other.key,))
+            yield StartRefusal(Obstacle.OVERLAP, details=(other.key,))
 
 
 def _flow_key(variant: Variant) -> str:

@@ -33,7 +33,7 @@ class Obstacle(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class StartRefusal:
     """One thing that has to be mended before the start."""
 
     code: Obstacle
@@ -44,7 +44,7 @@ class Refusal:
 class CannotStart(FairwellError):
     """The experiment is not ready. Nothing was changed."""
 
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
+    def __init__(self, refusals: Sequence[StartRefusal]) -> None:
         super().__init__(", ".join(refusal.code for refusal in refusals))
         self.refusals = tuple(refusals)
 

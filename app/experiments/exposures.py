@@ -11,10 +11,10 @@ from sqlalchemy import Table, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
+from app.core.database.types import JsonObject
 from app.core.security.pseudonyms import pseudonym
-from app.core.types import JsonObject
 from app.experiments.assignment import assign_variant
-from app.experiments.models import WHOLE, Experiment, Exposure, Status, Variant
+from app.experiments.models import WHOLE, Experiment, ExperimentStatus, Exposure, Variant
 from app.extensions import db
 
 _exposures = cast("Table", Exposure.__table__)
@@ -74,7 +74,7 @@ def list_candidates(
         .where(
             Experiment.account_id == account_id,
             Experiment.flow_id == flow_id,
-            Experiment.status == Status.RUNNING,
+            Experiment.status == ExperimentStatus.RUNNING,
             or_(Experiment.ends_at.is_(None), Experiment.ends_at > now),
         )
         .options(contains_eager(Experiment.variants))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
+from app.core.database.types import JsonObject
 from app.core.ids import new_id
-from app.core.types import JsonObject
 from app.experiments.checks import documents_of, find_obstacles
 from app.experiments.errors import CannotStart, InvalidExperiment, WrongStatus
-from app.experiments.models import CONTROL, Decision, Experiment, Status
+from app.experiments.models import CONTROL, Experiment, ExperimentDecision, ExperimentStatus
 from app.experiments.queries import list_live
 from app.experiments.settings import check_settings
 from app.extensions import db
@@ -26,17 +26,17 @@ def start_experiment(experiment: Experiment, *, member_id: str | None = None) ->
     :raises WrongStatus: if it runs already, or is over.
     :raises CannotStart: naming everything that stands against it; nothing changes.
     """
-    _require_status(experiment, Status.DRAFT, Status.SCHEDULED)
+    _require_status(experiment, ExperimentStatus.DRAFT, ExperimentStatus.SCHEDULED)
     flows.lock_record(experiment.account_id, experiment.flow_key)
     obstacles = find_obstacles(experiment)
     if obstacles:
         raise CannotStart(obstacles)
     if experiment.starts_at is not None and experiment.starts_at > utcnow():
-        experiment.status = Status.SCHEDULED
+        experiment.status = ExperimentStatus.SCHEDULED
         db.session.flush()
         return
     _freeze(experiment, member_id)
-    experiment.status, experiment.started_at = Status.RUNNING, utcnow()
+    experiment.status, experiment.started_at = ExperimentStatus.RUNNING, utcnow()
     _mark_flow(experiment)
     emit(experiment, EventType.EXPERIMENT_STARTED)
 
@@ -46,8 +46,8 @@ def pause_experiment(experiment: Experiment) -> None:
 
     :raises WrongStatus: if it does not run.
     """
-    _require_status(experiment, Status.RUNNING)
-    experiment.status, experiment.paused_at = Status.PAUSED, utcnow()
+    _require_status(experiment, ExperimentStatus.RUNNING)
+    experiment.status, experiment.paused_at = ExperimentStatus.PAUSED, utcnow()
     _mark_flow(experiment)
 
 
@@ -57,8 +57,8 @@ def resume_experiment(experiment: Experiment) -> None:
     :raises WrongStatus: if it is not paused.
     :raises CannotStart: if its time is over.
     """
-    _require_status(experiment, Status.PAUSED)
-    experiment.status, experiment.paused_at = Status.RUNNING, None
+    _require_status(experiment, ExperimentStatus.PAUSED)
+    experiment.status, experiment.paused_at = ExperimentStatus.RUNNING, None
     _mark_flow(experiment)
 
 
@@ -67,15 +67,15 @@ def stop_experiment(experiment: Experiment) -> None:
 
     :raises WrongStatus: if it does not run and is not paused.
     """
-    _require_status(experiment, Status.RUNNING, Status.PAUSED)
-    experiment.status, experiment.ended_at = Status.CONCLUDED, utcnow()
+    _require_status(experiment, ExperimentStatus.RUNNING, ExperimentStatus.PAUSED)
+    experiment.status, experiment.ended_at = ExperimentStatus.CONCLUDED, utcnow()
     _mark_flow(experiment)
     _unlock(experiment)
 
 
 def conclude_experiment(
     experiment: Experiment,
-    decision: Decision,
+    decision: ExperimentDecision,
     *,
     note: str = "",
     winner: str | None = None,
@@ -93,7 +93,7 @@ def conclude_experiment(
     if experiment.started_at is None or experiment.decision is not None:
         raise WrongStatus(experiment.key)
     version = None
-    if decision is Decision.PUBLISH_VARIANT:
+    if decision is ExperimentDecision.PUBLISH_VARIANT:
         version = _publish(experiment, winner, member_id, replaces_newer=replaces_newer)
         experiment.winner = winner
     experiment.decision = decision
@@ -109,7 +109,7 @@ def delete_experiment(experiment: Experiment) -> None:
 
     :raises WrongStatus: if it has started.
     """
-    _require_status(experiment, Status.DRAFT, Status.SCHEDULED)
+    _require_status(experiment, ExperimentStatus.DRAFT, ExperimentStatus.SCHEDULED)
     db.session.delete(experiment)
     db.session.flush()
 
@@ -176,7 +176,7 @@ def _mark_flow(experiment: Experiment) -> None:
     """Let sessions of the flow look for experiments while one runs, and spare them otherwise."""
     db.session.flush()
     live = list_live(experiment.account_id, experiment.flow_id)
-    is_compared = any(each.status is Status.RUNNING for each in live)
+    is_compared = any(each.status is ExperimentStatus.RUNNING for each in live)
     flows.set_compared(experiment.account_id, experiment.flow_key, is_compared=is_compared)
 
 
@@ -186,6 +186,6 @@ def _unlock(experiment: Experiment) -> None:
             flows.set_locked(experiment.account_id, variant.flow_key, is_locked=False)
 
 
-def _require_status(experiment: Experiment, *allowed: Status) -> None:
+def _require_status(experiment: Experiment, *allowed: ExperimentStatus) -> None:
     if experiment.status not in allowed:
         raise WrongStatus(experiment.key)

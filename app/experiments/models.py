@@ -10,8 +10,8 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import utcnow
+from app.core.database.types import Id, JsonList, JsonObject
 from app.core.ids import new_id
-from app.core.types import Id, JsonList, JsonObject
 from app.experiments.analysis.design import Method
 from app.experiments.assignment import Namespace, Share
 from app.extensions import Model
@@ -23,7 +23,7 @@ HOLDOUT = "holdout"
 WHOLE = 100
 
 
-class Status(enum.StrEnum):
+class ExperimentStatus(enum.StrEnum):
     """How far an experiment has come."""
 
     DRAFT = "draft"
@@ -52,7 +52,7 @@ class Guardrail(enum.StrEnum):
     FEEDBACK_LENGTH = "feedback_length"
 
 
-class Decision(enum.StrEnum):
+class ExperimentDecision(enum.StrEnum):
     """What a team concludes."""
 
     PUBLISH_VARIANT = "publish_variant"
@@ -78,7 +78,7 @@ class Experiment(Model):
     flow_id: Mapped[str] = mapped_column(Id)
     flow_key: Mapped[str]
     """A copy of the flow's name, which never changes."""
-    status: Mapped[Status] = mapped_column(default=Status.DRAFT)
+    status: Mapped[ExperimentStatus] = mapped_column(default=ExperimentStatus.DRAFT)
     hypothesis: Mapped[str] = mapped_column(Text, default="")
     primary_number: Mapped[PrimaryNumber] = mapped_column(default=PrimaryNumber.SAVE_RATE)
     guardrails: Mapped[JsonList] = mapped_column(default=list)
@@ -104,7 +104,7 @@ class Experiment(Model):
     started_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    decision: Mapped[Decision | None]
+    decision: Mapped[ExperimentDecision | None]
     winner: Mapped[str | None]
     """The key of the variant that was published."""
     note: Mapped[str] = mapped_column(Text, default="")
@@ -119,7 +119,7 @@ class Experiment(Model):
     @property
     def is_live(self) -> bool:
         """Whether customers are in it, so that what they compare must not change."""
-        return self.status in {Status.RUNNING, Status.PAUSED}
+        return self.status in {ExperimentStatus.RUNNING, ExperimentStatus.PAUSED}
 
     @property
     def shares(self) -> list[Share]:

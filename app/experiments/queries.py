@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.core.clock import utcnow
 from app.experiments.analysis.design import Method
 from app.experiments.errors import ExperimentNotFound
-from app.experiments.models import Experiment, Status
+from app.experiments.models import Experiment, ExperimentStatus
 from app.extensions import db
 
 
@@ -42,7 +42,7 @@ def list_live(account_id: str, flow_id: str) -> list[Experiment]:
     query = select(Experiment).where(
         Experiment.account_id == account_id,
         Experiment.flow_id == flow_id,
-        Experiment.status.in_([Status.RUNNING, Status.PAUSED]),
+        Experiment.status.in_([ExperimentStatus.RUNNING, ExperimentStatus.PAUSED]),
     )
     return list(db.session.scalars(query.order_by(Experiment.id)))
 
@@ -50,7 +50,7 @@ def list_live(account_id: str, flow_id: str) -> list[Experiment]:
 def list_due_to_start() -> list[Experiment]:
     """Return the scheduled experiments of all accounts whose day has come, locked."""
     query = select(Experiment).where(
-        Experiment.status == Status.SCHEDULED, Experiment.starts_at <= utcnow()
+        Experiment.status == ExperimentStatus.SCHEDULED, Experiment.starts_at <= utcnow()
     )
     return list(db.session.scalars(query.order_by(Experiment.starts_at).with_for_update()))
 
@@ -58,7 +58,8 @@ def list_due_to_start() -> list[Experiment]:
 def list_due_to_end() -> list[Experiment]:
     """Return the experiments of all accounts whose last day is past, locked."""
     query = select(Experiment).where(
-        Experiment.status.in_([Status.RUNNING, Status.PAUSED]), Experiment.ends_at <= utcnow()
+        Experiment.status.in_([ExperimentStatus.RUNNING, ExperimentStatus.PAUSED]),
+        Experiment.ends_at <= utcnow(),
     )
     return list(db.session.scalars(query.order_by(Experiment.ends_at).with_for_update()))
 
@@ -66,6 +67,6 @@ def list_due_to_end() -> list[Experiment]:
 def list_bandits() -> list[Experiment]:
     """Return the bandits of all accounts that run, locked."""
     query = select(Experiment).where(
-        Experiment.status == Status.RUNNING, Experiment.method == Method.BANDIT
+        Experiment.status == ExperimentStatus.RUNNING, Experiment.method == Method.BANDIT
     )
     return list(db.session.scalars(query.order_by(Experiment.id).with_for_update()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.experiments.errors import CannotStart
 from app.experiments.lifecycle import start_experiment, stop_experiment
-from app.experiments.models import Experiment, Status
+from app.experiments.models import Experiment, ExperimentStatus
 from app.experiments.queries import list_due_to_end, list_due_to_start
 from app.extensions import db
 
@@ -23,7 +23,7 @@ def _start_or_set_back(experiment: Experiment) -> int:
     try:
         start_experiment(experiment)
     except CannotStart:
-        experiment.status = Status.DRAFT
+        experiment.status = ExperimentStatus.DRAFT
         db.session.flush()
         return 0
     return 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.experiments.analysis.design import Method
 from app.experiments.errors import (
     ExperimentExists,
@@ -18,7 +18,7 @@ from app.experiments.models import (
     HOLDOUT,
     WHOLE,
     Experiment,
-    Status,
+    ExperimentStatus,
     Variant,
 )
 from app.experiments.queries import get_experiment
@@ -194,5 +194,5 @@ def _check_key(account_id: str, key: str) -> None:
 
 
 def _check_is_open(experiment: Experiment) -> None:
-    if experiment.status not in {Status.DRAFT, Status.SCHEDULED}:
+    if experiment.status not in {ExperimentStatus.DRAFT, ExperimentStatus.SCHEDULED}:
         raise StructureLocked(experiment.key)

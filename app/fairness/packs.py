@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.fairness.data_files import ROOM, DataEntry, read_data
-from app.fairness.rules import Basis, Rule, Since, Source, Status
+from app.fairness.rules import Basis, Rule, RuleStatus, Since, Source
 
 _FOLDER = ROOM / "packs"
 _NOT_A_PACK = {"labels.yaml"}
@@ -32,7 +32,7 @@ class Pack(DataEntry):
     """The day of the last change, such as 2026-11-22."""
     title: str
     """What messages to owners call the jurisdiction."""
-    status: Status
+    status: RuleStatus
     since: Since | None = None
     applies_to: Jurisdictions | Literal["everywhere"]
     sources: dict[str, Source] = {}

@@ -15,7 +15,7 @@ Since = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
 """A day, or a month where no more is known."""
 
 
-class Status(enum.StrEnum):
+class RuleStatus(enum.StrEnum):
     """Whether a pack or a source binds anybody today."""
 
     IN_FORCE = "in_force"
@@ -76,7 +76,7 @@ class Source(DataEntry):
     """A law, a guideline or a judgment, by its name."""
 
     name: str
-    status: Status | None = None
+    status: RuleStatus | None = None
     """None: nobody has found out for us."""
     since: Since | None = None
     """When it came or comes into force, where that matters."""

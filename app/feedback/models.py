@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
-from app.core.types import Id
+from app.core.database.types import Id
 from app.extensions import Model
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.database.types import JsonObject
 from app.core.errors import FairwellError
 from app.core.form_values import InvalidEntry
-from app.core.types import JsonObject
 
 
 class InvalidDocument(FairwellError):

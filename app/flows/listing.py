@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, and_, func, select, tuple_
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.document.differences import is_same

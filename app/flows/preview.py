@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.fairness.packs import Pack
 from app.fairness.policy import build_policy
 from app.flows import service as flows

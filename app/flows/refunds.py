@@ -11,10 +11,17 @@ from app.core.calendar import Interval, add_interval
 from app.core.money import Money
 from app.flows.document.parts import FullWithin, RefundRule
 from app.flows.document.vocabulary import Refund
-from app.offers.status import Status
+from app.offers.status import SubscriptionState
 from app.offers.subscription import ClaimedSubscription, Subscription
 
-UNPAID = frozenset({Status.PAST_DUE, Status.UNPAID, Status.TRIALING, Status.PAUSED})
+UNPAID = frozenset(
+    {
+        SubscriptionState.PAST_DUE,
+        SubscriptionState.UNPAID,
+        SubscriptionState.TRIALING,
+        SubscriptionState.PAUSED,
+    }
+)
 """The states of a subscription whose running period nobody has paid for."""
 
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.extensions import db
 from app.fairness.packs import get_pack
 from app.fairness.policy import build_policy
 from app.flows.document.parsing import parse_document, parse_yaml
 from app.flows.document.schema import FlowDocument
+from app.flows.drafts.verdicts import judge_flow
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.flows.flow import Flow, arrange
 from app.flows.models import FlowRecord, FlowVersion
-from app.flows.verdicts import judge_flow
 
 _DEFAULT_FLOW = Path(__file__).parent / "builtin" / "default.yaml"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.parsing import parse_yaml
 from app.flows.errors import FlowNotFound
 from app.flows.service import get_content

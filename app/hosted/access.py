@@ -11,7 +11,7 @@ from app.accounts.models import Account
 from app.config import get_settings
 from app.core.security.tokens import Capability
 from app.sessions import service as sessions
-from app.sessions.continuing import go_on
+from app.sessions.entry.continuing import go_on
 from app.sessions.entry.links import read_back_link, read_link_token
 from app.sessions.errors import OriginNotAllowed, SessionNotFound
 from app.sessions.models import CancelSession

@@ -18,8 +18,8 @@ from app.hosted.access import check_host_origin, require_linked_session
 from app.hosted.pages import render_continue, render_refusal, render_step
 from app.offers.eligibility.callback import ask_host
 from app.sessions import service as sessions
-from app.sessions.continuing import go_on
 from app.sessions.entry.claims import OpenClaims
+from app.sessions.entry.continuing import go_on
 from app.sessions.entry.eligibility_request import proposal_at_start
 from app.sessions.entry.tokens import claimed_issuer, read_open_token
 from app.sessions.errors import ExpiredToken, InvalidToken

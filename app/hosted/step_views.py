@@ -97,8 +97,7 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
         "is_in_trial": subscription.is_in_trial(now),
         "is_paid": subscription.complete is not None and is_paid(subscription, now),
         "options": [
-            build_consequences(cancel_session, effective, now)
-            for effective in confirm.spec.effective
+            build_consequences(cancel_session, each, now) for each in confirm.spec.effective
         ],
         "may_choose": len(confirm.spec.effective) > 1,
         "can_go_back": bool(cancel_session.progress.way_back),

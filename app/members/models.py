@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
+from app.core.database.types import Encrypted, Id, JsonList, JsonObject
 from app.core.ids import new_id
-from app.core.types import Encrypted, Id, JsonList, JsonObject
 from app.extensions import Model
 from app.mail.states import MailState
 from app.members.roles import Role

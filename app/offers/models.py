@@ -11,8 +11,8 @@ from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Uniq
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
+from app.core.database.types import Id, Json, JsonList, JsonObject
 from app.core.ids import new_id
-from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 
 

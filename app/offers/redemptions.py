@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.extensions import db
 from app.offers.models import Offer, Redemption, RedemptionState
 from app.offers.snapshot import OfferSnapshot

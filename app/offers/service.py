@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts import service as accounts
 from app.accounts.origins import is_return_url_allowed
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.extensions import db
 from app.offers.catalogue.definitions import OfferDefinition, check_offer, check_plan, problem
 from app.offers.catalogue.segments import copy_audiences

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import computed_field
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import Frozen, Words
 from app.offers.eligibility.rules import Rules
 from app.offers.kinds import AnyKind, Choice

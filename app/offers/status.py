@@ -6,7 +6,7 @@ import enum
 import re
 
 
-class Status(enum.StrEnum):
+class SubscriptionState(enum.StrEnum):
     """What a subscription's status means for a customer."""
 
     ACTIVE = "active"
@@ -24,33 +24,33 @@ class Status(enum.StrEnum):
 
 
 _WORDS = {
-    "active": Status.ACTIVE,
-    "live": Status.ACTIVE,
-    "trialing": Status.TRIALING,
-    "trialling": Status.TRIALING,
-    "trial": Status.TRIALING,
-    "in_trial": Status.TRIALING,
-    "past_due": Status.PAST_DUE,
-    "overdue": Status.PAST_DUE,
-    "unpaid": Status.UNPAID,
-    "incomplete": Status.UNPAID,
-    "failed": Status.UNPAID,
-    "paused": Status.PAUSED,
-    "canceled": Status.CANCELED,
-    "cancelled": Status.CANCELED,
-    "expired": Status.CANCELED,
-    "ended": Status.CANCELED,
-    "incomplete_expired": Status.CANCELED,
-    "non_renewing": Status.NON_RENEWING,
-    "nonrenewing": Status.NON_RENEWING,
-    "pending_cancellation": Status.NON_RENEWING,
-    "cancel_at_period_end": Status.NON_RENEWING,
+    "active": SubscriptionState.ACTIVE,
+    "live": SubscriptionState.ACTIVE,
+    "trialing": SubscriptionState.TRIALING,
+    "trialling": SubscriptionState.TRIALING,
+    "trial": SubscriptionState.TRIALING,
+    "in_trial": SubscriptionState.TRIALING,
+    "past_due": SubscriptionState.PAST_DUE,
+    "overdue": SubscriptionState.PAST_DUE,
+    "unpaid": SubscriptionState.UNPAID,
+    "incomplete": SubscriptionState.UNPAID,
+    "failed": SubscriptionState.UNPAID,
+    "paused": SubscriptionState.PAUSED,
+    "canceled": SubscriptionState.CANCELED,
+    "cancelled": SubscriptionState.CANCELED,
+    "expired": SubscriptionState.CANCELED,
+    "ended": SubscriptionState.CANCELED,
+    "incomplete_expired": SubscriptionState.CANCELED,
+    "non_renewing": SubscriptionState.NON_RENEWING,
+    "nonrenewing": SubscriptionState.NON_RENEWING,
+    "pending_cancellation": SubscriptionState.NON_RENEWING,
+    "cancel_at_period_end": SubscriptionState.NON_RENEWING,
 }
 """The words of Stripe, Paddle, Chargebee and Recurly. Recurly's ``future`` and Chargebee's
 ``transferred`` are unknown here, on purpose: nothing can be said of either."""
 
 
-def read_status(text: str | None) -> Status | None:
+def read_status(text: str | None) -> SubscriptionState | None:
     """Return what a status means, however it is written; None if nobody can tell.
 
     >>> read_status(" Past-Due "), read_status("CANCELLED"), read_status("transferred")

@@ -19,11 +19,15 @@ from app.offers.catalogue.fields import (
     Line,
     Moment,
 )
-from app.offers.status import Status, read_status
+from app.offers.status import SubscriptionState, read_status
 
-_USABLE_STATES = {Status.ACTIVE, Status.TRIALING, Status.NON_RENEWING}
-_PAID_STATES = {Status.ACTIVE, Status.NON_RENEWING}
-_SETTLED_STATES = _USABLE_STATES | {Status.PAUSED}
+_USABLE_STATES = {
+    SubscriptionState.ACTIVE,
+    SubscriptionState.TRIALING,
+    SubscriptionState.NON_RENEWING,
+}
+_PAID_STATES = {SubscriptionState.ACTIVE, SubscriptionState.NON_RENEWING}
+_SETTLED_STATES = _USABLE_STATES | {SubscriptionState.PAUSED}
 
 
 class ClaimedSubscription(Frozen):
@@ -67,19 +71,19 @@ class ClaimedSubscription(Frozen):
         return self.quantity or 1
 
     @property
-    def state(self) -> Status | None:
+    def state(self) -> SubscriptionState | None:
         """What the status means; None if the host said none, or one that nobody knows."""
         return read_status(self.status)
 
     @property
     def is_paused(self) -> bool:
         """Whether a pause has begun, so that nothing can be used or charged."""
-        return self.state is Status.PAUSED
+        return self.state is SubscriptionState.PAUSED
 
     @property
     def is_canceled(self) -> bool:
         """Whether the host says that it is canceled already."""
-        return self.state in {Status.CANCELED, Status.NON_RENEWING}
+        return self.state in {SubscriptionState.CANCELED, SubscriptionState.NON_RENEWING}
 
     @property
     def is_usable(self) -> bool:
@@ -108,7 +112,7 @@ class ClaimedSubscription(Frozen):
     def is_in_trial(self, now: datetime) -> bool:
         """Return whether nothing has been charged yet: the trial ends after ``now``."""
         if self.trial_end is None:
-            return self.state is Status.TRIALING and not self._has_ended(now)
+            return self.state is SubscriptionState.TRIALING and not self._has_ended(now)
         return now < self.trial_end
 
     def _has_ended(self, now: datetime) -> bool:

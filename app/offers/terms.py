@@ -8,8 +8,8 @@ from typing import Any, Literal
 from pydantic import AwareDatetime
 
 from app.core.calendar import Interval
+from app.core.database.types import JsonObject
 from app.core.money import Money
-from app.core.types import JsonObject
 from app.offers.catalogue.fields import Frozen, WebAddress, Words
 from app.offers.eligibility.context import OfferContext, PlanFacts
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.outbox.errors import UnknownKind
 
 

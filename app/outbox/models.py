@@ -9,8 +9,8 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
+from app.core.database.types import Id, JsonObject
 from app.core.ids import new_id
-from app.core.types import Id, JsonObject
 from app.extensions import Model
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from app.core.types import UtcDateTime
+from app.core.database.types import UtcDateTime
 from app.outbox.handlers import Lease
 from app.outbox.models import Job
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.types import JsonList, JsonObject
+from app.core.database.types import JsonList, JsonObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from functools import partial
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.database.types import Id, JsonObject
 from app.core.ids import new_id
-from app.core.types import Id, JsonObject
 from app.extensions import Model
 from app.mail.states import MailState
 

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app.core.database.types import JsonObject
 from app.core.security.pseudonyms import pseudonym
-from app.core.types import JsonObject
 from app.extensions import db
 from app.receipts.models import Receipt
 

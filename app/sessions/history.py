@@ -17,7 +17,7 @@ from app.customers import service as customers
 from app.customers.models import SubscriptionFact, SubscriptionStatus
 from app.extensions import db
 from app.flows.steps import ResultStep
-from app.offers.status import Status, read_status
+from app.offers.status import SubscriptionState, read_status
 from app.offers.subscription import ClaimedSubscription
 from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.entry.claims import OpenClaims
@@ -34,7 +34,7 @@ _LATER = timedelta(hours=1)
 """By how much a period has to end later to be another one."""
 _LAG = timedelta(days=1)
 """How long a host may call active what has ended."""
-_CANCELED = {Status.CANCELED, Status.NON_RENEWING}
+_CANCELED = {SubscriptionState.CANCELED, SubscriptionState.NON_RENEWING}
 _BARE = {"synchronize_session": False}
 
 
@@ -143,7 +143,7 @@ def _terms_of(
     cancel_session: CancelSession, told: ClaimedSubscription, now: datetime
 ) -> dict[str, Any]:
     if _is_paused(cancel_session, now) and told.status is None:
-        return {"status": Status.PAUSED.value}
+        return {"status": SubscriptionState.PAUSED.value}
     if _is_discounted(cancel_session, now) and "discounted" not in told.model_fields_set:
         return {"discounted": True}
     return {}

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
+from app.core.database.indexes import index_of_beginnings
+from app.core.database.types import Id, Json, JsonList, JsonObject
 from app.core.ids import build_code, build_reference, new_id
-from app.core.indexes import index_of_beginnings
-from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
 from app.flows.document.content import text_in

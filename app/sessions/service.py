@@ -20,7 +20,7 @@ from app.sessions.engine.progress import Intent, OfferAccepted
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.start import find_session, new_session, with_account
 from app.sessions.events import emit_event
-from app.sessions.exposure import Comparison
+from app.sessions.experiments.exposure import Comparison
 from app.sessions.history import find_standing_id, list_earlier, take_up
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser, take_offer

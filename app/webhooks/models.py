@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
+from app.core.database.types import Encrypted, Id, JsonList, JsonObject
 from app.core.ids import new_id
-from app.core.types import Encrypted, Id, JsonList, JsonObject
 from app.extensions import Model
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
+from app.core.database.types import JsonObject
 from app.core.ids import new_id
-from app.core.types import JsonObject
 from app.extensions import db
 from app.outbox.handlers import Done, Lease, Verdict
 from app.webhooks import statements

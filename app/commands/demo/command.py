@@ -18,10 +18,10 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.demo.catalogue import demo_flow, fill_catalogue
+from app.commands.demo.ports import refuse_busy_ports
 from app.commands.demo.sample import SAMPLE, open_sample
 from app.commands.members import welcome_url
 from app.commands.operation.database import upgrade_database
-from app.commands.ports import refuse_busy_ports
 from app.config import ROOT, get_settings
 from app.core.clock import utcnow
 from app.extensions import db

@@ -14,8 +14,15 @@ from ssrfguard import Policy, SSRFGuardError, Target
 from ssrfguard.httpx import SafeBackend
 
 from app.config import Environment, Settings
+from app.core.network.reach import (
+    CONNECTION_TRIES,
+    is_local,
+    is_odd,
+    private_only,
+    public_and,
+    tls_context,
+)
 from app.core.network.timeouts import DeadlineBackend, look_up, time_is_up_at
-from app.core.reach import CONNECTION_TRIES, is_local, is_odd, private_only, public_and, tls_context
 
 MAX_ANSWER_BYTES = 20_000
 KEPT_HEADERS = frozenset({"retry-after", "content-type"})

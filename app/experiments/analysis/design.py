@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from app.experiments.analysis.statistics import TUNED_TO, Sample, rate_sample
+from app.experiments.analysis.statistics import TUNED_TO, SampleStats, rate_sample
 
 LEAST = 25
 """Below so many saves and so many others in each variant, there is nothing to read."""
@@ -30,7 +30,7 @@ class Counts:
     exposed: int
     concluded: int
     saved: int
-    amounts: Sample | None = None
+    amounts: SampleStats | None = None
     """The amount of each concluded session, where money is the primary number."""
 
     @property
@@ -39,7 +39,7 @@ class Counts:
         return min(self.saved, self.concluded - self.saved) >= LEAST
 
     @property
-    def sample(self) -> Sample:
+    def sample(self) -> SampleStats:
         """What the variant is compared by."""
         return self.amounts or rate_sample(self.saved, self.concluded)
 

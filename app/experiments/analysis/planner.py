@@ -28,7 +28,7 @@ class Feasibility(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SamplePlan:
     """What a comparison takes, and what else could be compared in its place."""
 
     baseline: float
@@ -76,7 +76,7 @@ def plan_comparison(
     arms: int = 2,
     power: float = POWER,
     looks_once: bool = False,
-) -> Plan:
+) -> SamplePlan:
     """Return what it takes to see ``effect`` upon ``baseline`` with these sessions a month.
 
     With more than one variant beside the control, each comparison is held to a stricter level.
@@ -87,7 +87,7 @@ def plan_comparison(
     total = math.ceil(per_arm * arms * factor)
     months = total / monthly_sessions if monthly_sessions > 0 else None
     in_time = monthly_sessions * 3 / arms / factor
-    return Plan(
+    return SamplePlan(
         baseline=baseline,
         effect=effect,
         arms=arms,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from app.experiments.analysis.design import Counts, Design, Method
 from app.experiments.analysis.statistics import (
     ALPHA,
-    Difference,
+    EffectEstimate,
     fixed_difference,
     holm_levels,
     is_ratio_broken,
@@ -46,9 +46,9 @@ class Arm:
     rate: float | None
     bounds: tuple[float, float]
     """Of the save rate, by Wilson."""
-    difference: Difference | None = None
+    difference: EffectEstimate | None = None
     """To the control. None: it is the control, or there is nothing to show."""
-    lift: Difference | None = None
+    lift: EffectEstimate | None = None
     level: float = ALPHA
     verdict: Verdict | None = None
     """None: it is the control."""
@@ -136,7 +136,7 @@ def _arm(counts: Counts) -> Arm:
     return Arm(counts, rate, wilson(counts.saved, counts.concluded))
 
 
-def _difference(control: Counts, other: Counts, design: Design, level: float) -> Difference:
+def _difference(control: Counts, other: Counts, design: Design, level: float) -> EffectEstimate:
     if design.method is Method.SEQUENTIAL:
         return sequential_difference(
             control.sample, other.sample, alpha=level, tuned_to=design.tuned_to
@@ -148,7 +148,9 @@ def _difference(control: Counts, other: Counts, design: Design, level: float) ->
     )
 
 
-def _verdict(difference: Difference, level: float, design: Design, *, has_amounts: bool) -> Verdict:
+def _verdict(
+    difference: EffectEstimate, level: float, design: Design, *, has_amounts: bool
+) -> Verdict:
     if difference.p <= level:
         return Verdict.BETTER if difference.estimate > 0 else Verdict.WORSE
     least = None if has_amounts else design.effect

@@ -22,7 +22,7 @@ _normal = NormalDist()
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleStats:
     """What was measured in one variant: how many, their mean, and how they vary."""
 
     count: int
@@ -37,7 +37,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class EffectEstimate:
     """How far a variant lies from the control, and between which bounds the truth lies."""
 
     estimate: float
@@ -47,22 +47,22 @@ class Difference:
     """How likely the control alone would do this. Small: the difference is real."""
 
 
-def rate_sample(successes: int, count: int) -> Sample:
+def rate_sample(successes: int, count: int) -> SampleStats:
     """Return the sample of a share, such as the save rate."""
     rate = successes / count if count else 0.0
-    return Sample(count, rate, rate * (1 - rate))
+    return SampleStats(count, rate, rate * (1 - rate))
 
 
-def amount_sample(count: int, total: float, squares: float) -> Sample:
+def amount_sample(count: int, total: float, squares: float) -> SampleStats:
     """Return the sample of amounts, from their sum and the sum of their squares."""
     mean = total / count if count else 0.0
     spread = max(squares - count * mean * mean, 0.0)
-    return Sample(count, mean, spread / (count - 1) if count > 1 else 0.0)
+    return SampleStats(count, mean, spread / (count - 1) if count > 1 else 0.0)
 
 
 def sequential_difference(
-    control: Sample, variant: Sample, *, alpha: float = ALPHA, tuned_to: float = TUNED_TO
-) -> Difference:
+    control: SampleStats, variant: SampleStats, *, alpha: float = ALPHA, tuned_to: float = TUNED_TO
+) -> EffectEstimate:
     """Return the difference of the means with bounds that hold at every look at once."""
     variance = control.variance_of_mean + variant.variance_of_mean
     count = control.count + variant.count
@@ -70,14 +70,14 @@ def sequential_difference(
 
 
 def sequential_lift(
-    control: Sample, variant: Sample, *, alpha: float = ALPHA, tuned_to: float = TUNED_TO
-) -> Difference:
+    control: SampleStats, variant: SampleStats, *, alpha: float = ALPHA, tuned_to: float = TUNED_TO
+) -> EffectEstimate:
     """Return the difference as a part of the control's mean. To be shown, never decided on:
 
     the control's mean is measured too, and where it is small the bounds break their promise.
     """
     if not control.mean:
-        return Difference(0.0, -math.inf, math.inf, 1.0)
+        return EffectEstimate(0.0, -math.inf, math.inf, 1.0)
     lift = variant.mean / control.mean - 1
     variance = (
         variant.variance_of_mean + (1 + lift) ** 2 * control.variance_of_mean
@@ -87,21 +87,21 @@ def sequential_lift(
 
 def _sequence(
     estimate: float, variance: float, count: int, alpha: float, tuned_to: float
-) -> Difference:
+) -> EffectEstimate:
     if not 0 < variance < math.inf:
-        return Difference(estimate, -math.inf, math.inf, 1.0)
+        return EffectEstimate(estimate, -math.inf, math.inf, 1.0)
     log = -2 * math.log(alpha)
     rho2 = (log + math.log(log + 1)) / tuned_to
     time = count * rho2 + 1
     half = math.sqrt(variance * 2 * time * math.log(math.sqrt(time) / alpha) / (count * rho2))
     exponent = rho2 * estimate**2 * count / (2 * time * variance)
     p = min(1.0, math.sqrt(time) * math.exp(-min(exponent, 700.0)))
-    return Difference(estimate, estimate - half, estimate + half, p)
+    return EffectEstimate(estimate, estimate - half, estimate + half, p)
 
 
 def fixed_difference(
     control: tuple[int, int], variant: tuple[int, int], *, alpha: float = ALPHA
-) -> Difference:
+) -> EffectEstimate:
     """Return the difference of two shares for a team that planned a number, and waits for it.
 
     Each is given as successes and count. The p is that of the pooled z-test, the bounds are
@@ -110,7 +110,7 @@ def fixed_difference(
     (x, n), (y, m) = control, variant
     (p_low, p_high), (q_low, q_high) = wilson(x, n, alpha=alpha), wilson(y, m, alpha=alpha)
     p, q = x / n, y / m
-    return Difference(
+    return EffectEstimate(
         estimate=q - p,
         low=q - p - math.hypot(q - q_low, p_high - p),
         high=q - p + math.hypot(q_high - q, p - p_low),
@@ -126,13 +126,15 @@ def pooled_p(control: tuple[int, int], variant: tuple[int, int]) -> float:
     return math.erfc(abs(y / m - x / n) / error / math.sqrt(2)) if error else 1.0
 
 
-def wald_difference(control: Sample, variant: Sample, *, alpha: float = ALPHA) -> Difference:
+def wald_difference(
+    control: SampleStats, variant: SampleStats, *, alpha: float = ALPHA
+) -> EffectEstimate:
     """Return the difference of two means by the normal approximation, for one look only."""
     estimate = variant.mean - control.mean
     error = math.sqrt(control.variance_of_mean + variant.variance_of_mean)
     half = _normal.inv_cdf(1 - alpha / 2) * error
     p = math.erfc(abs(estimate) / error / math.sqrt(2)) if error else 1.0
-    return Difference(estimate, estimate - half, estimate + half, p)
+    return EffectEstimate(estimate, estimate - half, estimate + half, p)
 
 
 def wilson(successes: int, count: int, *, alpha: float = ALPHA) -> tuple[float, float]:

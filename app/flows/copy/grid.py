@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.fairness.copy.analysis import TextContext
 from app.flows.copy.checks import TextProblem, find_problems
 from app.flows.copy.history import Changes, is_outdated, list_changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.copy.texts import by_locale, list_texts
 
 Changes = Mapping[tuple[str, str], int]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from app.core.database.types import JsonObject
 from app.core.locale import SHIPPED_LOCALES
-from app.core.types import JsonObject
 from app.fairness.copy.analysis import TextContext
 from app.fairness.copy.findings import OwnText, check_text
 from app.fairness.copy.roles import TextRole

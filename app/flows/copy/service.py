@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.accounts import service as accounts
+from app.core.database.types import JsonObject
 from app.core.locale import SHIPPED_LOCALES
-from app.core.types import JsonObject
 from app.fairness.copy.analysis import TextContext
 from app.flows import service as flows
 from app.flows.copy.checks import presses

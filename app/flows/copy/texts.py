@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.fairness.copy.analysis import TextContext
 from app.flows.document.content import Clean
 from app.flows.document.vocabulary import OWN_REASON, STEP_KINDS

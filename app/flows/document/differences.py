@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.content import read_text
 from app.flows.document.parsing import parse_document
 from app.flows.document.paths import name_of, spelled_out

@@ -14,12 +14,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
+from app.core.database.types import JsonObject
 from app.core.locale import SHIPPED_LOCALES
-from app.core.types import JsonObject
+from app.flows.document.nesting import MAX_NESTING, check_nesting
 from app.flows.document.schema import FlowDocument
 from app.flows.document.vocabulary import REASON_CODES, STEP_KINDS, Refund
 from app.flows.errors import InvalidDocument, NotYaml
-from app.flows.nesting import MAX_NESTING, check_nesting
 
 MAX_DOCUMENT_BYTES = 256 * 1024
 MAX_EVENTS = 8_000

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.vocabulary import STEP_KINDS
 
 NAMED_LISTS = frozenset({"reasons", "choices", "offers", "effective", "locales"})

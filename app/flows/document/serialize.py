@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from ruamel.yaml import YAML
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.parsing import parse_document
 from app.flows.errors import InvalidDocument
 

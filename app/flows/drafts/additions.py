@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.codes import free_code
 from app.flows.document.paths import find, kinds_of, name_of, spelled_out
 from app.flows.document.vocabulary import OWN_REASON, REASON_CODES, STEP_KINDS

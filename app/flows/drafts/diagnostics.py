@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.fairness.findings import Finding
 from app.fairness.packs import Pack
 from app.fairness.rules import Severity

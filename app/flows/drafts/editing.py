@@ -11,7 +11,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.codes import free_code
 from app.flows.document.paths import NAMED_LISTS, find, name_of, spelled_out
 from app.flows.errors import ImpossibleEdit

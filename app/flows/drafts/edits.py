@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.content import read_text
 from app.flows.document.paths import find
 from app.flows.drafts import additions, editing

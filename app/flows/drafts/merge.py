@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.differences import Difference, differences
 from app.flows.drafts.edits import Edit, apply_edits, collides
 from app.flows.drafts.revision_lock import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows import service as flows
 from app.flows.document.parsing import check_raw, parse_document
 from app.flows.drafts.revision_lock import lock_current, require_current
@@ -12,6 +12,7 @@ from app.flows.drafts.revisions import (
     first_revision,
     require_step,
 )
+from app.flows.drafts.verdicts import judge_flow
 from app.flows.errors import (
     FlowExists,
     FlowLocked,
@@ -21,7 +22,6 @@ from app.flows.errors import (
 )
 from app.flows.listing import get_version
 from app.flows.models import FlowDraft, FlowVersion
-from app.flows.verdicts import judge_flow
 
 
 def get_draft(account_id: str, flow_key: str) -> FlowDraft | None:

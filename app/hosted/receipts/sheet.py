@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Mode
 from app.core.calendar import Interval, zone_named
+from app.core.database.types import JsonObject
 from app.core.locale import text_direction
 from app.core.money import Money
-from app.core.types import JsonObject
 from app.flows.declaration import CancelKind
 from app.flows.document.vocabulary import Refund
 from app.labels.customer.codes import cancel_kind_label, price_of

@@ -16,7 +16,7 @@ from app.flows.declaration import CancelKind
 from app.flows.document.content import text_in
 from app.labels.customer.formats import Formats
 from app.offers.subscription import ClaimedSubscription
-from app.sessions.causes import Cause
+from app.sessions.entry.causes import Cause
 
 
 def error_message(code: str) -> str:

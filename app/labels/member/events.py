@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.billing.answers import Problem
+from app.billing.answers import AnswerProblem
 from app.core.network.http import Trouble
 from app.labels.member.sessions import Said, outcome_label, reason_label
 from app.webhooks.models import DeliveryStatus, DisabledReason, EventType
@@ -93,17 +93,17 @@ def action_label(kind: str) -> str:
 def problem_words(problem: str | None, status: int | None) -> str:
     """Return what a developer has to know about an answer of billing that settles nothing."""
     return {
-        Problem.NO_ANSWER.value: _("The latest try got no answer."),
-        Problem.SERVER_ERROR.value: _(
+        AnswerProblem.NO_ANSWER.value: _("The latest try got no answer."),
+        AnswerProblem.SERVER_ERROR.value: _(
             "The latest answer has status %(status)s, which settles nothing.",
             status=status,
         ),
-        Problem.UNREADABLE.value: _(
+        AnswerProblem.UNREADABLE.value: _(
             "The latest answer has status %(status)s, but its body is no JSON object, so nobody "
             'can tell what was done. Answer {"status": "applied"}, or 204.',
             status=status,
         ),
-        Problem.NO_STATUS.value: _(
+        AnswerProblem.NO_STATUS.value: _(
             "The latest answer has status %(status)s, but its body says neither "
             '"status": "applied" nor "status": "failed".',
             status=status,

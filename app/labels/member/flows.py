@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel import Locale
 from flask_babel import gettext as _
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.core.web.catalogs import page_locale
 from app.flows.document.content import read_text
 from app.flows.document.paths import find

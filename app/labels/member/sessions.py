@@ -15,8 +15,8 @@ from app.flows.flow import Flow
 from app.flows.steps import SurveyStep
 from app.labels.member.formats import MemberFormats
 from app.offers.subscription import ClaimedSubscription
-from app.sessions.causes import Cause
 from app.sessions.engine.progress import OfferState, Outcome
+from app.sessions.entry.causes import Cause
 from app.sessions.models import CancelSession
 from app.sessions.queries.listing import OPEN
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import Definition, FilledLine, Key, Words
 from app.offers.eligibility.conditions import Audience, Conditions, NamedAudience
 from app.offers.eligibility.context import PlanFacts

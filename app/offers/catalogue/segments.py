@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.extensions import db
 from app.offers.catalogue.definitions import check_segment
 from app.offers.eligibility.conditions import Audience

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.extensions import db
 from app.offers import service as offers
 from app.offers.eligibility.rules import Rules

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import Definition
 from app.offers.eligibility.context import OfferContext
 from app.offers.terms import Terms, build_terms

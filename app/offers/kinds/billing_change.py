@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from app.core.calendar import Interval, add_interval
+from app.core.database.types import JsonObject
 from app.core.money import Money
-from app.core.types import JsonObject
 from app.offers.catalogue.fields import Amount, Currency, FilledLine
 from app.offers.eligibility.context import OfferContext, monthly_cost
 from app.offers.kinds.base import Choice, OfferKind, Refusal, find_charge_refusal

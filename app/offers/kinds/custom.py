@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import MAX_AMOUNT, Definition, Flat, Key, Words
 from app.offers.customer_input import MAX_TEXT_LENGTH, read_number, read_text
 from app.offers.errors import InvalidChoice

@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from app.core.database.types import JsonObject
 from app.core.money import Money, minus, percent_off
-from app.core.types import JsonObject
 from app.offers.catalogue.fields import MAX_AMOUNT, Currency
 from app.offers.eligibility.context import OfferContext
 from app.offers.kinds.base import Choice, OfferKind, Refusal, find_charge_refusal

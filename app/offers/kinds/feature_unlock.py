@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from app.core.calendar import Interval, add_interval
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import FilledLine, Words
 from app.offers.eligibility.context import OfferContext
 from app.offers.kinds.base import Choice, OfferKind

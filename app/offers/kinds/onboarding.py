@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import WebAddress
 from app.offers.eligibility.context import OfferContext
 from app.offers.kinds.base import Choice, OfferKind

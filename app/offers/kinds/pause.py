@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from app.core.calendar import Interval, add_interval, zone_named
+from app.core.database.types import JsonObject
 from app.core.money import Money
-from app.core.types import JsonObject
 from app.offers.customer_input import read_day
 from app.offers.eligibility.context import OfferContext
 from app.offers.errors import InvalidChoice

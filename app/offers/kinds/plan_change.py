@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import FilledLine
 from app.offers.eligibility.context import OfferContext, PlanFacts, monthly_cost
 from app.offers.kinds.base import Choice, OfferKind, Refusal

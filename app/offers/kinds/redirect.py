@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from app.accounts.origins import is_return_url_allowed
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import WebAddress, Words
 from app.offers.eligibility.context import OfferContext
 from app.offers.kinds.base import Choice, OfferKind, Refusal

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import Definition, Words
 from app.offers.eligibility.context import OfferContext
 from app.offers.kinds.base import Choice, OfferKind, Refusal

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import FilledLine, WebAddress
 from app.offers.customer_input import read_text
 from app.offers.eligibility.context import OfferContext

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from app.core.calendar import Interval, add_interval
+from app.core.database.types import JsonObject
 from app.core.money import Money
-from app.core.types import JsonObject
 from app.offers.eligibility.context import OfferContext
 from app.offers.kinds.base import Choice, OfferKind, Refusal
 from app.offers.terms import Terms, build_terms

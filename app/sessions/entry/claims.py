@@ -18,8 +18,8 @@ from pydantic import (
 from app.accounts.models import Mode
 from app.accounts.origins import is_return_url_allowed
 from app.offers.subscription import ClaimedSubscription, Customer
-from app.sessions.causes import Cause, Unreadable
-from app.sessions.claimed import (
+from app.sessions.entry.causes import Cause, Unreadable
+from app.sessions.entry.claimed import (
     MAX_IGNORED,
     PRIVATE,
     Findings,
@@ -27,8 +27,8 @@ from app.sessions.claimed import (
     read_group,
     read_subscription,
 )
+from app.sessions.entry.values import Reader
 from app.sessions.errors import InvalidToken
-from app.sessions.values import Reader
 
 MAX_LIFE_SECONDS = 900
 LEEWAY_SECONDS = 60

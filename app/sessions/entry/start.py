@@ -19,13 +19,13 @@ from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.flows.service import FlowEntry
 from app.offers import service as offers
 from app.offers.eligibility.callback import Proposal
-from app.sessions.assignment import assigned_columns, find_assignment
-from app.sessions.causes import Cause
 from app.sessions.engine import runner
+from app.sessions.entry.causes import Cause
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.errors import TokenReused
 from app.sessions.events import emit_event
-from app.sessions.exposure import Comparison
+from app.sessions.experiments.assignment import assigned_columns, find_assignment
+from app.sessions.experiments.exposure import Comparison
 from app.sessions.history import KNOWN_TERMS, known_terms
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.clock import utcnow
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.extensions import db
 from app.outbox import handlers
 from app.outbox.handlers import Done, Lease, Verdict

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.console.insights.experiments.wording import verdict_sentence
 from app.experiments import lifecycle
 from app.experiments.analysis.design import Counts, Design
 from app.experiments.analysis.results import read_results
@@ -15,6 +14,7 @@ from app.experiments.queries import require_experiment
 from app.flows import variants
 from app.flows.document.paths import spelled_out
 from app.flows.drafts import service as drafts
+from app.labels.member.experiments import verdict_sentence
 from app.labels.member.formats import formats_for
 from tests.experiments import act, customers, other_question, start
 from tests.support.console_browser import Desk

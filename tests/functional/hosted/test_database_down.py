@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, event, text
 
-from app.core import turns
+from app.core.database import write_turns
 from app.extensions import db
 from tests.faults.receivers import Heard
 from tests.support.clocks import MovableClock
@@ -22,7 +22,7 @@ from tests.support.pages import Page, Visitor, values_of
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for locks a moment, not five seconds."""
-    monkeypatch.setattr(turns, "BUSY_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(write_turns, "BUSY_TIMEOUT_SECONDS", 0.1)
 
 
 @contextmanager
@@ -194,7 +194,7 @@ def test_waits_once_for_its_turn_and_for_the_lock(app: Flask, customer: Visitor,
         connection.set_trace_callback(asked.append)
 
     event.listen(db_engine(app), "connect", listen)
-    with turns._writers:
+    with write_turns._writers:
         assert customer.open(token).status == 503
 
     assert not any("IMMEDIATE" in statement for statement in asked)

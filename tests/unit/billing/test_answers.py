@@ -14,8 +14,8 @@ from app.billing.answers import (
     MAX_LOCALES,
     MAX_MESSAGE,
     UNNAMED,
+    AnswerProblem,
     ParsedAnswer,
-    Problem,
     read_answer,
 )
 from app.billing.models import ActionKind, ActionStatus
@@ -133,13 +133,13 @@ def test_what_is_canceled_already_is_canceled_and_nothing_else(status, said):
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [
-        (Answer(None), Problem.NO_ANSWER),
-        (Answer(500, b"{}"), Problem.SERVER_ERROR),
-        (Answer(404, b'{"status": "applied"}'), Problem.SERVER_ERROR),
-        (Answer(200, b"OK"), Problem.UNREADABLE),
-        (Answer(201, b""), Problem.UNREADABLE),
-        (Answer(200, b'{"status": "applied"}', is_whole=False), Problem.UNREADABLE),
-        (Answer(200, b'{"ok": true}'), Problem.NO_STATUS),
+        (Answer(None), AnswerProblem.NO_ANSWER),
+        (Answer(500, b"{}"), AnswerProblem.SERVER_ERROR),
+        (Answer(404, b'{"status": "applied"}'), AnswerProblem.SERVER_ERROR),
+        (Answer(200, b"OK"), AnswerProblem.UNREADABLE),
+        (Answer(201, b""), AnswerProblem.UNREADABLE),
+        (Answer(200, b'{"status": "applied"}', is_whole=False), AnswerProblem.UNREADABLE),
+        (Answer(200, b'{"ok": true}'), AnswerProblem.NO_STATUS),
         (Answer(202, b"OK"), None),
     ],
 )

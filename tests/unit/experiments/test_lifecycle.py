@@ -21,7 +21,7 @@ from app.experiments.errors import (
     StructureLocked,
     WrongStatus,
 )
-from app.experiments.models import Decision, Experiment, Status
+from app.experiments.models import Experiment, ExperimentDecision, ExperimentStatus
 from app.experiments.schedule import keep_schedule
 from app.extensions import db
 from app.flows import service as flows
@@ -58,7 +58,7 @@ def make(shop: Account) -> Make:
 def obstacles(experiment: Experiment) -> list[Obstacle]:
     with pytest.raises(CannotStart) as found:
         lifecycle.start_experiment(experiment)
-    assert experiment.status is Status.DRAFT
+    assert experiment.status is ExperimentStatus.DRAFT
     return [refusal.code for refusal in found.value.refusals]
 
 
@@ -70,7 +70,7 @@ class TestStart:
 
         flows.publish_flow(shop.id, parse_document(changed(shop, later)))
 
-        assert experiment.status is Status.RUNNING
+        assert experiment.status is ExperimentStatus.RUNNING
         assert flows.require_entry(shop.id, "default").is_compared
         assert flows.require_entry(shop.id, "default").version_id != control.flow_version_id
         seen = flows.require_flow(shop.id, variant.flow_version_id).steps[0]
@@ -127,13 +127,13 @@ class TestStart:
     def test_waits_for_its_day(self, make: Make, clock: StillClock):
         experiment = make(starts_at=utcnow() + timedelta(days=1))
         lifecycle.start_experiment(experiment)
-        assert experiment.status is Status.SCHEDULED
+        assert experiment.status is ExperimentStatus.SCHEDULED
         assert keep_schedule() == 0
 
         clock.move(days=1)
 
         assert keep_schedule() == 1
-        assert experiment.status is Status.RUNNING
+        assert experiment.status is ExperimentStatus.RUNNING
 
     def test_ends_on_its_day(self, make: Make, clock: StillClock):
         experiment = make(ends_at=utcnow() + timedelta(days=1))
@@ -141,7 +141,7 @@ class TestStart:
         clock.move(days=1)
 
         assert keep_schedule() == 1
-        assert (experiment.status, experiment.decision) == (Status.CONCLUDED, None)
+        assert (experiment.status, experiment.decision) == (ExperimentStatus.CONCLUDED, None)
 
     def test_that_became_impossible_waits_for_somebody(self, make: Make, clock: StillClock):
         experiment = make(starts_at=utcnow() + timedelta(days=1))
@@ -150,7 +150,7 @@ class TestStart:
         clock.move(days=1)
 
         assert keep_schedule() == 0
-        assert experiment.status is Status.DRAFT
+        assert experiment.status is ExperimentStatus.DRAFT
 
 
 class TestLock:
@@ -197,14 +197,14 @@ class TestEnd:
         experiment = make()
         lifecycle.start_experiment(experiment)
         version = lifecycle.conclude_experiment(
-            experiment, Decision.PUBLISH_VARIANT, winner="b", note="Clear enough"
+            experiment, ExperimentDecision.PUBLISH_VARIANT, winner="b", note="Clear enough"
         )
 
         published = variants.require_published(shop.id, "default")
         assert (published.id, published.number) == (version.id, 2)
         assert part_of(published.document, "survey")["title"] == "Why do you leave?"
         assert published.document.get("key", "default") == "default"
-        assert (experiment.status, experiment.winner) == (Status.CONCLUDED, "b")
+        assert (experiment.status, experiment.winner) == (ExperimentStatus.CONCLUDED, "b")
         assert experiment.note == "Clear enough"
 
     def test_replaces_no_newer_version_unasked(self, shop: Account, make: Make):
@@ -213,9 +213,11 @@ class TestEnd:
         flows.publish_flow(shop.id, parse_document(changed(shop, later)))
 
         with pytest.raises(PublishedMeanwhile):
-            lifecycle.conclude_experiment(experiment, Decision.PUBLISH_VARIANT, winner="b")
+            lifecycle.conclude_experiment(
+                experiment, ExperimentDecision.PUBLISH_VARIANT, winner="b"
+            )
         version = lifecycle.conclude_experiment(
-            experiment, Decision.PUBLISH_VARIANT, winner="b", replaces_newer=True
+            experiment, ExperimentDecision.PUBLISH_VARIANT, winner="b", replaces_newer=True
         )
         assert version.number == 3
 
@@ -224,17 +226,19 @@ class TestEnd:
         lifecycle.start_experiment(experiment)
         for winner in (None, "control", "zzz"):
             with pytest.raises(InvalidExperiment):
-                lifecycle.conclude_experiment(experiment, Decision.PUBLISH_VARIANT, winner=winner)
+                lifecycle.conclude_experiment(
+                    experiment, ExperimentDecision.PUBLISH_VARIANT, winner=winner
+                )
 
     def test_is_decided_once(self, make: Make):
         experiment = make()
         with pytest.raises(WrongStatus):
-            lifecycle.conclude_experiment(experiment, Decision.KEEP_CONTROL)
+            lifecycle.conclude_experiment(experiment, ExperimentDecision.KEEP_CONTROL)
         lifecycle.start_experiment(experiment)
         lifecycle.stop_experiment(experiment)
-        lifecycle.conclude_experiment(experiment, Decision.KEEP_CONTROL)
+        lifecycle.conclude_experiment(experiment, ExperimentDecision.KEEP_CONTROL)
         with pytest.raises(WrongStatus):
-            lifecycle.conclude_experiment(experiment, Decision.INCONCLUSIVE)
+            lifecycle.conclude_experiment(experiment, ExperimentDecision.INCONCLUSIVE)
 
     def test_of_one_that_never_began_deletes_it(self, shop: Account, make: Make):
         experiment = make()

@@ -17,7 +17,7 @@ from statsmodels.stats.proportion import (
 )
 
 from app.experiments.analysis.statistics import (
-    Sample,
+    SampleStats,
     amount_sample,
     fixed_difference,
     holm_levels,
@@ -35,7 +35,7 @@ CONTROL, VARIANT = (360, 2000), (420, 2000)
 shares = st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-def amounts(values: list[float]) -> Sample:
+def amounts(values: list[float]) -> SampleStats:
     return amount_sample(len(values), sum(values), sum(each**2 for each in values))
 
 

@@ -14,10 +14,10 @@ from app.fairness.predicates import (
     guaranteed_by_engine,
     strictest,
 )
-from app.fairness.rules import Basis, Rule, Severity, Source, Status
+from app.fairness.rules import Basis, Rule, RuleStatus, Severity, Source
 
 every_pack = pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
-LAW = Source(name="Some act", status=Status.IN_FORCE, read_on=date(2026, 11, 22))
+LAW = Source(name="Some act", status=RuleStatus.IN_FORCE, read_on=date(2026, 11, 22))
 
 
 class TestPredicates:
@@ -67,14 +67,14 @@ class TestPack:
     @every_pack
     def test_says_when_what_is_upcoming_begins(self, pack: Pack):
         upcoming = [
-            thing for thing in (pack, *pack.sources.values()) if thing.status is Status.UPCOMING
+            thing for thing in (pack, *pack.sources.values()) if thing.status is RuleStatus.UPCOMING
         ]
         assert all(thing.since for thing in upcoming)
 
     @every_pack
     def test_rests_no_rule_on_what_was_struck_down(self, pack: Pack):
         cited = [source for rule in pack.predicates.values() for source in rule.sources]
-        assert Status.VACATED not in {source.status for source in cited}
+        assert RuleStatus.VACATED not in {source.status for source in cited}
 
     @every_pack
     def test_can_be_found_by_its_id(self, pack: Pack):
@@ -136,6 +136,6 @@ class TestReCheck:
             source.name
             for pack in all_packs()
             for source in pack.sources.values()
-            if source.re_check_by is None and source.status is not Status.VACATED
+            if source.re_check_by is None and source.status is not RuleStatus.VACATED
         ]
         assert not undated

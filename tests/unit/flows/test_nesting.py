@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from app.flows.document.nesting import MAX_NESTING, check_nesting
 from app.flows.document.parsing import MAX_EVENTS, parse_yaml
 from app.flows.errors import InvalidDocument, NotYaml
-from app.flows.nesting import MAX_NESTING, check_nesting
 from app.flows.service import default_document
 
 SIZE = 20_000

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.offers.subscription import ClaimedSubscription, Customer
-from app.sessions.claimed import CUSTOMER, MAX_IGNORED, SUBSCRIPTION
+from app.sessions.entry.claimed import CUSTOMER, MAX_IGNORED, SUBSCRIPTION
 from app.sessions.entry.claims import read_claims
 
 NEEDED = {

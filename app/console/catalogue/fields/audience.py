@@ -20,8 +20,8 @@ from app.console.catalogue.fields.form_values import written_value as written
 from app.console.shell.forms import Form as ConsoleForm
 from app.console.shell.forms import later as _l
 from app.console.shell.forms import options
+from app.core.database.types import JsonObject
 from app.core.money import write_amount
-from app.core.types import JsonObject
 from app.offers.models import Plan
 
 OPERATORS = [

@@ -34,7 +34,7 @@ class CopyFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CopyVerdict:
     """All that is unfair in a form."""
 
     notes: Mapping[str, list[CopyFinding]]
@@ -43,7 +43,7 @@ class Verdict:
     """Whether only an owner may save it, who says why."""
 
 
-def judge_form(form: OfferForm) -> Verdict:
+def judge_form(form: OfferForm) -> CopyVerdict:
     """Return what is unfair in the words of a form, as far as it is an offer yet."""
     definition = _definition(form)
     packs = choose_packs(current().account.country)
@@ -51,7 +51,7 @@ def judge_form(form: OfferForm) -> Verdict:
     notes: dict[str, list[CopyFinding]] = {}
     for finding in found:
         notes.setdefault(_field_of(finding.path, form.whole_places()), []).append(_note(finding))
-    return Verdict(notes, any(each.severity is Severity.ERROR for each in found))
+    return CopyVerdict(notes, any(each.severity is Severity.ERROR for each in found))
 
 
 def override_reason() -> str | None:

@@ -29,7 +29,7 @@ from app.console.catalogue.offers.price_forms import (
 from app.console.catalogue.offers.rows import field_values, written_payload
 from app.console.shell.access import current
 from app.console.shell.forms import options
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers import service as offers
 from app.offers.catalogue.definitions import OfferDefinition, check_offer
 from app.offers.catalogue.segments import copy_audiences, list_segments

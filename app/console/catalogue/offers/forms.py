@@ -13,7 +13,7 @@ from app.console.catalogue.fields.form_values import moment, text_or_none, whole
 from app.console.catalogue.fields.texts import TextsField
 from app.console.shell.forms import later as _l
 from app.console.shell.forms import options
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.segments import segment_keys
 from app.offers.eligibility.rules import USUAL_COOLDOWN_DAYS
 from app.offers.models import Offer, Segment

@@ -10,7 +10,7 @@ from app.console.catalogue.offers.forms import OfferForm, chosen
 from app.console.catalogue.offers.rows import CustomFieldForm, PlannedForm, payload
 from app.console.shell.forms import later as _l
 from app.console.shell.forms import options
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 
 _URL = {"type": "url", "inputmode": "url"}
 

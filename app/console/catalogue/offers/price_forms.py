@@ -12,8 +12,8 @@ from app.console.catalogue.fields.texts import TextsField
 from app.console.catalogue.offers.forms import OfferForm
 from app.console.shell.forms import later as _l
 from app.console.shell.forms import options
+from app.core.database.types import JsonObject
 from app.core.money import write_amount
-from app.core.types import JsonObject
 
 _DECIMAL = {"inputmode": "decimal"}
 _WHOLE = {"inputmode": "numeric"}

@@ -11,7 +11,7 @@ from app.console.catalogue.fields.form_values import text_or_none, value, whole,
 from app.console.catalogue.fields.texts import TextsField
 from app.console.shell.forms import later as _l
 from app.console.shell.forms import options
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import Words
 
 

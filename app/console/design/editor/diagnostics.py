@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.fairness.rules import Severity
 from app.flows.document.paths import kinds_of
 from app.flows.drafts.diagnostics import Diagnostic

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.content import read_text
 from app.flows.document.paths import find
 

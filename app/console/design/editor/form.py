@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.console.design.editor.fields import Field, FieldKind
 from app.console.design.editor.parts import REASONS, list_fields, list_paths
+from app.core.database.types import JsonObject
 from app.core.locale import SHIPPED_LOCALES
-from app.core.types import JsonObject
 from app.core.web.catalogs import page_locale
 from app.flows.document.codes import own_code
 from app.flows.document.paths import find, name_of

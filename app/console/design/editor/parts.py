@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.console.design.editor.fields import Field, FieldKind
+from app.core.database.types import JsonObject
 from app.core.locale import SHIPPED_LOCALES
-from app.core.types import JsonObject
 from app.flows.document.paths import find, kinds_of
 from app.labels.customer.default_copy import (
     follow_up_label,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.flows.document.paths import find
 from app.flows.drafts.edits import Command, Edit
 

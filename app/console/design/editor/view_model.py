@@ -12,7 +12,7 @@ from app.console.design.editor.fields import Field
 from app.console.design.editor.form import ViewState, read_locales
 from app.console.design.editor.offer_options import Catalogue, ListedOffer
 from app.console.design.editor.parts import REASONS, list_fields
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import all_packs
 from app.flows.document.paths import find, kinds_of, name_of

@@ -118,12 +118,7 @@ def _read_wish(key: str) -> _Submission:
 def _step(key: str, step: Callable[..., FlowDraft], said: str) -> ResponseReturnValue:
     colleague = _colleague_undone(key) if said == "undone" else ""
     try:
-        draft = step(
-            current().account.id,
-            key,
-            expected_revision=require_revision(),
-            member_id=current().member.id,
-        )
+        draft = step(*_own(key), expected_revision=require_revision(), member_id=_member_id())
     except FlowNotFound:
         abort(404)
     except DraftConflict as conflict:
@@ -137,6 +132,14 @@ def _step(key: str, step: Callable[..., FlowDraft], said: str) -> ResponseReturn
     if not wants_fragment() and not colleague:
         return leave_page(url_for(".show", key=key, **look.query()))
     return render_editor(key, draft, look, said=build_status((), said), undone_of=colleague)
+
+
+def _own(key: str) -> tuple[str, str]:
+    return current().account.id, key
+
+
+def _member_id() -> str:
+    return current().member.id
 
 
 def _colleague_undone(key: str) -> str:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from app.console.design.editor.fields import Field, FieldKind
 from app.console.design.editor.parts import list_fields
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.core.web.catalogs import page_locale
 from app.flows.document.differences import Difference, DifferenceKind
 from app.labels.member.flows import choice_name, language_name, reason_name, step_name

@@ -16,7 +16,7 @@ from app.console.design.flows.pages import get_member_name
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
 from app.flows.document.paths import find, kinds_of

@@ -17,7 +17,7 @@ from app.console.design.flows.changes import change_rows, path_label
 from app.console.design.flows.pages import get_member_name, require_draft, require_revision
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
-from app.core.types import JsonObject
+from app.core.database.types import JsonObject
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
 from app.flows.document.differences import differences

@@ -14,8 +14,8 @@ from wtforms import SelectField
 from app.console.design.preview.controls import USUAL_WIDTH, WIDTHS, PreviewForm
 from app.console.shell.access import current
 from app.console.shell.forms import list_choices
+from app.core.database.types import JsonObject
 from app.core.locale import SHIPPED_LOCALES
-from app.core.types import JsonObject
 from app.core.web.catalogs import page_locale
 from app.flows import service as flows
 from app.flows.copy.texts import TextOwner as TextPlace

@@ -12,12 +12,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
-from app.experiments.models import CONTROL, Decision, Experiment
+from app.experiments.models import CONTROL, Experiment, ExperimentDecision
 
-PUBLISH = f"{Decision.PUBLISH_VARIANT}:"
+PUBLISH = f"{ExperimentDecision.PUBLISH_VARIANT}:"
 
 
-class PlanForm(Form):
+class PlannerForm(Form):
     """What is compared, and how small a difference is worth knowing."""
 
     name = StringField(
@@ -48,7 +48,7 @@ class PlanForm(Form):
 class DecisionForm(Form):
     """What a team concludes."""
 
-    decision = SelectField(_l("Decision"), [InputRequired()])
+    decision = SelectField(_l("ExperimentDecision"), [InputRequired()])
     note = TextAreaField(_l("Why"), [Length(max=2000)])
     replaces_newer = BooleanField(_l("Publish even if the flow was changed meanwhile"))
 
@@ -64,9 +64,9 @@ class DecisionForm(Form):
         ]
         self.decision.choices = list_choices(
             [
-                (Decision.KEEP_CONTROL, _("Keep the flow as it is")),
+                (ExperimentDecision.KEEP_CONTROL, _("Keep the flow as it is")),
                 *variants,
-                (Decision.INCONCLUSIVE, _("No decision: it could not be told")),
+                (ExperimentDecision.INCONCLUSIVE, _("No decision: it could not be told")),
             ]
         )
 

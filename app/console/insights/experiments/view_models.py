@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.console.insights.experiments.forms import PlanForm
-from app.console.insights.experiments.wording import (
+from app.console.insights.experiments.forms import PlannerForm
+from app.experiments.analysis.planner import SamplePlan, plan_comparison
+from app.experiments.checks import find_obstacles
+from app.experiments.models import Experiment, ExperimentStatus
+from app.labels.member.experiments import (
     arm_sentence,
     obstacle_sentence,
     points,
@@ -13,15 +16,12 @@ from app.console.insights.experiments.wording import (
     variant_label,
     verdict_sentence,
 )
-from app.experiments.analysis.planner import Plan, plan_comparison
-from app.experiments.checks import find_obstacles
-from app.experiments.models import Experiment, Status
-from app.sessions.experiment_results import measure_volume, read_report
+from app.sessions.experiments.results import measure_volume, read_report
 
 
 def view_model(experiment: Experiment) -> dict[str, Any]:
     """Return an experiment as its page shows it: what stands against it, or what it says."""
-    is_open = experiment.status in {Status.DRAFT, Status.SCHEDULED}
+    is_open = experiment.status in {ExperimentStatus.DRAFT, ExperimentStatus.SCHEDULED}
     obstacles = find_obstacles(experiment) if is_open else []
     return {
         "experiment": experiment,
@@ -35,7 +35,7 @@ def view_model(experiment: Experiment) -> dict[str, Any]:
     }
 
 
-def plan_of(account_id: str, form: PlanForm) -> Plan | None:
+def plan_of(account_id: str, form: PlannerForm) -> SamplePlan | None:
     """Return what the comparison takes. None: nobody knows the save rate, or it leaves no room."""
     volume = measure_volume(account_id, form.flow.data)
     given, effect = form.baseline.data, form.share_worth_knowing

@@ -9,22 +9,22 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.console.insights.experiments.forms import PUBLISH, DecisionForm, PlanForm, key_of
+from app.console.insights.experiments.forms import PUBLISH, DecisionForm, PlannerForm, key_of
 from app.console.insights.experiments.view_models import plan_of, view_model
-from app.console.insights.experiments.wording import plan_sentence, status_label
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.forms import list_choices
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
 from app.experiments import lifecycle, service
-from app.experiments.analysis.planner import Plan
+from app.experiments.analysis.planner import SamplePlan
 from app.experiments.errors import CannotStart, ExperimentNotFound, InvalidExperiment, WrongStatus
-from app.experiments.models import Decision, Experiment
+from app.experiments.models import Experiment, ExperimentDecision
 from app.experiments.queries import get_experiment, list_experiments, require_experiment
 from app.extensions import db
 from app.flows.errors import PublishedMeanwhile, UnfairFlow
 from app.flows.published import list_published_keys
+from app.labels.member.experiments import plan_sentence, status_label
 from app.members.roles import Permission
 
 bp = Blueprint("experiments", __name__)
@@ -113,7 +113,7 @@ def conclude(key: str) -> ResponseReturnValue:
     return leave_page(url_for("console.experiments.read", key=key))
 
 
-def _create(form: PlanForm, plan: Plan | None) -> Experiment:
+def _create(form: PlannerForm, plan: SamplePlan | None) -> Experiment:
     account_id, name = current().account.id, (form.name.data or "").strip()
     return service.create_experiment(
         account_id,
@@ -134,7 +134,7 @@ def _conclude(experiment: Experiment, form: DecisionForm) -> None:
     is_published = chosen.startswith(PUBLISH)
     lifecycle.conclude_experiment(
         experiment,
-        Decision.PUBLISH_VARIANT if is_published else Decision(chosen),
+        ExperimentDecision.PUBLISH_VARIANT if is_published else ExperimentDecision(chosen),
         note=form.note.data or "",
         winner=chosen.removeprefix(PUBLISH) if is_published else None,
         member_id=current().member.id,
@@ -155,7 +155,7 @@ def _page(experiment: Experiment, *, problem: str = "", status: int = 200) -> Re
 
 
 def _form_page(
-    form: PlanForm, *, plan: Plan | None = None, status: int = 200
+    form: PlannerForm, *, plan: SamplePlan | None = None, status: int = 200
 ) -> ResponseReturnValue:
     sentence = plan_sentence(plan) if plan else None
     return render(
@@ -163,8 +163,8 @@ def _form_page(
     )
 
 
-def _plan_form() -> PlanForm:
-    form = PlanForm()
+def _plan_form() -> PlannerForm:
+    form = PlannerForm()
     keys = list_published_keys(current().account.id)
     form.flow.choices = list_choices([(key, key) for key in keys])
     return form

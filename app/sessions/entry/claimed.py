@@ -17,8 +17,8 @@ from app.core.territories import (
     read_region,
     read_timezone,
 )
-from app.sessions.causes import Cause, Unreadable
-from app.sessions.values import (
+from app.sessions.entry.causes import Cause, Unreadable
+from app.sessions.entry.values import (
     Reader,
     known_by,
     read_amount,

@@ -23,6 +23,6 @@ def write_notice_letter(notice: Declaration) -> Letter:
             sender_name=account.name,
             subject=f"{sheet.title} ({notice.reference})",
             reply_to=account.support_email,
-            text=render_template("mail/notice.txt", sheet=sheet),
-            html=render_template("mail/notice.html", sheet=sheet),
+            text=render_template("mail/declaration.txt", sheet=sheet),
+            html=render_template("mail/declaration.html", sheet=sheet),
         )

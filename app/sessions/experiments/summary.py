@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from app.experiments.analysis.planner import Plan
+from app.experiments.analysis.planner import SamplePlan
 from app.experiments.analysis.results import Arm
-from app.experiments.analysis.statistics import Difference
+from app.experiments.analysis.statistics import EffectEstimate
 from app.experiments.models import Experiment, Variant
-from app.sessions.experiment_results import Report, Volume
+from app.sessions.experiments.results import ExperimentReport, Volume
 
 
 def summary_of_experiment(experiment: Experiment) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def summary_of_experiment(experiment: Experiment) -> dict[str, Any]:
     }
 
 
-def summary_of_report(report: Report) -> dict[str, Any]:
+def summary_of_report(report: ExperimentReport) -> dict[str, Any]:
     """Return what an experiment has shown so far."""
     results = report.results
     return {
@@ -51,7 +51,7 @@ def summary_of_report(report: Report) -> dict[str, Any]:
     }
 
 
-def summary_of_plan(plan: Plan, volume: Volume) -> dict[str, Any]:
+def summary_of_plan(plan: SamplePlan, volume: Volume) -> dict[str, Any]:
     """Return what a comparison takes at the account's volume."""
     return {
         "baseline": plan.baseline,
@@ -89,7 +89,7 @@ def _course(experiment: Experiment) -> dict[str, Any]:
     }
 
 
-def _arm(arm: Arm, report: Report) -> dict[str, Any]:
+def _arm(arm: Arm, report: ExperimentReport) -> dict[str, Any]:
     counts = arm.counts
     return {
         "key": counts.key,
@@ -106,7 +106,7 @@ def _arm(arm: Arm, report: Report) -> dict[str, Any]:
     }
 
 
-def _difference(difference: Difference | None) -> Mapping[str, float | None] | None:
+def _difference(difference: EffectEstimate | None) -> Mapping[str, float | None] | None:
     """Return bounds as JSON knows them: without any, they are null."""
     if difference is None:
         return None

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.experiments.analysis.planner import Feasibility, Plan
+from app.experiments.analysis.planner import Feasibility, SamplePlan
 from app.experiments.analysis.results import Arm, Results, Verdict
-from app.experiments.errors import Obstacle, Refusal
-from app.experiments.models import CONTROL, HOLDOUT, Status, Variant
+from app.experiments.errors import Obstacle, StartRefusal
+from app.experiments.models import CONTROL, HOLDOUT, ExperimentStatus, Variant
 from app.labels.member.formats import MemberFormats
 
 
-def status_label(status: Status) -> tuple[str, str]:
+def status_label(status: ExperimentStatus) -> tuple[str, str]:
     """Return the status in words, and the tone it is shown in."""
     return {
-        Status.DRAFT: (_("Draft"), "plain"),
-        Status.SCHEDULED: (_("Scheduled"), "plain"),
-        Status.RUNNING: (_("Running"), "good"),
-        Status.PAUSED: (_("Paused"), "warn"),
-        Status.CONCLUDED: (_("Concluded"), "plain"),
+        ExperimentStatus.DRAFT: (_("Draft"), "plain"),
+        ExperimentStatus.SCHEDULED: (_("Scheduled"), "plain"),
+        ExperimentStatus.RUNNING: (_("Running"), "good"),
+        ExperimentStatus.PAUSED: (_("Paused"), "warn"),
+        ExperimentStatus.CONCLUDED: (_("Concluded"), "plain"),
     }[status]
 
 
@@ -84,7 +84,7 @@ def arm_sentence(arm: Arm, name: str, fmt: MemberFormats) -> str:
     return _("Not yet for %(name)s: between %(low)s and %(high)s points.", **bounds)
 
 
-def plan_sentence(plan: Plan) -> str:
+def plan_sentence(plan: SamplePlan) -> str:
     """Return what a plan means at the account's volume."""
     match plan.feasibility:
         case Feasibility.NO_TRAFFIC:
@@ -97,7 +97,7 @@ def plan_sentence(plan: Plan) -> str:
             return _("This can be found out at your volume.")
 
 
-def obstacle_sentence(refusal: Refusal) -> str:
+def obstacle_sentence(refusal: StartRefusal) -> str:
     """Return what has to be mended before the start."""
     return {
         Obstacle.NO_VARIANT: _("There is nothing to compare with."),

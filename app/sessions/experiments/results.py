@@ -47,7 +47,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ExperimentReport:
     """All that is known of an experiment."""
 
     results: Results
@@ -87,7 +87,7 @@ def design_of(experiment: Experiment) -> Design:
     )
 
 
-def read_report(experiment: Experiment) -> Report:
+def read_report(experiment: Experiment) -> ExperimentReport:
     """Return what an experiment has shown so far, and how that came about."""
     now, design = experiment.ended_at or utcnow(), design_of(experiment)
     keys = [variant.key for variant in experiment.variants]
@@ -97,7 +97,7 @@ def read_report(experiment: Experiment) -> Report:
         units, _exposed(experiment), keys, durable_at=utcnow() if is_durable else None
     )
     has_course = design.method is Method.SEQUENTIAL and not is_durable
-    return Report(
+    return ExperimentReport(
         results=read_results(counts, design),
         guardrails={key: guardrails_of(units, key) for key in keys},
         course=course_of(units, keys, design) if has_course else {},

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.core.calendar import Interval
 from app.offers.catalogue.fields import LATEST, MAX_AMOUNT, MAX_FLAT_LENGTH
-from app.sessions.causes import Cause, Unreadable
+from app.sessions.entry.causes import Cause, Unreadable
 
 MAX_LINE = 200
 _YEAR_2000 = 946_684_800
