@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from app.actions.executors import callback
+from app.analytics import stale as _stale_counts  # noqa: F401  (it watches what is written)
 from app.api import access as api_access
 from app.api import actions as api_actions
 from app.api import customers as api_customers
 from app.api import events as api_events
+from app.api import imports as api_imports
 from app.api import notices as api_notices
 from app.api import problems as api_problems
 from app.api import receipts as api_receipts
@@ -134,6 +136,7 @@ def _open_api(app: Flask) -> None:
         api_actions.bp,
         api_events.bp,
         api_customers.bp,
+        api_imports.bp,
         api_receipts.bp,
         api_notices.bp,
     ):

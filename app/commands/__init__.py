@@ -8,6 +8,7 @@ from flask.cli import FlaskGroup
 
 from app.commands import (
     accounts,
+    analytics,
     customers,
     database,
     demo,
@@ -54,6 +55,7 @@ for command in (
     words.words,
     sessions.sessions,
     retention.retention,
+    analytics.analytics,
     webhooks.webhooks,
     database.db_group,
     doctor.doctor,

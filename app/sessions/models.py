@@ -51,6 +51,7 @@ class CancelSession(Model):
         index_of_beginnings("ix_cancel_sessions_subscription", "account_id", "subscription_ref"),
         Index("ix_cancel_sessions_reference", "account_id", "reference_code"),
         Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
+        Index("ix_cancel_sessions_ended", "account_id", "mode", "ended_at"),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),
     )
 

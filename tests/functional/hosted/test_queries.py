@@ -18,8 +18,9 @@ from tests.pages import Page, Visitor
 
 QUERIES_PER_STEP = 4
 FEEDBACK_LAST = {"result": {"feedback": True}}
-TO_RECORD_AND_ASK = 7
-"""A step, and what it takes to claim the job and to read what billing is asked."""
+TO_RECORD_AND_ASK = 8
+"""A step, what it takes to claim the job and to read what billing is asked, and one note of what
+has to be counted anew."""
 QUERIES_PER_ACCEPTANCE = QUERIES_PER_STEP + 2
 """One counts the offer down, the other writes down who has it."""
 _FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")

@@ -61,10 +61,10 @@ def test_one_word_alone_says_nothing():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Zu teuer – viel zu TEUER!", {"zu": 2, "teuer": 2, "viel": 1}),
+        ("Zu teuer \u2013 viel zu TEUER!", {"zu": 2, "teuer": 2, "viel": 1}),
         (
-            "It's 3 times slow\u2019er, e-mail",
-            {"it's": 1, "times": 1, "slow\u2019er": 1, "e-mail": 1},
+            "It's 3 times don\u2019t, e-mail",
+            {"it's": 1, "times": 1, "don\u2019t": 1, "e-mail": 1},
         ),
         ("cafe\u0301 caf\u00e9", {"caf\u00e9": 2}),
         ("", {}),
