@@ -21,6 +21,16 @@ from app.sessions.models import CancelSession
 BATCH = 500
 
 
+class Note(NamedTuple):
+    """A subscription of which something became known, as values that outlive a transaction."""
+
+    account_id: str
+    id: str
+    mode: Mode
+    customer_ref: str
+    subscription_ref: str
+
+
 class StaleDay(NamedTuple):
     """A day of an account in one mode that has to be counted anew."""
 
@@ -52,19 +62,20 @@ def _keys(rows: Iterable[Any]) -> Iterable[tuple[str, Mode, str, str]]:
             yield row.account_id, row.mode, row.customer_ref, row.subscription_ref
 
 
-def list_stale(limit: int = BATCH) -> list[StaleCount]:
+def list_stale(limit: int = BATCH) -> list[Note]:
     """Return what was noted, the oldest first."""
-    return list(db.session.scalars(select(StaleCount).order_by(StaleCount.at).limit(limit)))
+    columns = [getattr(StaleCount, name) for name in Note._fields]
+    query = select(*columns).order_by(StaleCount.at).limit(limit)
+    return [Note(*row) for row in db.session.execute(query)]
 
 
-def days_of(notes: Sequence[StaleCount]) -> list[StaleDay]:
+def days_of(notes: Sequence[Note]) -> list[StaleDay]:
     """Return the days on which sessions of these subscriptions ended.
 
     Asked after the note was committed and not when it was made: a session that ended at
     the same moment in another transaction is seen here, or brings a note of its own.
     """
-    keys = {(note.account_id, note.mode, note.customer_ref, note.subscription_ref): None
-            for note in notes}  # fmt: skip
+    keys = {(note.account_id, note.mode, *note[-2:]) for note in notes}
     session_key = tuple_(
         CancelSession.account_id,
         CancelSession.mode,
@@ -81,7 +92,7 @@ def days_of(notes: Sequence[StaleCount]) -> list[StaleDay]:
     return sorted(found)
 
 
-def forget_stale(notes: Sequence[StaleCount]) -> None:
+def forget_stale(notes: Sequence[Note]) -> None:
     """Delete the notes whose days have all been counted. What was noted meanwhile stays."""
     keys = [(note.account_id, note.id) for note in notes]
     if keys:

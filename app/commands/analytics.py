@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import click
@@ -33,7 +34,7 @@ def backfill(account_id: str | None, as_json: bool) -> None:
             stale = list(list_days(each, mode))
             days += len(stale)
             with click.progressbar(
-                stale, label=f"{each} {mode.value}", file=click.get_text_stream("stderr")
+                stale, label=f"{each} {mode.value}", file=sys.stderr
             ) as progress:
                 sessions += sum(_recount(day) for day in progress)
     show({"days": days, "sessions": sessions}, as_json=as_json)

@@ -1,0 +1,445 @@
+"""Every number equals a recount from raw rows, whatever happened in which order."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from app.accounts.models import Mode
+from app.accounts.service import create_account
+from app.analytics.recounting import TABLES, list_days, recount_day
+from app.analytics.stale import days_of, forget_stale, list_stale
+from app.commands.demo_catalogue import demo_flow
+from app.customers.models import ReportedStatus, SubscriptionStatus
+from app.customers.reports import Report
+from app.extensions import db
+from app.flows import service as flows
+from app.flows.parsing import parse_document
+from app.sessions import lapsing
+from app.sessions.models import CancelSession
+from app.sessions.progress import OfferState, Outcome
+
+BEGAN = datetime(2026, 5, 1, tzinfo=UTC)
+NUMBERS = itertools.count()
+PRICES = [("EUR", 2900, "month"), ("JPY", 34800, "year"), ("KWD", 1_000, "week")]
+REASONS = [None, "too_expensive", "other"]
+
+
+def new_account() -> str:
+    account = create_account("Northwind")
+    flows.publish_flow(account.id, parse_document(demo_flow()))
+    db.session.flush()
+    return account.id
+
+
+def version_of(account_id: str) -> str:
+    return flows.require_published_version_id(account_id, "default")
+
+
+def an_offer(currency: str, amount: int, interval: str) -> dict[str, Any]:
+    half = {"amount_minor": amount // 2, "currency": currency}
+    whole = {"amount_minor": amount, "currency": currency}
+    return {
+        "offer_id": "off_1",
+        "key": "half_off",
+        "kind": "discount",
+        "details": {"kind": "discount", "percent": 50, "periods": 2},
+        "terms": {
+            "price_now": whole,
+            "interval": interval,
+            "interval_count": 1,
+            "price_during": half,
+            "periods": 2,
+            "price_after": whole,
+        },
+    }
+
+
+def begin(account_id: str, plan: dict[str, Any], mode: Mode = Mode.LIVE) -> CancelSession:
+    currency, amount, interval = PRICES[plan["price"]]
+    subscription = {
+        "ref": f"sub-{plan['customer']}",
+        "plan": plan["plan"],
+        "amount_minor": amount,
+        "currency": currency,
+        "interval": interval,
+        "current_period_end": "2026-12-01T00:00:00Z",
+        "started_at": (BEGAN - timedelta(days=plan["tenure"])).isoformat(),
+    }
+    started_at = BEGAN + timedelta(days=plan["day"], seconds=next(NUMBERS))
+    found = CancelSession(
+        account_id=account_id,
+        flow_version_id=version_of(account_id),
+        mode=mode,
+        token_id=f"jti-{next(NUMBERS)}",
+        customer_ref=f"customer-{plan['customer']}",
+        subscription_ref=subscription["ref"],
+        subscription_data=subscription,
+        plan_name="Pro",
+        customer_data={"country": plan["country"]} if plan["country"] else {},
+        locale="en",
+        timezone="UTC",
+        step_key="survey",
+        trail=["survey"],
+        started_at=started_at,
+        touched_at=started_at,
+    )
+    if plan["is_shown"]:
+        found.offer, found.offer_state = an_offer(currency, amount, interval), OfferState.DECLINED
+        found.trail = ["survey", "offer"]
+    found.reason_code = REASONS[plan["reason"]]
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def end(found: CancelSession, outcome: Outcome) -> None:
+    found.outcome = outcome
+    found.ended_at = found.started_at + timedelta(seconds=90)
+    if outcome is Outcome.SAVED and found.offer is not None:
+        found.offer_state = OfferState.APPLIED
+    if outcome is Outcome.CANCELED:
+        found.effective_at = found.ended_at + timedelta(days=12)
+    db.session.flush()
+
+
+def recount_all() -> None:
+    while notes := list_stale():
+        for day in days_of(notes):
+            recount_day(day)
+        forget_stale(notes)
+        db.session.commit()
+
+
+def counted(account_id: str, mode: Mode) -> dict[str, Any]:
+    """Return all counts of an account, as sets of rows."""
+    found = {}
+    for name, model in TABLES.items():
+        columns = [each for each in model.__table__.columns if each.key != "account_id"]
+        is_meant = (model.account_id == account_id) & (model.mode == mode)
+        found[name] = sorted(map(tuple, db.session.execute(select(*columns).where(is_meant))))
+    return found
+
+
+def raw(account_id: str, mode: Mode) -> list[CancelSession]:
+    query = select(CancelSession).where(
+        CancelSession.account_id == account_id,
+        CancelSession.mode == mode,
+        CancelSession.outcome.is_not(None),
+    )
+    return list(db.session.scalars(query))
+
+
+def is_known_to_last(each: CancelSession, days: int) -> bool | None:
+    """Answer from the rows by a way of its own: look at each fact as of every moment."""
+    until = each.ended_at + timedelta(days=days)
+    query = select(ReportedStatus).where(
+        ReportedStatus.account_id == each.account_id,
+        ReportedStatus.mode == each.mode,
+        ReportedStatus.customer_ref == each.customer_ref,
+    )
+    entries = [
+        (row.reported_at, row.recorded_at, row.id, row.canceled_at, row.status)
+        for row in db.session.scalars(query)
+    ]
+    moments = sorted({entry[0] for entry in entries})
+    facts = [max(entry for entry in entries if entry[0] == moment) for moment in moments]
+    told = [
+        (at, canceled_at or at if status is SubscriptionStatus.CANCELED else None)
+        for at, _recorded, _id, canceled_at, status in facts
+    ]
+    for other in raw(each.account_id, each.mode):
+        if other.customer_ref == each.customer_ref:
+            is_canceled = other.outcome is Outcome.CANCELED
+            is_lasting = other.outcome in {Outcome.SAVED, Outcome.KEPT}
+            if is_canceled or is_lasting:
+                told.append((other.ended_at, other.effective_at if is_canceled else None))
+            if other.undone_at:
+                told.append((other.undone_at, None))
+    told = sorted((at, ends) for at, ends in told if at >= each.ended_at.replace(microsecond=0))
+    left = None
+    for position, (at, ends) in enumerate(told):
+        if ends is None or ends < each.ended_at.replace(microsecond=0):
+            continue
+        following = [later for later, _ends in told[position + 1 :]]
+        if not following or following[0] >= ends or at >= ends:
+            left = ends
+            break
+    if left is not None:
+        return left >= until
+    heard = [at for at, ends in told if ends is None]
+    return True if heard and max(heard) >= until else None
+
+
+PLANS = st.fixed_dictionaries(
+    {
+        "customer": st.integers(0, 3),
+        "day": st.integers(0, 2),
+        "plan": st.sampled_from(["pro", "basic"]),
+        "price": st.integers(0, 2),
+        "reason": st.integers(0, 2),
+        "tenure": st.sampled_from([3, 60, 200, 900]),
+        "country": st.sampled_from(["", "DE", "NL"]),
+        "is_shown": st.booleans(),
+        "outcome": st.sampled_from([*Outcome, None]),
+        "is_test": st.booleans(),
+    }
+)
+REPORTS = st.fixed_dictionaries(
+    {
+        "customer": st.integers(0, 3),
+        "at": st.integers(-5, 120),
+        "is_canceled": st.booleans(),
+        "ends": st.integers(0, 40),
+        "times": st.integers(1, 2),
+    }
+)
+
+
+def report(account_id: str, plan: dict[str, Any], mode: Mode) -> None:
+    at = BEGAN + timedelta(days=plan["at"])
+    ends = at + timedelta(days=plan["ends"]) if plan["is_canceled"] else None
+    said = Report(
+        status="canceled" if plan["is_canceled"] else "active",
+        subscription_ref=f"sub-{plan['customer']}",
+        canceled_at=ends.isoformat() if ends else None,
+        at=at.isoformat(),
+    )
+    for _ in range(plan["times"]):
+        lapsing.report_subscription(account_id, mode, f"customer-{plan['customer']}", said)
+
+
+@settings(
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.lists(PLANS, max_size=8), st.lists(REPORTS, max_size=8), st.randoms())
+def test_counts_equal_a_recount(
+    app: Flask, sessions: list[dict], reports: list[dict], order: random.Random
+):
+    db.session.rollback()  # an example before this one may have failed
+    mine, stranger = new_account(), new_account()
+    deeds: list[Any] = [("session", plan) for plan in sessions]
+    deeds += [("report", plan) for plan in reports]
+    order.shuffle(deeds)
+    open_sessions: list[tuple[CancelSession, Outcome]] = []
+    for kind, plan in deeds:
+        account_id = order.choice([mine, mine, stranger])
+        mode = Mode.TEST if plan.get("is_test") else Mode.LIVE
+        if kind == "report":
+            report(account_id, plan, mode)
+        else:
+            found = begin(account_id, plan, mode)
+            if plan["outcome"]:
+                open_sessions.append((found, plan["outcome"]))
+        if order.random() < 0.5 and open_sessions:
+            end(*open_sessions.pop(order.randrange(len(open_sessions))))
+        db.session.commit()
+        if order.random() < 0.4:
+            recount_all()
+    for found, outcome in open_sessions:
+        end(found, outcome)
+    canceled = [each for each in raw(mine, Mode.LIVE) if each.outcome is Outcome.CANCELED]
+    for each in canceled[:1]:
+        each.undone_at = each.ended_at + timedelta(days=1)
+    db.session.commit()
+    recount_all()
+
+    for account_id, mode in itertools.product((mine, stranger), Mode):
+        check(account_id, mode)
+        before = counted(account_id, mode)
+        for day in list_days(account_id, mode):
+            recount_day(day)
+        db.session.commit()
+        assert counted(account_id, mode) == before
+
+
+def check(account_id: str, mode: Mode) -> None:
+    """Compare what was counted with the rows, each number by a way of its own."""
+    rows = raw(account_id, mode)
+    check_outcomes(account_id, mode, rows)
+    check_money(account_id, mode, rows)
+    check_lasting(account_id, mode, rows)
+    assert sum(row.reached for row in of("steps", account_id, mode) if row.step == "") == len(rows)
+    for dimension in ("tenure", "price", "country", "locale"):
+        of_it = [row for row in of("segments", account_id, mode) if row.dimension == dimension]
+        assert sum(row.saved + row.kept + row.canceled + row.abandoned for row in of_it) == len(
+            rows
+        )
+
+
+def check_outcomes(account_id: str, mode: Mode, rows: list[CancelSession]) -> None:
+    expected = Counter(
+        (
+            each.ended_at.date().isoformat(),
+            each.reason_code or "",
+            each.subscription_data["plan"],
+            each.outcome,
+        )
+        for each in rows
+    )
+    found: Counter[Any] = Counter()
+    for row in of("reasons", account_id, mode):
+        for outcome in Outcome:
+            found[row.day, row.reason, row.plan, outcome] += getattr(row, outcome.value)
+    assert +found == expected
+
+
+def check_money(account_id: str, mode: Mode, rows: list[CancelSession]) -> None:
+    expected: Counter[Any] = Counter()
+    for each in rows:
+        amount, currency = (each.subscription_data[name] for name in ("amount_minor", "currency"))
+        monthly = {"EUR": 2900, "JPY": 2900, "KWD": 4333}[currency]
+        if each.outcome is Outcome.CANCELED:
+            expected["lost", currency] += monthly
+        if each.outcome is Outcome.SAVED:
+            expected["saved", currency] += monthly
+            expected["cost", currency] += 2 * (amount - amount // 2) if each.offer else 0
+    found: Counter[Any] = Counter()
+    for row in of("reasons", account_id, mode):
+        found["lost", row.currency] += row.mrr_lost
+        found["saved", row.currency] += row.mrr_saved
+    for row in of("offers", account_id, mode):
+        found["cost", row.currency] += row.cost
+    assert +found == +expected
+
+
+def check_lasting(account_id: str, mode: Mode, rows: list[CancelSession]) -> None:
+    by_offer = [each for each in rows if each.outcome is Outcome.SAVED and each.offer]
+    counted = of("offers", account_id, mode)
+    assert sum(row.saved for row in counted) == len(by_offer)
+    for days in (30, 60, 90, 180):
+        known = Counter(is_known_to_last(each, days) for each in by_offer)
+        assert sum(getattr(row, f"lasted_{days}") for row in counted) == known[True]
+        assert sum(getattr(row, f"ended_{days}") for row in counted) == known[False]
+
+
+def of(name: str, account_id: str, mode: Mode) -> list[Any]:
+    model = TABLES[name]
+    query = select(model).where(model.account_id == account_id, model.mode == mode)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+class TestDays:
+    def test_of_a_session_that_is_open_are_none(self, account):
+        flows.publish_flow(account.id, parse_document(demo_flow()))
+        begin(account.id, an_ending(None))
+        db.session.commit()
+
+        assert list_stale() == []
+
+    def test_that_were_noted_meanwhile_stay_noted(self, account):
+        flows.publish_flow(account.id, parse_document(demo_flow()))
+        end(begin(account.id, an_ending("canceled")), Outcome.CANCELED)
+        db.session.commit()
+        seen = list_stale()
+        end(begin(account.id, an_ending("saved")), Outcome.SAVED)
+        db.session.commit()
+
+        forget_stale(seen)
+        db.session.commit()
+
+        assert len(list_stale()) == 1
+
+    def test_are_forgotten_with_the_transaction_that_failed(self, account):
+        flows.publish_flow(account.id, parse_document(demo_flow()))
+        db.session.commit()
+        end(begin(account.id, an_ending("saved")), Outcome.SAVED)
+        db.session.rollback()
+
+        assert list_stale() == []
+
+
+def an_ending(outcome: str | None) -> dict[str, Any]:
+    return {
+        "customer": 1,
+        "day": 0,
+        "plan": "pro",
+        "price": 0,
+        "reason": 1,
+        "tenure": 60,
+        "country": "DE",
+        "is_shown": True,
+        "outcome": outcome,
+    }
+
+
+@pytest.mark.parametrize(
+    ("reported", "lasted"),
+    [([], (0, 0)), ([(40, None)], (1, 0)), ([(10, None)], (0, 0)), ([(10, 10)], (0, 1))],
+)
+def test_a_save_lasts_as_far_as_facts_reach(account, reported, lasted: tuple[int, int]):
+    flows.publish_flow(account.id, parse_document(demo_flow()))
+    end(begin(account.id, an_ending("saved")), Outcome.SAVED)
+    for at, ends in reported:
+        plan = {"customer": 1, "at": at, "is_canceled": ends is not None, "ends": 0, "times": 1}
+        report(account.id, plan, Mode.LIVE)
+    db.session.commit()
+    recount_all()
+
+    (row,) = of("offers", account.id, Mode.LIVE)
+    assert (row.lasted_30, row.ended_30) == lasted
+    assert row.saved == 1
+
+
+def test_a_save_with_a_later_cancellation_here_did_not_last(account):
+    flows.publish_flow(account.id, parse_document(demo_flow()))
+    end(begin(account.id, an_ending("saved")), Outcome.SAVED)
+    db.session.commit()
+    recount_all()
+    end(begin(account.id, {**an_ending("canceled"), "day": 9}), Outcome.CANCELED)
+    db.session.commit()
+    recount_all()
+
+    saved = [row for row in of("offers", account.id, Mode.LIVE) if row.saved]
+    assert [(row.lasted_30, row.ended_30, row.ended_90) for row in saved] == [(0, 1, 1)]
+
+
+def test_money_agrees_to_the_minor_unit(account):
+    flows.publish_flow(account.id, parse_document(demo_flow()))
+    for price in range(3):
+        for customer in range(2):
+            plan = {**an_ending("saved"), "price": price, "customer": customer}
+            end(begin(account.id, plan), Outcome.SAVED)
+    db.session.commit()
+    recount_all()
+
+    rows = of("offers", account.id, Mode.LIVE)
+    assert {row.currency: (row.mrr_saved, row.mrr_saved_net, row.cost) for row in rows} == {
+        "EUR": (5800, 2900, 5800),
+        "JPY": (5800, 2900, 69600),
+        "KWD": (8666, 4334, 2000),
+    }
+
+
+def test_numbers_are_right_whoever_counts_while_others_write(app: Flask):
+    account_id = new_account()
+    db.session.commit()
+
+    def work(number: int) -> None:
+        with app.app_context():
+            for turn in range(3):
+                plan = {**an_ending("saved"), "customer": number % 2, "day": turn}
+                end(begin(account_id, plan), Outcome.SAVED)
+                report(account_id, {"customer": 0, "at": 40 + number, "is_canceled": False,
+                                    "ends": 0, "times": 1}, Mode.LIVE)  # fmt: skip
+                db.session.commit()
+                recount_all()
+            db.session.remove()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    recount_all()
+
+    assert list_stale() == []
+    check(account_id, Mode.LIVE)
+    assert sum(row.lasted_30 for row in of("offers", account_id, Mode.LIVE)) == 6
