@@ -18,6 +18,7 @@ from app.api import imports as api_imports
 from app.api import notices as api_notices
 from app.api import problems as api_problems
 from app.api import receipts as api_receipts
+from app.api import reports as api_reports
 from app.api import sessions as api_sessions
 from app.config import settings_of
 from app.console.examples import Examples
@@ -139,6 +140,7 @@ def _open_api(app: Flask) -> None:
         api_imports.bp,
         api_receipts.bp,
         api_notices.bp,
+        api_reports.bp,
     ):
         api.register_blueprint(bp)
     api.before_request(api_access.authenticate)

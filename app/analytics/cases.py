@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.analytics.bands import price_band_of, tenure_of
 from app.analytics.followup import Followup
-from app.analytics.revenue import Effect
+from app.analytics.formulas.bands import price_band_of, tenure_of
+from app.analytics.formulas.revenue import Effect
 from app.sessions.progress import OfferState, Outcome
 
 ACCEPTED = frozenset({OfferState.ACCEPTED, OfferState.APPLIED, OfferState.FAILED})

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from app.analytics.bands import bounded_keys
 from app.analytics.cases import Case
 from app.analytics.followup import HORIZONS
+from app.analytics.formulas.bands import bounded_keys
 from app.sessions.progress import OfferState, Outcome
 
 Row = dict[str, Any]

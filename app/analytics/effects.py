@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from app.analytics.revenue import Effect, Price, effect, months_of_days, months_of_periods
+from app.analytics.formulas.revenue import Effect, Price, effect, months_of_days, months_of_periods
 from app.offers.shown import ShownOffer
 from app.offers.terms import Terms
 

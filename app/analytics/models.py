@@ -50,12 +50,12 @@ class CountedDay(Model):
 
 
 class _OfDay:
-    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    mode: Mapped[Mode] = mapped_column(primary_key=True)
-    day: Mapped[str] = mapped_column(_Day, primary_key=True)
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True, sort_order=-5)
+    mode: Mapped[Mode] = mapped_column(primary_key=True, sort_order=-4)
+    day: Mapped[str] = mapped_column(_Day, primary_key=True, sort_order=-3)
     """The day on which sessions ended, in UTC, as ``2026-11-30``."""
-    flow_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    variant: Mapped[str] = mapped_column(primary_key=True, default="")
+    flow_id: Mapped[str] = mapped_column(Id, primary_key=True, sort_order=-2)
+    variant: Mapped[str] = mapped_column(primary_key=True, default="", sort_order=-1)
     """The side of an experiment. Empty: there was none."""
 
 

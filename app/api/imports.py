@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import IO, Any, cast
+from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -47,7 +47,7 @@ def import_subscriptions() -> ResponseReturnValue:
 
 
 def _lines() -> Iterator[str]:
-    return io.TextIOWrapper(cast("IO[bytes]", request.stream), encoding="utf-8", newline="")
+    return io.TextIOWrapper(request.stream, encoding="utf-8", newline="")
 
 
 def _take(lines: Iterator[ImportLine], errors: list[dict[str, Any]]) -> dict[str, int]:

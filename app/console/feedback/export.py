@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from app.console.access import needs, seat
 from app.console.asking import line, read_filter
 from app.console.audited import commit_audited
-from app.console.cells import safe_cell
+from app.core.cells import safe_cell
 from app.extensions import db
 from app.feedback import service as feedback
 from app.feedback.texts import WrittenText, may_notify, texts_of, usage_of

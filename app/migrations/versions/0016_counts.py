@@ -1,5 +1,7 @@
 """Daily counts, what has to be counted anew, and the history of subscriptions."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from typeid import TypeID
@@ -11,6 +13,7 @@ depends_on = None
 
 ID, REF, MOMENT = sa.String(length=40), sa.String(length=200), sa.DateTime(timezone=True)
 MODE, DAY, CURRENCY = sa.String(length=32), sa.String(length=10), sa.String(length=3)
+_TO_ACCOUNT = "fk_subscription_history_accounts"
 LASTING = [f"{name}_{days}" for name in ("lasted", "ended") for days in (30, 60, 90, 180)]
 
 
@@ -48,16 +51,11 @@ def _create_history() -> None:
         sa.Column("canceled_at", MOMENT, nullable=True),
         sa.Column("reported_at", MOMENT, nullable=False),
         sa.Column("recorded_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("fk_subscription_history_accounts")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f(_TO_ACCOUNT)),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_subscription_history")),
     )
-    op.create_index(
-        "ix_subscription_history_subscription",
-        "subscription_history",
-        ["account_id", "mode", "customer_ref", "subscription_ref", "reported_at"],
-    )
+    columns = ["account_id", "mode", "customer_ref", "subscription_ref", "reported_at"]
+    op.create_index("ix_subscription_history_subscription", "subscription_history", columns)
 
 
 def _create_queue() -> None:
@@ -144,7 +142,7 @@ def _note_all_days() -> None:
     columns = ("account_id", "mode", "customer_ref", "subscription_ref")
     ended_at = sa.column("ended_at", MOMENT)
     sessions = sa.table("cancel_sessions", *map(sa.column, columns), ended_at)
-    own_columns = (sa.column("id"), sa.column("at", MOMENT))
+    own_columns: tuple[sa.ColumnClause[Any], ...] = (sa.column("id"), sa.column("at", MOMENT))
     notes = sa.table("stale_counts", *map(sa.column, columns), *own_columns)
     ended = sa.select(sessions).where(sessions.c.ended_at.is_not(None))
     by_day = {

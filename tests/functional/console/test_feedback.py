@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.console.cells import safe_cell
+from app.core.cells import safe_cell
 from app.feedback.service import MAX_TAGS
 from tests.databases import both_databases
 from tests.desks import ConsolePage, Desk

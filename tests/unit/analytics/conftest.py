@@ -1,5 +1,17 @@
-"""A company with sessions of all sorts, on both databases."""
+"""What tests of analytics share."""
 
-from tests.rooms import account, app, clock, database_url
+from __future__ import annotations
 
-__all__ = ["account", "app", "clock", "database_url"]
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.rooms import account, app, clock, database_url  # noqa: F401
+from tests.unit.analytics.company import new_account
+
+
+@pytest.fixture
+def make_stranger(app: Flask) -> Callable[[], str]:  # noqa: F811
+    """Create other accounts."""
+    return new_account

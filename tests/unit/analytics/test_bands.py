@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analytics.bands import (
+from app.analytics.formulas.bands import (
     NONE,
     REST,
     PriceBand,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analytics.log_odds import count_words, score_words
+from app.analytics.formulas.log_odds import count_words, score_words
 
 WORDS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 500), min_size=2)
 

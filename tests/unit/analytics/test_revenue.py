@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analytics.revenue import (
+from app.analytics.formulas.revenue import (
     Price,
     effect,
     months_of_days,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.analytics.survival import Duration, share_after, survival_curve
+from app.analytics.formulas.survival import Duration, share_after, survival_curve
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from app.analytics.rates import CONFIDENCE
+from app.analytics.formulas.rates import CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)
