@@ -19,6 +19,7 @@ from app.console.entrance import (
 from app.console.examples import Examples, hand_over
 from app.console.feedback import part as feedback
 from app.console.flows import part as flows
+from app.console.insights import bp as insights
 from app.console.members import inviting
 from app.console.members import views as members
 from app.console.notices import part as notices
@@ -47,6 +48,7 @@ ENTRANCE = (
 )
 PARTS = (
     start.bp,
+    insights,
     flows.bp,
     preview.bp,
     words.bp,

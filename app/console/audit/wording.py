@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "endpoint.secret_rotated": _l("%(who)s made a new secret for the endpoint %(subject)s."),
     "endpoint.tested": _l("%(who)s sent a test to the endpoint %(subject)s."),
     "feedback.exported": _l("%(who)s exported the feedback."),
+    "results.exported": _l("%(who)s exported results."),
     "feedback.tagged": _l("%(who)s tagged the feedback of the session %(subject)s."),
     "feedback.untagged": _l("%(who)s removed a tag from the session %(subject)s."),
     "flow.created": _l("%(who)s created the flow %(subject)s."),
