@@ -35,7 +35,6 @@ class Case:
 
     id: str
     flow_id: str
-    variant: str
     outcome: Outcome
     started_at: datetime
     ended_at: datetime
@@ -50,6 +49,8 @@ class Case:
     """The steps the customer saw."""
     last_step: str = ""
     offer: OfferOfCase | None = None
+    variant: str = ""
+    """The side of an experiment. Empty: there was none."""
     followup: Followup | None = None
     """What became of the subscription. None unless it was saved or kept."""
 

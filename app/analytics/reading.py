@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, select
@@ -76,7 +76,6 @@ def _case(row: Row[Any], facts: Facts) -> Case:
     return Case(
         id=row.id,
         flow_id=row.flow_id,
-        variant=NONE,
         outcome=row.outcome,
         started_at=row.started_at,
         ended_at=row.ended_at,
@@ -94,8 +93,9 @@ def _case(row: Row[Any], facts: Facts) -> Case:
     )
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(seconds: int | None) -> datetime | None:
+    """Return a moment that a session keeps as the host sent it: in Unix seconds."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _price(subscription: dict[str, Any]) -> Price:

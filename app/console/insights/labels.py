@@ -3,12 +3,42 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.analytics.formulas.bands import NONE, REST, Tenure
 from app.analytics.reports.periods import Comparison, Preset
 from app.analytics.reports.segments import Dimension
 from app.console.offers.described import kind_label
 from app.console.session_wording import country_name, language_name, reason_words
+
+_DEFINITIONS = {
+    "outcomes": _l(
+        "Save rate: saved, divided by saved, kept and canceled together. Abandoned sessions"
+        " are not counted. A session counts on the day it ended, in UTC."
+    ),
+    "reasons": _l(
+        "Share: of all sessions that ended. Save rate: saved, divided by saved, kept and"
+        " canceled together."
+    ),
+    "offers": _l(
+        "Accepted: of those who saw the offer. Still there: of those saved that long ago of"
+        " whom you reported something; the others are unknown. Cost: what is given away"
+        " until the offer is over."
+    ),
+    "segments": _l(
+        "Save rate: saved, divided by saved, kept and canceled together. Groups of fewer than"
+        " five are hidden where two are crossed."
+    ),
+    "lasting": _l(
+        "Share of saved customers still there after so many days (Kaplan-Meier). A customer"
+        " counts as long as anything was heard of them."
+    ),
+    "returns": _l(
+        "Share of those who canceled in the month and came back within the days, of those"
+        " for whom the days have passed."
+    ),
+    "steps": _l("Left here: abandoned on this step, of those who reached it."),
+}
 
 
 def view_labels() -> dict[str, str]:
@@ -58,34 +88,7 @@ def dimension_labels() -> dict[str, str]:
 
 def definition_of(view: str) -> str:
     """Return what the numbers of a view are."""
-    return {
-        "outcomes": _(
-            "Save rate: saved, divided by saved, kept and canceled together. Abandoned sessions"
-            " are not counted. A session counts on the day it ended, in UTC."
-        ),
-        "reasons": _(
-            "Share: of all sessions that ended. Save rate: saved, divided by saved, kept and"
-            " canceled together."
-        ),
-        "offers": _(
-            "Accepted: of those who saw the offer. Still there: of those saved that long ago of"
-            " whom you reported something; the others are unknown. Cost: what is given away"
-            " until the offer is over."
-        ),
-        "segments": _(
-            "Save rate: saved, divided by saved, kept and canceled together. Groups of fewer than"
-            " five are hidden where two are crossed."
-        ),
-        "lasting": _(
-            "Share of saved customers still there after so many days (Kaplan-Meier). A customer"
-            " counts as long as anything was heard of them."
-        ),
-        "returns": _(
-            "Share of those who canceled in the month and came back within the days, of those"
-            " for whom the days have passed."
-        ),
-        "steps": _("Left here: abandoned on this step, of those who reached it."),
-    }[view]
+    return str(_DEFINITIONS[view])
 
 
 def value_label(dimension: str, value: str, locale: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ def busy(app: Flask, customer: Visitor, host: Host) -> Host:
     """A host with a saved and a canceled customer, whose days are counted."""
     offer = customer.press(customer.open(host.token()), "continue", reason="too_expensive")
     customer.press(offer, "accept")
-    plan = {"plan": "=cmd()"}
+    plan = {"plan": "=cmd()", "started_at": int(time.time()) - 40 * 24 * 3600}
     confirm = customer.press(customer.open(host.token(sub="c-8", subscription=plan)), "cancel")
     customer.press(confirm, "cancel")
     with app.app_context():
@@ -76,6 +77,11 @@ class TestReport:
         text = ask(busy, "segments", by="plan", format="csv", delimiter="semicolon").text
 
         assert "\n'=cmd();" in text
+
+    def test_knows_how_long_customers_have_been_there(self, busy: Host):
+        rows = ask(busy, "segments", by="tenure").json["rows"]
+
+        assert {row["value"]: row["ended"] for row in rows} == {"": 1, "31-90": 1}
 
     def test_is_narrowed_and_crossed(self, busy: Host):
         found = ask(busy, "outcomes", plan="=cmd()", compare="none").json

@@ -65,7 +65,7 @@ def begin(account_id: str, plan: dict[str, Any], mode: Mode = Mode.LIVE) -> Canc
         "currency": currency,
         "interval": interval,
         "current_period_end": "2026-12-01T00:00:00Z",
-        "started_at": (BEGAN - timedelta(days=plan["tenure"])).isoformat(),
+        "started_at": int((BEGAN - timedelta(days=plan["tenure"])).timestamp()),
     }
     started_at = BEGAN + timedelta(days=plan["day"], seconds=next(NUMBERS))
     found = CancelSession(
