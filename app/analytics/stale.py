@@ -7,18 +7,21 @@ report can forget it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, func, select, tuple_
+from sqlalchemy import delete, event, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Mode
 from app.analytics.models import StaleCount
+from app.core.clock import utcnow
 from app.customers.models import ReportedStatus
 from app.extensions import db
 from app.sessions.models import CancelSession
 
 BATCH = 500
+POSTPONED_FOR = timedelta(hours=1)
 
 
 class Note(NamedTuple):
@@ -63,9 +66,9 @@ def _keys(rows: Iterable[Any]) -> Iterable[tuple[str, Mode, str, str]]:
 
 
 def list_stale(limit: int = BATCH) -> list[Note]:
-    """Return what was noted, the oldest first."""
+    """Return what was noted, the oldest first; what was postponed, when its time has come."""
     columns = [getattr(StaleCount, name) for name in Note._fields]
-    query = select(*columns).order_by(StaleCount.at).limit(limit)
+    query = select(*columns).where(StaleCount.at <= utcnow()).order_by(StaleCount.at).limit(limit)
     return [Note(*row) for row in db.session.execute(query)]
 
 
@@ -98,6 +101,15 @@ def forget_stale(notes: Sequence[Note]) -> None:
     if keys:
         is_counted = tuple_(StaleCount.account_id, StaleCount.id).in_(keys)
         db.session.execute(delete(StaleCount).where(is_counted))
+
+
+def postpone_stale(notes: Sequence[Note]) -> None:
+    """Leave notes for later: their days could not be counted, and others must not wait for them."""
+    keys = [(note.account_id, note.id) for note in notes]
+    if keys:
+        is_meant = tuple_(StaleCount.account_id, StaleCount.id).in_(keys)
+        later = utcnow() + POSTPONED_FOR
+        db.session.execute(update(StaleCount).where(is_meant).values(at=later))
 
 
 def count_stale(account_id: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 
@@ -11,9 +12,18 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.accounts.models import Mode
 from app.analytics.recounting import list_days, recount_day
-from app.analytics.stale import BATCH, StaleDay, days_of, forget_stale, list_stale
+from app.analytics.stale import (
+    BATCH,
+    StaleDay,
+    days_of,
+    forget_stale,
+    list_stale,
+    postpone_stale,
+)
 from app.commands.output import as_json_option, show
 from app.extensions import db
+
+log = logging.getLogger(__name__)
 
 
 @click.group()
@@ -49,20 +59,32 @@ def recount(as_json: bool) -> None:
 
 
 def recount_stale_days(may_go_on: Callable[[], bool] = lambda: True) -> int:
-    """Count all days that are out of date, one transaction each, and return how many."""
+    """Count all days that are out of date, one transaction each, and return how many.
+
+    A day that cannot be counted is tried again in an hour, and holds up no other account.
+    """
     count = 0
     while may_go_on() and (notes := list_stale()):
         days = days_of(notes)
         db.session.rollback()  # what was read is old by the time a day is locked
-        for day in days:
-            _recount(day)
-        forget_stale(notes)
+        failed = {day[:2] for day in days if not _try_to_recount(day)}
+        forget_stale([note for note in notes if (note.account_id, note.mode) not in failed])
+        postpone_stale([note for note in notes if (note.account_id, note.mode) in failed])
         db.session.commit()
-        db.session.expunge_all()
         count += len(days)
         if len(notes) < BATCH:
             break
     return count
+
+
+def _try_to_recount(day: StaleDay) -> bool:
+    try:
+        _recount(day)
+    except Exception:
+        db.session.rollback()
+        log.exception("the sessions of %s, %s could not be counted", day.account_id, day.day)
+        return False
+    return True
 
 
 def _recount(day: StaleDay) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
+from app.analytics.formulas.bands import NONE, REST
 from app.analytics.reports.figures import Figure, Verdict
 from app.analytics.reports.lasting import coverage_of
 from app.analytics.reports.report import Report
@@ -19,15 +21,25 @@ def summarize(report: Report[Any], fmt: MemberFormats) -> list[str]:
     match report.view:
         case "outcomes":
             return _of_rate(report.figures["save_rate"], fmt)
-        case "reasons" if report.rows:
-            return [_of_reason(report.rows[0], fmt)]
-        case "offers" if report.rows and report.rows[0].saved:
-            return [_of_offer(report.rows[0], fmt)]
+        case "reasons":
+            given = [row for row in report.rows if row.reason not in {NONE, REST}]
+            first = _only_first([(row.share.count, row) for row in given])
+            return [_of_reason(first, fmt)] if first else []
+        case "offers":
+            first = _only_first([(row.saved, row) for row in report.rows])
+            return [_of_offer(first, fmt)] if first else []
         case "lasting":
             return _of_coverage(report, fmt)
         case "steps" if report.rows:
             return [_of_steps(report.rows, fmt)]
     return []
+
+
+def _only_first(rows: Sequence[tuple[int, Any]]) -> Any:
+    """Return the row with the largest number, or None: of equals none is the first."""
+    largest = max((number for number, _row in rows), default=0)
+    found = [row for number, row in rows if number == largest > 0]
+    return found[0] if len(found) == 1 else None
 
 
 def _of_rate(found: Figure, fmt: MemberFormats) -> list[str]:

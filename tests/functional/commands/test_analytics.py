@@ -11,6 +11,8 @@ from sqlalchemy import delete, func, select
 from app.analytics.models import CountedDay, DailyOffers, DailyReasons
 from app.commands import cli
 from app.extensions import db
+from app.sessions.models import CancelSession
+from tests.clocks import MovableClock
 from tests.databases import both_databases
 from tests.hosts import Host
 from tests.pages import Visitor
@@ -61,3 +63,27 @@ class TestAnalytics:
         with app.app_context():
             rows = [repr(vars(row)) for row in db.session.scalars(select(DailyOffers))]
         assert "customer-7" not in "".join(rows)
+
+    def test_a_day_that_cannot_be_counted_holds_up_nobody(
+        self, app: Flask, customer: Visitor, make_host, clock: MovableClock
+    ):
+        broken = make_host()
+        save(customer, broken)
+        with app.app_context():
+            row = db.session.scalars(select(CancelSession)).one()
+            good, row.subscription_data = row.subscription_data, {"ref": "sub-7"}
+            db.session.commit()
+        save(customer, make_host())
+
+        run(app, "analytics", "recount")
+        assert saved(app) == 1
+
+        with app.app_context():
+            row = db.session.scalars(
+                select(CancelSession).where(CancelSession.account_id == broken.account_id)
+            ).one()
+            row.subscription_data = good
+            db.session.commit()
+        with clock.moved(hours=2):
+            run(app, "analytics", "recount")
+        assert saved(app) == 2
