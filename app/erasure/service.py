@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from app.accounts.models import Account, Mode
 from app.actions.forgetting import erase_payloads
+from app.analytics.forgetting import erase_notes
 from app.core.ids import new_id
 from app.core.pseudonyms import is_pseudonym, pseudonym
 from app.customers.forgetting import erase_facts
@@ -99,6 +100,7 @@ def _erase(
     erase_tags(account_id, session_ids)
     erase_uses(account_id, customer_ref, session_ids)
     erase_sessions(sessions)
+    erase_notes(account_id, mode, customer_ref)
     erase_notices(notices)
     return Erasure(
         pseudonym=pseudonym(account_id, customer_ref),

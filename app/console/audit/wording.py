@@ -85,6 +85,7 @@ KINDS: Mapping[str, str] = {
     "delivery": _l("Webhooks: deliveries"),
     "endpoint": _l("Webhooks: endpoints"),
     "feedback": _l("Feedback"),
+    "results": _l("Results"),
     "flow": _l("Flows"),
     "invitation": _l("Invitations"),
     "link": _l("Links to customers"),
