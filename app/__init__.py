@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.config import Settings, settings_of
+from app.config import Settings, get_settings
 from app.environment import load_settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the service: ground first, then rooms, then the doors that open on them."""
-    from app import doors, ground
+    from app import bootstrap, wiring
 
     app = Flask(__name__, static_folder=None)
-    ground.prepare(app, settings or load_settings())
-    doors.open_all(app)
+    bootstrap.prepare(app, settings or load_settings())
+    wiring.open_all(app)
     take_over(app)
     return app
 
@@ -24,7 +24,7 @@ def take_over(app: Flask) -> None:
 
     A process that makes several apps works for the last one that took over.
     """
-    from app import doors, ground
+    from app import bootstrap, wiring
 
-    ground.take_over(settings_of(app))
-    doors.hand_out_work(app)
+    bootstrap.activate(get_settings(app))
+    wiring.hand_out_work(app)

@@ -167,7 +167,7 @@ def attach_settings(app: Flask, settings: Settings) -> None:
     app.extensions[_EXTENSION] = settings
 
 
-def settings_of(app: Flask) -> Settings:
+def get_settings(app: Flask) -> Settings:
     """Return the settings the app was made with."""
     settings: Settings = app.extensions[_EXTENSION]
     return settings

@@ -54,7 +54,7 @@ def _account(database_url: str) -> Iterator[dict[str, str]]:
     os.environ["FAIRWELL_DATABASE_URL"] = database_url
     from app import create_app
     from app.commands.accounts import open_account
-    from app.commands.database import upgrade_database
+    from app.commands.operation.database import upgrade_database
     from app.extensions import db
 
     app = create_app()

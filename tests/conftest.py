@@ -14,22 +14,17 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 
-from app.core import pseudonyms, tokens
-from app.core.seal import seal
-from app.members import passwords
-from tests.clocks import MovableClock, movable_clock
-from tests.databases import (
-    SECRET,
-    empty_database,
-    migrate,
-    shared_postgresql,
-)
-from tests.desks import Desk, open_desk
+from app.core.security import pseudonyms, tokens
+from app.core.security.encryption import encryption
+from app.members.sign_in import passwords
 from tests.faults.receivers import Receiver, receiving
-from tests.hosts import Host, open_host
-from tests.mailboxes import Mailbox, receiving_mail
-from tests.pages import Visitor
-from tests.services import Services
+from tests.support.clocks import MovableClock, movable_clock
+from tests.support.console_browser import Desk, open_desk
+from tests.support.databases import SECRET, empty_database, migrate, shared_postgresql
+from tests.support.hosts import Host, open_host
+from tests.support.mailboxes import Mailbox, receiving_mail
+from tests.support.pages import Visitor
+from tests.support.services import Services
 
 hypothesis.settings.register_profile(
     "fairwell", deadline=None, derandomize=True, database=None, max_examples=100
@@ -85,7 +80,7 @@ def make_app(database_url: str, services: Services) -> Iterator[Callable[..., Fl
     """Make a service with settings of its own on the database of the test."""
     yield partial(services.get, database_url)
     services.let_go("sqlite")  # the next test has another file; the server stays
-    seal.use_keys([SECRET])
+    encryption.use_keys([SECRET])
     tokens.use_keys([SECRET])
     pseudonyms.use_keys([SECRET])
 

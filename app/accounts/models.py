@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
 from app.core.ids import new_id
-from app.core.types import Id, JsonList, JsonObject, Sealed
+from app.core.types import Encrypted, Id, JsonList, JsonObject
 from app.extensions import Model
 
 
@@ -63,9 +63,9 @@ class Account(Model):
     """Where billing actions go. None: the host acts on the events alone."""
     eligibility_url: Mapped[str | None] = mapped_column(Text)
     """Where we ask which offers a customer may see. None: our own conditions decide alone."""
-    webhook_secret: Mapped[str] = mapped_column(Sealed)
+    webhook_secret: Mapped[str] = mapped_column(Encrypted)
     """Signs actions, questions about offers, and the events of the first endpoint."""
-    previous_webhook_secret: Mapped[str | None] = mapped_column(Sealed)
+    previous_webhook_secret: Mapped[str | None] = mapped_column(Encrypted)
     previous_webhook_secret_until: Mapped[datetime | None]
     """Until then both secrets sign actions, so that the host can change over without a gap."""
     support_email: Mapped[str | None]
@@ -119,7 +119,7 @@ class SigningKey(Model):
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
     kid: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "key"))
-    secret: Mapped[str] = mapped_column(Sealed)
+    secret: Mapped[str] = mapped_column(Encrypted)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     last_used_at: Mapped[datetime | None]
     """To the hour: see ``app.accounts.keys``."""

@@ -27,7 +27,7 @@ def normalize_origin(text: str) -> str:
     return _origin_of(parts)
 
 
-def origin_of_url(url: str) -> str:
+def read_origin(url: str) -> str:
     """Return the origin of a complete URL.
 
     :raises InvalidOrigin: if a browser could understand the URL differently from us.
@@ -38,7 +38,7 @@ def origin_of_url(url: str) -> str:
 def is_return_url_allowed(url: str, origins: Collection[str]) -> bool:
     """Return whether a customer may be sent to ``url``: it lies on one of the origins."""
     try:
-        return origin_of_url(url) in origins
+        return read_origin(url) in origins
     except InvalidOrigin:
         return False
 

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError
 
 from app.accounts.errors import InvalidOrigin, InvalidSetting
-from app.accounts.origins import origin_of_url
+from app.accounts.origins import read_origin
 
 MAX_NAME = 60
 _URLS = {"fallback_url", "brand_logo_url", "support_url"}
@@ -37,7 +37,7 @@ def check_settings(settings: dict[str, Any]) -> dict[str, Any]:
 
 def _check_url(name: str, value: str) -> None:
     try:
-        origin_of_url(value)
+        read_origin(value)
     except InvalidOrigin as error:
         raise InvalidSetting(
             f"{name}: {value!r} must be an https URL (http for this machine only)"

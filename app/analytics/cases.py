@@ -8,7 +8,7 @@ from datetime import datetime
 from app.analytics.followup import Followup
 from app.analytics.formulas.bands import price_band_of, tenure_of
 from app.analytics.formulas.revenue import Effect
-from app.sessions.progress import OfferState, Outcome
+from app.sessions.engine.progress import OfferState, Outcome
 
 ACCEPTED = frozenset({OfferState.ACCEPTED, OfferState.APPLIED, OfferState.FAILED})
 """What billing refused was accepted all the same; what was gone by then was not."""

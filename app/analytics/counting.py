@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from app.analytics.cases import Case
 from app.analytics.followup import HORIZONS
 from app.analytics.formulas.bands import bounded_keys
-from app.sessions.progress import OfferState, Outcome
+from app.sessions.engine.progress import OfferState, Outcome
 
 Row = dict[str, Any]
 Measures = Mapping[str, int]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.analytics.formulas.revenue import Effect, Price, effect, months_of_days, months_of_periods
-from app.offers.shown import ShownOffer
+from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
 
 
@@ -21,7 +21,7 @@ def effect_of(offer: Mapping[str, Any], choice: Mapping[str, Any], price: Price)
 
     While it runs, the price is the one in its terms; a new plan or period is one for good.
     """
-    terms = ShownOffer.model_validate(offer).settled(choice)
+    terms = OfferSnapshot.model_validate(offer).settled(choice)
     after = _after(terms, price)
     if terms.price_during is None:
         return effect(price, after, after, months=None)

@@ -14,8 +14,8 @@ from app.accounts.models import Mode
 from app.analytics.followup import Fact
 from app.customers.models import ReportedStatus, SubscriptionStatus
 from app.extensions import db
+from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
-from app.sessions.progress import Outcome
 
 LASTING = (Outcome.SAVED, Outcome.KEPT)
 """The outcomes that left a subscription running."""

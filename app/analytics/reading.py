@@ -16,8 +16,8 @@ from app.analytics.formulas.bands import NONE
 from app.analytics.formulas.revenue import Price, mrr
 from app.extensions import db
 from app.flows.models import FlowVersion
+from app.sessions.engine.progress import OfferState
 from app.sessions.models import CancelSession
-from app.sessions.progress import OfferState
 
 _COLUMNS = (
     CancelSession.id,

@@ -9,15 +9,15 @@ from typing import Any
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from app.actions import service as actions
-from app.actions.errors import ActionSettled
-from app.actions.executors.answers import is_code, is_message
-from app.actions.models import Action, ActionStatus
 from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list
+from app.billing import service as actions
+from app.billing.answers import is_code, is_message
+from app.billing.errors import ActionSettled
+from app.billing.models import Action, ActionStatus
 from app.extensions import db
-from app.sessions import settling
+from app.sessions import billing_result
 
 bp = Blueprint("api_actions", __name__)
 
@@ -44,7 +44,7 @@ def settle_action(action_id: str) -> ResponseReturnValue:
         detail = f"The action is {action.status} already."
         raise Problem(HTTPStatus.CONFLICT, "action_settled", detail) from error
     if is_news:
-        settling.action_settled(action)
+        billing_result.action_settled(action)
         actions.hurry(action)
     db.session.commit()
     return _answer(action)

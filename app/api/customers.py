@@ -17,10 +17,10 @@ from app.customers import service as customers
 from app.customers.errors import InvalidReport
 from app.customers.models import SubscriptionFact
 from app.customers.reports import read_report
-from app.erasure import service as erasure
-from app.erasure.errors import StillUnderWay
 from app.extensions import db, reading
-from app.sessions import lapsing
+from app.privacy import service as erasure
+from app.privacy.errors import StillUnderWay
+from app.sessions.followup import churn_reports
 from app.sessions.models import CancelSession
 from app.sessions.summary import summary_of
 
@@ -36,7 +36,7 @@ def report_subscription(customer_ref: str) -> ResponseReturnValue:
         report = read_report(access.json_object())
     except InvalidReport as error:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_report", str(error)) from error
-    fact = lapsing.report_subscription(caller.account.id, caller.mode, ref, report)
+    fact = churn_reports.report_subscription(caller.account.id, caller.mode, ref, report)
     db.session.commit()
     return jsonify(render_list([_fact(fact)])[0])
 
@@ -46,7 +46,7 @@ def export_customer(customer_ref: str) -> ResponseReturnValue:
     """Return all that is kept about a customer: sessions with their answers, and facts."""
     caller, ref = access.caller(), _checked(customer_ref)
     with reading():
-        sessions = lapsing.list_sessions_of(caller.account.id, caller.mode, ref)
+        sessions = churn_reports.list_saved_sessions(caller.account.id, caller.mode, ref)
         facts = customers.list_facts(caller.account.id, caller.mode, ref)
     if not sessions and not facts:
         raise Problem(HTTPStatus.NOT_FOUND, "not_found", "Nothing is known about this customer.")

@@ -18,7 +18,7 @@ from app.customers.history import has_status
 from app.customers.imports import ImportLine, read_import
 from app.customers.models import Source
 from app.extensions import db
-from app.sessions import lapsing
+from app.sessions.followup import churn_reports
 
 bp = Blueprint("api_imports", __name__)
 MAX_BYTES = 100 * 1024 * 1024
@@ -75,5 +75,5 @@ def _take_line(line: ImportLine) -> str:
     about = (caller.account.id, caller.mode, line.customer_ref, line.report)
     if has_status(*about):
         return "unchanged"
-    lapsing.report_subscription(*about, Source.IMPORT)
+    churn_reports.report_subscription(*about, Source.IMPORT)
     return "recorded"

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list
-from app.config import settings_of
+from app.config import get_settings
 from app.extensions import reading
 from app.receipts import service as receipts
 from app.receipts.links import receipt_link
@@ -53,5 +53,5 @@ def _summary(receipt: Receipt) -> dict[str, object]:
         "mail_state": receipt.mail_state,
         "mail_code": receipt.mail_code,
         "mailed_at": receipt.mailed_at,
-        "url": f"{settings_of(current_app).base_url}/receipt/{link}",
+        "url": f"{get_settings(current_app).base_url}/receipt/{link}",
     }

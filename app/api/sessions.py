@@ -15,21 +15,21 @@ from app.accounts.origins import is_return_url_allowed
 from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list, render_moment
-from app.config import settings_of
+from app.config import get_settings
 from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
-from app.offers.veto import ask_host
+from app.offers.eligibility.callback import ask_host
 from app.sessions import service as sessions
-from app.sessions.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
+from app.sessions.entry.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
+from app.sessions.entry.eligibility_request import proposal_at_start
+from app.sessions.entry.links import LINK_LIFE, back_link, link_token, resume_link
 from app.sessions.errors import InvalidToken, LinkExpired, SessionNotFound, TokenReused
-from app.sessions.links import LINK_LIFE, back_link, link_token, resume_link
+from app.sessions.followup.reactivation import check_reactivation
+from app.sessions.followup.resume import check_pause
 from app.sessions.models import CancelSession
-from app.sessions.proposing import proposal_at_start
-from app.sessions.resuming import check_pause
 from app.sessions.summary import summary_of
-from app.sessions.way_back import check_way_back
 
 bp = Blueprint("api_sessions", __name__)
 
@@ -48,7 +48,7 @@ def create_session() -> ResponseReturnValue:
         detail = "This Idempotency-Key was used for another customer."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail) from error
     db.session.commit()
-    base_url = settings_of(current_app).base_url
+    base_url = get_settings(current_app).base_url
     body = {
         "id": cancel_session.id,
         "url": f"{base_url}/continue/{link_token(cancel_session)}",
@@ -68,11 +68,11 @@ def create_back_link(session_id: str) -> ResponseReturnValue:
     """Answer with a link that undoes a cancellation, or reactivates after it took effect."""
     found = _require(session_id)
     try:
-        ends_at = check_way_back(found)
+        ends_at = check_reactivation(found)
     except (SessionNotFound, LinkExpired) as error:
         detail = "The session was not canceled, or more than a year ago."
         raise Problem(HTTPStatus.CONFLICT, "no_way_back", detail) from error
-    base_url = settings_of(current_app).base_url
+    base_url = get_settings(current_app).base_url
     body = {"url": f"{base_url}/back/{back_link(found)}", "expires_at": render_moment(ends_at)}
     return jsonify(body), HTTPStatus.CREATED
 
@@ -86,7 +86,7 @@ def create_resume_link(session_id: str) -> ResponseReturnValue:
     except (SessionNotFound, LinkExpired) as error:
         detail = "The session led to no pause, or the pause is over."
         raise Problem(HTTPStatus.CONFLICT, "no_pause", detail) from error
-    base_url = settings_of(current_app).base_url
+    base_url = get_settings(current_app).base_url
     url, expires_at = f"{base_url}/resume/{resume_link(found)}", render_moment(pause.resumes_at)
     return jsonify(url=url, expires_at=expires_at), HTTPStatus.CREATED
 

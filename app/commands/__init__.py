@@ -10,18 +10,15 @@ from app.commands import (
     accounts,
     analytics,
     customers,
-    database,
-    demo,
-    doctor,
     flows,
     members,
-    retention,
-    serve,
     sessions,
+    texts,
     tokens,
     webhooks,
-    words,
 )
+from app.commands.demo import command as demo
+from app.commands.operation import database, doctor, retention, serve
 from app.config import ConfigurationError
 
 
@@ -52,7 +49,7 @@ for command in (
     members.member,
     tokens.token,
     flows.flow,
-    words.words,
+    texts.words,
     sessions.sessions,
     retention.retention,
     analytics.analytics,

@@ -10,13 +10,13 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.accounts.errors import InvalidOrigin, InvalidSetting
 from app.accounts.models import Mode
-from app.commands.database import upgrade_database
+from app.commands.operation.database import upgrade_database
 from app.commands.output import as_json_option, show
 from app.extensions import db
 from app.flows import service as flows
-from app.flows.document import FlowDocument
+from app.flows.document.schema import FlowDocument
 from app.offers import service as offers
-from app.offers.starters import STARTERS
+from app.offers.catalogue.starters import STARTERS
 from app.webhooks import endpoints
 from app.webhooks.errors import InvalidEndpoint
 

@@ -11,10 +11,10 @@ from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
 from app.accounts.models import Mode
 from app.commands.output import as_json_option, show
-from app.erasure import service as erasure
-from app.erasure.errors import StillUnderWay
 from app.extensions import db
 from app.members import audit
+from app.privacy import service as erasure
+from app.privacy.errors import StillUnderWay
 
 
 @click.group()

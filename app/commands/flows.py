@@ -12,17 +12,17 @@ from flask.cli import with_appcontext
 from app.accounts.errors import AccountNotFound
 from app.commands.output import as_json_option, show
 from app.extensions import db, reading
-from app.fairness.choosing import choose_packs
 from app.fairness.findings import Finding
+from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import all_packs
 from app.fairness.rules import Severity
 from app.flows import service as flows
-from app.flows.differences import Difference, differences
-from app.flows.document import FlowDocument
+from app.flows.document.differences import Difference, differences
+from app.flows.document.parsing import parse_yaml
+from app.flows.document.schema import FlowDocument
+from app.flows.document.serialize import write_yaml
+from app.flows.drafts.policy_findings import judge
 from app.flows.errors import InvalidDocument, UnfairFlow
-from app.flows.judging import judge
-from app.flows.parsing import parse_yaml
-from app.flows.writing import write_yaml
 from app.members import audit
 
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -113,7 +113,7 @@ def diff(file: Path, account_id: str, as_json: bool) -> None:
         versions = flows.list_versions(account_id, document.key)
     if not versions:
         raise click.ClickException(f"The account has no flow {document.key}.")
-    found = differences(versions[0].document, flows.content_of(document))
+    found = differences(versions[0].document, flows.get_content(document))
     if as_json:
         click.echo(json.dumps({"differences": [asdict(each) for each in found]}))
     else:

@@ -9,13 +9,14 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
 from app.commands.output import as_json_option, show
-from app.config import settings_of
+from app.config import get_settings
 from app.extensions import db
-from app.members import audit, second_factor, signing_in
+from app.members import audit
 from app.members import service as members
 from app.members.errors import InvalidAddress
 from app.members.models import Member
 from app.members.roles import Role
+from app.members.sign_in import password_login, second_factor
 
 
 @click.group()
@@ -70,7 +71,7 @@ def forget_second_factor(email: str) -> None:
     if found is None:
         raise click.ClickException(f"nobody signs in with {email}")
     second_factor.turn_off(found)
-    for place in members.list_places(found.id):
+    for place in members.list_memberships(found.id):
         detail = {"name": found.name}
         audit.record(place.account.id, None, "member.second_factor_forgotten", found.id, **detail)
     db.session.commit()
@@ -79,8 +80,8 @@ def forget_second_factor(email: str) -> None:
 
 def welcome_url(found: Member) -> str:
     """Return where a member chooses a password. Good once, for a week."""
-    token = signing_in.password_link(found)
-    return f"{settings_of(current_app).base_url}/console/welcome/{token}"
+    token = password_login.password_link(found)
+    return f"{get_settings(current_app).base_url}/console/welcome/{token}"
 
 
 def _described(found: Member) -> dict[str, str]:

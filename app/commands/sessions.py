@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.commands.output import as_json_option, show
-from app.config import settings_of
+from app.config import get_settings
 from app.extensions import db
 from app.sessions.sweep import abandon, list_left
 
@@ -24,7 +24,7 @@ def sessions() -> None:
 @with_appcontext
 def sweep(as_json: bool) -> None:
     """End the sessions whose customers left. The worker does this by itself."""
-    count = end_left_sessions(settings_of(current_app).abandon_after)
+    count = end_left_sessions(get_settings(current_app).abandon_after)
     show({"abandoned": count}, as_json=as_json)
 
 

@@ -11,8 +11,8 @@ from typing import Protocol
 from flask import Response, current_app
 
 from app.accounts.models import Account
-from app.notices.models import Notice
-from app.offers.shown import ShownOffer
+from app.declarations.models import Declaration
+from app.offers.snapshot import OfferSnapshot
 
 _EXTENSION = "fairwell.examples"
 
@@ -21,7 +21,7 @@ class DrawOffer(Protocol):
     """Draws the page of an offer, or a note in its place."""
 
     def __call__(
-        self, account: Account, locale: str, *, shown: ShownOffer | None, note: str = ""
+        self, account: Account, locale: str, *, shown: OfferSnapshot | None, note: str = ""
     ) -> Response:
         """Return the page, for a frame of ours."""
         ...
@@ -37,10 +37,10 @@ class DrawBrand(Protocol):
         ...
 
 
-class CopyNotice(Protocol):
+class CopyDeclaration(Protocol):
     """Makes the copy of a declaration that whoever declared it could keep."""
 
-    def __call__(self, account: Account, notice: Notice) -> Response:
+    def __call__(self, account: Account, notice: Declaration) -> Response:
         """Return it as a file."""
         ...
 
@@ -51,7 +51,7 @@ class Examples:
 
     offer: DrawOffer
     brand: DrawBrand
-    notice_copy: CopyNotice
+    notice_copy: CopyDeclaration
 
 
 def hand_over(app: object, examples: Examples) -> None:

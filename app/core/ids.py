@@ -20,7 +20,7 @@ def same_number(prefix: str, identifier: str) -> str:
     return f"{prefix}_{identifier.partition('_')[2]}"
 
 
-def reference_of(identifier: str) -> str:
+def build_reference(identifier: str) -> str:
     """Return the short form that a person can read out over the phone.
 
     Taken from the random end of the identifier, so it tells neither time nor volume.
@@ -32,7 +32,7 @@ def reference_of(identifier: str) -> str:
     return f"{end[:4]}-{end[4:8]}-{end[8:]}"
 
 
-def code_of(reference: str) -> str:
+def build_code(reference: str) -> str:
     """Return a reference without what people add or leave out when they type it.
 
     >>> code_of(" 73QR 7D3G-DBG")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, String, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.core.seal import seal
+from app.core.security.encryption import encryption
 
 JsonObject = dict[str, Any]
 JsonList = list[Any]
@@ -38,7 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Sealed(TypeDecorator[str]):
+class Encrypted(TypeDecorator[str]):
     """A secret, encrypted in the database and plain in Python."""
 
     impl = Text
@@ -46,8 +46,8 @@ class Sealed(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Encrypt on the way in."""
-        return None if value is None else seal.close(value)
+        return None if value is None else encryption.close(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Decrypt on the way out."""
-        return None if value is None else seal.open(value)
+        return None if value is None else encryption.open(value)

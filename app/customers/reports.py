@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, ValidationError, model_validator
 from app.core.clock import utcnow
 from app.customers.errors import InvalidReport
 from app.customers.models import SubscriptionStatus
-from app.offers.fields import Amount, Currency, Definition, FilledLine
+from app.offers.catalogue.fields import Amount, Currency, Definition, FilledLine
 
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.fairness.copy.found import FoundWords
+from app.fairness.copy.text_finding import TextEvidence
 from app.fairness.facts import CONFIRM, FlowFacts, OfferFacts, Term, as_arranged
 from app.fairness.packs import Pack, widest_first
-from app.fairness.policy import Policy, policy_of
+from app.fairness.policy import Policy, build_policy
 from app.fairness.rules import Rule, Severity
 
 _TERMS = {
@@ -33,7 +33,7 @@ class Finding:
     """The packs that object, the widest first."""
     source: str
     """What they rest on."""
-    words: FoundWords | None = None
+    words: TextEvidence | None = None
     """Of the linter: the words it is about."""
 
 
@@ -77,7 +77,7 @@ def checked_predicates() -> frozenset[str]:
 
 def _objections(facts: FlowFacts, packs: Iterable[Pack]) -> Iterator[_Objection]:
     for pack in packs:
-        policy = policy_of((pack,))
+        policy = build_policy((pack,))
         seen = facts if pack.is_default else as_arranged(facts, policy)
         for predicate, look in _CHECKS.items():
             rule = pack.predicates.get(predicate)

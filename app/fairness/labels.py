@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
+from app.fairness.data_files import ROOM, read_data
 from app.fairness.policy import Policy
-from app.fairness.reading import ROOM, read_data
 
 
-class Role(enum.StrEnum):
+class LabelRole(enum.StrEnum):
     """What the words stand on."""
 
     ENTRY = "entry"
@@ -26,10 +26,10 @@ class Role(enum.StrEnum):
     CONFIRM_WITHDRAW = "confirm_withdraw"
 
 
-Labels = Mapping[str, Mapping[str, Mapping[Role, str]]]
+Labels = Mapping[str, Mapping[str, Mapping[LabelRole, str]]]
 
 
-def label(where: Policy | str, role: Role, language: str) -> str | None:
+def label(where: Policy | str, role: LabelRole, language: str) -> str | None:
     """Return the words of the law, or None where it has none in this language.
 
     ``where`` is a customer's policy, or the id of a pack; of several
@@ -48,4 +48,4 @@ def label(where: Policy | str, role: Role, language: str) -> str | None:
 @lru_cache(maxsize=1)
 def _labels() -> Labels:
     data = read_data(ROOM / "packs" / "labels.yaml")
-    return TypeAdapter(dict[str, dict[str, dict[Role, str]]]).validate_python(data)
+    return TypeAdapter(dict[str, dict[str, dict[LabelRole, str]]]).validate_python(data)

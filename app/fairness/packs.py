@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from app.fairness.reading import ROOM, Entry, read_data
+from app.fairness.data_files import ROOM, DataEntry, read_data
 from app.fairness.rules import Basis, Rule, Since, Source, Status
 
 _FOLDER = ROOM / "packs"
@@ -16,7 +16,7 @@ _NOT_A_PACK = {"labels.yaml"}
 _DEFAULT = "default-fair"
 
 
-class Places(Entry):
+class Jurisdictions(DataEntry):
     """Where a pack applies: countries by ISO 3166-1, and regions of them by ISO 3166-2."""
 
     countries: tuple[str, ...]
@@ -24,7 +24,7 @@ class Places(Entry):
     """The part behind the hyphen, such as CA. Empty: the whole country."""
 
 
-class Pack(Entry):
+class Pack(DataEntry):
     """The rules of one jurisdiction. They may tighten those of default-fair, never loosen them."""
 
     id: str
@@ -34,7 +34,7 @@ class Pack(Entry):
     """What messages to owners call the jurisdiction."""
     status: Status
     since: Since | None = None
-    applies_to: Places | Literal["everywhere"]
+    applies_to: Jurisdictions | Literal["everywhere"]
     sources: dict[str, Source] = {}
     """All that matter, also those that no rule names and those that were struck down."""
     predicates: dict[str, Rule]

@@ -85,11 +85,11 @@ def combine(packs: Iterable[Pack]) -> Mapping[str, Value]:
 
 def recorded_policy(packs: Iterable[Sequence[str]]) -> Policy:
     """Return the policy under the packs that a record names, each by id and version (P40)."""
-    return policy_of(tuple(pack for each in packs if (pack := get_pack(each[0])) is not None))
+    return build_policy(tuple(pack for each in packs if (pack := get_pack(each[0])) is not None))
 
 
 @lru_cache(maxsize=256)
-def policy_of(packs: tuple[Pack, ...]) -> Policy:
+def build_policy(packs: tuple[Pack, ...]) -> Policy:
     """Return the policy of a customer under these packs, whatever their order."""
     values = combine(packs)
     return Policy(

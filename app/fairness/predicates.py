@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import StrictBool, StrictInt, StrictStr, TypeAdapter
 
-from app.fairness.reading import ROOM, Entry, read_data
+from app.fairness.data_files import ROOM, DataEntry, read_data
 
 Value = StrictBool | StrictInt | StrictStr
 
@@ -40,7 +40,7 @@ class Holder(enum.StrEnum):
     """The host's own pages, which we can only advise."""
 
 
-class Measure(Entry):
+class Measure(DataEntry):
     """How the values of a predicate compare."""
 
     kind: Literal["flag", "at_most", "at_least", "scale"]
@@ -63,7 +63,7 @@ class Measure(Entry):
         raise ValueError(f"{value!r} is no value of a {self.kind}")
 
 
-class Predicate(Entry):
+class Predicate(DataEntry):
     """One rule that every pack may tighten and none may loosen."""
 
     name: str

@@ -8,8 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
+from app.fairness.data_files import DataEntry
 from app.fairness.predicates import Value, all_predicates
-from app.fairness.reading import Entry
 
 Since = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
 """A day, or a month where no more is known."""
@@ -72,7 +72,7 @@ class Basis(enum.StrEnum):
                 return Severity.INFO
 
 
-class Source(Entry):
+class Source(DataEntry):
     """A law, a guideline or a judgment, by its name."""
 
     name: str
@@ -87,7 +87,7 @@ class Source(Entry):
     note: str = ""
 
 
-class Rule(Entry):
+class Rule(DataEntry):
     """One predicate as one pack wants it."""
 
     predicate: str

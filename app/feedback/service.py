@@ -10,8 +10,8 @@ from app.accounts.models import Mode
 from app.extensions import db
 from app.feedback.errors import InvalidTag
 from app.feedback.models import FeedbackTag
-from app.sessions.finding import Filter, Page, page_of
 from app.sessions.models import CancelSession
+from app.sessions.queries.listing import Page, SessionFilter, build_page
 
 MAX_TAG = 40
 MAX_TAGS = 12
@@ -21,7 +21,7 @@ MAX_TAGS = 12
 def find_feedback(
     account_id: str,
     mode: Mode,
-    wanted: Filter,
+    wanted: SessionFilter,
     *,
     tag: str | None = None,
     before: str | None = None,
@@ -34,10 +34,10 @@ def find_feedback(
             FeedbackTag.account_id == account_id, FeedbackTag.mode == mode, FeedbackTag.tag == tag
         )
         among = among & CancelSession.id.in_(tagged)
-    return page_of(account_id, mode, wanted, among=among, before=before, limit=limit)
+    return build_page(account_id, mode, wanted, among=among, before=before, limit=limit)
 
 
-def tags_of(account_id: str, session_ids: Collection[str]) -> dict[str, list[str]]:
+def list_tags_on(account_id: str, session_ids: Collection[str]) -> dict[str, list[str]]:
     """Return the tags of these sessions, in the order of the alphabet, in one query."""
     found: dict[str, list[str]] = {session_id: [] for session_id in session_ids}
     query = select(FeedbackTag.session_id, FeedbackTag.tag).where(
@@ -65,7 +65,7 @@ def add_tag(cancel_session: CancelSession, text: str) -> str | None:
     :raises InvalidTag: if it is no word for a tag, or one too many.
     """
     tag = _checked(text)
-    known = tags_of(cancel_session.account_id, [cancel_session.id])[cancel_session.id]
+    known = list_tags_on(cancel_session.account_id, [cancel_session.id])[cancel_session.id]
     if tag in known:
         return None
     if len(known) >= MAX_TAGS:

@@ -18,7 +18,7 @@ class WrittenText:
     text: str
 
 
-def texts_of(cancel_session: CancelSession) -> Iterator[WrittenText]:
+def list_texts(cancel_session: CancelSession) -> Iterator[WrittenText]:
     """Yield the free texts of a session in the order in which they are asked for."""
     for answer in cancel_session.answers.values():
         for name in FREE_TEXT_FIELDS:
@@ -26,7 +26,7 @@ def texts_of(cancel_session: CancelSession) -> Iterator[WrittenText]:
                 yield WrittenText(name, str(answer[name]))
 
 
-def usage_of(cancel_session: CancelSession) -> str | None:
+def get_usage(cancel_session: CancelSession) -> str | None:
     """Return how much the customer says they used it, as a code."""
     return next((a["usage"] for a in cancel_session.answers.values() if a.get("usage")), None)
 

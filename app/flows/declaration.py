@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from app.core import entries
+from app.core import form_values
 from app.fairness.policy import Policy
 from app.flows.errors import InvalidAnswer
 
@@ -71,10 +71,10 @@ def read_declaration(form: Mapping[str, str], asked: Asked) -> dict[str, Any]:
     if asked.kind:
         answer |= _read_kind(form)
     if asked.end_day:
-        day = entries.read_day(form, "end_on", InvalidAnswer)
+        day = form_values.read_day(form, "end_on", InvalidAnswer)
         answer |= {"end_on": day.isoformat()} if day else {}
     if asked.contact and "email" in form:
-        answer["email"] = entries.read_email(form, "email", InvalidAnswer)
+        answer["email"] = form_values.read_email(form, "email", InvalidAnswer)
     return answer
 
 
@@ -83,10 +83,10 @@ def read_withdrawal(form: Mapping[str, str]) -> dict[str, Any]:
 
     :raises InvalidAnswer: if an entry cannot be what it should be.
     """
-    name = entries.read_text(form, "name", MAX_NAME_LENGTH, InvalidAnswer)
+    name = form_values.read_text(form, "name", MAX_NAME_LENGTH, InvalidAnswer)
     answer: dict[str, Any] = {"kind": CancelKind.WITHDRAWAL.value}
     if "email" in form:
-        answer["email"] = entries.read_email(form, "email", InvalidAnswer)
+        answer["email"] = form_values.read_email(form, "email", InvalidAnswer)
     return answer | ({"name": name} if name else {})
 
 
@@ -97,5 +97,5 @@ def _read_kind(form: Mapping[str, str]) -> dict[str, Any]:
         raise InvalidAnswer("unknown_choice", "kind")
     if kind == CancelKind.ORDINARY:
         return {"kind": CancelKind.ORDINARY.value}
-    text = entries.read_text(form, "text", MAX_TEXT_LENGTH, InvalidAnswer)
+    text = form_values.read_text(form, "text", MAX_TEXT_LENGTH, InvalidAnswer)
     return {"kind": CancelKind.EXTRAORDINARY.value} | ({"text": text} if text else {})

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.entries import InvalidEntry
 from app.core.errors import FairwellError
+from app.core.form_values import InvalidEntry
 from app.core.types import JsonObject
 
 
@@ -85,7 +85,7 @@ class InvalidAnswer(InvalidEntry):
     """A submitted form does not answer the step."""
 
 
-class InvalidWords(FairwellError):
+class InvalidTexts(FairwellError):
     """Words that a text cannot have, or a text that the flow does not have."""
 
     def __init__(self, code: str, key: str) -> None:
@@ -94,7 +94,7 @@ class InvalidWords(FairwellError):
         self.key = key
 
 
-class WordsTaken(FairwellError):
+class TextsChanged(FairwellError):
     """Somebody else changed these words since the member last saw them. Nothing was written."""
 
     def __init__(self, key: str, locale: str, words: str) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from app.fairness.ordering import arrange_steps
 from app.fairness.policy import Policy
 from app.flows.declaration import asked_under
-from app.flows.document import (
+from app.flows.document.parts import Feedback
+from app.flows.document.schema import (
     ConfirmEntry,
     FeedbackEntry,
     FlowDocument,
@@ -17,7 +18,6 @@ from app.flows.document import (
     StepEntry,
     SurveyEntry,
 )
-from app.flows.parts import Feedback
 from app.flows.steps import (
     ConfirmStep,
     FeedbackStep,

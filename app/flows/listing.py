@@ -11,9 +11,9 @@ from sqlalchemy import Select, and_, func, select, tuple_
 from app.core.types import JsonObject
 from app.extensions import db
 from app.flows import service as flows
-from app.flows.differences import is_same
+from app.flows.document.differences import is_same
+from app.flows.drafts.revisions import is_overtaken
 from app.flows.models import FlowDraft, FlowRecord, FlowVersion
-from app.flows.revisions import is_overtaken
 
 PAGE_SIZE = 20
 

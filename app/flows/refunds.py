@@ -9,8 +9,8 @@ from typing import Any
 
 from app.core.calendar import Interval, add_interval
 from app.core.money import Money
-from app.flows.parts import FullWithin, RefundRule
-from app.flows.vocabulary import Refund
+from app.flows.document.parts import FullWithin, RefundRule
+from app.flows.document.vocabulary import Refund
 from app.offers.subscription import Subscription
 
 UNPAID = frozenset({"past_due", "unpaid", "incomplete", "trialing", "paused"})

@@ -11,17 +11,17 @@ from sqlalchemy import func, select
 from app.accounts import service as accounts
 from app.core.types import JsonObject
 from app.extensions import db
-from app.fairness.choosing import choose_packs
 from app.fairness.findings import Finding
+from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import get_pack
-from app.fairness.policy import policy_of
+from app.fairness.policy import build_policy
 from app.fairness.rules import Severity
-from app.flows.document import FlowDocument
+from app.flows.document.parsing import parse_document, parse_yaml
+from app.flows.document.schema import FlowDocument
+from app.flows.drafts.policy_findings import judge
 from app.flows.errors import FlowNotFound, FlowNotPublished, UnfairFlow
 from app.flows.flow import Flow, arrange
-from app.flows.judging import judge
 from app.flows.models import FlowRecord, FlowVersion
-from app.flows.parsing import parse_document, parse_yaml
 
 _DEFAULT_FLOW = Path(__file__).parent / "builtin" / "default.yaml"
 
@@ -57,7 +57,7 @@ def publish_flow(
         raise UnfairFlow([f"{finding.path}: {finding.message}" for finding in standing])
     flow = lock_flow(account_id, document.key) or create_record(account_id, document.key)
     latest = latest_version(flow)
-    content = content_of(document)
+    content = get_content(document)
     if latest is not None and latest.document == content:
         return latest
     return _publish(
@@ -78,7 +78,7 @@ def _publish(flow: FlowRecord, **columns: Any) -> FlowVersion:
     return version
 
 
-def content_of(document: FlowDocument) -> JsonObject:
+def get_content(document: FlowDocument) -> JsonObject:
     """Return the document as it is stored: what is usual is left out."""
     return document.model_dump(mode="json", exclude_defaults=True)
 
@@ -115,7 +115,7 @@ def require_flow(account_id: str, version_id: str, pack_ids: tuple[str, ...] = (
     if version is None:
         raise FlowNotFound(version_id)
     known = [pack for pack in map(get_pack, pack_ids) if pack is not None]
-    return arrange(parse_document(version.document), policy_of(tuple(known)))
+    return arrange(parse_document(version.document), build_policy(tuple(known)))
 
 
 def list_versions(account_id: str, key: str) -> list[FlowVersion]:

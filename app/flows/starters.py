@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from app.core.types import JsonObject
+from app.flows.document.parsing import parse_yaml
 from app.flows.errors import FlowNotFound
-from app.flows.parsing import parse_yaml
-from app.flows.service import content_of
+from app.flows.service import get_content
 
 _BUILTIN = Path(__file__).parent / "builtin"
 TEMPLATES = ("default", "ask_and_leave", "decision_first", "support_first")
@@ -24,4 +24,4 @@ def template(name: str) -> JsonObject:
     if name not in TEMPLATES:
         raise FlowNotFound(name)
     document = parse_yaml((_BUILTIN / f"{name}.yaml").read_text(encoding="utf-8"))
-    return content_of(document)
+    return get_content(document)

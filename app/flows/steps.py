@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-from app.core import entries
-from app.flows import parts
+from app.core import form_values
 from app.flows.declaration import Asked, read_declaration, read_withdrawal
+from app.flows.document import parts
+from app.flows.document.vocabulary import Effective
 from app.flows.errors import InvalidAnswer
-from app.flows.vocabulary import Effective
 
 MAX_ANSWER_LENGTH = 2000
 USAGE = ("high", "medium", "low")
@@ -34,7 +34,7 @@ class Step(Protocol):
     kind: ClassVar[str]
 
     @property
-    def spec(self) -> parts.Part:
+    def spec(self) -> parts.DocumentPart:
         """What the document says about it."""
         ...
 
@@ -156,7 +156,7 @@ class WithdrawStep(_KeyedByKind):
     """Takes a withdrawal from the contract. In no document: the law puts it into every flow."""
 
     kind: ClassVar[str] = "withdraw"
-    spec: parts.Part = field(default_factory=parts.Part)
+    spec: parts.DocumentPart = field(default_factory=parts.DocumentPart)
 
     def read_answer(self, form: Form) -> Answer:
         """Return who withdraws, as far as the page asked, and where the confirmation goes.
@@ -183,7 +183,7 @@ def read_text(form: Form, field: str) -> str | None:
 
     :raises InvalidAnswer: if it is too long or holds control characters.
     """
-    return entries.read_text(form, field, MAX_ANSWER_LENGTH, InvalidAnswer)
+    return form_values.read_text(form, field, MAX_ANSWER_LENGTH, InvalidAnswer)
 
 
 def _read_follow_up(reason: parts.Reason, form: Form) -> dict[str, Any]:

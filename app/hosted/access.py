@@ -8,10 +8,10 @@ from datetime import timedelta
 from flask import Request
 
 from app.accounts.models import Account
-from app.core.tokens import Capability
+from app.core.security.tokens import Capability
 from app.sessions import service as sessions
+from app.sessions.entry.links import read_back_link, read_link_token
 from app.sessions.errors import OriginNotAllowed, SessionNotFound
-from app.sessions.links import read_back_link, read_link_token
 from app.sessions.models import CancelSession
 
 TOKEN_FIELD = "session"  # noqa: S105 (the name of a form field)

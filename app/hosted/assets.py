@@ -44,7 +44,7 @@ def brand(account_id: str) -> Response:
     """Serve an account's colours, made readable on both grounds, its corners and its font."""
     with reading():
         account = accounts.get_account(account_id) if account_id.isprintable() else None
-    stylesheet = stylesheet_of(account) if account is not None else None
+    stylesheet = build_stylesheet(account) if account is not None else None
     if stylesheet is None:
         abort(404)
     response = make_response(stylesheet)
@@ -55,13 +55,13 @@ def brand(account_id: str) -> Response:
 
 def brand_url(account: Account) -> str | None:
     """Return the address of an account's stylesheet; it changes with the brand. None: ours."""
-    stylesheet = stylesheet_of(account)
+    stylesheet = build_stylesheet(account)
     if stylesheet is None:
         return None
     return f"/brand/{account.id}.css?v={sha256(stylesheet.encode()).hexdigest()[:8]}"
 
 
-def stylesheet_of(account: Account) -> str | None:
+def build_stylesheet(account: Account) -> str | None:
     """Return the brand of an account as a stylesheet, or None if it has none."""
     return brand_stylesheet(
         account.brand_accent, account.brand_radius, account.brand_font, account.brand_scheme

@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from app.accounts.errors import AccountNotFound
-from app.core.catalogs import speak
 from app.core.locale import SHIPPED_LOCALES
+from app.core.web.catalogs import speak
 from app.extensions import db
 from app.hosted.access import read_page_token
 from app.hosted.pages import render_refusal

@@ -5,18 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
-from app.config import settings_of
+from app.config import get_settings
 from app.extensions import db
 from app.flows.errors import InvalidAnswer
 from app.hosted.access import require_session
-from app.hosted.billing import wait_for_billing
+from app.hosted.billing_wait import wait_for_billing
 from app.hosted.pages import render_refusal, render_step
+from app.offers.eligibility.callback import Proposal, ask_host
 from app.offers.errors import InvalidChoice
-from app.offers.veto import Proposal, ask_host
 from app.sessions import service as sessions
+from app.sessions.engine.progress import Intent
+from app.sessions.entry.eligibility_request import proposal_for
 from app.sessions.models import CancelSession
-from app.sessions.progress import Intent
-from app.sessions.proposing import proposal_for
 
 bp = Blueprint("flow", __name__)
 
@@ -35,7 +35,7 @@ def answer_step(step_key: str) -> ResponseReturnValue:
     db.session.commit()
     if cancel_session.action_id != action_before:
         cancel_session = wait_for_billing(
-            cancel_session, cancel_session.action_id, settings_of(current_app)
+            cancel_session, cancel_session.action_id, get_settings(current_app)
         )
     return render_step(cancel_session)
 

@@ -7,13 +7,13 @@ from typing import Any
 from flask import current_app
 
 from app.accounts.models import Account
-from app.config import settings_of
+from app.config import get_settings
 from app.core.locale import text_direction
 from app.hosted.assets import brand_url
 from app.sessions.models import CancelSession
 
 
-def page_of(cancel_session: CancelSession) -> dict[str, Any]:
+def build_page(cancel_session: CancelSession) -> dict[str, Any]:
     """Return what the layout needs for a page of a session."""
     locale, origin = cancel_session.locale, cancel_session.host_origin
     return page_context(cancel_session.account, locale, origin)
@@ -36,6 +36,6 @@ def page_context(
         "prefix": "",
         "top": "_top",
         "preview": None,
-        "sends_mail": settings_of(current_app).smtp_url is not None,
+        "sends_mail": get_settings(current_app).smtp_url is not None,
         "brand_css": brand_url(account) if account else None,
     }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.flows.content import text_in
-from app.hosted.cards import CARDS
-from app.hosted.cards.wording import Row
-from app.hosted.formats import Formats
+from app.flows.document.content import text_in
+from app.hosted.offers import CARDS
+from app.hosted.offers.card_parts import Row
+from app.labels.customer.formats import Formats
 from app.offers.kinds import AnyKind
-from app.offers.shown import ShownOffer
+from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
 
 
@@ -28,7 +28,7 @@ class OfferCard:
     details: AnyKind
 
 
-def offer_card(offer: ShownOffer, formats: Formats) -> OfferCard:
+def offer_card(offer: OfferSnapshot, formats: Formats) -> OfferCard:
     """Return the card of an offer as it was shown, in the customer's language."""
     ours = CARDS[offer.kind](offer, formats)
     return OfferCard(

@@ -8,25 +8,25 @@ from typing import Any
 from flask import Response, request
 
 from app.accounts.models import Account
-from app.core.catalogs import page_locale, speak
 from app.core.clock import utcnow
-from app.core.headers import allow_framing
-from app.core.hypermedia import render_page
-from app.fairness.labels import Role, label
+from app.core.web.catalogs import page_locale, speak
+from app.core.web.headers import allow_framing
+from app.core.web.hypermedia import render_page
+from app.fairness.labels import LabelRole, label
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.hosted.access import BACK_FIELD, TOKEN_FIELD, PageToken, page_token
-from app.hosted.formats import formats_of
-from app.hosted.layout import page_context, page_of
-from app.hosted.result_view import action_of
-from app.hosted.step_views import view_of
-from app.hosted.way_back_view import way_back_view
-from app.hosted.wording import error_message, language_name
+from app.hosted.followup.reactivation_view import build_reactivation_view
+from app.hosted.followup.result_view import get_action
+from app.hosted.layout import build_page, page_context
+from app.hosted.step_views import build_view
+from app.labels.customer.codes import error_message, language_name
+from app.labels.customer.formats import build_formats
 from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
-from app.sessions.declaring import may_withdraw
+from app.sessions.followup.reactivation import get_reactivation_action
 from app.sessions.models import CancelSession
-from app.sessions.way_back import back_action_of
+from app.sessions.terms.declaration import may_withdraw
 
 
 def render_step(
@@ -40,14 +40,14 @@ def render_step(
     Whoever took the way back has left the result behind: they read what came of that.
     """
     if cancel_session.took_way_back and error is None:
-        return render_way_back(cancel_session)
+        return render_reactivation(cancel_session)
     return _render_step(cancel_session, error, status)
 
 
 def _render_step(
     cancel_session: CancelSession, error: InvalidAnswer | InvalidChoice | None, status: int
 ) -> Response:
-    flow = sessions.flow_of(cancel_session)
+    flow = sessions.get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     context = step_context(cancel_session, flow) | form_context(cancel_session, error)
     response = render_page("hosted/flow.html", fragment="step", status=status, **context)
@@ -59,12 +59,12 @@ def step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
     """Return what the page of the step needs, whoever looks at it."""
     step = flow.step(cancel_session.step_key)
     return {
-        "page": page_of(cancel_session),
+        "page": build_page(cancel_session),
         "cancel_session": cancel_session,
         "flow": flow,
         "step": step,
-        "view": view_of(step, cancel_session),
-        "fmt": formats_of(cancel_session),
+        "view": build_view(step, cancel_session),
+        "fmt": build_formats(cancel_session),
         "token": page_token(cancel_session),
         "number": _number_of(flow, cancel_session),
         "may_withdraw": cancel_session.is_open and may_withdraw(cancel_session, utcnow()),
@@ -76,30 +76,30 @@ def _worded(flow: Flow, locale: str) -> dict[str, Any]:
     """Return the flow's languages, and what a law calls controls of ours."""
     return {
         "languages": [(locale, language_name(locale)) for locale in flow.locales],
-        "labels": labels_of(flow, locale),
+        "labels": build_labels(flow, locale),
     }
 
 
-def labels_of(flow: Flow, locale: str) -> dict[str, str | None]:
+def build_labels(flow: Flow, locale: str) -> dict[str, str | None]:
     """Return the words a law gives for controls of ours, where it does."""
-    roles = (Role.DIRECT, Role.FINAL, Role.WITHDRAW, Role.CONFIRM_WITHDRAW)
+    roles = (LabelRole.DIRECT, LabelRole.FINAL, LabelRole.WITHDRAW, LabelRole.CONFIRM_WITHDRAW)
     return {role.value: label(flow.policy, role, locale) for role in roles}
 
 
-def render_way_back(cancel_session: CancelSession, *, link: str | None = None) -> Response:
+def render_reactivation(cancel_session: CancelSession, *, link: str | None = None) -> Response:
     """Render the way back: to read only for who comes by a link, with the page's token else."""
-    flow = sessions.flow_of(cancel_session)
+    flow = sessions.get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     response = render_page(
-        "hosted/back.html",
+        "hosted/reactivation.html",
         fragment="step",
-        page=page_of(cancel_session),
+        page=build_page(cancel_session),
         cancel_session=cancel_session,
-        view=way_back_view(
-            cancel_session, action_of(cancel_session), back_action_of(cancel_session)
+        view=build_reactivation_view(
+            cancel_session, get_action(cancel_session), get_reactivation_action(cancel_session)
         ),
-        fmt=formats_of(cancel_session),
-        labels=labels_of(flow, cancel_session.locale),
+        fmt=build_formats(cancel_session),
+        labels=build_labels(flow, cancel_session.locale),
         secret_field=BACK_FIELD if link else TOKEN_FIELD,
         secret=link or page_token(cancel_session),
     )

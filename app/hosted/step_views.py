@@ -8,19 +8,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.core.clock import utcnow
-from app.flows.content import text_in, words_for
-from app.flows.parts import Reason
+from app.flows.document.content import read_text, text_in
+from app.flows.document.parts import Reason
+from app.flows.document.vocabulary import Effective
 from app.flows.steps import EXIT_QUESTIONS, USAGE, ConfirmStep, Step, SurveyStep
-from app.flows.vocabulary import Effective
-from app.hosted.formats import Formats, formats_of
+from app.hosted.followup.result_view import get_action, result_view
 from app.hosted.offer_card import offer_card
-from app.hosted.result_view import action_of, result_view
-from app.hosted.wording import follow_up_label, price_label, reason_label, step_title
+from app.labels.customer.codes import follow_up_label, price_label, reason_label, step_title
+from app.labels.customer.formats import Formats, build_formats
 from app.offers.subscription import Subscription
-from app.sessions.consequences import consequences_of
-from app.sessions.declaring import end_days, withdrawal_ends_at, zone_of
+from app.sessions.engine.progress import OfferState
 from app.sessions.models import CancelSession
-from app.sessions.progress import OfferState
+from app.sessions.terms.consequences import build_consequences
+from app.sessions.terms.declaration import end_days, get_zone, withdrawal_ends_at
 
 View = Mapping[str, Any]
 
@@ -36,10 +36,10 @@ class ReasonView:
     choices: tuple[tuple[str, str], ...]
 
 
-def view_of(step: Step, cancel_session: CancelSession) -> View:
+def build_view(step: Step, cancel_session: CancelSession) -> View:
     """Return what the template of this step needs beside the session itself."""
     build = _VIEWS.get(step.kind)
-    own = words_for(getattr(step.spec, "title", None), cancel_session.locale)
+    own = read_text(getattr(step.spec, "title", None), cancel_session.locale)
     return {"title": own or step_title(step.kind)} | dict(
         build(step, cancel_session) if build else {}
     )
@@ -73,7 +73,7 @@ def _reason(reason: Reason, locale: str) -> ReasonView:
 
 def _offer(step: Any, cancel_session: CancelSession) -> View:
     offer = cancel_session.progress.offer
-    return {"card": offer and offer_card(offer, formats_of(cancel_session))}
+    return {"card": offer and offer_card(offer, build_formats(cancel_session))}
 
 
 def _feedback(step: Any, cancel_session: CancelSession) -> View:
@@ -92,10 +92,11 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
         "spec": confirm.spec,
         "subscription": subscription,
         "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        "price": _price(subscription, formats_of(cancel_session)),
+        "price": _price(subscription, build_formats(cancel_session)),
         "is_in_trial": subscription.is_in_trial(now),
         "options": [
-            consequences_of(cancel_session, effective, now) for effective in confirm.spec.effective
+            build_consequences(cancel_session, effective, now)
+            for effective in confirm.spec.effective
         ],
         "may_choose": len(confirm.spec.effective) > 1,
         "can_go_back": bool(cancel_session.progress.way_back),
@@ -105,7 +106,7 @@ def _confirm(step: Any, cancel_session: CancelSession) -> View:
 def _refusal_of_offer(cancel_session: CancelSession) -> str:
     """Return what billing has to say about the offer it refused, if it says anything."""
     is_refused = cancel_session.offer_state is OfferState.FAILED
-    action = action_of(cancel_session) if is_refused else None
+    action = get_action(cancel_session) if is_refused else None
     return text_in(action.message, cancel_session.locale) if action else ""
 
 
@@ -113,11 +114,11 @@ def _declaration(
     cancel_session: CancelSession, confirm: ConfirmStep, now: datetime
 ) -> dict[str, Any]:
     """Return what stands in the fields that the customer's law puts on the page."""
-    at_once, days = consequences_of(cancel_session, Effective.IMMEDIATELY, now), set[date]()
+    at_once, days = build_consequences(cancel_session, Effective.IMMEDIATELY, now), set[date]()
     for effective in confirm.spec.effective:
         days.update(end_days(cancel_session, effective, now))
     if confirm.asked.kind:
-        days.add(at_once.effective_at.astimezone(zone_of(cancel_session)).date())
+        days.add(at_once.effective_at.astimezone(get_zone(cancel_session)).date())
     customer = cancel_session.customer
     return {
         "at_once": at_once,
@@ -135,7 +136,7 @@ def _withdraw(step: Any, cancel_session: CancelSession) -> View:
         "name": customer.name,
         "email": customer.email or "",
         "plan_name": text_in(cancel_session.plan_name, cancel_session.locale, subscription.plan),
-        "price": _price(subscription, formats_of(cancel_session)),
+        "price": _price(subscription, build_formats(cancel_session)),
         "contract": subscription.ref,
         "last_day": ends_at and ends_at - timedelta(seconds=1),
         "can_go_back": bool(cancel_session.progress.way_back),
@@ -149,7 +150,7 @@ def _price(subscription: Subscription, formats: Formats) -> str:
 
 
 def _result(step: Any, cancel_session: CancelSession) -> View:
-    return result_view(cancel_session, action_of(cancel_session))
+    return result_view(cancel_session, get_action(cancel_session))
 
 
 _VIEWS: Mapping[str, Callable[[Any, CancelSession], View]] = {

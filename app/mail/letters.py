@@ -28,7 +28,7 @@ class Letter:
     reply_to: str | None = None
 
 
-def message_of(
+def build_message(
     letter: Letter, *, number: str, sender: str, recipient: str, now: datetime
 ) -> EmailMessage:
     """Return the letter ready to be sent.

@@ -10,12 +10,12 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 from app.core.clock import utcnow
-from app.core.post import MailServer, Refused
+from app.core.network.smtp import MailServer, Refused
 from app.mail.errors import InvalidMailbox
-from app.mail.letters import Letter, message_of
+from app.mail.letters import Letter, build_message
 from app.mail.states import MailState
 from app.outbox import handlers
-from app.outbox.handlers import Claim, Done, Retry, Verdict
+from app.outbox.handlers import Done, Lease, Retry, Verdict
 from app.outbox.schedule import next_attempt_at
 
 log = logging.getLogger(__name__)
@@ -38,9 +38,9 @@ class Mail:
     message: EmailMessage | None
 
 
-Compose = Callable[[Claim], Draft | None]
+Compose = Callable[[Lease], Draft | None]
 """Words the letter a job promises. None: there is nothing to say, or no longer."""
-Note = Callable[[Claim, MailState, int | None], None]
+Note = Callable[[Lease, MailState, int | None], None]
 """Writes down how far a letter came, and what the server answered if it did not take it."""
 
 
@@ -53,7 +53,7 @@ class Mailer:
         self._compose = compose
         self._note = note
 
-    def load(self, job: Claim) -> Mail | None:
+    def load(self, job: Lease) -> Mail | None:
         """Word the letter; None if there is nothing to say."""
         draft = self._compose(job)
         return Mail(draft.number, self._message(draft)) if draft else None
@@ -66,7 +66,7 @@ class Mailer:
             return Refused(is_final=True)
         return self._server.deliver(work.message, deadline)
 
-    def record(self, job: Claim, work: Mail, answer: Refused | None) -> Verdict:
+    def record(self, job: Lease, work: Mail, answer: Refused | None) -> Verdict:
         """Note that the mail is sent or refused for good, or try again later."""
         if answer is None:
             self._note(job, MailState.SENT, None)
@@ -79,7 +79,7 @@ class Mailer:
     def _message(self, draft: Draft) -> EmailMessage | None:
         sender = self._server.sender if self._server else ""
         try:
-            return message_of(
+            return build_message(
                 draft.letter,
                 number=draft.number,
                 sender=sender,

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.members.models import AuditEntry, Member
-from app.members.service import list_places
+from app.members.service import list_memberships
 
 OPERATOR = "operator"
 
@@ -34,7 +34,7 @@ def record(
 
 def record_everywhere(member: Member, verb: str) -> None:
     """Write down in every account of a member what they changed about their own sign-in."""
-    for place in list_places(member.id):
+    for place in list_memberships(member.id):
         record(place.account.id, member, verb, member.id, name=member.name)
 
 

@@ -8,20 +8,20 @@ from sqlalchemy import ColumnElement, select
 
 from app.accounts.service import require_account
 from app.core.clock import utcnow
-from app.core.tokens import Capability
+from app.core.security.tokens import Capability
 from app.extensions import db
 from app.mail.states import MailState
-from app.members import signing_in
 from app.members.errors import AlreadyMember, InvitationForSomebodyElse, InvitationOver
 from app.members.models import Invitation, Member
 from app.members.roles import Role
 from app.members.service import (
     create_member,
     find_member,
-    get_place,
+    get_membership,
     join_account,
     normalize_address,
 )
+from app.members.sign_in import password_login
 from app.outbox import service as outbox
 
 LIFE = timedelta(days=7)
@@ -39,7 +39,7 @@ def invite(
     """
     address, now = normalize_address(email), utcnow()
     known = find_member(address)
-    if known is not None and get_place(account_id, known.id) is not None:
+    if known is not None and get_membership(account_id, known.id) is not None:
         raise AlreadyMember(address)
     for earlier in list_pending(account_id):
         if earlier.email == address:
@@ -106,7 +106,7 @@ def accept(account_id: str, invitation_id: str, member: Member) -> Invitation:
     if member.email != invitation.email:
         raise InvitationForSomebodyElse(invitation.email)
     invitation.accepted_at = utcnow()
-    if get_place(account_id, member.id) is None:
+    if get_membership(account_id, member.id) is None:
         join_account(account_id, member.id, invitation.role)
     db.session.flush()
     return invitation
@@ -132,7 +132,7 @@ def accept_as_new_member(
     zone = require_account(account_id).timezone
     member = create_member(invitation.email, name, locale=locale, timezone=zone)
     if password is not None:
-        signing_in.set_password(member, password)
+        password_login.set_password(member, password)
     accept(account_id, invitation_id, member)
     return member
 

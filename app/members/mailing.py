@@ -9,7 +9,7 @@ from functools import partial
 
 from app.accounts import service as accounts
 from app.core.clock import utcnow
-from app.core.post import MailServer
+from app.core.network.smtp import MailServer
 from app.extensions import db
 from app.mail import mailing
 from app.mail.letters import Letter
@@ -18,9 +18,9 @@ from app.mail.states import MailState
 from app.members import invitations
 from app.members.models import Invitation, Member
 from app.members.service import find_member, get_member
-from app.members.signing_in import RESET_LIFE
+from app.members.sign_in.password_login import RESET_LIFE
 from app.outbox import service as outbox
-from app.outbox.handlers import Claim
+from app.outbox.handlers import Lease
 
 RESET = "members.reset"
 TEST = "members.test"
@@ -74,19 +74,19 @@ def try_mail(account_id: str, member: Member) -> None:
     )
 
 
-def _test(write: WriteTest, job: Claim) -> Draft | None:
+def _test(write: WriteTest, job: Lease) -> Draft | None:
     member = get_member(job.payload["member_id"])
     if member is None:
         return None
     return Draft(write(member, job.account_id), member.email, job.payload["number"])
 
 
-def _note_test(job: Claim, state: MailState, code: int | None) -> None:
+def _note_test(job: Lease, state: MailState, code: int | None) -> None:
     number, tries = job.payload["number"], job.attempts + 1
     accounts.note_mail_test(job.account_id, number=number, state=state, code=code, tries=tries)
 
 
-def _invitation(write: WriteInvitation, job: Claim) -> Draft | None:
+def _invitation(write: WriteInvitation, job: Lease) -> Draft | None:
     key = (job.account_id, job.payload["invitation_id"])
     found = db.session.get(Invitation, key, populate_existing=True)
     if found is None or not invitations.is_pending(found):
@@ -94,14 +94,14 @@ def _invitation(write: WriteInvitation, job: Claim) -> Draft | None:
     return Draft(write(found), found.email, found.id)
 
 
-def _note_invitation(job: Claim, state: MailState, _code: int | None) -> None:
+def _note_invitation(job: Lease, state: MailState, _code: int | None) -> None:
     key = (job.account_id, job.payload["invitation_id"])
     found = db.session.get(Invitation, key, populate_existing=True, with_for_update=True)
     if found is not None:
         found.mail_state = state
 
 
-def _reset(write: WriteReset, job: Claim) -> Draft | None:
+def _reset(write: WriteReset, job: Lease) -> Draft | None:
     """Word the link; None if nobody has the address, or nobody waits for it any more."""
     asked_at = datetime.fromisoformat(job.payload["asked_at"])
     member = find_member(job.payload["email"])
@@ -110,5 +110,5 @@ def _reset(write: WriteReset, job: Claim) -> Draft | None:
     return Draft(write(member), member.email, job.payload["number"])
 
 
-def _note_nothing(job: Claim, state: MailState, _code: int | None) -> None:
+def _note_nothing(job: Lease, state: MailState, _code: int | None) -> None:
     """Nobody is told whether such a letter left."""

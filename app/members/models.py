@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
 from app.core.ids import new_id
-from app.core.types import Id, JsonList, JsonObject, Sealed
+from app.core.types import Encrypted, Id, JsonList, JsonObject
 from app.extensions import Model
 from app.mail.states import MailState
 from app.members.roles import Role
@@ -38,7 +38,7 @@ class Member(Model):
     timezone: Mapped[str] = mapped_column(default="UTC")
     stamp: Mapped[str] = mapped_column(default=new_stamp)
     """Is in every cookie and every link. A new one ends them all."""
-    totp_secret: Mapped[str | None] = mapped_column(Sealed)
+    totp_secret: Mapped[str | None] = mapped_column(Encrypted)
     totp_since: Mapped[datetime | None]
     """When the second factor was confirmed. None: it is not asked for."""
     totp_last_step: Mapped[int | None] = mapped_column(BigInteger)

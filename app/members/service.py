@@ -15,7 +15,7 @@ from app.members.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MembershipView:
     """An account a member belongs to, and as what."""
 
     account: Account
@@ -84,7 +84,7 @@ def find_member(email: str, *, lock: bool = False) -> Member | None:
     return db.session.scalars(query).one_or_none()
 
 
-def list_places(member_id: str) -> list[Place]:
+def list_memberships(member_id: str) -> list[MembershipView]:
     """Return the accounts of a member by name."""
     query = (
         select(Account, Membership.role)
@@ -92,10 +92,10 @@ def list_places(member_id: str) -> list[Place]:
         .where(Membership.member_id == member_id)
         .order_by(Account.name, Account.id)
     )
-    return [Place(account, Role(role)) for account, role in db.session.execute(query)]
+    return [MembershipView(account, Role(role)) for account, role in db.session.execute(query)]
 
 
-def get_place(account_id: str, member_id: str) -> Place | None:
+def get_membership(account_id: str, member_id: str) -> MembershipView | None:
     """Return the account and the member's role in it, or None if it is not theirs."""
     query = (
         select(Account, Membership.role)
@@ -103,7 +103,7 @@ def get_place(account_id: str, member_id: str) -> Place | None:
         .where(Membership.account_id == account_id, Membership.member_id == member_id)
     )
     row = db.session.execute(query).one_or_none()
-    return None if row is None else Place(row[0], Role(row[1]))
+    return None if row is None else MembershipView(row[0], Role(row[1]))
 
 
 def list_members(account_id: str) -> list[tuple[Member, Membership]]:

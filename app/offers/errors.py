@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.entries import InvalidEntry
 from app.core.errors import FairwellError
+from app.core.form_values import InvalidEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class DefinitionError:
     """One place that breaks a schema; a door finds the words."""
 
     path: str
@@ -26,7 +26,7 @@ class Flaw:
 class InvalidOffer(FairwellError):
     """An offer breaks its schema. It is refused whole."""
 
-    def __init__(self, problems: Sequence[str], flaws: Sequence[Flaw] = ()) -> None:
+    def __init__(self, problems: Sequence[str], flaws: Sequence[DefinitionError] = ()) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
         """Each ``path: value — what is allowed``."""

@@ -49,7 +49,7 @@ class Segment(Model):
     """Its name in offers."""
     name: Mapped[str]
     conditions: Mapped[JsonObject] = mapped_column(default=dict)
-    """Who belongs to it: see ``app.offers.eligibility.Audience``."""
+    """Who belongs to it: see ``app.offers.eligibility.conditions.Audience``."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
@@ -73,7 +73,8 @@ class Offer(Model):
     segments: Mapped[JsonList] = mapped_column(default=list)
     """The segments that customers have to be in one of, each with a copy of its conditions.
 
-    Choosing an offer may not spend a query on them. ``app.offers.segments`` keeps the copies equal.
+    Choosing an offer may not spend a query on them.
+    ``app.offers.catalogue.segments`` keeps the copies equal.
     """
     title: Mapped[Any] = mapped_column(Json, nullable=True)
     """The owner's words: a text, or a map by locale. None: ours."""
@@ -82,7 +83,7 @@ class Offer(Model):
     """The plan the offer proposes: a copy of what ``params`` say, for the join."""
     is_active: Mapped[bool] = mapped_column(default=True)
     cooldown_days: Mapped[int]
-    """This and what follows: see ``app.offers.rules``."""
+    """This and what follows: see ``app.offers.eligibility.rules``."""
     once_per_customer: Mapped[bool]
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
@@ -92,7 +93,7 @@ class Offer(Model):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
-class UseState(enum.StrEnum):
+class RedemptionState(enum.StrEnum):
     """What became of an accepted offer."""
 
     RESERVED = "reserved"
@@ -102,7 +103,7 @@ class UseState(enum.StrEnum):
     """Billing refused it: it counts no more."""
 
 
-class OfferUse(Model):
+class Redemption(Model):
     """One customer's acceptance of an offer. A session accepts one at most."""
 
     __tablename__ = "offer_uses"
@@ -115,6 +116,6 @@ class OfferUse(Model):
     session_id: Mapped[str] = mapped_column(Id, primary_key=True)
     offer_id: Mapped[str] = mapped_column(Id)
     customer_ref: Mapped[str]
-    state: Mapped[UseState]
+    state: Mapped[RedemptionState]
     at: Mapped[datetime]
     """When the customer accepted."""

@@ -11,10 +11,10 @@ from app.accounts import service as accounts
 from app.accounts.origins import is_return_url_allowed
 from app.core.types import JsonObject
 from app.extensions import db
-from app.offers.definitions import OfferDefinition, check_offer, check_plan, problem
-from app.offers.errors import Flaw, InvalidOffer, PlanInUse
+from app.offers.catalogue.definitions import OfferDefinition, check_offer, check_plan, problem
+from app.offers.catalogue.segments import copy_audiences
+from app.offers.errors import DefinitionError, InvalidOffer, PlanInUse
 from app.offers.models import Offer, Plan
-from app.offers.segments import copies_of
 
 
 def save_plan(account_id: str, key: str, **values: Any) -> Plan:
@@ -51,7 +51,7 @@ def save_offer(
     :raises InvalidOffer: naming every place that breaks the schema.
     """
     others: JsonObject = {"conditions": conditions or {}, "rules": rules or {}}
-    others["segments"] = copies_of(account_id, segments) if segments else []
+    others["segments"] = copy_audiences(account_id, segments) if segments else []
     checked = check_offer(kind, params, key=key, title=title, body=body, **others)
     _require_plan(account_id, checked.params.plan_key)
     _require_origin(account_id, checked.params.page_url)
@@ -142,7 +142,7 @@ def _require_plan(account_id: str, key: str | None) -> None:
     keys = [plan.key for plan in list_plans(account_id)]
     if key not in keys:
         allowed = "must be a plan of the catalogue"
-        flaw = Flaw("params.plan", "unknown_plan", allowed)
+        flaw = DefinitionError("params.plan", "unknown_plan", allowed)
         raise InvalidOffer([problem("params.plan", key, allowed, keys)], [flaw])
 
 
@@ -153,5 +153,5 @@ def _require_origin(account_id: str, url: str | None) -> None:
     origins = accounts.require_account(account_id).allowed_origins
     if not is_return_url_allowed(url, origins):
         allowed = f"must be on an allowed origin: {', '.join(origins) or 'there is none yet'}"
-        flaw = Flaw("params.url", "origin_not_allowed", allowed, ", ".join(origins))
+        flaw = DefinitionError("params.url", "origin_not_allowed", allowed, ", ".join(origins))
         raise InvalidOffer([problem("params.url", url, allowed)], [flaw])

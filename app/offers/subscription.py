@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from app.core.calendar import Interval, zone_named
 from app.core.money import Money
-from app.offers.fields import (
+from app.offers.catalogue.fields import (
     Amount,
     Currency,
     FilledLine,

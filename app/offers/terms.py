@@ -10,8 +10,8 @@ from pydantic import AwareDatetime
 from app.core.calendar import Interval
 from app.core.money import Money
 from app.core.types import JsonObject
-from app.offers.fields import Frozen, WebAddress, Words
-from app.offers.situation import PlanFacts, Situation
+from app.offers.catalogue.fields import Frozen, WebAddress, Words
+from app.offers.eligibility.context import OfferContext, PlanFacts
 
 
 class PauseChoice(Frozen):
@@ -38,7 +38,7 @@ class RoadmapItem(Frozen):
     """A day as ``2027-03-31``, a quarter as ``2027-Q1``, or None if nobody knows yet."""
 
 
-class Link(Frozen):
+class LinkTerms(Frozen):
     """Where a customer goes on after accepting."""
 
     url: WebAddress
@@ -98,7 +98,7 @@ class Terms(Frozen):
     interval_after: Interval | None = None
     """The new period, of this one interval, that ``price_after`` is for."""
     roadmap: tuple[RoadmapItem, ...] = ()
-    link: Link | None = None
+    link: LinkTerms | None = None
     days: int | None = None
     """By how many days a trial becomes longer, or for how many a feature is unlocked."""
     trial_end: AwareDatetime | None = None
@@ -114,7 +114,7 @@ class Terms(Frozen):
         return self.model_dump(mode="json", include=set(names))
 
 
-def terms_of(situation: Situation, **changes: Any) -> Terms:
+def build_terms(situation: OfferContext, **changes: Any) -> Terms:
     """Return the terms the customer has today, with what an offer changes about them.
 
     The next charge of a subscription with a running discount has an amount

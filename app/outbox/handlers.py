@@ -11,7 +11,7 @@ from app.outbox.errors import UnknownKind
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Lease:
     """A job and the right to run it, for as long as nobody claims it after us."""
 
     account_id: str
@@ -43,7 +43,7 @@ Answer = TypeVar("Answer")
 class Handler(Protocol[Work, Answer]):
     """Does the jobs of one kind, in three parts with no transaction across the network."""
 
-    def load(self, job: Claim) -> Work | None:
+    def load(self, job: Lease) -> Work | None:
         """Read what is needed, as plain values. None: nothing is left to do."""
         ...
 
@@ -51,7 +51,7 @@ class Handler(Protocol[Work, Answer]):
         """Talk to the network, within ``deadline`` in all. No transaction is open."""
         ...
 
-    def record(self, job: Claim, work: Work, answer: Answer) -> Verdict:
+    def record(self, job: Lease, work: Work, answer: Answer) -> Verdict:
         """Write what came of it, in the transaction that also ends or postpones the job.
 
         Rows have to be read anew, with a lock: while we talked, others wrote.
@@ -67,7 +67,7 @@ def register(kind: str, handler: Handler[Any, Any]) -> None:
     _handlers[kind] = handler
 
 
-def handler_of(kind: str) -> Handler[Any, Any]:
+def get_handler(kind: str) -> Handler[Any, Any]:
     """Return the handler of a kind.
 
     :raises UnknownKind: if nobody registered one, which a newer version may have done.

@@ -13,19 +13,19 @@ from sqlalchemy import Row
 from app.core.clock import utcnow
 from app.extensions import db, reading
 from app.outbox import statements
-from app.outbox.handlers import Claim, Done, Verdict, handler_of
+from app.outbox.handlers import Done, Lease, Verdict, get_handler
 
 DEADLINE = timedelta(seconds=15)
 SHORTEST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 
-Follow = Callable[[], Claim | None]
+Follow = Callable[[], Lease | None]
 
 log = logging.getLogger(__name__)
 
 
-def perform(job: Claim, deadline: timedelta, then: Follow = lambda: None) -> Claim | None:
+def perform(job: Lease, deadline: timedelta, then: Follow = lambda: None) -> Lease | None:
     """Run a claimed job and commit what came of it.
 
     ``then`` may claim the job to run after it, in the transaction that ends this
@@ -43,8 +43,8 @@ def perform(job: Claim, deadline: timedelta, then: Follow = lambda: None) -> Cla
         return None
 
 
-def _run(job: Claim, deadline: timedelta, then: Follow) -> Claim | None:
-    handler = handler_of(job.kind)
+def _run(job: Lease, deadline: timedelta, then: Follow) -> Lease | None:
+    handler = get_handler(job.kind)
     with reading():
         work = handler.load(job)
         db.session.commit()
@@ -54,7 +54,7 @@ def _run(job: Claim, deadline: timedelta, then: Follow) -> Claim | None:
     return _complete(job, lambda: handler.record(job, work, answer), then)
 
 
-def _complete(job: Claim, record: Callable[[], Verdict], then: Follow) -> Claim | None:
+def _complete(job: Lease, record: Callable[[], Verdict], then: Follow) -> Lease | None:
     """Write the outcome and end or postpone the job, in one transaction."""
     if _lock(job) is None:
         return None
@@ -69,7 +69,7 @@ def _complete(job: Claim, record: Callable[[], Verdict], then: Follow) -> Claim 
     return following
 
 
-def _put_off(job: Claim) -> None:
+def _put_off(job: Lease) -> None:
     """Wait as long again as the job has been failing, and give up after three days."""
     try:
         db.session.rollback()
@@ -91,12 +91,12 @@ def _next_run(failing_since: datetime, now: datetime) -> datetime | None:
     return now + min(max(failing_for, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
-def _postpone(job: Claim, at: datetime | None, *, failing_since: datetime | None) -> None:
+def _postpone(job: Lease, at: datetime | None, *, failing_since: datetime | None) -> None:
     values = {"at": at, "since": failing_since}
     db.session.execute(statements.POSTPONE, _ours(job) | values)
 
 
-def _lock(job: Claim) -> Row[Any] | None:
+def _lock(job: Lease) -> Row[Any] | None:
     """Lock the job's row; None if it was claimed after us, and is no longer ours."""
     row = db.session.execute(statements.LOCK_OURS, _ours(job)).one_or_none()
     if row is None:
@@ -105,11 +105,11 @@ def _lock(job: Claim) -> Row[Any] | None:
     return row
 
 
-def _ours(job: Claim) -> dict[str, Any]:
+def _ours(job: Lease) -> dict[str, Any]:
     return {"whose": job.account_id, "which": job.id, "our_fence": job.fence}
 
 
-def _report(job: Claim, error: Exception) -> None:
+def _report(job: Lease, error: Exception) -> None:
     """Log where it broke. Not what the error says: messages quote data."""
     places = "".join(traceback.format_tb(error.__traceback__))
     log.error("job %s (%s) failed: %s\n%s", job.id, job.kind, type(error).__name__, places)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased
 from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.extensions import db
-from app.outbox import claims
+from app.outbox import leases
 from app.outbox.errors import OpenTransaction
-from app.outbox.handlers import Claim
+from app.outbox.handlers import Lease
 from app.outbox.models import Job
 from app.outbox.running import DEADLINE, perform
 
@@ -77,7 +77,7 @@ def run_now(account_id: str, job_id: str, *, deadline: timedelta = DEADLINE) -> 
     """
     if db.session().in_transaction():
         raise OpenTransaction(job_id)
-    claim = claims.claim_one(account_id, job_id, now=utcnow(), lease=claims.LEASE)
+    claim = leases.claim_one(account_id, job_id, now=utcnow(), lease=leases.LEASE)
     if claim is not None:
         perform(claim, deadline)
 
@@ -95,10 +95,10 @@ def run_due(now: datetime | None = None) -> int:
     return runs
 
 
-def _claim_one_of_each(now: datetime) -> list[Claim]:
-    found: list[Claim] = []
-    for lane in claims.due_lanes(now):
-        found += claims.claim(lane, 1, now=now, lease=claims.LEASE)
+def _claim_one_of_each(now: datetime) -> list[Lease]:
+    found: list[Lease] = []
+    for lane in leases.due_lanes(now):
+        found += leases.claim(lane, 1, now=now, lease=leases.LEASE)
     return found
 
 
@@ -136,7 +136,7 @@ def count_dead_jobs() -> int:
     return db.session.scalar(select(func.count()).where(Job.due_at.is_(None))) or 0
 
 
-def forget_dead_jobs(account_id: str, *, before: datetime, limit: int) -> int:
+def delete_dead_jobs(account_id: str, *, before: datetime, limit: int) -> int:
     """Delete jobs that were given up and are older than ``before``, and return how many."""
     query = select(Job).where(
         Job.account_id == account_id, Job.due_at.is_(None), Job.created_at < before

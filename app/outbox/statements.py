@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.core.types import UtcDateTime
-from app.outbox.handlers import Claim
+from app.outbox.handlers import Lease
 from app.outbox.models import Job
 
 JOBS = cast("Table", Job.__table__)
@@ -82,7 +82,7 @@ def _leasing(chosen: Select[Any]) -> ReturningUpdate[Any]:
         update(JOBS)
         .where(tuple_(_jobs.account_id, _jobs.id).in_(select(heads)))
         .values(lease_until=bindparam("until", type_=UtcDateTime), fence=_jobs.fence + 1)
-        .returning(*(_jobs[each.name] for each in fields(Claim)))
+        .returning(*(_jobs[each.name] for each in fields(Lease)))
     )
 
 

@@ -13,11 +13,11 @@ from datetime import timedelta
 from functools import partial
 
 from app.core.clock import utcnow
-from app.outbox import claims
-from app.outbox.claims import LEASE, Lane
-from app.outbox.handlers import Claim
+from app.outbox import leases
+from app.outbox.handlers import Lease
+from app.outbox.leases import LEASE, LaneKey
 from app.outbox.running import DEADLINE, perform
-from app.outbox.traffic import Traffic
+from app.outbox.scheduler import Scheduler
 
 POLL_SECONDS = 0.2
 GATHER_SECONDS = 0.02
@@ -43,7 +43,7 @@ class Worker:
         self._threads = threads
         self._stop = stop
         self._lease = lease
-        self._traffic = Traffic(threads)
+        self._traffic = Scheduler(threads)
         self._lock = threading.Lock()
         self._wake = threading.Event()
 
@@ -71,28 +71,28 @@ class Worker:
     def _fill(self, pool: ThreadPoolExecutor) -> None:
         """Begin as many runs as there are free slots."""
         with self._context():
-            due = claims.due_lanes(utcnow())
+            due = leases.due_lanes(utcnow())
             with self._lock:
                 dealt = self._traffic.deal(due)
             self._begin(pool, dealt)
 
-    def _begin(self, pool: ThreadPoolExecutor, dealt: Counter[Lane]) -> None:
+    def _begin(self, pool: ThreadPoolExecutor, dealt: Counter[LaneKey]) -> None:
         """Claim jobs for the slots that were dealt, run them, and give the other slots back."""
         try:
             for lane in list(dealt):
-                jobs = claims.claim(lane, dealt[lane], now=utcnow(), lease=self._lease)
+                jobs = leases.claim(lane, dealt[lane], now=utcnow(), lease=self._lease)
                 for job in jobs:
                     pool.submit(self._use_slot, lane, job)
                     dealt[lane] -= 1
                 if not jobs:
-                    claims.postpone_blocked(lane, now=utcnow())
+                    leases.postpone_blocked(lane, now=utcnow())
         finally:
             with self._lock:
                 self._traffic.give_back(dealt)
 
-    def _use_slot(self, lane: Lane, job: Claim) -> None:
+    def _use_slot(self, lane: LaneKey, job: Lease) -> None:
         """Run the job, and then others of its lane as long as nobody else waits for the slot."""
-        following: Claim | None = job
+        following: Lease | None = job
         try:
             while following is not None:
                 following = self._run(lane, following)
@@ -101,7 +101,7 @@ class Worker:
                 self._traffic.give_back(Counter([lane]))
             self.wake()
 
-    def _run(self, lane: Lane, job: Claim) -> Claim | None:
+    def _run(self, lane: LaneKey, job: Lease) -> Lease | None:
         began = time.monotonic()
         with self._lock:
             self._traffic.begin(lane, began)
@@ -112,7 +112,7 @@ class Worker:
             with self._lock:
                 self._traffic.end(lane, began)
 
-    def _claim_next(self, lane: Lane) -> Claim | None:
+    def _claim_next(self, lane: LaneKey) -> Lease | None:
         with self._lock:
             may_go_on = not self._stop.is_set() and self._traffic.may_go_on(lane)
-        return claims.claim_next(lane, now=utcnow(), lease=self._lease) if may_go_on else None
+        return leases.claim_next(lane, now=utcnow(), lease=self._lease) if may_go_on else None

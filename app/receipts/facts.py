@@ -42,6 +42,6 @@ class Facts:
     """The policy packs, with versions, the decision was taken under."""
 
 
-def facts_of(stored: dict[str, Any]) -> Facts:
+def build_facts(stored: dict[str, Any]) -> Facts:
     """Return what a receipt says, as it was stored; what a newer version added is left out."""
     return Facts(**{name: stored[name] for name in Facts.__slots__ if name in stored})

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.mail.states import MailState
 from app.outbox import handlers
 from app.outbox import service as outbox
-from app.outbox.handlers import Claim, Done, Verdict
+from app.outbox.handlers import Done, Lease, Verdict
 from app.receipts.codes import hash_code
 from app.receipts.models import Receipt, ReceiptCode, ReceiptKind
 from app.receipts.service import ISSUE, MAIL
@@ -27,14 +27,14 @@ class Issuer:
         self._on_issued = on_issued
         self._sends_mail = sends_mail
 
-    def load(self, job: Claim) -> JsonObject:
+    def load(self, job: Lease) -> JsonObject:
         """Return what was promised; the job carries all of it."""
         return job.payload
 
     def send(self, work: JsonObject, deadline: timedelta) -> None:
         """Do nothing: mail is a job of its own, which may take long."""
 
-    def record(self, job: Claim, work: JsonObject, answer: None) -> Verdict:
+    def record(self, job: Lease, work: JsonObject, answer: None) -> Verdict:
         """Write the receipt, once: the job ends in the same transaction."""
         address = work["email"] if self._sends_mail else None
         receipt = Receipt(account_id=job.account_id, **_columns(work))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.core.tokens import Capability
+from app.core.security.tokens import Capability
 
 LINK_LIFE = timedelta(days=3 * 366)
 """Three years: as long as a receipt may have to serve as evidence."""

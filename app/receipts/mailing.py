@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from app.core.clock import utcnow
-from app.core.post import MailServer
+from app.core.network.smtp import MailServer
 from app.extensions import db
 from app.mail import mailing
 from app.mail.letters import Letter
 from app.mail.mailing import Draft
 from app.mail.states import MailState
-from app.outbox.handlers import Claim
+from app.outbox.handlers import Lease
 from app.receipts.models import Receipt
 from app.receipts.service import MAIL, get_receipt
 
@@ -25,7 +25,7 @@ def register_handler(server: MailServer | None, write: Write) -> None:
     mailing.register_handler(MAIL, server, partial(_compose, write), _note)
 
 
-def _compose(write: Write, job: Claim) -> Draft | None:
+def _compose(write: Write, job: Lease) -> Draft | None:
     """Word the receipt; None if there is no such receipt, or no longer."""
     receipt = get_receipt(job.account_id, job.payload["receipt_id"])
     if receipt is None or receipt.mail_state is not MailState.WAITING:
@@ -33,7 +33,7 @@ def _compose(write: Write, job: Claim) -> Draft | None:
     return Draft(write(receipt), job.payload["to"], receipt.id)
 
 
-def _note(job: Claim, state: MailState, code: int | None) -> None:
+def _note(job: Lease, state: MailState, code: int | None) -> None:
     receipt = _lock_receipt(job.account_id, job.payload["receipt_id"])
     if receipt is None:
         return

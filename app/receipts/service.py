@@ -65,7 +65,7 @@ def imagine_receipt(account_id: str, facts: Facts, **content: Any) -> Receipt:
     return Receipt(account_id=account_id, code=SAMPLE_CODE, facts=as_test, **content)
 
 
-def receipt_id_of(session_id: str) -> str:
+def get_receipt_id(session_id: str) -> str:
     """Return the id of the first receipt of a session that was canceled.
 
     It carries the session's number, so that a page can lead to a receipt that

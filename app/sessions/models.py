@@ -11,16 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
-from app.core.ids import code_of, new_id, reference_of
+from app.core.ids import build_code, build_reference, new_id
 from app.core.indexes import index_of_beginnings
 from app.core.types import Id, Json, JsonList, JsonObject
 from app.extensions import Model
 from app.flows import service as flows
 from app.flows.flow import Flow
 from app.mail.states import MailState
-from app.offers.shown import ShownOffer
+from app.offers.snapshot import OfferSnapshot
 from app.offers.subscription import Customer, Subscription
-from app.sessions.progress import OfferState, Outcome, Progress
+from app.sessions.engine.progress import OfferState, Outcome, Progress
 
 _WHERE_SAID: dict[str, Any] = dict.fromkeys(
     ["postgresql_where", "sqlite_where"], text("said IS NOT NULL")
@@ -30,7 +30,7 @@ _WHERE_SAID: dict[str, Any] = dict.fromkeys(
 
 def _code_in_id(context: Any) -> str:
     """Return the end of the row's id, which its reference is made of."""
-    return code_of(reference_of(context.get_current_parameters()["id"]))
+    return build_code(build_reference(context.get_current_parameters()["id"]))
 
 
 class CancelSession(Model):
@@ -154,7 +154,7 @@ class CancelSession(Model):
     @property
     def reference(self) -> str:
         """The number a customer can quote."""
-        return reference_of(self.id)
+        return build_reference(self.id)
 
     @property
     def subscription(self) -> Subscription:
@@ -173,7 +173,7 @@ class CancelSession(Model):
             step_key=self.step_key,
             trail=tuple(self.trail),
             answers=self.answers,
-            offer=ShownOffer.model_validate(self.offer) if self.offer else None,
+            offer=OfferSnapshot.model_validate(self.offer) if self.offer else None,
             offer_state=self.offer_state,
             choice=self.choice,
             outcome=self.outcome,

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from app.actions import service as actions
-from app.actions.models import ActionKind
+from app.billing import service as actions
+from app.billing.models import ActionKind
 from app.core.clock import utcnow
 from app.core.ids import new_id
-from app.offers import uses
-from app.sessions.consequences import refund_of
-from app.sessions.declaring import decided_end, declared_for_billing
-from app.sessions.errors import SessionEnded
-from app.sessions.models import CancelSession
-from app.sessions.pauses import promise_notice
-from app.sessions.progress import (
+from app.offers import redemptions
+from app.sessions.engine.progress import (
     Answered,
     Ended,
     Fact,
@@ -26,8 +21,19 @@ from app.sessions.progress import (
     Outcome,
     Withdrawn,
 )
-from app.sessions.proof import promise_receipt
-from app.sessions.telling import answer_of, emit_event, ending_of, offer_of, withdrawal_of
+from app.sessions.errors import SessionEnded
+from app.sessions.events import (
+    answer_of,
+    describe_ending,
+    describe_offer,
+    describe_withdrawal,
+    emit_event,
+)
+from app.sessions.followup.pauses import promise_reminder
+from app.sessions.models import CancelSession
+from app.sessions.terms.consequences import build_refund
+from app.sessions.terms.declaration import decided_end, declared_for_billing
+from app.sessions.terms.receipt_facts import promise_receipt
 from app.webhooks.models import EventType
 
 
@@ -63,17 +69,17 @@ def _record(cancel_session: CancelSession, fact: Fact) -> None:
 
 
 def _tell_of_offer(cancel_session: CancelSession, event_type: EventType) -> None:
-    emit_event(cancel_session, event_type, {"offer": offer_of(cancel_session)})
+    emit_event(cancel_session, event_type, {"offer": describe_offer(cancel_session)})
 
 
 def _accept(cancel_session: CancelSession) -> None:
     """Ask billing to apply the offer; where nobody can be asked, the acceptance is all there is."""
     _tell_of_offer(cancel_session, EventType.OFFER_ACCEPTED)
     data = action_data(cancel_session) | {"kind": "apply_offer"}
-    data["offer"] = offer_of(cancel_session, for_billing=True)
+    data["offer"] = describe_offer(cancel_session, for_billing=True)
     if not _request(cancel_session, ActionKind.APPLY_OFFER, data):
         cancel_session.offer_state = OfferState.APPLIED
-        promise_notice(cancel_session)
+        promise_reminder(cancel_session)
         _end(cancel_session, Outcome.SAVED)
 
 
@@ -89,7 +95,7 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
     if is_canceled:
         _withdraw_offer(cancel_session)
         _timing, cancel_session.effective_at = decided_end(cancel_session, now)
-    emit_event(cancel_session, EventType.SESSION_ENDED, ending_of(cancel_session))
+    emit_event(cancel_session, EventType.SESSION_ENDED, describe_ending(cancel_session))
     if is_canceled:
         _ask_to_cancel(cancel_session)
 
@@ -99,7 +105,7 @@ def _ask_to_cancel(cancel_session: CancelSession) -> None:
     cancel = {
         "effective": timing.value,
         "at": at.isoformat(),
-        "refund": refund_of(cancel_session),
+        "refund": build_refund(cancel_session),
         **declared_for_billing(cancel_session),
     }
     data = action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}
@@ -115,7 +121,7 @@ def _withdraw(cancel_session: CancelSession) -> None:
     canceled_for = cancel_session.effective_at
     cancel_session.withdrawn_at = now = utcnow()
     _timing, cancel_session.effective_at = decided_end(cancel_session, now)
-    told = withdrawal_of(cancel_session, canceled_for)
+    told = describe_withdrawal(cancel_session, canceled_for)
     emit_event(cancel_session, EventType.CONTRACT_WITHDRAWN, told)
     asked = {**told, **declared_for_billing(cancel_session)}
     data = action_data(cancel_session) | {"withdraw": asked}
@@ -130,7 +136,7 @@ def _withdraw_offer(cancel_session: CancelSession) -> None:
         return
     if actions.withdraw(cancel_session.account_id, cancel_session.action_id):
         cancel_session.offer_state = OfferState.FAILED
-        uses.settle(cancel_session.account_id, cancel_session.id, is_applied=False)
+        redemptions.settle(cancel_session.account_id, cancel_session.id, is_applied=False)
         data = {"action_id": cancel_session.action_id, "kind": "apply_offer"}
         emit_event(cancel_session, EventType.ACTION_FAILED, data | {"code": actions.WITHDRAWN})
 

@@ -12,17 +12,17 @@ from app.core.clock import utcnow
 from app.extensions import db
 from app.flows.flow import Flow
 from app.flows.steps import Form
-from app.offers.veto import Proposal
+from app.offers.eligibility.callback import Proposal
 from app.receipts.models import Receipt
-from app.sessions import runner
-from app.sessions.answering import read_answer, within_rights
-from app.sessions.beginning import find_session, new_session, with_account
-from app.sessions.choosing import offer_chooser, take_offer
-from app.sessions.claims import OpenClaims
+from app.sessions.answers import read_answer, within_rights
+from app.sessions.engine import runner
+from app.sessions.engine.progress import Intent, OfferAccepted
+from app.sessions.entry.claims import OpenClaims
+from app.sessions.entry.start import find_session, new_session, with_account
+from app.sessions.events import emit_event
 from app.sessions.models import CancelSession
+from app.sessions.offer_choice import offer_chooser, take_offer
 from app.sessions.outcomes import apply_move
-from app.sessions.progress import Intent, OfferAccepted
-from app.sessions.telling import emit_event
 from app.webhooks.models import EventType
 
 
@@ -67,7 +67,7 @@ def lock_session(account_id: str, session_id: str) -> CancelSession | None:
     return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def customers_of(account_id: str, session_ids: Collection[str]) -> dict[str, str]:
+def list_customers(account_id: str, session_ids: Collection[str]) -> dict[str, str]:
     """Return the customers' references of these sessions, in one query."""
     query = select(CancelSession.id, CancelSession.customer_ref).where(
         CancelSession.account_id == account_id, CancelSession.id.in_(session_ids)
@@ -89,7 +89,7 @@ def list_sessions(
     return list(db.session.scalars(query.order_by(CancelSession.id).limit(limit)))
 
 
-def flow_of(cancel_session: CancelSession) -> Flow:
+def get_flow(cancel_session: CancelSession) -> Flow:
     """Return the flow version the session runs on."""
     return cancel_session.flow
 
@@ -103,7 +103,7 @@ def answer_step(
 
     :raises InvalidAnswer: if the form holds what was not asked; nothing changes.
     """
-    flow, progress = flow_of(cancel_session), cancel_session.progress
+    flow, progress = get_flow(cancel_session), cancel_session.progress
     intent = within_rights(cancel_session, intent)
     answer = read_answer(cancel_session, intent, form)
     choose = offer_chooser(flow, cancel_session, proposal)
@@ -116,7 +116,7 @@ def answer_step(
 
 def change_locale(cancel_session: CancelSession, locale: str) -> None:
     """Show the rest of the flow in another of its languages; any other wish changes nothing."""
-    if locale in flow_of(cancel_session).locales:
+    if locale in get_flow(cancel_session).locales:
         cancel_session.locale = locale
 
 

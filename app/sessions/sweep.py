@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from app.core.clock import utcnow
 from app.extensions import db
-from app.sessions import runner
+from app.sessions.engine import runner
+from app.sessions.engine.progress import OfferState
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import apply_move
-from app.sessions.progress import OfferState
 from app.sessions.service import lock_session
 
 BATCH = 200

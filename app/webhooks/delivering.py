@@ -7,18 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.core import http
 from app.core.clock import utcnow
-from app.core.http import Answer, Trouble
 from app.core.ids import new_id
-from app.core.signing import serialize, signed_headers
+from app.core.network import http
+from app.core.network.http import Answer, Trouble
+from app.core.security.signing import serialize, signed_headers
 from app.extensions import db
 from app.outbox import handlers as outbox
-from app.outbox.handlers import Claim, Done, Retry, Verdict
+from app.outbox.handlers import Done, Lease, Retry, Verdict
 from app.outbox.schedule import next_attempt_at
 from app.webhooks import statements
 from app.webhooks.endpoints import disable_endpoint, lock_endpoint, signing_secrets
-from app.webhooks.messages import message_of
+from app.webhooks.messages import build_message
 from app.webhooks.models import (
     Delivery,
     DeliveryStatus,
@@ -37,7 +37,7 @@ Listener = Callable[[Endpoint], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DeliveryRequest:
     """What is posted, and where to."""
 
     account_id: str
@@ -61,20 +61,20 @@ class Deliverer:
         """Tell ``on_disabled`` of every endpoint given up, in the transaction that does it."""
         self._on_disabled = on_disabled
 
-    def load(self, job: Claim) -> Request | None:
+    def load(self, job: Lease) -> DeliveryRequest | None:
         """Read the event and where to send it; None if that is over."""
         which = {"whose": job.account_id, "which": job.payload["delivery_id"]}
         row = db.session.execute(statements.ON_ITS_WAY, which).one_or_none()
         return None if row is None else _request(*row)
 
-    def send(self, work: Request, deadline: timedelta) -> Answer:
+    def send(self, work: DeliveryRequest, deadline: timedelta) -> Answer:
         """Post. Every attempt has the same ``webhook-id`` and the same bytes."""
         if work.url is None:
             return Answer(None, error=Trouble.REFUSED)
         headers = signed_headers(work.event_id, work.body, secrets=work.secrets, now=utcnow())
         return http.post(work.url, body=work.body, headers=headers, deadline=deadline)
 
-    def record(self, job: Claim, work: Request, answer: Answer) -> Verdict:
+    def record(self, job: Lease, work: DeliveryRequest, answer: Answer) -> Verdict:
         """Write the attempt; the delivery is delivered, tried again, or dead."""
         now = utcnow()
         if work.url is None:
@@ -90,7 +90,7 @@ class Deliverer:
         status = DeliveryStatus.PENDING if at else DeliveryStatus.DEAD
         return _move_on(work, status, next_attempt_at=at)
 
-    def _gives_up(self, work: Request, answer: Answer, now: datetime) -> bool:
+    def _gives_up(self, work: DeliveryRequest, answer: Answer, now: datetime) -> bool:
         """Note that the endpoint failed, and return whether it is disabled for that."""
         endpoint = lock_endpoint(work.account_id, work.endpoint_id)
         endpoint.failing_since = endpoint.failing_since or now
@@ -110,21 +110,21 @@ def register_handlers(on_disabled: Listener) -> None:
     outbox.register(REPLAY, Replayer())
 
 
-def _request(delivery: Delivery, event: Event, endpoint: Endpoint) -> Request:
-    return Request(
+def _request(delivery: Delivery, event: Event, endpoint: Endpoint) -> DeliveryRequest:
+    return DeliveryRequest(
         account_id=delivery.account_id,
         delivery_id=delivery.id,
         endpoint_id=endpoint.id,
         event_id=event.id,
         url=None if endpoint.disabled_at else endpoint.url,
         secrets=signing_secrets(endpoint, utcnow()),
-        body=serialize(message_of(event, include_text=delivery.include_text)),
+        body=serialize(build_message(event, include_text=delivery.include_text)),
         attempts=delivery.attempts,
         is_failing=endpoint.failing_since is not None,
     )
 
 
-def _add_attempt(work: Request, answer: Answer, now: datetime) -> None:
+def _add_attempt(work: DeliveryRequest, answer: Answer, now: datetime) -> None:
     attempt = {
         "account_id": work.account_id,
         "id": new_id("att"),
@@ -139,7 +139,7 @@ def _add_attempt(work: Request, answer: Answer, now: datetime) -> None:
     db.session.execute(statements.ADD_ATTEMPT, attempt)
 
 
-def _next_attempt(work: Request, answer: Answer, now: datetime) -> datetime | None:
+def _next_attempt(work: DeliveryRequest, answer: Answer, now: datetime) -> datetime | None:
     return next_attempt_at(
         work.attempts + 1,
         now,
@@ -149,7 +149,7 @@ def _next_attempt(work: Request, answer: Answer, now: datetime) -> datetime | No
 
 
 def _move_on(
-    work: Request,
+    work: DeliveryRequest,
     status: DeliveryStatus,
     *,
     attempts: int | None = None,

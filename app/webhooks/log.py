@@ -21,7 +21,7 @@ LATELY = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One line of the log."""
 
     delivery: Delivery
@@ -33,7 +33,7 @@ class Entry:
 class LogPage:
     """A page of the log."""
 
-    entries: list[Entry]
+    entries: list[LogEntry]
     older: str | None
     """The delivery behind which the next page begins, or None at the end."""
 
@@ -60,44 +60,44 @@ def list_log(
     )
     query = query.where(*(column == value for column, value in pairs if value))
     rows = db.session.execute(query.order_by(Delivery.id.desc()).limit(limit + 1)).all()
-    found = [Entry(*row) for row in rows]
+    found = [LogEntry(*row) for row in rows]
     if len(found) > limit:
         return LogPage(found[:limit], found[limit - 1].delivery.id)
     return LogPage(found, _end_of(window))
 
 
-def get_entry(account_id: str, delivery_id: str) -> Entry | None:
+def get_entry(account_id: str, delivery_id: str) -> LogEntry | None:
     """Return one delivery with its event and where it goes, or None."""
     row = db.session.execute(_entries(account_id).where(Delivery.id == delivery_id)).one_or_none()
-    return Entry(*row) if row else None
+    return LogEntry(*row) if row else None
 
 
-def get_entry_of_event(account_id: str, event_id: str, endpoint_id: str) -> Entry | None:
+def get_entry_of_event(account_id: str, event_id: str, endpoint_id: str) -> LogEntry | None:
     """Return the delivery of an event to one endpoint, or None if it is not on its way yet."""
     row = db.session.execute(
         _entries(account_id).where(
             Delivery.event_id == event_id, Delivery.endpoint_id == endpoint_id
         )
     ).one_or_none()
-    return Entry(*row) if row else None
+    return LogEntry(*row) if row else None
 
 
-def list_events_of(account_id: str, session_id: str, *, limit: int = 200) -> list[Event]:
+def list_events_about(account_id: str, session_id: str, *, limit: int = 200) -> list[Event]:
     """Return what happened in a session, in its order."""
     query = select(Event).where(Event.account_id == account_id, Event.session_id == session_id)
     return list(db.session.scalars(query.order_by(Event.sequence).limit(limit)))
 
 
-def entries_of_events(account_id: str, event_ids: Collection[str]) -> dict[str, list[Entry]]:
+def list_entries(account_id: str, event_ids: Collection[str]) -> dict[str, list[LogEntry]]:
     """Return the deliveries of these events, in one query."""
-    found: dict[str, list[Entry]] = defaultdict(list)
+    found: dict[str, list[LogEntry]] = defaultdict(list)
     query = _entries(account_id).where(Delivery.event_id.in_(event_ids))
     for row in db.session.execute(query.order_by(Delivery.id)):
-        found[row[1].id].append(Entry(*row))
+        found[row[1].id].append(LogEntry(*row))
     return found
 
 
-def attempts_of(account_id: str, delivery_ids: Collection[str]) -> dict[str, list[Attempt]]:
+def list_attempts(account_id: str, delivery_ids: Collection[str]) -> dict[str, list[Attempt]]:
     """Return the attempts of these deliveries, the newest first, in one query."""
     found: dict[str, list[Attempt]] = defaultdict(list)
     query = select(Attempt).where(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.signing import spell_time
+from app.core.security.signing import spell_time
 from app.webhooks.models import Event
 
 FREE_TEXT = frozenset({"text"})
 """Keys of ``data`` that hold what customers wrote in their own words."""
 
 
-def message_of(event: Event, *, include_text: bool) -> dict[str, Any]:
+def build_message(event: Event, *, include_text: bool) -> dict[str, Any]:
     """Return the event as it is told, without the customer's own words unless asked for."""
     data = {"sequence": event.sequence, "mode": event.mode.value} | event.data
     if not include_text:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.accounts.models import Mode
 from app.core.clock import utcnow
 from app.core.ids import new_id
-from app.core.types import Id, JsonList, JsonObject, Sealed
+from app.core.types import Encrypted, Id, JsonList, JsonObject
 from app.extensions import Model
 
 
@@ -64,8 +64,8 @@ class Endpoint(Model):
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "we"))
     url: Mapped[str] = mapped_column(Text)
-    secret: Mapped[str] = mapped_column(Sealed)
-    previous_secret: Mapped[str | None] = mapped_column(Sealed)
+    secret: Mapped[str] = mapped_column(Encrypted)
+    previous_secret: Mapped[str | None] = mapped_column(Encrypted)
     previous_secret_until: Mapped[datetime | None]
     """Until then both secrets sign, so that the host can change over without a gap."""
     types: Mapped[JsonList] = mapped_column(default=list)
@@ -195,6 +195,6 @@ class Attempt(Model):
     duration_ms: Mapped[int]
     status_code: Mapped[int | None]
     error: Mapped[str | None]
-    """Why there was no answer, one of ``app.core.http.Trouble``."""
+    """Why there was no answer, one of ``app.core.network.http.Trouble``."""
     excerpt: Mapped[str] = mapped_column(Text, default="")
     """The beginning of the answer, at most 2000 characters."""

@@ -12,7 +12,7 @@ from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.core.types import JsonObject
 from app.extensions import db
-from app.outbox.handlers import Claim, Done, Verdict
+from app.outbox.handlers import Done, Lease, Verdict
 from app.webhooks import statements
 from app.webhooks.endpoints import wants
 from app.webhooks.models import DeliveryStatus, Endpoint, EventLog, EventType
@@ -22,14 +22,14 @@ from app.webhooks.service import enqueue_delivery
 class Publisher:
     """Handles the jobs of ``emit``. Talks to nobody."""
 
-    def load(self, job: Claim) -> JsonObject:
+    def load(self, job: Lease) -> JsonObject:
         """Return the event; the job carries all of it."""
         return job.payload
 
     def send(self, work: JsonObject, deadline: timedelta) -> None:
         """Do nothing: telling the endpoints is the deliveries' business."""
 
-    def record(self, job: Claim, work: JsonObject, answer: None) -> Verdict:
+    def record(self, job: Lease, work: JsonObject, answer: None) -> Verdict:
         """Write the event, and a delivery for each endpoint that wants it."""
         event = _event(job.account_id, work)
         db.session.execute(statements.ADD_EVENT, event)

@@ -11,7 +11,7 @@ from app.accounts.models import Mode
 from app.core.clock import utcnow
 from app.extensions import db
 from app.outbox import service as outbox
-from app.outbox.handlers import Claim, Done, Retry, Verdict
+from app.outbox.handlers import Done, Lease, Retry, Verdict
 from app.webhooks.endpoints import get_endpoint
 from app.webhooks.errors import EndpointDisabled, ReplayUnderWay
 from app.webhooks.models import Delivery, DeliveryStatus, Endpoint, Event, Replay
@@ -65,14 +65,14 @@ def latest_replay(account_id: str, endpoint_id: str) -> Replay | None:
 class Replayer:
     """Handles the jobs of ``order_replay``. Talks to nobody: the deliveries do."""
 
-    def load(self, job: Claim) -> str:
+    def load(self, job: Lease) -> str:
         """Return which order it is."""
         return str(job.payload["replay_id"])
 
     def send(self, work: str, deadline: timedelta) -> None:
         """Do nothing: telling the endpoint is the deliveries' business."""
 
-    def record(self, job: Claim, work: str, answer: None) -> Verdict:
+    def record(self, job: Lease, work: str, answer: None) -> Verdict:
         """Send the next batch on its way, and come back at once if there is more."""
         key = (job.account_id, work)
         replay = db.session.get(Replay, key, populate_existing=True, with_for_update=True)

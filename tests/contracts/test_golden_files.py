@@ -12,14 +12,14 @@ from typing import Any
 from flask import Flask
 
 from app.commands.sessions import end_left_sessions
-from app.flows.document import FlowDocument
+from app.flows.document.schema import FlowDocument
 from app.webhooks.models import EventType
-from tests.clocks import MovableClock
 from tests.contracts.golden import expect
 from tests.contracts.shapes import shape_of
-from tests.hosts import ACCEPTED, DAY, Host
-from tests.pages import Page, Visitor, values_of
 from tests.rules.sources import ROOT
+from tests.support.clocks import MovableClock
+from tests.support.hosts import ACCEPTED, DAY, Host
+from tests.support.pages import Page, Visitor, values_of
 
 REFUSED = (422, {"status": "failed", "code": "not_now", "message": {"en": "Not today."}})
 DONE = (200, {"status": "applied", "effective_at": "2031-01-01T00:00:00Z"})

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.contracts.host_recipes import each_language, mint_with
-from tests.hosts import RETURN, Host
-from tests.pages import Visitor
+from tests.support.hosts import RETURN, Host
+from tests.support.pages import Visitor
 
 
 def request_of(host: Host) -> dict[str, Any]:

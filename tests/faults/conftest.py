@@ -1,3 +1,3 @@
 """What tests of faults share."""
 
-from tests.rooms import account, app, clock, database_url  # noqa: F401
+from tests.support.rooms import account, app, clock, database_url  # noqa: F401

@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from flask import Flask
 
-from app.core import http
-from app.core.seal import seal
+from app.core.network import http
+from app.core.security.encryption import encryption
 from app.extensions import db
 from app.outbox.worker import Worker
 from app.webhooks import delivering
-from tests.databases import SECRET, settings_for
+from tests.support.databases import SECRET, settings_for
 
 
 def build_app(database_url: str) -> Flask:
@@ -22,7 +22,7 @@ def build_app(database_url: str) -> Flask:
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url
     db.init_app(app)
-    seal.use_keys([SECRET])
+    encryption.use_keys([SECRET])
     http.configure(settings_for(database_url))
     return app
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.console.access import ANYBODY, what_is_needed
+from app.console.shell.access import ANYBODY, what_is_needed
 from tests.rules.sources import modules, templates
 
 ENTRANCE = {
@@ -26,7 +26,7 @@ ENTRANCE = {
 }
 """Views of the console for those who are not signed in."""
 SAFE = {"GET", "HEAD", "OPTIONS"}
-READS_HTMX_HEADERS = "app/core/hypermedia.py"
+READS_HTMX_HEADERS = "app/core/web/hypermedia.py"
 WITHOUT_A_KEY: set[str] = set()
 """Routes below ``/api`` that answer anybody."""
 WITHOUT_A_TOKEN: set[str] = {"/cancel/<account_id>", "/verify"}

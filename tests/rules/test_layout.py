@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.rules.sources import Documented, Function, docstring_of, modules
 
-MAX_FILE_LINES = 200
+MAX_FILE_LINES = 300
 MAX_BODY_LINES = 20
 DATA_FILES = {"app/migrations/versions/0001_first_tables.py"}
 """Tables written out. Nothing else is ever added here: split by verb."""

@@ -18,8 +18,8 @@ from sqlalchemy import Engine, create_engine, inspect
 from app import create_app
 from app.config import ROOT
 from app.extensions import db
-from tests.databases import settings_for
 from tests.rules.sources import modules
+from tests.support.databases import settings_for
 
 MIGRATIONS = ROOT / "migrations"
 VERSIONS = [module for module in modules() if module.path.startswith("app/migrations/versions/")]

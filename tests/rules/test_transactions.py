@@ -11,6 +11,8 @@ DOORS = {"hosted", "console", "api", "commands"}
 COMMITS_BEFORE_IT_TALKS = "outbox"
 """The one room that commits: a claim has to be on disk before the network hears of it."""
 STATEMENTS = {"insert", "update", "delete"}
+NEVER_STORED = {("preview", "CancelSession")}
+"""A preview walks the engine with a session that has no row."""
 
 
 def test_only_doors_commit():
@@ -36,7 +38,7 @@ def test_only_the_owner_writes_a_table():
         f"{module.at(call)} {name}"
         for module in modules()
         for call, name in writes(module, set(owners))
-        if owners[name] != module.room
+        if owners[name] != module.room and (module.room, name) not in NEVER_STORED
     ]
     assert not trespasses, "ask the owner's service"
 

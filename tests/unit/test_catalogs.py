@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from app.core.catalogs import TRANSLATIONS
+from app.core.web.catalogs import TRANSLATIONS
 
 ROOT = TRANSLATIONS.parent
 TEMPLATES = {

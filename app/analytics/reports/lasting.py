@@ -13,7 +13,7 @@ from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import MAX_CASES, list_cases
 from app.core.clock import utcnow
-from app.sessions.progress import Outcome
+from app.sessions.engine.progress import Outcome
 
 ALL = ""
 """The kind that stands for all offers together."""

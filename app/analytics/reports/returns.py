@@ -17,8 +17,8 @@ from app.analytics.reports.sources import MAX_CASES
 from app.core.clock import utcnow
 from app.extensions import db
 from app.flows.models import FlowVersion
+from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
-from app.sessions.progress import Outcome
 
 HORIZONS = (30, 60, 90, 180, 365)
 

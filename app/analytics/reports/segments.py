@@ -14,7 +14,7 @@ from app.analytics.reports.filters import Filter
 from app.analytics.reports.outcomes import outcomes_of
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import MAX_CASES, counted_at, list_cases, source_of
-from app.sessions.progress import Outcome
+from app.sessions.engine.progress import Outcome
 
 SMALLEST = 5
 """Fewer customers in a crossing are shown as none: who is alone in it could be known again."""

@@ -12,7 +12,7 @@ from app.analytics.reports.figures import Definition, Figure, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import counted_at, list_cases, source_of
-from app.sessions.progress import Outcome
+from app.sessions.engine.progress import Outcome
 
 ORDER = ("survey", "offer", "feedback", "confirm", "withdraw", "result")
 MAX_TIMED = 5_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.analytics.formulas.rates import Rate
-from app.console.formats import MemberFormats
+from app.labels.member.formats import MemberFormats
 
 
 @dataclass(frozen=True, slots=True)

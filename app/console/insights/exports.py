@@ -9,10 +9,10 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from app.analytics.reports.files import write_csv, write_json, write_lines
-from app.console.access import needs
-from app.console.audited import commit_audited
 from app.console.insights import bp
 from app.console.insights.views import find_report
+from app.console.shell.access import needs
+from app.console.shell.audit_commit import commit_audited
 from app.core.cells import safe_cell
 from app.members.roles import Permission
 

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from app.analytics.formulas.bands import NONE, REST, Tenure
 from app.analytics.reports.periods import Comparison, Preset
 from app.analytics.reports.segments import Dimension
-from app.console.offers.described import kind_label
-from app.console.session_wording import country_name, language_name, reason_words
+from app.console.catalogue.offers.description import kind_label
+from app.labels.member.sessions import country_name, language_name, reason_label
 
 _DEFINITIONS = {
     "outcomes": _l(
@@ -96,7 +96,7 @@ def value_label(dimension: str, value: str, locale: str) -> str:
     if value == REST:
         return _("All others")
     if dimension == Dimension.REASON:
-        return reason_words(value or None)
+        return reason_label(value or None)
     if value == NONE:
         return _("Unknown")
     names = {Dimension.COUNTRY: country_name, Dimension.LOCALE: language_name}

@@ -12,8 +12,8 @@ from app.analytics.reports.figures import Figure, Verdict
 from app.analytics.reports.lasting import coverage_of
 from app.analytics.reports.report import Report
 from app.analytics.reports.segments import Dimension
-from app.console.formats import MemberFormats
 from app.console.insights.labels import step_label, value_label
+from app.labels.member.formats import MemberFormats
 
 
 def summarize(report: Report[Any], fmt: MemberFormats) -> list[str]:

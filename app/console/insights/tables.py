@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from app.analytics.reports.report import Report
 from app.analytics.reports.segments import Dimension
-from app.console.formats import MemberFormats
 from app.console.insights.cells import Cell, count, money, rate, word
 from app.console.insights.labels import kind_of_offer, step_label, value_label
+from app.labels.member.formats import MemberFormats
 
 
 @dataclass(frozen=True, slots=True)

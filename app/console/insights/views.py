@@ -11,9 +11,6 @@ from app.analytics.reports.addresses import Asked, InvalidFilter, read_filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.segments import Dimension
 from app.analytics.reports.service import VIEWS, build_report
-from app.console.access import needs, seat
-from app.console.asking import one_of
-from app.console.formats import formats_for
 from app.console.insights import bp
 from app.console.insights.chart import draw_outcomes
 from app.console.insights.labels import (
@@ -25,9 +22,12 @@ from app.console.insights.labels import (
 )
 from app.console.insights.summaries import summarize
 from app.console.insights.tables import build_table
-from app.console.pages import render
-from app.core.catalogs import page_locale
+from app.console.shell.access import current, needs
+from app.console.shell.filters import one_of
+from app.console.shell.pages import render
 from app.core.clock import utcnow
+from app.core.web.catalogs import page_locale
+from app.labels.member.formats import formats_for
 from app.members.roles import Permission
 
 DIMENSIONS = tuple(dimension.value for dimension in Dimension)
@@ -39,7 +39,7 @@ DIMENSIONS = tuple(dimension.value for dimension in Dimension)
 def show(view: str = "outcomes") -> ResponseReturnValue:
     """Show one view of the results."""
     asked, report = find_report(view)
-    fmt, by, across = formats_for(page_locale(), seat().member.timezone), *dimensions_asked()
+    fmt, by, across = formats_for(page_locale(), current().member.timezone), *dimensions_asked()
     return render(
         "console/insights/results.html",
         fragment="results",
@@ -52,7 +52,7 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         definition=definition_of(view),
         bars=draw_outcomes(report.rows) if view == "outcomes" else [],
         tabs=_tabs(view, asked),
-        exports=_exports(view) if seat().may(Permission.EXPORT) else [],
+        exports=_exports(view) if current().may(Permission.EXPORT) else [],
         choices=_choices(by.value, across.value if across else ""),
     )
 
@@ -65,7 +65,7 @@ def find_report(view: str) -> tuple[Asked, Report[Any]]:
         asked = read_filter(request.args.to_dict(), utcnow().date())
     except InvalidFilter:
         asked = read_filter({}, utcnow().date())
-    here = seat()
+    here = current()
     wanted = asked.of(here.account.id, here.mode)
     return asked, build_report(view, wanted, *dimensions_asked())
 

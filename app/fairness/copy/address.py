@@ -25,7 +25,7 @@ def find_other_address(words: str, locale: str, *, is_formal: bool) -> re.Match[
     return other.search(words) if other else None
 
 
-def placeholders_of(words: str) -> list[str]:
+def list_placeholders(words: str) -> list[str]:
     """Return what looks like a gap to fill in.
 
     >>> placeholders_of("%(name)s pays {price}")

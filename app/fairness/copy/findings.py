@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.fairness.copy.address import find_other_address, placeholders_of
-from app.fairness.copy.found import FoundWords
-from app.fairness.copy.judging import PREDICATES, Surroundings, lint_text
+from app.fairness.copy.address import find_other_address, list_placeholders
+from app.fairness.copy.analysis import PREDICATES, TextContext, lint_text
 from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
-from app.fairness.copy.wordings import fair_wording
+from app.fairness.copy.suggestions import fair_wording
+from app.fairness.copy.text_finding import TextEvidence
 from app.fairness.findings import Finding
 from app.fairness.packs import Pack, widest_first
 from app.fairness.rules import Severity
@@ -45,11 +45,11 @@ class OwnText:
     """One text for everybody, or one by locale."""
 
 
-def check_words(
+def check_text(
     texts: Iterable[OwnText],
     packs: Iterable[Pack],
     locales: Sequence[str],
-    around: Surroundings,
+    around: TextContext,
     *,
     is_formal: bool | None = None,
 ) -> list[Finding]:
@@ -68,8 +68,8 @@ def check_words(
 
 
 def _found_in(
-    text: OwnText, locales: Sequence[str], around: Surroundings, is_formal: bool | None
-) -> Iterator[tuple[FoundWords, Severity]]:
+    text: OwnText, locales: Sequence[str], around: TextContext, is_formal: bool | None
+) -> Iterator[tuple[TextEvidence, Severity]]:
     is_shared = isinstance(text.words, str)
     told: set[CopyKind] = set()
     for locale, words in _by_locale(text.words, locales):
@@ -77,7 +77,7 @@ def _found_in(
             if slip.kind not in told:
                 quote = _quoted(words[slip.start : slip.end])
                 fair = fair_wording(slip.kind, locale, text.role)
-                yield FoundWords(slip.kind, locale, quote, fair), slip.severity
+                yield TextEvidence(slip.kind, locale, quote, fair), slip.severity
                 told |= {slip.kind} if is_shared else set()
         if is_formal is not None and not is_shared:
             yield from _mixed_address(words, locale, is_formal)
@@ -87,20 +87,20 @@ def _found_in(
 
 def _mixed_address(
     words: str, locale: str, is_formal: bool
-) -> Iterator[tuple[FoundWords, Severity]]:
+) -> Iterator[tuple[TextEvidence, Severity]]:
     match = find_other_address(words, locale, is_formal=is_formal)
     if match:
-        yield FoundWords(CopyKind.ADDRESS_MIX, locale, match[0], ""), Severity.WARNING
+        yield TextEvidence(CopyKind.ADDRESS_MIX, locale, match[0], ""), Severity.WARNING
 
 
-def _other_gaps(words: Mapping[str, str]) -> Iterator[tuple[FoundWords, Severity]]:
+def _other_gaps(words: Mapping[str, str]) -> Iterator[tuple[TextEvidence, Severity]]:
     """Compare every language with the first."""
-    first = placeholders_of(next(iter(words.values()), ""))
+    first = list_placeholders(next(iter(words.values()), ""))
     for locale, text in words.items():
-        others = placeholders_of(text)
+        others = list_placeholders(text)
         if others != first:
             quote = ", ".join(others) or _quoted(text)
-            yield FoundWords(CopyKind.PLACEHOLDER_MISMATCH, locale, quote, ""), Severity.WARNING
+            yield TextEvidence(CopyKind.PLACEHOLDER_MISMATCH, locale, quote, ""), Severity.WARNING
 
 
 def _by_locale(
@@ -117,7 +117,7 @@ def _quoted(words: str) -> str:
 
 
 def _finding(
-    text: OwnText, words: FoundWords, severity: Severity, packs: Sequence[Pack]
+    text: OwnText, words: TextEvidence, severity: Severity, packs: Sequence[Pack]
 ) -> Finding:
     predicate = PREDICATES[words.kind]
     objecting = [pack for pack in packs if predicate in pack.predicates]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.fairness.copy.patterns import compile_pattern, plain_pattern
 from app.fairness.copy.roles import TextRole
-from app.fairness.reading import Entry, read_data
+from app.fairness.data_files import DataEntry, read_data
 
 _FOLDER = Path(__file__).parent / "lexicons"
 
@@ -28,7 +28,7 @@ class CopyKind(enum.StrEnum):
     PLACEHOLDER_MISMATCH = "placeholder_mismatch"
 
 
-class Family(Entry):
+class Family(DataEntry):
     """Patterns that say the same in other words."""
 
     name: str
@@ -46,7 +46,7 @@ class Family(Entry):
     """Whether it is wrong only where access lasts to the end of the period."""
 
 
-class Lexicon(Entry):
+class Lexicon(DataEntry):
     """Everything the linter knows of one language."""
 
     plain_words: str
@@ -83,7 +83,7 @@ class Compiled:
 
 
 @lru_cache(maxsize=8)
-def families_of(language: str) -> tuple[Compiled, ...]:
+def get_families(language: str) -> tuple[Compiled, ...]:
     """Return the families of a language; none for one that we do not speak."""
     file = _FOLDER / f"{language}.yaml"
     if not file.exists():

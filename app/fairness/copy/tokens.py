@@ -51,7 +51,7 @@ _ENGLISH = (
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class NormalizedText:
     """A text as it is looked at."""
 
     original: str
@@ -78,7 +78,7 @@ class Read:
         return last
 
 
-def read_text(text: str, language: str) -> Read:
+def read_text(text: str, language: str) -> NormalizedText:
     r"""Return a text as patterns see it.
 
     >>> read_text("NO thanks,\u200b I'd…", "en").plain
@@ -95,7 +95,7 @@ def read_text(text: str, language: str) -> Read:
     starts = [1]
     for word in words[:-1]:
         starts.append(starts[-1] + len(word) + 1)
-    return Read(text, f" {' '.join(words)} ", tuple(starts), tuple(places))
+    return NormalizedText(text, f" {' '.join(words)} ", tuple(starts), tuple(places))
 
 
 def fold(word: str) -> str:

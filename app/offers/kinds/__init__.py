@@ -6,7 +6,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from app.offers.kinds.base import Choice, Kind, Refusal
+from app.offers.kinds.base import Choice, OfferKind, Refusal
 from app.offers.kinds.billing_change import BillingChange
 from app.offers.kinds.custom import Custom
 from app.offers.kinds.discount import Discount
@@ -35,7 +35,7 @@ AnyKind = Annotated[
 ]
 """Every kind there is. A new one is a class in a module of its own, named here."""
 
-KINDS: dict[str, type[Kind]] = {
+KINDS: dict[str, type[OfferKind]] = {
     cls.model_fields["kind"].default: cls for cls in get_args(get_args(AnyKind)[0])
 }
 """The same by name."""
@@ -48,7 +48,7 @@ __all__ = [
     "Custom",
     "Discount",
     "FeatureUnlock",
-    "Kind",
+    "OfferKind",
     "Onboarding",
     "Pause",
     "PlanChange",

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from app.core.types import JsonObject
-from app.offers.fields import Definition
-from app.offers.situation import Situation
-from app.offers.terms import Terms, terms_of
+from app.offers.catalogue.fields import Definition
+from app.offers.eligibility.context import OfferContext
+from app.offers.terms import Terms, build_terms
 
 Choice = Mapping[str, Any]
 """What the customer chose within an offer, as JSON. Most offers leave nothing to choose."""
@@ -58,7 +58,7 @@ class Refusal(enum.StrEnum):
     COOLING_DOWN = "cooling_down"
 
 
-class Kind(Definition):
+class OfferKind(Definition):
     """One kind of offer with its parameters.
 
     A new kind is a subclass in a module of its own, named in ``app.offers.kinds``.
@@ -80,13 +80,13 @@ class Kind(Definition):
         """The page of the host that it leads to, if it leads to one."""
         return None
 
-    def check(self, situation: Situation) -> Refusal | None:
+    def check(self, situation: OfferContext) -> Refusal | None:
         """Return why the offer would make no sense here, or None if it does."""
         return None
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Return the terms for a situation that ``check`` has nothing against."""
-        return terms_of(situation)
+        return build_terms(situation)
 
     def read_choice(self, terms: Terms, form: Mapping[str, str]) -> Choice:
         """Return the customer's choice in a submitted form.
@@ -121,7 +121,7 @@ class Kind(Definition):
         return choice
 
 
-def refusal_of_charge(situation: Situation) -> Refusal | None:
+def find_charge_refusal(situation: OfferContext) -> Refusal | None:
     """Return why nothing can be promised about the next charge, or None."""
     if situation.subscription.amount_minor == 0:
         return Refusal.PRICE_IS_ZERO

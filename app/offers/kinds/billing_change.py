@@ -10,15 +10,15 @@ from pydantic import Field, model_validator
 from app.core.calendar import Interval, add_interval
 from app.core.money import Money
 from app.core.types import JsonObject
-from app.offers.fields import Amount, Currency, FilledLine
-from app.offers.kinds.base import Choice, Kind, Refusal, refusal_of_charge
-from app.offers.situation import Situation, monthly_cost
-from app.offers.terms import Terms, terms_of
+from app.offers.catalogue.fields import Amount, Currency, FilledLine
+from app.offers.eligibility.context import OfferContext, monthly_cost
+from app.offers.kinds.base import Choice, OfferKind, Refusal, find_charge_refusal
+from app.offers.terms import Terms, build_terms
 
 _BILLED_BY_DATE = {Interval.MONTH, Interval.YEAR}
 
 
-class BillingChange(Kind):
+class BillingChange(OfferKind):
     """Changes when money is taken, and nothing about the plan."""
 
     kind: Literal["billing_change"] = "billing_change"
@@ -48,22 +48,22 @@ class BillingChange(Kind):
         """The plan whose price it takes."""
         return self.plan
 
-    def check(self, situation: Situation) -> Refusal | None:
+    def check(self, situation: OfferContext) -> Refusal | None:
         """Refuse what changes nothing, and a yearly price that saves nothing."""
-        refusal = refusal_of_charge(situation)
+        refusal = find_charge_refusal(situation)
         if refusal is not None:
             return refusal
         if self.billing_day is not None:
             return self._check_day(situation)
         return self._check_interval(situation)
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Begin when the paid period is over."""
         if self.billing_day is not None:
             return self._quote_day(situation, self.billing_day)
         price = self._price(situation)
         is_discounted = situation.subscription.discounted
-        return terms_of(
+        return build_terms(
             situation,
             starts_at=situation.next_charge_at,
             price_after=price,
@@ -85,7 +85,7 @@ class BillingChange(Kind):
             **begins,
         }
 
-    def _check_interval(self, situation: Situation) -> Refusal | None:
+    def _check_interval(self, situation: OfferContext) -> Refusal | None:
         subscription = situation.subscription
         if subscription.interval == self.interval and subscription.interval_count == 1:
             return Refusal.SAME_INTERVAL
@@ -98,7 +98,7 @@ class BillingChange(Kind):
         is_dear = monthly_cost(price, self.interval) >= now
         return Refusal.NOT_CHEAPER if is_dear and self.interval is Interval.YEAR else None
 
-    def _check_day(self, situation: Situation) -> Refusal | None:
+    def _check_day(self, situation: OfferContext) -> Refusal | None:
         if situation.is_in_trial:
             return Refusal.IN_TRIAL
         if situation.subscription.interval not in _BILLED_BY_DATE:
@@ -106,7 +106,7 @@ class BillingChange(Kind):
         day = situation.next_charge_at.astimezone(situation.timezone).day
         return Refusal.SAME_BILLING_DAY if day == self.billing_day else None
 
-    def _quote_day(self, situation: Situation, billing_day: int) -> Terms:
+    def _quote_day(self, situation: OfferContext, billing_day: int) -> Terms:
         """Move the charge to the first such day that follows; the days until then cost nothing."""
         start, zone = situation.next_charge_at, situation.timezone
         distance = next(
@@ -115,9 +115,9 @@ class BillingChange(Kind):
             if (start.astimezone(zone) + timedelta(days=days)).day == billing_day
         )
         charged_at = add_interval(start, Interval.DAY, distance, zone)
-        return terms_of(situation, starts_at=start, next_charge_at=charged_at)
+        return build_terms(situation, starts_at=start, next_charge_at=charged_at)
 
-    def _price(self, situation: Situation) -> Money | None:
+    def _price(self, situation: OfferContext) -> Money | None:
         """Return the new price of all units together, or None if the catalogue has none."""
         units, plan = situation.subscription.units, situation.plan
         if self.amount_minor is not None and self.currency is not None:

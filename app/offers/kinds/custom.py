@@ -9,10 +9,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from app.core.types import JsonObject
-from app.offers.entries import MAX_TEXT_LENGTH, read_number, read_text
+from app.offers.catalogue.fields import MAX_AMOUNT, Definition, Flat, Key, Words
+from app.offers.customer_input import MAX_TEXT_LENGTH, read_number, read_text
 from app.offers.errors import InvalidChoice
-from app.offers.fields import MAX_AMOUNT, Definition, Flat, Key, Words
-from app.offers.kinds.base import Choice, Kind
+from app.offers.kinds.base import Choice, OfferKind
 from app.offers.terms import Terms
 
 _Bound = Annotated[int, Field(strict=True, ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
@@ -99,7 +99,7 @@ class ChoiceField(_Field):
 CustomField = Annotated[TextField | NumberField | ChoiceField, Field(discriminator="type")]
 
 
-class Custom(Kind):
+class Custom(OfferKind):
     """Proposes what only the owner knows about; billing gets the payload and the fields."""
 
     kind: Literal["custom"] = "custom"

@@ -8,13 +8,13 @@ from pydantic import Field, model_validator
 
 from app.core.money import Money, minus, percent_off
 from app.core.types import JsonObject
-from app.offers.fields import MAX_AMOUNT, Currency
-from app.offers.kinds.base import Choice, Kind, Refusal, refusal_of_charge
-from app.offers.situation import Situation
-from app.offers.terms import Terms, terms_of
+from app.offers.catalogue.fields import MAX_AMOUNT, Currency
+from app.offers.eligibility.context import OfferContext
+from app.offers.kinds.base import Choice, OfferKind, Refusal, find_charge_refusal
+from app.offers.terms import Terms, build_terms
 
 
-class Discount(Kind):
+class Discount(OfferKind):
     """Takes a percentage or an amount off the next charges."""
 
     kind: Literal["discount"] = "discount"
@@ -34,9 +34,9 @@ class Discount(Kind):
             raise ValueError("must have either percent, or amount_minor with currency")
         return self
 
-    def check(self, situation: Situation) -> Refusal | None:
+    def check(self, situation: OfferContext) -> Refusal | None:
         """Refuse what would not lower the price."""
-        refusal = refusal_of_charge(situation)
+        refusal = find_charge_refusal(situation)
         if refusal is not None:
             return refusal
         price = situation.subscription.price
@@ -44,10 +44,10 @@ class Discount(Kind):
             return Refusal.OTHER_CURRENCY
         return None if self.reduced(price) != price else Refusal.NO_SAVING
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Count the periods from the next charge on, not from today."""
         price = situation.subscription.price
-        return terms_of(
+        return build_terms(
             situation,
             price_during=self.reduced(price),
             periods=self.periods,

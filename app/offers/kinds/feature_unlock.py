@@ -8,13 +8,13 @@ from pydantic import Field
 
 from app.core.calendar import Interval, add_interval
 from app.core.types import JsonObject
-from app.offers.fields import FilledLine, Words
-from app.offers.kinds.base import Choice, Kind
-from app.offers.situation import Situation
-from app.offers.terms import Terms, terms_of
+from app.offers.catalogue.fields import FilledLine, Words
+from app.offers.eligibility.context import OfferContext
+from app.offers.kinds.base import Choice, OfferKind
+from app.offers.terms import Terms, build_terms
 
 
-class FeatureUnlock(Kind):
+class FeatureUnlock(OfferKind):
     """Adds a feature for some days. It goes by itself, and nothing is added to the bill."""
 
     kind: Literal["feature_unlock"] = "feature_unlock"
@@ -24,10 +24,10 @@ class FeatureUnlock(Kind):
     """What the host calls it."""
     days: Annotated[int, Field(strict=True, ge=1, le=365)]
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Change nothing about the price; the days count from now."""
         now = situation.now.replace(microsecond=0)
-        return terms_of(
+        return build_terms(
             situation,
             feature=self.feature,
             days=self.days,

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Literal
 
 from app.core.types import JsonObject
-from app.offers.fields import WebAddress
-from app.offers.kinds.base import Choice, Kind
-from app.offers.situation import Situation
-from app.offers.terms import Link, Terms, terms_of
+from app.offers.catalogue.fields import WebAddress
+from app.offers.eligibility.context import OfferContext
+from app.offers.kinds.base import Choice, OfferKind
+from app.offers.terms import LinkTerms, Terms, build_terms
 
 
-class Onboarding(Kind):
+class Onboarding(OfferKind):
     """Lets the customer book a time, or has the host suggest one."""
 
     kind: Literal["onboarding"] = "onboarding"
     url: WebAddress | None = None
     """Where a time is booked. Without one, the host gets in touch."""
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Change nothing about the price."""
-        return terms_of(situation, link=Link(url=self.url) if self.url else None)
+        return build_terms(situation, link=LinkTerms(url=self.url) if self.url else None)
 
     def action_terms(self, terms: Terms, choice: Choice) -> JsonObject:
         """Return where the customer books; null leaves it to the host to get in touch."""

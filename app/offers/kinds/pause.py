@@ -11,11 +11,11 @@ from pydantic import AfterValidator, Field, model_validator
 from app.core.calendar import Interval, add_interval, zone_named
 from app.core.money import Money
 from app.core.types import JsonObject
-from app.offers.entries import read_day
+from app.offers.customer_input import read_day
+from app.offers.eligibility.context import OfferContext
 from app.offers.errors import InvalidChoice
-from app.offers.kinds.base import Choice, Kind, Refusal, refusal_of_charge
-from app.offers.situation import Situation
-from app.offers.terms import PauseChoice, ResumeDates, Terms, terms_of
+from app.offers.kinds.base import Choice, OfferKind, Refusal, find_charge_refusal
+from app.offers.terms import PauseChoice, ResumeDates, Terms, build_terms
 
 _Months = Annotated[int, Field(strict=True, ge=1, le=12)]
 _USUAL_MONTHS = (1, 2, 3)
@@ -27,7 +27,7 @@ def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(months)))
 
 
-class Pause(Kind):
+class Pause(OfferKind):
     """Charges nothing for a while, then goes on at the same price, whatever new customers pay.
 
     It has a date when it ends, because a pause without one is a trap; and what
@@ -57,17 +57,17 @@ class Pause(Kind):
             raise ValueError("must have either months, or until_max_months")
         return self
 
-    def check(self, situation: Situation) -> Refusal | None:
+    def check(self, situation: OfferContext) -> Refusal | None:
         """Refuse to pause what costs nothing yet, or is paused already."""
         if situation.subscription.is_paused:
             return Refusal.ALREADY_PAUSED
-        return Refusal.IN_TRIAL if situation.is_in_trial else refusal_of_charge(situation)
+        return Refusal.IN_TRIAL if situation.is_in_trial else find_charge_refusal(situation)
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Say for each choice when it is over; one choice alone is settled already."""
         price = situation.subscription.price
         starts_at = self._starts_at(situation)
-        terms = terms_of(
+        terms = build_terms(
             situation,
             price_during=Money(0, price.currency),
             starts_at=starts_at,
@@ -108,11 +108,11 @@ class Pause(Kind):
         facts = settled.facts("starts_at", "ends_at", "next_charge_at")
         return {**choice, "resumes_at": facts.pop("ends_at"), **facts}
 
-    def _starts_at(self, situation: Situation) -> datetime:
+    def _starts_at(self, situation: OfferContext) -> datetime:
         is_now = self.at == "now"
         return situation.now.replace(microsecond=0) if is_now else situation.next_charge_at
 
-    def _resume_dates(self, starts_at: datetime, situation: Situation) -> ResumeDates | None:
+    def _resume_dates(self, starts_at: datetime, situation: OfferContext) -> ResumeDates | None:
         if self.until_max_months is None:
             return None
         zone = situation.timezone
@@ -125,7 +125,7 @@ class Pause(Kind):
         )
 
 
-def _length(starts_at: datetime, months: int, situation: Situation) -> PauseChoice:
+def _length(starts_at: datetime, months: int, situation: OfferContext) -> PauseChoice:
     resumes_at = add_interval(starts_at, Interval.MONTH, months, situation.timezone)
     return PauseChoice(months=months, resumes_at=resumes_at)
 

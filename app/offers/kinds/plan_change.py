@@ -6,15 +6,15 @@ from fractions import Fraction
 from typing import Literal
 
 from app.core.types import JsonObject
-from app.offers.fields import FilledLine
-from app.offers.kinds.base import Choice, Kind, Refusal
-from app.offers.situation import PlanFacts, Situation, monthly_cost
-from app.offers.terms import Terms, terms_of
+from app.offers.catalogue.fields import FilledLine
+from app.offers.eligibility.context import OfferContext, PlanFacts, monthly_cost
+from app.offers.kinds.base import Choice, OfferKind, Refusal
+from app.offers.terms import Terms, build_terms
 
 _PRICE = {"amount_minor", "currency", "interval", "interval_count"}
 
 
-class PlanChange(Kind):
+class PlanChange(OfferKind):
     """Moves the subscription to a cheaper plan when the paid period is over."""
 
     kind: Literal["plan_change"] = "plan_change"
@@ -26,7 +26,7 @@ class PlanChange(Kind):
         """The plan it proposes."""
         return self.plan
 
-    def check(self, situation: Situation) -> Refusal | None:
+    def check(self, situation: OfferContext) -> Refusal | None:
         """Refuse a plan that does not lower what a month costs on average."""
         if situation.plan is None:
             return Refusal.NO_SUCH_PLAN
@@ -39,11 +39,11 @@ class PlanChange(Kind):
         is_cheaper = _monthly_cost(_proposed(situation)) < _monthly_cost(_current(situation))
         return None if is_cheaper else Refusal.NOT_CHEAPER
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Compare both plans at what this customer pays and would pay."""
         plan = _proposed(situation)
         is_free = plan.amount_minor == 0
-        return terms_of(
+        return build_terms(
             situation,
             starts_at=situation.next_charge_at,
             price_after=plan.price,
@@ -65,7 +65,7 @@ class PlanChange(Kind):
         }
 
 
-def _proposed(situation: Situation) -> PlanFacts:
+def _proposed(situation: OfferContext) -> PlanFacts:
     """Return the proposed plan at the price of all units together."""
     if situation.plan is None:
         raise ValueError("there is no plan to propose: check() says so")
@@ -73,7 +73,7 @@ def _proposed(situation: Situation) -> PlanFacts:
     return situation.plan.model_copy(update={"amount_minor": amount})
 
 
-def _current(situation: Situation) -> PlanFacts:
+def _current(situation: OfferContext) -> PlanFacts:
     """Return the current plan at the price the customer pays, which may be an older one."""
     subscription = situation.subscription
     key = subscription.plan

@@ -6,13 +6,13 @@ from typing import ClassVar, Literal
 
 from app.accounts.origins import is_return_url_allowed
 from app.core.types import JsonObject
-from app.offers.fields import WebAddress, Words
-from app.offers.kinds.base import Choice, Kind, Refusal
-from app.offers.situation import Situation
-from app.offers.terms import Link, Terms, terms_of
+from app.offers.catalogue.fields import WebAddress, Words
+from app.offers.eligibility.context import OfferContext
+from app.offers.kinds.base import Choice, OfferKind, Refusal
+from app.offers.terms import LinkTerms, Terms, build_terms
 
 
-class Redirect(Kind):
+class Redirect(OfferKind):
     """Leads to a page of the host after accepting. Only the host's own origins will do."""
 
     kind: Literal["redirect"] = "redirect"
@@ -26,14 +26,14 @@ class Redirect(Kind):
         """The page it leads to."""
         return self.url
 
-    def check(self, situation: Situation) -> Refusal | None:
+    def check(self, situation: OfferContext) -> Refusal | None:
         """Refuse a page on an origin that the account no longer has."""
         is_allowed = is_return_url_allowed(self.url, situation.origins)
         return None if is_allowed else Refusal.ORIGIN_NOT_ALLOWED
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Change nothing about the price."""
-        return terms_of(situation, link=Link(url=self.url, label=self.label))
+        return build_terms(situation, link=LinkTerms(url=self.url, label=self.label))
 
     def action_terms(self, terms: Terms, choice: Choice) -> JsonObject:
         """Return where the customer goes."""

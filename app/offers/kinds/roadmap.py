@@ -10,17 +10,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from app.core.types import JsonObject
-from app.offers.fields import Definition, Words
-from app.offers.kinds.base import Choice, Kind, Refusal
-from app.offers.situation import Situation
-from app.offers.terms import RoadmapItem, Terms, terms_of
+from app.offers.catalogue.fields import Definition, Words
+from app.offers.eligibility.context import OfferContext
+from app.offers.kinds.base import Choice, OfferKind, Refusal
+from app.offers.terms import RoadmapItem, Terms, build_terms
 
 _QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
 
 
 def _day_or_quarter(text: str) -> str:
     try:
-        last_day_of(text)
+        last_day(text)
     except ValueError as error:
         raise ValueError(
             "must be a quarter such as 2027-Q1, or a day such as 2027-03-31"
@@ -28,7 +28,7 @@ def _day_or_quarter(text: str) -> str:
     return text
 
 
-def last_day_of(planned: str) -> date:
+def last_day(planned: str) -> date:
     """Return the day by which something planned should be there.
 
     >>> last_day_of("2027-Q1")
@@ -65,19 +65,19 @@ def _not_empty(items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
     return items
 
 
-class Roadmap(Kind):
+class Roadmap(OfferKind):
     """Shows what is planned and asks whether to tell the customer; consent is never assumed."""
 
     kind: Literal["roadmap"] = "roadmap"
     items: Annotated[tuple[PlannedItem, ...], Field(max_length=10), AfterValidator(_not_empty)]
 
-    def check(self, situation: Situation) -> Refusal | None:
+    def check(self, situation: OfferContext) -> Refusal | None:
         """Refuse to announce what should have been there already."""
         return None if self._ahead(situation) else Refusal.NOTHING_PLANNED
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Change nothing about the price, and leave out what is late."""
-        return terms_of(situation, roadmap=self._ahead(situation))
+        return build_terms(situation, roadmap=self._ahead(situation))
 
     def read_choice(self, terms: Terms, form: Mapping[str, str]) -> Choice:
         """Return whether the customer wants to hear of it."""
@@ -87,10 +87,10 @@ class Roadmap(Kind):
         """Return what was announced, and whether the customer wants to hear of it."""
         return {**terms.facts("roadmap"), "tell_me_when": choice.get("tell_me_when") is True}
 
-    def _ahead(self, situation: Situation) -> tuple[RoadmapItem, ...]:
+    def _ahead(self, situation: OfferContext) -> tuple[RoadmapItem, ...]:
         today = situation.now.astimezone(situation.timezone).date()
         return tuple(
             RoadmapItem(title=item.title, planned=item.planned)
             for item in self.items
-            if item.planned is None or last_day_of(item.planned) >= today
+            if item.planned is None or last_day(item.planned) >= today
         )

@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from app.core.types import JsonObject
-from app.offers.entries import read_text
-from app.offers.fields import FilledLine, WebAddress
-from app.offers.kinds.base import Choice, Kind, Refusal
-from app.offers.situation import Situation
-from app.offers.terms import Contact, Terms, terms_of
+from app.offers.catalogue.fields import FilledLine, WebAddress
+from app.offers.customer_input import read_text
+from app.offers.eligibility.context import OfferContext
+from app.offers.kinds.base import Choice, OfferKind, Refusal
+from app.offers.terms import Contact, Terms, build_terms
 
 
 def _email(value: str) -> str:
@@ -22,7 +22,7 @@ def _email(value: str) -> str:
     return value
 
 
-class Support(Kind):
+class Support(OfferKind):
     """Says how to reach a person, and passes a message on. It changes nothing by itself."""
 
     kind: Literal["support"] = "support"
@@ -32,14 +32,14 @@ class Support(Kind):
     url: WebAddress | None = None
     """Without one, the account's."""
 
-    def check(self, situation: Situation) -> Refusal | None:
+    def check(self, situation: OfferContext) -> Refusal | None:
         """Refuse to promise a person nobody can reach."""
         return None if self._address(situation) else Refusal.NO_CONTACT
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Change nothing about the price, and say whom to write to."""
         contact = Contact(channel=self.channel, address=self._address(situation) or "")
-        return terms_of(situation, contact=contact)
+        return build_terms(situation, contact=contact)
 
     def read_choice(self, terms: Terms, form: Mapping[str, str]) -> Choice:
         """Return the message. It may be empty: nobody has to explain themselves."""
@@ -58,7 +58,7 @@ class Support(Kind):
         """Return the choice without the message."""
         return {name: value for name, value in choice.items() if name != "message"}
 
-    def _address(self, situation: Situation) -> str | None:
+    def _address(self, situation: OfferContext) -> str | None:
         if self.channel == "email":
             return self.email or situation.support_email
         return self.url or situation.support_url

@@ -9,28 +9,28 @@ from pydantic import Field
 from app.core.calendar import Interval, add_interval
 from app.core.money import Money
 from app.core.types import JsonObject
-from app.offers.kinds.base import Choice, Kind, Refusal
-from app.offers.situation import Situation
-from app.offers.terms import Terms, terms_of
+from app.offers.eligibility.context import OfferContext
+from app.offers.kinds.base import Choice, OfferKind, Refusal
+from app.offers.terms import Terms, build_terms
 
 
-class TrialExtension(Kind):
+class TrialExtension(OfferKind):
     """Lets a trial end some days later, and the first charge with it."""
 
     kind: Literal["trial_extension"] = "trial_extension"
     days: Annotated[int, Field(strict=True, ge=1, le=90)]
 
-    def check(self, situation: Situation) -> Refusal | None:
+    def check(self, situation: OfferContext) -> Refusal | None:
         """Refuse to extend a trial that is over, or never was."""
         return None if situation.is_in_trial else Refusal.NOT_IN_TRIAL
 
-    def quote(self, situation: Situation) -> Terms:
+    def quote(self, situation: OfferContext) -> Terms:
         """Count the days from the end of the trial, not from today."""
         price = situation.subscription.price
         trial_end = add_interval(
             situation.next_charge_at, Interval.DAY, self.days, situation.timezone
         )
-        return terms_of(
+        return build_terms(
             situation,
             price_during=Money(0, price.currency),
             starts_at=situation.next_charge_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.hosts import Host
+from tests.support.hosts import Host
 
 
 def facts(host: Host, **changes: Any) -> dict[str, Any]:

@@ -7,10 +7,10 @@ import json
 import pytest
 from flask import Flask
 
-from tests.databases import both_databases
 from tests.functional.api.problems import check_problem, facts
-from tests.hosts import ACCEPTED, Host
-from tests.pages import Visitor
+from tests.support.databases import both_databases
+from tests.support.hosts import ACCEPTED, Host
+from tests.support.pages import Visitor
 
 
 class TestAccess:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.functional.api.problems import check_problem
-from tests.hosts import ACCEPTED, Host
-from tests.pages import Visitor
+from tests.support.hosts import ACCEPTED, Host
+from tests.support.pages import Visitor
 
 
 class TestAction:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.databases import both_databases
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 REF = "customer-7"
 PATH = f"/customers/{REF}/subscription"

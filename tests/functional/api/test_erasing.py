@@ -14,12 +14,12 @@ from app.extensions import db
 from app.feedback import service as feedback
 from app.members.models import AuditEntry
 from app.sessions import service as sessions
-from tests import canaries
-from tests.canaries import ADDRESS, CANARY, REF, SUBSCRIPTION
-from tests.databases import both_databases
-from tests.desks import Desk
-from tests.hosts import Host
-from tests.pages import Page, Visitor
+from tests.support import canaries
+from tests.support.canaries import ADDRESS, CANARY, REF, SUBSCRIPTION
+from tests.support.console_browser import Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 
 def erase(host: Host, ref: str = REF, **more: Any) -> TestResponse:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.databases import both_databases
 from tests.functional.api.test_customers import moment, save
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 HEADING = "customer_ref,subscription_ref,status,canceled_at,at\r\n"
 

@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 
 from app.commands.analytics import recount_stale_days
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 VIEWS = ["outcomes", "reasons", "offers", "segments", "lasting", "returns", "steps"]
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.clocks import MovableClock
 from tests.functional.api.problems import check_problem, facts
-from tests.hosts import Host
-from tests.pages import Page, Visitor
+from tests.support.clocks import MovableClock
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 
 class TestBeginSession:

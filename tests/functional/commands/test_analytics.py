@@ -12,10 +12,10 @@ from app.analytics.models import CountedDay, DailyOffers, DailyReasons
 from app.commands import cli
 from app.extensions import db
 from app.sessions.models import CancelSession
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 
 def run(app: Flask, *words: str) -> dict[str, Any]:

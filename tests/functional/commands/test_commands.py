@@ -15,10 +15,10 @@ from app.commands import cli
 from app.config import DEVELOPMENT_SECRET
 from app.members import audit
 from app.members import service as members
-from tests.clocks import MovableClock
-from tests.databases import SECRET
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.clocks import MovableClock
+from tests.support.databases import SECRET
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 FLOW = """
 fairwell: 1

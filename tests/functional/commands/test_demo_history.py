@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Mode
-from app.commands.demo_history import DAYS, VISITS
-from app.commands.demo_sample import open_sample
+from app.commands.demo.history import DAYS, VISITS
+from app.commands.demo.sample import open_sample
 from app.core.clock import utcnow
 from app.extensions import db
 from app.sessions import service as sessions
-from app.sessions.progress import Outcome
+from app.sessions.engine.progress import Outcome
 
 
 @pytest.fixture

@@ -11,20 +11,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts import service as accounts
-from app.actions.models import Action
+from app.billing.models import Action
 from app.commands import cli
-from app.commands.retention import delete_what_is_old
+from app.commands.operation.retention import delete_what_is_old
+from app.declarations.models import Declaration
 from app.extensions import db
-from app.notices.models import Notice
 from app.offers import service as offers
 from app.sessions.models import CancelSession
 from app.webhooks.models import Attempt, Delivery, Event
-from tests import canaries
-from tests.canaries import everything
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support import canaries
+from tests.support.canaries import everything
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 WORDS = "zebra-canary"
 CALL = {
@@ -174,7 +174,7 @@ class TestPurge:
         with clock.moved(days=400):
             purge(app)
 
-        (notice,) = all_of(app, Notice)
+        (notice,) = all_of(app, Declaration)
         assert (notice.kind, notice.country, notice.locale) == ("extraordinary", "DE", "en")
         assert notice.packs
         assert notice.received_at
@@ -201,7 +201,7 @@ class TestPurge:
         clock: MovableClock,
         monkeypatch: pytest.MonkeyPatch,
     ):
-        monkeypatch.setattr("app.commands.retention.BATCH", 1)
+        monkeypatch.setattr("app.commands.operation.retention.BATCH", 1)
         accept(host, customer)
         customer.press(customer.open(host.token()), "cancel")
         host.work()

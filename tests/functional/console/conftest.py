@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.hosts import Host, open_host
-from tests.mailboxes import Mailbox
-from tests.strangers import Stranger
+from tests.support.hosts import Host, open_host
+from tests.support.mailboxes import Mailbox
+from tests.support.public_browser import Stranger
 
 
 @pytest.fixture(params=["plain", "htmx"])

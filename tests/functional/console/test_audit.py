@@ -12,21 +12,21 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from app.console.audit.details import FIELDS, IN_THE_SENTENCE, LABELS
-from app.console.audit.views import PAGE
-from app.console.audit.wording import SENTENCES, kind_label
-from app.console.brand.forms import FIELDS as BRAND
-from app.console.settings.connections import FIELDS as CONNECTIONS
-from app.console.settings.general import FIELDS as GENERAL
-from app.console.settings.kept import FIELDS as RETENTION
+from app.console.account.audit.details import FIELDS, IN_THE_SENTENCE, LABELS
+from app.console.account.audit.labels import SENTENCES, kind_label
+from app.console.account.audit.views import PAGE
+from app.console.account.settings.connections import FIELDS as CONNECTIONS
+from app.console.account.settings.general import FIELDS as GENERAL
+from app.console.account.settings.retention import FIELDS as RETENTION
+from app.console.catalogue.brand.forms import FIELDS as BRAND
 from app.core.clock import clock_set_to, utcnow
 from app.extensions import db
 from app.members import audit
 from app.members import service as members
-from tests.databases import both_databases
-from tests.desks import Desk
-from tests.hosts import Host
 from tests.rules.sources import modules
+from tests.support.console_browser import Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
 
 WRITERS = {"commit_audited", "audit.record", "audit.record_everywhere"}
 VERB = re.compile(r"[a-z_]+\.(?!csv|json)[a-z_]+")

@@ -7,10 +7,10 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.accounts.brand import READABLE, contrast
-from tests.desks import Desk
 from tests.functional.console.test_plans import send
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.console_browser import Desk
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 LOOK = {"accent": "#FFCC00", "radius": "0", "font": "serif", "scheme": "dark"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.desks import Desk
+from tests.support.console_browser import Desk
 
 
 @pytest.mark.parametrize(

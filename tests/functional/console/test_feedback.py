@@ -12,11 +12,11 @@ import pytest
 
 from app.core.cells import safe_cell
 from app.feedback.service import MAX_TAGS
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
 from tests.functional.console.test_sessions import TWO_OFFERS, latest
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.flows.places import find, kinds_of, name_of
-from app.offers import segments
+from app.flows.document.paths import find, kinds_of, name_of
 from app.offers import service as offers
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
+from app.offers.catalogue import segments
 from tests.functional.console.test_flows import draft_of
-from tests.hosts import Host
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
 
 REASON = "survey.reasons.unused"
 

@@ -9,13 +9,13 @@ from flask import Flask
 
 from app.extensions import db
 from app.flows import service as flows
-from app.flows.parsing import parse_document
+from app.flows.document.parsing import parse_document
 from app.members import audit
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
 from tests.functional.console.test_flow_editor import press
 from tests.functional.console.test_flows import draft_of, verbs
-from tests.hosts import Host
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
 
 
 def versions(app: Flask, host: Host) -> list[int]:

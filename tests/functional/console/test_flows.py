@@ -11,13 +11,13 @@ from flask import Flask
 
 from app.commands.accounts import open_account
 from app.extensions import db
-from app.flows import drafts
-from app.flows.parsing import parse_yaml
+from app.flows.document.parsing import parse_yaml
+from app.flows.drafts import service as drafts
 from app.flows.starters import template
 from app.members import audit
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
-from tests.hosts import Host
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
 
 YAML = b"""
 fairwell: 1

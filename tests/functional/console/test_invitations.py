@@ -14,13 +14,13 @@ from app.members import audit
 from app.members import service as members
 from app.members.errors import LastOwner
 from app.members.roles import Role
-from tests.clocks import MovableClock
-from tests.crowds import all_at_once
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk, open_desk
-from tests.hosts import Host
-from tests.mailboxes import Mailbox, text_of
-from tests.strangers import PASSWORD, Stranger, make_member
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import ConsolePage, Desk, open_desk
+from tests.support.crowds import all_at_once
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.mailboxes import Mailbox, text_of
+from tests.support.public_browser import PASSWORD, Stranger, make_member
 
 EMAIL = "ida@northwind.example"
 
@@ -44,7 +44,7 @@ def accept(stranger: Desk, link: str, **changes: str) -> ConsolePage:
 def role_of(app: Flask, host: Host, email: str = EMAIL) -> Role | None:
     with app.app_context():
         member = members.find_member(email)
-        place = members.get_place(host.account_id, member.id) if member else None
+        place = members.get_membership(host.account_id, member.id) if member else None
         return place.role if place else None
 
 

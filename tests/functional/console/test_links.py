@@ -11,10 +11,10 @@ from flask import Flask
 
 from app.core.clock import utcnow
 from app.members import audit
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
-from tests.hosts import Host
-from tests.mailboxes import Mailbox, text_of
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.mailboxes import Mailbox, text_of
 
 SENT = {
     "customer_ref": "customer-9",

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.console.offers.editing import FORMS
+from app.console.catalogue.offers.editing import FORMS
 from app.members import audit
 from app.members.roles import Role
 from app.offers import service as offers
-from app.offers.definitions import read_offer
-from app.offers.segments import save_segment
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
-from tests.hosts import ORIGIN, Host
-from tests.pages import Visitor, values_of
+from app.offers.catalogue.definitions import read_offer
+from app.offers.catalogue.segments import save_segment
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import ORIGIN, Host
+from tests.support.pages import Visitor, values_of
 
 GOOD: dict[str, dict[str, str]] = {
     "discount": {"percent": "", "amount": "5.00", "currency": "eur", "periods": "2"},

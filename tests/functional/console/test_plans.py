@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from app.offers import service as offers
-from tests.desks import ConsolePage, Desk
-from tests.hosts import Host
-from tests.pages import values_of
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.hosts import Host
+from tests.support.pages import values_of
 
 NEW = {
     "key": "team",

@@ -9,10 +9,10 @@ import pytest
 
 from app.extensions import db
 from app.flows import service as flows
-from app.flows.parsing import parse_document
-from tests.desks import Desk
-from tests.hosts import Host
-from tests.pages import Page, Visitor
+from app.flows.document.parsing import parse_document
+from tests.support.console_browser import Desk
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 FRAME = "preview/default/frame"
 

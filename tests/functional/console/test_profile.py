@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from app.console.profile.forms import zone_choices
-from app.members import audit, tries
+from app.console.account.profile.forms import zone_choices
+from app.members import audit
 from app.members import service as members
-from tests.desks import Desk
-from tests.hosts import Host
-from tests.strangers import PASSWORD, Stranger, make_member
+from app.members.sign_in import attempts
+from tests.support.console_browser import Desk
+from tests.support.hosts import Host
+from tests.support.public_browser import PASSWORD, Stranger, make_member
 
 EMAIL = "noor@northwind.example"
 NEW = "another fine sentence"
@@ -111,7 +112,7 @@ class TestPassword:
         assert inside.sign_in(EMAIL, PASSWORD).location
 
     def test_cannot_be_guessed_by_who_sits_down_at_an_open_browser(self, inside: Stranger):
-        for _ in range(tries.FREE_TRIES):
+        for _ in range(attempts.FREE_TRIES):
             self.change(inside, "not this one")
 
         assert self.change(inside, PASSWORD).status == 429

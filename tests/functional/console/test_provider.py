@@ -16,12 +16,12 @@ from app.members import invitations
 from app.members import service as members
 from app.members.models import Member
 from app.members.roles import Role
-from tests.clocks import MovableClock
-from tests.desks import ConsolePage
 from tests.faults.receivers import misbehaving
-from tests.hosts import Host, open_host
-from tests.providers import OidcProvider, running_provider
-from tests.strangers import Stranger, code_now, make_member, set_up_factor
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import ConsolePage
+from tests.support.hosts import Host, open_host
+from tests.support.providers import OidcProvider, running_provider
+from tests.support.public_browser import Stranger, code_now, make_member, set_up_factor
 
 EMAIL = "noor@northwind.example"
 START = "/console/sign-in/provider"
@@ -130,7 +130,7 @@ class TestComingIn:
             ida = members.find_member("ida@northwind.example")
             assert (ida.name, ida.password_hash) == ("Ida", None)
             assert ida.timezone == "Europe/Madrid", "that of the account"
-            assert members.get_place(host.account_id, ida.id).role is Role.ANALYST
+            assert members.get_membership(host.account_id, ida.id).role is Role.ANALYST
             assert invitations.list_pending(host.account_id) == []
 
     def test_still_asks_for_the_members_own_second_factor(

@@ -11,11 +11,11 @@ from flask import Flask
 from app.extensions import db
 from app.members import mailing
 from app.outbox.models import Job
-from tests.clocks import MovableClock
-from tests.desks import ConsolePage
-from tests.hosts import Host
-from tests.mailboxes import Mailbox, text_of
-from tests.strangers import Stranger, make_member
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import ConsolePage
+from tests.support.hosts import Host
+from tests.support.mailboxes import Mailbox, text_of
+from tests.support.public_browser import Stranger, make_member
 
 EMAIL = "noor@northwind.example"
 PASSWORD = "another fine sentence"

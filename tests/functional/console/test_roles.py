@@ -14,13 +14,13 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
-from app.console.access import ANYBODY, MEMBERS, SAFE, what_is_needed
+from app.console.shell.access import ANYBODY, MEMBERS, SAFE, what_is_needed
 from app.extensions import db
 from app.members import service as members
 from app.members.roles import PERMISSIONS, Permission, Role
-from tests.desks import Desk
 from tests.functional.console.role_table import DOCUMENT, written
-from tests.hosts import Host
+from tests.support.console_browser import Desk
+from tests.support.hosts import Host
 
 Route = tuple[str, str, str]
 """Endpoint, method, address."""

@@ -10,14 +10,15 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.extensions import db
-from app.members import audit, signing_in, tries
+from app.members import audit
 from app.members import service as members
-from tests.clocks import MovableClock
-from tests.crowds import all_at_once
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
-from tests.hosts import Host
-from tests.strangers import PASSWORD, Stranger, code_now, make_member, set_up_factor
+from app.members.sign_in import attempts, password_login
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.crowds import all_at_once
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.public_browser import PASSWORD, Stranger, code_now, make_member, set_up_factor
 
 EMAIL = "noor@northwind.example"
 CODE = "/sign-in/code"
@@ -125,7 +126,7 @@ class TestAsking:
         self, app: Flask, passer_by: Stranger, noor: str, clock: MovableClock
     ):
         """Else whoever knows the password could try all codes."""
-        for _ in range(tries.FREE_TRIES):
+        for _ in range(attempts.FREE_TRIES):
             passer_by.sign_in(EMAIL)
             assert enter_code(passer_by, "000000").status == 422
 
@@ -137,7 +138,7 @@ class TestAsking:
 
     def test_comes_after_a_new_password_as_well(self, app: Flask, passer_by: Stranger, noor: str):
         with app.app_context():
-            link = signing_in.password_link(members.require_member(noor))
+            link = password_login.password_link(members.require_member(noor))
         page = passer_by.open(f"/console/welcome/{link}")
         password = "another fine sentence"
 
@@ -251,7 +252,7 @@ class TestTurningOff:
             assert member.recovery_hashes == []
 
     def test_wrong_passwords_are_counted(self, inside: Stranger):
-        for _ in range(tries.FREE_TRIES):
+        for _ in range(attempts.FREE_TRIES):
             inside.post(f"{self.FACTOR}/off", {"proof": "not this one at all"})
 
         assert inside.post(f"{self.FACTOR}/off", {"proof": PASSWORD}).status == 429

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.offers import segments
 from app.offers import service as offers
-from tests.databases import both_databases
-from tests.desks import Desk
+from app.offers.catalogue import segments
 from tests.functional.console.test_plans import send
 from tests.functional.hosted.test_queries import counted
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.console_browser import Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 GERMANS = {"name": "Trial in Germany", "key": "germans", "countries": "DE"}
 

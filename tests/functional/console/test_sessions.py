@@ -10,14 +10,14 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.extensions import db
-from app.sessions import finding
 from app.sessions.models import CancelSession
-from app.sessions.searching import few_sought
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
-from tests.hosts import Host
-from tests.pages import Visitor
+from app.sessions.queries import listing as queries
+from app.sessions.queries.search import few_sought
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 TWO_OFFERS = {
     "fairwell": 1,
@@ -137,7 +137,7 @@ class TestList:
     def test_is_searched_in_windows_where_too_many_begin_alike(
         self, owner: Desk, customer: Visitor, host: Host, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(finding, "WINDOW", 2)
+        monkeypatch.setattr(queries, "WINDOW", 2)
         for number in range(3):
             customer.open(host.token(sub=f"team-{number}"))
 
@@ -175,8 +175,8 @@ class TestList:
         seen, before = [], None
         with app.app_context():
             while True:
-                page = finding.find_sessions(
-                    host.account_id, "live", finding.Filter(), before=before, limit=3
+                page = queries.find_sessions(
+                    host.account_id, "live", queries.SessionFilter(), before=before, limit=3
                 )
                 seen += [row.customer_ref for row in page.rows]
                 before = page.older
@@ -189,7 +189,7 @@ class TestList:
     def test_says_where_to_go_on_when_the_latest_hold_nothing(
         self, owner: Desk, customer: Visitor, host: Host, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(finding, "WINDOW", 2)
+        monkeypatch.setattr(queries, "WINDOW", 2)
         come(customer, host, sub="old", reason="other")
         for number in range(2):
             customer.open(host.token(sub=f"new-{number}"))
@@ -202,7 +202,7 @@ class TestList:
     def test_carries_on_nothing_but_its_filters(
         self, owner: Desk, customer: Visitor, host: Host, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(finding, "WINDOW", 1)
+        monkeypatch.setattr(queries, "WINDOW", 1)
         come(customer, host)
         query = "endpoint=x&mode=test&_scheme=x&account_id=y&reason=other"
         for path in ("sessions", "feedback", "webhooks/deliveries"):

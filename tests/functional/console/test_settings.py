@@ -11,17 +11,17 @@ from flask import Flask
 from standardwebhooks import Webhook
 
 from app.accounts import service as accounts
-from app.actions import pinging
+from app.billing import ping
 from app.members import audit
 from app.outbox import service as outbox
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.desks import Desk, open_desk
 from tests.faults.receivers import Heard, misbehaving, receiving
 from tests.functional.console.test_plans import send
-from tests.hosts import FALLBACK, ORIGIN, Host, open_host
-from tests.mailboxes import text_of
-from tests.pages import Visitor
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import Desk, open_desk
+from tests.support.databases import both_databases
+from tests.support.hosts import FALLBACK, ORIGIN, Host, open_host
+from tests.support.mailboxes import text_of
+from tests.support.pages import Visitor
 
 PAGES = ("settings", "settings/connections", "settings/keys", "settings/kept", "settings/mail")
 
@@ -143,7 +143,7 @@ class TestPing:
         assert "status 500" in page.alert
         excerpt = page.soup.select_one("pre.excerpt")
         assert excerpt.find("script") is None
-        assert len(excerpt.get_text()) <= pinging.MAX_EXCERPT
+        assert len(excerpt.get_text()) <= ping.MAX_EXCERPT
 
     @pytest.mark.parametrize(
         ("says", "words"),
@@ -163,7 +163,7 @@ class TestPing:
     def test_gives_up_on_a_server_that_says_nothing(self, owner: Desk, monkeypatch):
         from datetime import timedelta
 
-        monkeypatch.setattr(pinging, "DEADLINE", timedelta(seconds=0.3))
+        monkeypatch.setattr(ping, "DEADLINE", timedelta(seconds=0.3))
         with misbehaving(lambda connection: connection.recv(1)) as url:
             point_at(owner, url)
             assert "No answer came" in owner.post("settings/ping").alert

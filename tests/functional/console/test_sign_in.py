@@ -9,12 +9,12 @@ from flask import Flask
 
 from app.extensions import db
 from app.members import service as members
-from app.members import signing_in, tries
 from app.members.roles import PERMISSIONS, Permission, Role
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
-from tests.hosts import Host
+from app.members.sign_in import attempts, password_login
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
 
 EMAIL, PASSWORD = "noor@northwind.example", "a walk along the canal"
 
@@ -25,7 +25,7 @@ def noor(app: Flask, host: Host) -> str:
     with app.app_context():
         member = members.create_member(EMAIL, "Noor")
         members.join_account(host.account_id, member.id, Role.OWNER)
-        signing_in.set_password(member, PASSWORD)
+        password_login.set_password(member, PASSWORD)
         db.session.commit()
         return member.id
 
@@ -86,7 +86,7 @@ class TestSignIn:
     def test_waits_longer_with_every_wrong_password(
         self, app: Flask, stranger: Desk, clock: MovableClock
     ):
-        for _ in range(tries.FREE_TRIES):
+        for _ in range(attempts.FREE_TRIES):
             assert sign_in(stranger, password="not this one").status == 422
 
         assert sign_in(stranger).status == 429, "even the right one has to wait"
@@ -118,7 +118,7 @@ class TestCookie:
 
     def test_ends_with_a_new_password(self, app: Flask, owner: Desk):
         with app.app_context():
-            signing_in.set_password(members.require_member(owner.member_id), PASSWORD)
+            password_login.set_password(members.require_member(owner.member_id), PASSWORD)
             db.session.commit()
 
         assert owner.open("start").location.startswith("/console/sign-in")
@@ -132,7 +132,7 @@ class TestWelcomeLink:
     @pytest.fixture
     def link(self, app: Flask, noor: str) -> str:
         with app.app_context():
-            token = signing_in.password_link(members.require_member(noor))
+            token = password_login.password_link(members.require_member(noor))
         return f"/console/welcome/{token}"
 
     def choose(self, desk: Desk, link: str, password: str, again: str | None = None):

@@ -15,11 +15,11 @@ from app.members import audit
 from app.webhooks import endpoints as rooms
 from app.webhooks import replaying, service
 from app.webhooks.models import DisabledReason
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.desks import ConsolePage, Desk
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.clocks import MovableClock
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 
 @pytest.fixture

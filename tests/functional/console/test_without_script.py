@@ -10,11 +10,11 @@ from bs4 import Tag
 from flask import Flask
 
 from app.webhooks import endpoints
-from tests.desks import ConsolePage, Desk
 from tests.functional.console.test_links import SENT as LINK
 from tests.functional.console.test_plans import NEW as PLAN
-from tests.hosts import Host
-from tests.pages import Visitor, values_of
+from tests.support.console_browser import ConsolePage, Desk
+from tests.support.hosts import Host
+from tests.support.pages import Visitor, values_of
 
 FILLED: dict[str, dict[str, str]] = {
     "offers/new/discount": {"key": "mine", "percent": "10"},

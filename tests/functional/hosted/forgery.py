@@ -12,7 +12,7 @@ from typing import Any
 
 import jwt
 
-from tests.hosts import ORIGIN, Host
+from tests.support.hosts import ORIGIN, Host
 
 Forge = Callable[[Host], str]
 

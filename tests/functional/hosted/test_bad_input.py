@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.clocks import MovableClock
-from tests.hosts import FALLBACK, Host
-from tests.pages import SERVICE, Page, Visitor
+from tests.support.clocks import MovableClock
+from tests.support.hosts import FALLBACK, Host
+from tests.support.pages import SERVICE, Page, Visitor
 
 STRANGE_TEXTS = {
     "half a character": b"%ED%A0%80",

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from tests.databases import both_databases
-from tests.hosts import Host
-from tests.pages import Page, Visitor
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 CROWD = 100
 Act = Callable[[Visitor, str], Page]

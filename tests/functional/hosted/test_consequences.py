@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from babel.dates import format_date
 
-from tests.hosts import DAY, Host
-from tests.pages import Page, Visitor
+from tests.support.hosts import DAY, Host
+from tests.support.pages import Page, Visitor
 
 
 def flow(**confirm: Any) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from sqlalchemy import create_engine, text
 
 from app import extensions
 from app.extensions import db
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.hosts import FALLBACK, Host
-from tests.pages import Page, Visitor, values_of
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import FALLBACK, Host
+from tests.support.pages import Page, Visitor, values_of
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 
 from app.commands import cli
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.hosts import FALLBACK, RETURN, Host
-from tests.pages import Page, Visitor
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import FALLBACK, RETURN, Host
+from tests.support.pages import Page, Visitor
 
 FEEDBACK_FIRST = {
     "fairwell": 1,

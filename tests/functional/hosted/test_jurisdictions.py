@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hosts import Host
-from tests.pages import Page, Visitor
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 GERMANY = {"country": "DE", "locale": "de"}
 FRANCE = {"country": "FR"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hosts import Host
-from tests.pages import Visitor
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 HEADINGS = {
     "en": "What made you decide to cancel?",

@@ -12,10 +12,10 @@ from flask import Flask
 from app.extensions import db
 from app.offers import service as offers
 from app.offers.kinds import KINDS
-from tests.databases import both_databases
 from tests.functional.hosted.test_offers import CALL, FLOW, PLANS
-from tests.hosts import ACCEPTED, DAY, ORIGIN, Host, Reply
-from tests.pages import Page, Visitor
+from tests.support.databases import both_databases
+from tests.support.hosts import ACCEPTED, DAY, ORIGIN, Host, Reply
+from tests.support.pages import Page, Visitor
 
 REFUSED: Reply = (422, {"status": "failed", "code": "not_now", "message": {"en": "Not today."}})
 TRIAL = {"trial_end": int(time.time()) + 5 * DAY}

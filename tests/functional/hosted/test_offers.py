@@ -11,8 +11,8 @@ from flask import Flask
 
 from app.extensions import db
 from app.offers import service as offers
-from tests.hosts import DAY, ORIGIN, Host
-from tests.pages import Page, Visitor
+from tests.support.hosts import DAY, ORIGIN, Host
+from tests.support.pages import Page, Visitor
 
 FLOW = {"fairwell": 1, "steps": [{"offer": {"offers": ["one", "two"]}}, "confirm", "result"]}
 CALL = {

@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.extensions import db
-from app.sessions.tokens import itsdangerous_serializer
+from app.sessions.entry.tokens import itsdangerous_serializer
 from tests.functional.hosted.forgery import (
     BROKEN_SUBSCRIPTIONS,
     FOREIGN_RETURN_URLS,
@@ -22,8 +22,8 @@ from tests.functional.hosted.forgery import (
     encoded,
     kid_of,
 )
-from tests.hosts import FALLBACK, Host
-from tests.pages import Visitor
+from tests.support.hosts import FALLBACK, Host
+from tests.support.pages import Visitor
 
 
 def count_sessions(host: Host) -> int:

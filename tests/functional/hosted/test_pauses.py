@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.core import tokens
+from app.core.security import tokens
 from app.extensions import db
 from app.offers import service as offers
 from app.outbox import service as outbox
-from tests.clocks import MovableClock
 from tests.contracts.golden import expect
 from tests.contracts.shapes import shape_of
-from tests.databases import both_databases
-from tests.hosts import ACCEPTED, APPLIED, Host, Reply
-from tests.pages import Page, Visitor, values_of
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import ACCEPTED, APPLIED, Host, Reply
+from tests.support.pages import Page, Visitor, values_of
 
 FLOW = {"fairwell": 1, "steps": [{"offer": {"offers": ["break"]}}, "confirm", "result"]}
 AT_ONCE = {"months": [1], "at": "now"}

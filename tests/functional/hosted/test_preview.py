@@ -13,17 +13,17 @@ from sqlalchemy import func, select
 
 from app.core.clock import utcnow
 from app.extensions import Model, db
-from app.flows import drafts
 from app.flows import service as flows
-from app.flows.parsing import parse_document
+from app.flows.document.parsing import parse_document
+from app.flows.drafts import service as drafts
 from app.offers import service as offers
+from app.preview.links import BillingAnswer, Sample, preview_link
+from app.preview.shortcuts import Shortcut
 from app.receipts.models import Receipt
-from app.sessions.preview_links import BillingAnswer, Sample, preview_link
-from app.sessions.preview_places import Place
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.hosts import Host
-from tests.pages import Page, Visitor
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 GERMANY = Sample(country="DE")
 PREFIX = re.compile(r"/preview/[\w.-]+(?=/)")
@@ -190,12 +190,12 @@ class TestWalk:
 @both_databases
 @pytest.mark.usefixtures("nothing_stored")
 class TestJump:
-    @pytest.mark.parametrize("place", sorted(set(Place) - {Place.WITHDRAW}))
-    def test_leads_straight_to_every_place(self, customer: Visitor, link, place: Place):
+    @pytest.mark.parametrize("place", sorted(set(Shortcut) - {Shortcut.WITHDRAW}))
+    def test_leads_straight_to_every_place(self, customer: Visitor, link, place: Shortcut):
         page = customer.look(f"{link()}?step={place}")
 
         expected = {"accepted": ("result", "saved"), "kept": ("result", "kept")}
-        ended = "canceled" if place in {Place.RESULT, Place.FEEDBACK} else ""
+        ended = "canceled" if place in {Shortcut.RESULT, Shortcut.FEEDBACK} else ""
         assert (page.step, page.outcome) == expected.get(place, (str(place), ended))
         assert "does not come to that page" not in page.words
 

@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.extensions import db
-from tests.databases import both_databases
 from tests.faults.receivers import Heard
-from tests.hosts import Host
-from tests.pages import Page, Visitor
+from tests.support.databases import both_databases
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 QUERIES_PER_STEP = 4
 FEEDBACK_LAST = {"result": {"feedback": True}}

@@ -16,13 +16,13 @@ from app.accounts import service as accounts
 from app.core.clock import utcnow
 from app.extensions import db
 from app.outbox import service as outbox
-from app.outbox.claims import LEASE, Lane, claim
+from app.outbox.leases import LEASE, LaneKey, claim
 from app.outbox.models import Job
 from app.receipts.service import ISSUE
-from tests.clocks import MovableClock
-from tests.hosts import Host, open_host
-from tests.mailboxes import Mailbox, text_of
-from tests.pages import Page, Visitor
+from tests.support.clocks import MovableClock
+from tests.support.hosts import Host, open_host
+from tests.support.mailboxes import Mailbox, text_of
+from tests.support.pages import Page, Visitor
 
 ADDRESS = "zoe@customer.example"
 SENDER = "receipts@cancel.example"
@@ -164,7 +164,7 @@ class TestReceipt:
 
 def claim_all(account_id: str, kind: str) -> None:
     """Claim the due jobs of a kind as another worker does that then takes its time."""
-    lane = Lane(account_id, kind.partition(".")[0])
+    lane = LaneKey(account_id, kind.partition(".")[0])
     claim(lane, 10, now=utcnow(), lease=LEASE)
     db.session.remove()
 

@@ -10,10 +10,10 @@ import pytest
 from babel.dates import format_date
 from flask import Flask
 
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.hosts import ACCEPTED, APPLIED, Host, Reply
-from tests.pages import Page, Visitor
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import ACCEPTED, APPLIED, Host, Reply
+from tests.support.pages import Page, Visitor
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FAILED: Reply = (422, {"status": "failed", "code": "card_expired"})
@@ -238,7 +238,7 @@ class TestSilence:
     def test_of_billing_holds_the_customer_for_the_set_time_only(
         self, customer: Visitor, make_app, receiver: Any
     ):
-        from tests.hosts import open_host
+        from tests.support.hosts import open_host
 
         app = make_app(action_timeout=0.2)
         host = open_host(app, receiver, action_url="http://127.0.0.1:1/closed")

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from app.core.clock import utcnow
 from app.extensions import db
 from app.offers import service as offers
-from app.offers.models import OfferUse, UseState
-from tests.clocks import MovableClock
-from tests.databases import both_databases
-from tests.hosts import ACCEPTED, APPLIED, Host
-from tests.pages import Page, Visitor
+from app.offers.models import Redemption, RedemptionState
+from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
+from tests.support.hosts import ACCEPTED, APPLIED, Host
+from tests.support.pages import Page, Visitor
 
 FLOW = {"fairwell": 1, "steps": [{"offer": {"offers": ["one", "two"]}}, "confirm", "result"]}
 REFUSED = (422, {"status": "failed", "code": "card_expired"})
@@ -41,12 +41,12 @@ def host(make_host: Callable[..., Host]) -> Host:
     return make_host(flow=FLOW)
 
 
-def used(app: Flask, host: Host) -> tuple[int, list[UseState]]:
+def used(app: Flask, host: Host) -> tuple[int, list[RedemptionState]]:
     """Return the counter of the offer, and what became of each acceptance."""
     with app.app_context():
         offer = offers.get_offer(host.account_id, "one")
         assert offer is not None
-        return offer.used, sorted(db.session.scalars(select(OfferUse.state)))
+        return offer.used, sorted(db.session.scalars(select(Redemption.state)))
 
 
 def accept(customer: Visitor, host: Host, **claims: Any) -> Page:
@@ -71,7 +71,7 @@ class TestBudget:
         late = [page for page in results if page.step == "confirm"]
         assert (len(saved), len(late)) == (BUDGET, CROWD - BUDGET)
         assert {page.status for page in results} == {200}
-        assert used(app, host) == (BUDGET, [UseState.USED] * BUDGET)
+        assert used(app, host) == (BUDGET, [RedemptionState.USED] * BUDGET)
 
     def test_that_is_spent_meanwhile_leads_to_the_decision(
         self, customer: Visitor, visitor: Visitor, host: Host, make_offer: Callable[..., None]
@@ -106,11 +106,11 @@ class TestBudget:
         make_offer(host, budget=1)
         host.reply = REFUSED
         accept(customer, host)
-        assert used(app, host) == (0, [UseState.RELEASED])
+        assert used(app, host) == (0, [RedemptionState.RELEASED])
 
         host.reply = APPLIED
         assert accept(customer, host).outcome == "saved"
-        assert used(app, host) == (1, [UseState.RELEASED, UseState.USED])
+        assert used(app, host) == (1, [RedemptionState.RELEASED, RedemptionState.USED])
 
     def test_waits_for_billings_answer(
         self, app: Flask, customer: Visitor, host: Host, make_offer: Callable[..., None]
@@ -118,10 +118,10 @@ class TestBudget:
         make_offer(host, budget=1)
         host.reply = ACCEPTED
         accept(customer, host)
-        assert used(app, host) == (1, [UseState.RESERVED])
+        assert used(app, host) == (1, [RedemptionState.RESERVED])
 
         host.settle(str(host.only_session()["action_id"]), status="failed", code="no")
-        assert used(app, host) == (0, [UseState.RELEASED])
+        assert used(app, host) == (0, [RedemptionState.RELEASED])
 
     def test_is_not_touched_by_a_rehearsal(
         self, app: Flask, customer: Visitor, host: Host, make_offer: Callable[..., None]
@@ -173,7 +173,7 @@ class TestCooldown:
 
         page = customer.press(before, "accept")
 
-        assert (page.step, used(app, host)) == ("confirm", (1, [UseState.USED]))
+        assert (page.step, used(app, host)) == ("confirm", (1, [RedemptionState.USED]))
 
     def test_does_not_follow_from_declining(
         self, customer: Visitor, host: Host, make_offer: Callable[..., None]
@@ -197,7 +197,7 @@ class TestPending:
         assert customer.open(host.token()).step == "confirm"
         assert customer.press(before, "accept").step == "confirm"
         assert customer.open(host.token(sub="customer-8")).step == "offer"
-        assert used(app, host) == (1, [UseState.RESERVED])
+        assert used(app, host) == (1, [RedemptionState.RESERVED])
 
         host.settle(action_id, status="applied")
         assert customer.open(host.token()).step == "offer"

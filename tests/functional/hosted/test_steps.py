@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.hosts import Host
-from tests.pages import Page, Visitor
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
 
 CHOICES = {
     "fairwell": 1,

@@ -10,14 +10,14 @@ from app.accounts.models import Mode
 from app.accounts.service import create_account
 from app.analytics.recounting import recount_day
 from app.analytics.stale import days_of, forget_stale, list_stale
-from app.commands.demo_catalogue import demo_flow
+from app.commands.demo.catalogue import demo_flow
 from app.customers.reports import Report
 from app.extensions import db
 from app.flows import service as flows
-from app.flows.parsing import parse_document
-from app.sessions import lapsing
+from app.flows.document.parsing import parse_document
+from app.sessions.engine.progress import OfferState, Outcome
+from app.sessions.followup import churn_reports
 from app.sessions.models import CancelSession
-from app.sessions.progress import OfferState, Outcome
 
 __all__ = ["demo_flow"]
 BEGAN = datetime(2026, 5, 1, tzinfo=UTC)
@@ -122,7 +122,7 @@ def report(account_id: str, plan: dict[str, Any], mode: Mode) -> None:
         at=at.isoformat(),
     )
     for _ in range(plan["times"]):
-        lapsing.report_subscription(account_id, mode, f"customer-{plan['customer']}", said)
+        churn_reports.report_subscription(account_id, mode, f"customer-{plan['customer']}", said)
 
 
 def an_ending(outcome: str | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.rooms import account, app, clock, database_url  # noqa: F401
+from tests.support.rooms import account, app, clock, database_url  # noqa: F401
 from tests.unit.analytics.company import new_account
 
 

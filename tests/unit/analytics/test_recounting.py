@@ -19,9 +19,9 @@ from app.analytics.stale import forget_stale, list_stale
 from app.customers.models import ReportedStatus, SubscriptionStatus
 from app.extensions import db
 from app.flows import service as flows
-from app.flows.parsing import parse_document
+from app.flows.document.parsing import parse_document
+from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
-from app.sessions.progress import Outcome
 from tests.unit.analytics.company import (
     an_ending,
     begin,

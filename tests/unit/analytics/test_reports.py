@@ -22,10 +22,10 @@ from app.analytics.reports.sources import DailySource, source_of
 from app.analytics.reports.steps import effort_of, report_steps
 from app.extensions import db
 from app.flows import service as flows
-from app.flows.parsing import parse_document
+from app.flows.document.parsing import parse_document
+from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
-from app.sessions.progress import Outcome
-from tests.clocks import StillClock
+from tests.support.clocks import StillClock
 from tests.unit.analytics.company import an_ending, begin, demo_flow, end, recount_all, report
 
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from app.config import Environment, Settings
-from app.core.http import MAX_ANSWER_BYTES, Answer, Outbound, Trouble
+from app.core.network.http import MAX_ANSWER_BYTES, Answer, Outbound, Trouble
 from tests.faults.receivers import Receiver, misbehaving, receiving
 
 LONG = timedelta(seconds=20)

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.core import tokens
-from app.core.tokens import Capability
-from tests.clocks import MovableClock
-from tests.databases import SECRET
+from app.core.security import tokens
+from app.core.security.tokens import Capability
+from tests.support.clocks import MovableClock
+from tests.support.databases import SECRET
 
 page = Capability("page", timedelta(days=1))
 link = Capability("link", timedelta(days=1))

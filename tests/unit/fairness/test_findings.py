@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.fairness.choosing import choose_packs
 from app.fairness.facts import FlowFacts, MissingText, OfferFacts, StepFacts, Term
 from app.fairness.findings import Finding, check, checked_predicates
+from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import all_packs, default_fair
 from app.fairness.predicates import breakable_by_documents
 from app.fairness.rules import Severity
-from app.flows.document import FlowDocument
+from app.flows.document.schema import FlowDocument
 from app.flows.service import default_document
 
 QUESTIONS = {"survey": 1, "feedback": 4}

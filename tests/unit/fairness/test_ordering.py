@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fairness.choosing import choose_packs
+from app.fairness.jurisdictions import choose_packs
 from app.fairness.ordering import Order, arrange_steps, met_unasked
 from app.fairness.packs import all_packs
-from app.fairness.policy import policy_of
+from app.fairness.policy import build_policy
 
 documents = st.permutations(["survey", "offer", "feedback"]).flatmap(
     lambda kinds: st.integers(0, 3).map(lambda length: tuple(kinds[:length]))
 )
 policies = st.lists(st.sampled_from(all_packs()), max_size=4).map(
-    lambda packs: policy_of(tuple(packs))
+    lambda packs: build_policy(tuple(packs))
 )
 
 
@@ -31,13 +31,13 @@ policies = st.lists(st.sampled_from(all_packs()), max_size=4).map(
     ],
 )
 def test_a_survey_and_an_offer(country, region, before, after):
-    policy = policy_of(choose_packs(country, region))
+    policy = build_policy(choose_packs(country, region))
 
     assert arrange_steps(["survey", "offer"], policy) == Order(tuple(before), tuple(after))
 
 
 def test_minnesota_shows_an_offer_to_those_who_ask_and_counts_it_not():
-    policy = policy_of(choose_packs("US", "MN"))
+    policy = build_policy(choose_packs("US", "MN"))
     order = arrange_steps(["offer", "survey", "feedback"], policy)
 
     assert order == Order(("offer", "survey"), ("feedback",))
@@ -45,7 +45,7 @@ def test_minnesota_shows_an_offer_to_those_who_ask_and_counts_it_not():
 
 
 def test_a_third_step_waits_everywhere():
-    order = arrange_steps(["survey", "feedback", "offer"], policy_of(()))
+    order = arrange_steps(["survey", "feedback", "offer"], build_policy(()))
 
     assert order == Order(("survey", "feedback"), ("offer",))
 

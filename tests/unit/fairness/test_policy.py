@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.fairness import policy as policy_module
-from app.fairness.choosing import choose_packs
+from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import Pack, all_packs, default_fair
-from app.fairness.policy import Policy, combine, policy_of
+from app.fairness.policy import Policy, build_policy, combine
 from app.fairness.predicates import all_predicates, strictest
 
 some_packs = st.lists(st.sampled_from(all_packs()), max_size=6)
@@ -26,12 +26,12 @@ class TestCombine:
         shuffled = data.draw(st.permutations(packs))
 
         assert combine(shuffled) == combine(packs)
-        assert policy_of(tuple(shuffled)) == policy_of(tuple(packs))
+        assert build_policy(tuple(shuffled)) == build_policy(tuple(packs))
 
     @given(packs=some_packs)
     def test_of_the_same_packs_twice_is_the_same(self, packs: list[Pack]):
         assert combine(packs + packs) == combine(packs)
-        assert policy_of(tuple(packs + packs)) == policy_of(tuple(packs))
+        assert build_policy(tuple(packs + packs)) == build_policy(tuple(packs))
 
     @given(packs=some_packs, more=some_packs)
     def test_only_tightens(self, packs: list[Pack], more: list[Pack]):
@@ -90,7 +90,7 @@ class TestPolicy:
     def test_records_the_packs_with_their_versions(self):
         packs = choose_packs("DE")
 
-        assert policy_of(packs).versions == tuple((pack.id, pack.version) for pack in packs)
+        assert build_policy(packs).versions == tuple((pack.id, pack.version) for pack in packs)
 
     def test_says_of_everything_which_predicate_it_is(self):
         fields = fields_with_docstrings()
@@ -100,7 +100,7 @@ class TestPolicy:
 
 
 def policy_for(country: str | None, region: str | None = None) -> Policy:
-    return policy_of(choose_packs(country, region))
+    return build_policy(choose_packs(country, region))
 
 
 def fields_with_docstrings() -> list[tuple[str, str]]:

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.core.locale import SHIPPED_LOCALES
-from app.flows.parsing import parse_document
-from app.flows.service import content_of
-from app.flows.vocabulary import REASON_CODES
+from app.flows.document.parsing import parse_document
+from app.flows.document.vocabulary import REASON_CODES
+from app.flows.service import get_content
 
 OFFERS = ("pause", "quarter_off", "support", "basic_plan")
 CODES = (*REASON_CODES, "x_moved_away", "x_too_loud", "x_too_loud_2")
@@ -54,4 +54,4 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         steps.append({"feedback": {}})
     locales = draw(st.lists(st.sampled_from(SHIPPED_LOCALES), min_size=1, unique=True))
-    return content_of(parse_document({"fairwell": 1, "locales": locales, "steps": steps}))
+    return get_content(parse_document({"fairwell": 1, "locales": locales, "steps": steps}))

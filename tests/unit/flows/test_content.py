@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.flows.content import text_in, words_for
+from app.flows.document.content import read_text, text_in
 
 WORDS = {"de": "Hallo", "en": "Hello", "es": ""}
 
@@ -32,4 +32,4 @@ def test_text_in(text, locale: str, default: str, expected: str):
     ("text", "expected"), [(None, ""), ("Hi", "Hi"), (WORDS, ""), ({"nl": "Dag"}, "Dag")]
 )
 def test_words_for_takes_no_other_language(text, expected: str):
-    assert words_for(text, "nl-BE") == expected
+    assert read_text(text, "nl-BE") == expected

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.commands.demo_catalogue import demo_flow
-from app.flows import adding, editing
-from app.flows.differences import Change, Difference, differences, is_same
-from app.flows.service import content_of
+from app.commands.demo.catalogue import demo_flow
+from app.flows.document.differences import Difference, DifferenceKind, differences, is_same
+from app.flows.drafts import additions, editing
+from app.flows.service import get_content
 from tests.unit.flows.documents import documents
 
-FLOW = content_of(demo_flow())
+FLOW = get_content(demo_flow())
 REASON = "survey.reasons.unused"
 
 
@@ -30,30 +30,32 @@ class TestDifference:
         assert is_same(short, long)
 
     def test_is_a_reason_that_moved(self):
-        assert only(editing.move(FLOW, REASON, 0)) == Difference(Change.MOVED, REASON, 2, 1)
+        assert only(editing.move(FLOW, REASON, 0)) == Difference(DifferenceKind.MOVED, REASON, 2, 1)
 
     def test_is_a_reason_that_is_gone_or_new(self):
         gone = only(editing.remove(FLOW, REASON))
-        new = only(adding.add_reason(FLOW, "x_moved_away"))
+        new = only(additions.add_reason(FLOW, "x_moved_away"))
 
-        assert (gone.change, gone.place) == (Change.REMOVED, REASON)
-        assert (new.change, new.place) == (Change.ADDED, "survey.reasons.x_moved_away")
+        assert (gone.change, gone.place) == (DifferenceKind.REMOVED, REASON)
+        assert (new.change, new.place) == (DifferenceKind.ADDED, "survey.reasons.x_moved_away")
 
     def test_is_a_text_in_one_language(self):
-        worded = editing.set_words(FLOW, f"{REASON}.label", "de", "Zu selten", ["de"])
+        worded = editing.set_text(FLOW, f"{REASON}.label", "de", "Zu selten", ["de"])
 
         assert only(worded) == Difference(
-            Change.REWORDED, f"{REASON}.label", None, "Zu selten", "de"
+            DifferenceKind.REWORDED, f"{REASON}.label", None, "Zu selten", "de"
         )
 
     def test_is_a_text_for_everybody(self):
         titled = editing.set_value(FLOW, "survey.title", "Why?")
 
-        assert only(titled) == Difference(Change.REWORDED, "survey.title", None, "Why?", "*")
+        assert only(titled) == Difference(
+            DifferenceKind.REWORDED, "survey.title", None, "Why?", "*"
+        )
 
     def test_of_a_text_that_became_one_per_language_is_in_those_that_changed(self):
         before = editing.set_value(FLOW, "survey.title", "Why?")
-        after = editing.set_words(before, "survey.title", "de", "Warum?", ["en", "de"])
+        after = editing.set_text(before, "survey.title", "de", "Warum?", ["en", "de"])
 
         (found,) = differences(before, after)
         assert (found.locale, found.before, found.after) == ("de", "Why?", "Warum?")
@@ -61,18 +63,18 @@ class TestDifference:
     def test_is_an_offer_that_moved(self):
         place = f"{REASON}.offers.pause"
 
-        assert only(editing.move(FLOW, place, 0)) == Difference(Change.MOVED, place, 2, 1)
+        assert only(editing.move(FLOW, place, 0)) == Difference(DifferenceKind.MOVED, place, 2, 1)
 
     def test_is_a_value(self):
         changed = editing.set_value(FLOW, "confirm.refund", "full")
 
-        assert only(changed) == Difference(Change.CHANGED, "confirm.refund", None, "full")
+        assert only(changed) == Difference(DifferenceKind.CHANGED, "confirm.refund", None, "full")
 
     def test_is_when_it_may_end(self):
         changed = editing.remove(FLOW, "confirm.effective.immediately")
 
         assert only(changed) == Difference(
-            Change.CHANGED, "confirm.effective", ["period_end", "immediately"], None
+            DifferenceKind.CHANGED, "confirm.effective", ["period_end", "immediately"], None
         )
 
     def test_is_a_step(self):
@@ -89,7 +91,7 @@ class TestDifference:
     def test_in_what_is_half_done_is_found_too(self):
         half = editing.set_value(FLOW, "confirm.export_url", "www")
 
-        assert only(half) == Difference(Change.CHANGED, "confirm.export_url", None, "www")
+        assert only(half) == Difference(DifferenceKind.CHANGED, "confirm.export_url", None, "www")
 
 
 class TestMoved:
@@ -114,6 +116,6 @@ def test_one_change_is_told_where_it_was_made(document, data):
     copied = editing.duplicate(document, place)
 
     (found,) = differences(document, copied)
-    assert found.change is Change.ADDED
+    assert found.change is DifferenceKind.ADDED
     (back,) = differences(copied, document)
-    assert (back.change, back.place) == (Change.REMOVED, found.place)
+    assert (back.change, back.place) == (DifferenceKind.REMOVED, found.place)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fairness.policy import policy_of
+from app.fairness.policy import build_policy
+from app.flows.document.parsing import MAX_DOCUMENT_BYTES, parse_document, parse_yaml
 from app.flows.errors import InvalidDocument
 from app.flows.flow import arrange
-from app.flows.parsing import MAX_DOCUMENT_BYTES, parse_document, parse_yaml
 from app.flows.service import default_document
 
 REASON: dict[str, Any] = {"code": "unused"}
@@ -46,7 +46,7 @@ def refused_yaml(text: str) -> str:
 
 class TestGoodDocument:
     def test_of_ours_is_one(self):
-        assert [step.kind for step in arrange(default_document(), policy_of(())).steps] == [
+        assert [step.kind for step in arrange(default_document(), build_policy(())).steps] == [
             "survey",
             "offer",
             "confirm",

@@ -13,8 +13,10 @@ from flask import Flask
 
 from app.accounts.service import create_account
 from app.extensions import db
-from app.flows import drafts, revisions
 from app.flows import service as flows
+from app.flows.document.parsing import parse_document
+from app.flows.drafts import revisions
+from app.flows.drafts import service as drafts
 from app.flows.errors import (
     DraftConflict,
     FlowExists,
@@ -26,9 +28,8 @@ from app.flows.errors import (
     UnfairFlow,
 )
 from app.flows.models import FlowDraft
-from app.flows.parsing import parse_document
-from app.flows.service import content_of, default_document
-from tests.databases import both_databases
+from app.flows.service import default_document, get_content
+from tests.support.databases import both_databases
 
 ANNA, BEN = "mem_anna", "mem_ben"
 KEY = "default"
@@ -36,7 +37,7 @@ KEY = "default"
 
 def titled(text: str) -> dict[str, Any]:
     """Return the default flow with another title of its survey."""
-    document = copy.deepcopy(content_of(default_document()))
+    document = copy.deepcopy(get_content(default_document()))
     document["steps"][0]["survey"]["title"] = text
     return document
 
@@ -124,7 +125,7 @@ class TestSaveDraft:
         conflict = caught.value
         assert (conflict.member_id, conflict.revision) == (BEN, 1)
         assert conflict.document == titled("Ben's")
-        assert conflict.seen == content_of(default_document())
+        assert conflict.seen == get_content(default_document())
         assert title_of(drafts.get_draft(account_id, KEY)) == "Ben's"
 
     def test_lets_pass_who_saw_the_same_document(self, account_id):

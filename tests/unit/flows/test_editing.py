@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.locale import SHIPPED_LOCALES
-from app.flows import adding, editing
-from app.flows.codes import own_code
-from app.flows.content import words_for
+from app.flows.document.codes import own_code
+from app.flows.document.content import read_text
+from app.flows.document.parsing import parse_document
+from app.flows.document.paths import build_path, find, kinds_of, name_of
+from app.flows.drafts import additions, editing
 from app.flows.errors import ImpossibleEdit
-from app.flows.parsing import parse_document
-from app.flows.places import find, kinds_of, name_of, place_of
 from app.flows.starters import template
 from tests.unit.flows.documents import CODES, documents
 
@@ -82,7 +82,7 @@ class TestMove:
     @given(documents_with_a_place(), st.integers(0, 9))
     def test_and_back_is_what_it_was(self, chosen, to):
         document, place = chosen
-        at = editing.position_of(document, place)
+        at = editing.find_position(document, place)
 
         assert editing.move(editing.move(document, place, to), place, at) == document
 
@@ -141,19 +141,19 @@ class TestWords:
     def test_in_one_locale_leave_the_others_alone(self, document, locale, text):
         before = find(document, "survey.title")
 
-        changed = editing.set_words(document, "survey.title", locale, text, SHIPPED_LOCALES)
+        changed = editing.set_text(document, "survey.title", locale, text, SHIPPED_LOCALES)
 
         after = find(changed, "survey.title")
-        assert words_for(after, locale) == text.replace("\r\n", "\n").strip()
+        assert read_text(after, locale) == text.replace("\r\n", "\n").strip()
         for other in set(SHIPPED_LOCALES) - {locale}:
-            assert words_for(after, other) == words_for(before, other)
+            assert read_text(after, other) == read_text(before, other)
         assert others(changed, "survey.title") == others(document, "survey.title")
 
     def test_that_are_empty_are_ours_again(self):
-        worded = editing.set_words(FLOW, f"{UNUSED}.label", "de", "Zu selten", SHIPPED_LOCALES)
+        worded = editing.set_text(FLOW, f"{UNUSED}.label", "de", "Zu selten", SHIPPED_LOCALES)
 
         assert find(worded, f"{UNUSED}.label") == {"de": "Zu selten"}
-        assert editing.set_words(worded, f"{UNUSED}.label", "de", " ", SHIPPED_LOCALES) == FLOW
+        assert editing.set_text(worded, f"{UNUSED}.label", "de", " ", SHIPPED_LOCALES) == FLOW
 
 
 class TestValue:
@@ -183,7 +183,7 @@ class TestAdd:
     def test_puts_a_step_where_it_usually_stands(self):
         flow = template("ask_and_leave")
         for kind in ("offer", "feedback"):
-            flow = adding.add_step(flow, kind)
+            flow = additions.add_step(flow, kind)
 
         assert kinds_of(flow) == ["survey", "offer", "confirm", "result", "feedback"]
         assert parse_document(flow)
@@ -191,7 +191,7 @@ class TestAdd:
     def test_makes_a_flow_of_nothing(self):
         flow: dict[str, Any] = {"fairwell": 1}
         for kind in ("result", "survey", "confirm", "feedback", "offer"):
-            flow = adding.add_step(flow, kind)
+            flow = additions.add_step(flow, kind)
 
         assert kinds_of(flow) == ["survey", "offer", "confirm", "result", "feedback"]
         assert parse_document(flow)
@@ -199,17 +199,17 @@ class TestAdd:
     @pytest.mark.parametrize("kind", ["survey", "video"])
     def test_refuses_a_step_that_is_there_or_unknown(self, kind):
         with pytest.raises(ImpossibleEdit):
-            adding.add_step(FLOW, kind)
+            additions.add_step(FLOW, kind)
 
     @given(documents(), st.sampled_from(CODES))
     def test_puts_a_reason_before_the_other_one(self, document, code):
         known = codes(document)
         if code in known:
             with pytest.raises(ImpossibleEdit):
-                adding.add_reason(document, code)
+                additions.add_reason(document, code)
             return
 
-        grown = codes(adding.add_reason(document, code))
+        grown = codes(additions.add_reason(document, code))
 
         assert [each for each in grown if each != code] == known
         assert grown[-1] == ("other" if known[-1] == "other" else code)
@@ -217,22 +217,22 @@ class TestAdd:
     @pytest.mark.parametrize("code", ["nonsense", "x_", "X_UPPER", ""])
     def test_refuses_a_reason_without_a_code_of_its_own(self, code):
         with pytest.raises(ImpossibleEdit):
-            adding.add_reason(FLOW, code)
+            additions.add_reason(FLOW, code)
 
     def test_asks_further(self):
-        asked = adding.set_follow_up(FLOW, "unused", "choices")
-        asked = adding.add_choice(asked, "unused")
+        asked = additions.set_follow_up(FLOW, "unused", "choices")
+        asked = additions.add_choice(asked, "unused")
 
         choices = [{"code": "a"}, {"code": "a_2"}]
         assert find(asked, f"{UNUSED}.follow_up") == {"ask": "choices", "choices": choices}
-        assert adding.set_follow_up(asked, "unused", None) == FLOW
+        assert additions.set_follow_up(asked, "unused", None) == FLOW
 
     def test_takes_an_offer_once(self):
-        grown = adding.add_offer(FLOW, f"{UNUSED}.offers", "support")
+        grown = additions.add_offer(FLOW, f"{UNUSED}.offers", "support")
 
         assert find(grown, f"{UNUSED}.offers")[-1] == "support"
         with pytest.raises(ImpossibleEdit):
-            adding.add_offer(grown, f"{UNUSED}.offers", "support")
+            additions.add_offer(grown, f"{UNUSED}.offers", "support")
 
 
 @given(st.text(), st.lists(st.sampled_from(["x_reason", "x_a", "x_a_2"])))
@@ -240,13 +240,13 @@ def test_an_own_code_is_always_one(text, taken):
     code = own_code(text, taken)
 
     assert code not in taken
-    assert codes(adding.add_reason(FLOW, code))
+    assert codes(additions.add_reason(FLOW, code))
 
 
 @given(documents())
 def test_places_lead_back_to_what_they_name(document):
     for at, kind in enumerate(kinds_of(document)):
-        assert place_of(document, f"steps[{at}].{kind}") == kind
+        assert build_path(document, f"steps[{at}].{kind}") == kind
     for at, code in enumerate(codes(document)):
         path = ("steps", 0, "survey", "survey", "reasons", at, "label")
-        assert place_of(document, path) == f"survey.reasons.{code}.label"
+        assert build_path(document, path) == f"survey.reasons.{code}.label"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.flows import drafts, listing
+from app.flows import listing
 from app.flows import service as flows
-from app.flows.parsing import parse_document
+from app.flows.document.parsing import parse_document
+from app.flows.drafts import service as drafts
 from app.flows.starters import template
-from tests.databases import both_databases
+from tests.support.databases import both_databases
 from tests.unit.flows.test_drafts import ANNA, KEY, account_id, save, titled  # noqa: F401
 
 

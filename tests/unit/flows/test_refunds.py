@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from app.core.calendar import Interval
 from app.core.money import Money
+from app.flows.document.parsing import parse_document
+from app.flows.document.parts import FullWithin
+from app.flows.document.vocabulary import Refund
 from app.flows.errors import InvalidDocument
-from app.flows.parsing import parse_document
-from app.flows.parts import FullWithin
 from app.flows.refunds import period_start, refund_due
-from app.flows.vocabulary import Refund
 from app.offers.subscription import Subscription
 
 BERLIN = ZoneInfo("Europe/Berlin")

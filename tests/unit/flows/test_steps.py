@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fairness.policy import policy_of
+from app.fairness.policy import build_policy
+from app.flows.document.parsing import parse_document
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow, arrange
-from app.flows.parsing import parse_document
 from app.flows.steps import MAX_ANSWER_LENGTH, SurveyStep, read_text
 
 CHOICES = [{"code": "season", "label": "Summer"}, {"code": "team", "label": "Team"}]
@@ -27,7 +27,7 @@ def flow() -> Flow:
     confirm = {"confirm": {"effective": ["period_end", "immediately"]}}
     offer = {"offer": {"offers": ["general"]}}
     steps = [{"survey": {"reasons": reasons}}, offer, "feedback", confirm, "result"]
-    return arrange(parse_document({"fairwell": 1, "steps": steps}), policy_of(()))
+    return arrange(parse_document({"fairwell": 1, "steps": steps}), build_policy(()))
 
 
 def read(step: str, **form: str) -> dict[str, Any]:

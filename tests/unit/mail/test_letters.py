@@ -8,8 +8,8 @@ from email.message import EmailMessage
 import pytest
 
 from app.mail.errors import InvalidMailbox
-from app.mail.letters import Letter, message_of
-from tests.mailboxes import text_of
+from app.mail.letters import Letter, build_message
+from tests.support.mailboxes import text_of
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def message(recipient: str = "zoe@customer.example", **changes: str) -> EmailMes
         "text": "Text",
         "html": "<p>Text</p>",
     }
-    return message_of(
+    return build_message(
         Letter(**(known | changes)),
         number="rcpt_7",
         sender="receipts@cancel.example",

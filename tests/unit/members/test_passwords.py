@@ -6,7 +6,7 @@ import pytest
 from argon2 import extract_parameters
 from argon2.profiles import CHEAPEST, RFC_9106_LOW_MEMORY
 
-from app.members import passwords
+from app.members.sign_in import passwords
 
 WORDS = "a walk along the canal"
 

@@ -14,7 +14,7 @@ from app.accounts.models import Account
 from app.accounts.service import create_account
 from app.extensions import db
 from app.offers import service
-from app.offers.situation import PlanFacts, Situation
+from app.offers.eligibility.context import OfferContext, PlanFacts
 from app.offers.subscription import Customer, Subscription
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -38,10 +38,10 @@ def _subscription(**changes: Any) -> Subscription:
     return Subscription(**(claims | changes))
 
 
-def _situation(*, current: str = "pro", **changes: Any) -> Situation:
-    parts = {name: changes.pop(name) for name in list(changes) if name in Situation.__slots__}
+def _situation(*, current: str = "pro", **changes: Any) -> OfferContext:
+    parts = {name: changes.pop(name) for name in list(changes) if name in OfferContext.__slots__}
     defaults = {"customer": Customer(), "now": NOW, "timezone": ZoneInfo("Europe/Berlin")}
-    return Situation(subscription=_subscription(plan=current, **changes), **(defaults | parts))
+    return OfferContext(subscription=_subscription(plan=current, **changes), **(defaults | parts))
 
 
 def _plan(**changes: Any) -> PlanFacts:

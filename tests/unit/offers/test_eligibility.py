@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from app.offers.eligibility import Conditions, refusal_of
+from app.offers.eligibility.conditions import Conditions, find_refusal
 from app.offers.kinds import Discount, Pause, Refusal
 from app.offers.subscription import Customer
 
@@ -19,7 +19,7 @@ def price(amount_minor, currency="EUR"):
 
 class TestRefusalOf:
     def test_is_none_without_conditions(self, situation_of):
-        assert refusal_of(Conditions(), DISCOUNT, situation_of()) is None
+        assert find_refusal(Conditions(), DISCOUNT, situation_of()) is None
 
     @pytest.mark.parametrize(
         ("conditions", "refusal"),
@@ -49,7 +49,7 @@ class TestRefusalOf:
     def test_follows_the_owners_conditions(self, situation_of, now, conditions, refusal):
         situation = situation_of(started_at=now - timedelta(days=30), country="DE")
 
-        assert refusal_of(Conditions(**conditions), DISCOUNT, situation) is refusal
+        assert find_refusal(Conditions(**conditions), DISCOUNT, situation) is refusal
 
     @pytest.mark.parametrize(
         ("test", "refusal"),
@@ -78,7 +78,7 @@ class TestRefusalOf:
         customer = Customer(traits={"seats": 12, "segment": "studio", "beta": True})
         conditions = Conditions(traits=test)
 
-        assert refusal_of(conditions, DISCOUNT, situation_of(customer=customer)) is refusal
+        assert find_refusal(conditions, DISCOUNT, situation_of(customer=customer)) is refusal
         assert Conditions.model_validate(conditions.model_dump(mode="json")) == conditions
 
     @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ class TestRefusalOf:
     def test_knows_a_region_with_its_country(self, situation_of, country, region, refusal):
         situation = situation_of(country=country, customer=Customer(region=region))
 
-        assert refusal_of(Conditions(regions=["US-CA"]), DISCOUNT, situation) is refusal
+        assert find_refusal(Conditions(regions=["US-CA"]), DISCOUNT, situation) is refusal
 
     @pytest.mark.parametrize(
         ("conditions", "refusal"),
@@ -107,23 +107,23 @@ class TestRefusalOf:
         ],
     )
     def test_does_not_guess_what_the_host_did_not_say(self, situation_of, conditions, refusal):
-        assert refusal_of(Conditions(**conditions), DISCOUNT, situation_of()) is refusal
+        assert find_refusal(Conditions(**conditions), DISCOUNT, situation_of()) is refusal
 
     def test_can_ask_that_the_trial_is_over(self, situation_of):
         situation = situation_of(trial_end=TRIAL_END)
 
-        assert refusal_of(Conditions(in_trial=True), DISCOUNT, situation) is None
-        assert refusal_of(Conditions(in_trial=False), DISCOUNT, situation) is Refusal.IN_TRIAL
+        assert find_refusal(Conditions(in_trial=True), DISCOUNT, situation) is None
+        assert find_refusal(Conditions(in_trial=False), DISCOUNT, situation) is Refusal.IN_TRIAL
 
     def test_gives_no_second_discount_unless_the_owner_wants_it(self, situation_of):
         situation = situation_of(discounted=True)
 
-        assert refusal_of(Conditions(), DISCOUNT, situation) is Refusal.ALREADY_DISCOUNTED
-        assert refusal_of(Conditions(allow_discounted=True), DISCOUNT, situation) is None
-        assert refusal_of(Conditions(), Pause(), situation) is None
+        assert find_refusal(Conditions(), DISCOUNT, situation) is Refusal.ALREADY_DISCOUNTED
+        assert find_refusal(Conditions(allow_discounted=True), DISCOUNT, situation) is None
+        assert find_refusal(Conditions(), Pause(), situation) is None
 
     def test_ends_with_what_makes_no_sense(self, situation_of):
-        assert refusal_of(Conditions(), DISCOUNT, situation_of(amount_minor=0)) is (
+        assert find_refusal(Conditions(), DISCOUNT, situation_of(amount_minor=0)) is (
             Refusal.PRICE_IS_ZERO
         )
 

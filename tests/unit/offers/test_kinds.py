@@ -21,7 +21,7 @@ from app.offers.kinds import (
     Support,
     TrialExtension,
 )
-from app.offers.kinds.roadmap import last_day_of
+from app.offers.kinds.roadmap import last_day
 
 TRIAL_END = datetime(2026, 11, 25, 8, tzinfo=UTC)
 LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
@@ -537,7 +537,7 @@ class TestRoadmap:
         ],
     )
     def test_knows_by_when_something_should_be_there(self, planned, day):
-        assert last_day_of(planned) == day
+        assert last_day(planned) == day
 
     @pytest.mark.parametrize("planned", ["2027-Q5", "20270331", "2027-W13-3", "9999-Q4", "", "Q1"])
     def test_refuses_other_dates(self, planned):

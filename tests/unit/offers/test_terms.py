@@ -10,7 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.core.calendar import Interval
-from app.offers.eligibility import Conditions, refusal_of
+from app.offers.eligibility.conditions import Conditions, find_refusal
+from app.offers.eligibility.context import OfferContext, PlanFacts, monthly_cost
 from app.offers.kinds import (
     KINDS,
     AnyKind,
@@ -26,8 +27,7 @@ from app.offers.kinds import (
     Support,
     TrialExtension,
 )
-from app.offers.shown import ShownOffer
-from app.offers.situation import PlanFacts, Situation, monthly_cost
+from app.offers.snapshot import OfferSnapshot
 from app.offers.subscription import Customer, Subscription
 from app.offers.terms import Terms
 
@@ -112,10 +112,10 @@ def made_offers(draw: st.DrawFn, *names: str):
     is_in_trial = NEEDS_TRIAL.get(name, draw(st.booleans()))
     subscription = draw(subscriptions(now, is_in_trial))
     plan = draw(cheaper_plans(subscription))
-    situation = Situation(subscription, Customer(), now, ZoneInfo(draw(zones)), plan=plan)
+    situation = OfferContext(subscription, Customer(), now, ZoneInfo(draw(zones)), plan=plan)
     situation = replace(situation, origins=(ORIGIN,))
     offer = draw(offers_of(name, subscription))
-    assume(refusal_of(Conditions(allow_discounted=True), offer, situation) is None)
+    assume(find_refusal(Conditions(allow_discounted=True), offer, situation) is None)
     return offer, situation, offer.quote(situation)
 
 
@@ -221,10 +221,12 @@ def test_a_plan_change_for_periods_of_equal_length_lowers_the_price(made):
 @given(made_offers())
 def test_the_shown_offer_is_the_same_after_a_trip_through_json(made):
     offer, _, terms = made
-    shown = ShownOffer(offer_id="off_1", key="one", title={"en": "One"}, details=offer, terms=terms)
+    shown = OfferSnapshot(
+        offer_id="off_1", key="one", title={"en": "One"}, details=offer, terms=terms
+    )
     stored = json.loads(json.dumps(shown.model_dump(mode="json"), allow_nan=False))
 
-    assert ShownOffer.model_validate(stored) == shown
+    assert OfferSnapshot.model_validate(stored) == shown
     assert stored["kind"] == offer.kind
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from app.outbox import handlers
-from app.outbox.handlers import Claim, Done, Verdict
-from tests.rooms import account, app, clock, database_url  # noqa: F401
+from app.outbox.handlers import Done, Lease, Verdict
+from tests.support.rooms import account, app, clock, database_url  # noqa: F401
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Recorder:
     on_record: Callable[[Any], None] = lambda work: None
     deadlines: list[timedelta] = field(default_factory=list)
 
-    def load(self, job: Claim) -> Any:
+    def load(self, job: Lease) -> Any:
         return job.payload["work"]
 
     def send(self, work: Any, deadline: timedelta) -> Any:
@@ -34,7 +34,7 @@ class Recorder:
         self.on_send(work)
         return None
 
-    def record(self, job: Claim, work: Any, answer: Any) -> Verdict:
+    def record(self, job: Lease, work: Any, answer: Any) -> Verdict:
         self.recorded.append(work)
         self.on_record(work)
         return self.verdicts.pop(0) if self.verdicts else Done()

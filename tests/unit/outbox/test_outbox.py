@@ -12,7 +12,7 @@ from app.accounts.models import Account
 from app.accounts.service import create_account
 from app.core.clock import utcnow
 from app.extensions import db
-from app.outbox import claims
+from app.outbox import leases
 from app.outbox import service as outbox
 from app.outbox.errors import OpenTransaction
 from app.outbox.handlers import Done, Retry
@@ -97,10 +97,10 @@ class TestOrder:
         db.session.commit()
         outbox.run_due()
 
-        (lane,) = claims.due_lanes(utcnow())
-        claims.postpone_blocked(lane, now=utcnow())
+        (lane,) = leases.due_lanes(utcnow())
+        leases.postpone_blocked(lane, now=utcnow())
 
-        assert claims.due_lanes(utcnow()) == []
+        assert leases.due_lanes(utcnow()) == []
 
         assert {job.due_at for job in jobs()} == {clock.now + FIVE}
         clock.move(seconds=5)
@@ -122,32 +122,32 @@ class TestClaim:
     def test_a_claimed_job_is_nobody_elses_until_its_lease_ends(self, account, recorder, clock):
         enqueue(account, 1)
         db.session.commit()
-        (lane,) = claims.due_lanes(utcnow())
+        (lane,) = leases.due_lanes(utcnow())
 
-        assert len(claims.claim(lane, 9, now=utcnow(), lease=FIVE)) == 1
-        assert claims.claim(lane, 9, now=utcnow(), lease=FIVE) == []
-        assert claims.due_lanes(utcnow()) == []
+        assert len(leases.claim(lane, 9, now=utcnow(), lease=FIVE)) == 1
+        assert leases.claim(lane, 9, now=utcnow(), lease=FIVE) == []
+        assert leases.due_lanes(utcnow()) == []
         clock.move(seconds=5)
-        assert len(claims.claim(lane, 9, now=utcnow(), lease=FIVE)) == 1
+        assert len(leases.claim(lane, 9, now=utcnow(), lease=FIVE)) == 1
 
     def test_two_jobs_of_one_key_are_never_claimed_together(self, account, recorder, clock):
         enqueue(account, 1, position=1)
         enqueue(account, 2, position=2)
         enqueue(account, 3, key="we_1:cs_2")
         db.session.commit()
-        (lane,) = claims.due_lanes(utcnow())
+        (lane,) = leases.due_lanes(utcnow())
 
-        works = [job.payload["work"] for job in claims.claim(lane, 9, now=utcnow(), lease=FIVE)]
+        works = [job.payload["work"] for job in leases.claim(lane, 9, now=utcnow(), lease=FIVE)]
 
         assert sorted(works) == [1, 3]
 
     def test_a_worker_that_lost_its_lease_writes_nothing(self, account, recorder, clock):
         enqueue(account, 1)
         db.session.commit()
-        (lane,) = claims.due_lanes(utcnow())
-        (slow,) = claims.claim(lane, 1, now=utcnow(), lease=FIVE)
+        (lane,) = leases.due_lanes(utcnow())
+        (slow,) = leases.claim(lane, 1, now=utcnow(), lease=FIVE)
         clock.move(seconds=6)
-        (quick,) = claims.claim(lane, 1, now=utcnow(), lease=FIVE)
+        (quick,) = leases.claim(lane, 1, now=utcnow(), lease=FIVE)
 
         perform(slow, FIVE)
 
@@ -163,10 +163,10 @@ class TestClaim:
     ):
         enqueue(account, 1)
         db.session.commit()
-        (lane,) = claims.due_lanes(utcnow())
-        (slow,) = claims.claim(lane, 1, now=utcnow(), lease=FIVE)
+        (lane,) = leases.due_lanes(utcnow())
+        (slow,) = leases.claim(lane, 1, now=utcnow(), lease=FIVE)
         clock.move(seconds=6)
-        claims.claim(lane, 1, now=utcnow(), lease=FIVE)
+        leases.claim(lane, 1, now=utcnow(), lease=FIVE)
         recorder.on_send = _raise
 
         perform(slow, FIVE)
@@ -182,7 +182,7 @@ class TestClaim:
         enqueue(other, 1, key="actions:a")
         db.session.commit()
 
-        found = claims.due_lanes(utcnow())
+        found = leases.due_lanes(utcnow())
 
         assert set(found) == {
             (account.id, "we_1"),
@@ -209,7 +209,7 @@ class TestRunNow:
     def test_leaves_a_job_alone_that_somebody_has(self, account, recorder):
         job = enqueue(account, 1)
         db.session.commit()
-        claims.claim_one(account.id, job.id, now=utcnow(), lease=FIVE)
+        leases.claim_one(account.id, job.id, now=utcnow(), lease=FIVE)
 
         outbox.run_now(account.id, job.id)
 

@@ -16,7 +16,7 @@ from app.accounts.models import Account
 from app.accounts.service import create_account
 from app.core.clock import utcnow
 from app.extensions import db
-from app.outbox import claims
+from app.outbox import leases
 from app.outbox import service as outbox
 from app.outbox.models import Job
 from app.outbox.worker import Worker
@@ -126,8 +126,8 @@ def test_stops_when_told_and_finishes_what_it_began(app, account, recorder):
 def test_takes_over_what_a_dead_worker_had(app, account, recorder):
     enqueue(account, "left", key="we_1:cs_1")
     db.session.commit()
-    (lane,) = claims.due_lanes(utcnow())
-    claims.claim(lane, 1, now=utcnow(), lease=timedelta(seconds=0.5))
+    (lane,) = leases.due_lanes(utcnow())
+    leases.claim(lane, 1, now=utcnow(), lease=timedelta(seconds=0.5))
 
     with working(app):
         wait_until(nothing_is_left)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.flows.flow import Flow
-from app.offers.shown import ShownOffer
-from app.sessions import afterwards, runner
-from app.sessions.progress import (
+from app.offers.snapshot import OfferSnapshot
+from app.sessions.engine import post_outcome, runner
+from app.sessions.engine.progress import (
     Answered,
     Ended,
     Intent,
@@ -19,10 +19,10 @@ from app.sessions.progress import (
     Outcome,
     Progress,
 )
-from tests.unit.sessions.travels import FLOWS, OFFER, USUAL
+from tests.unit.sessions.journeys import FLOWS, OFFER, USUAL
 
 
-def deal(reason: str | None) -> ShownOffer | None:
+def deal(reason: str | None) -> OfferSnapshot | None:
     return OFFER if reason == "too_expensive" else None
 
 
@@ -78,7 +78,7 @@ class TestAdvance:
     def test_asks_for_an_offer_once(self):
         asked: list[str | None] = []
 
-        def choose(reason: str | None) -> ShownOffer | None:
+        def choose(reason: str | None) -> OfferSnapshot | None:
             asked.append(reason)
             return OFFER
 
@@ -170,7 +170,7 @@ class TestAfterTheEnd:
     def test_no_question_is_left_when_all_are_answered(self):
         flow = FLOWS["questions afterwards"]
 
-        assert afterwards.next_question(flow, walk(flow, "cancel", *["continue"] * 4)) is None
+        assert post_outcome.next_question(flow, walk(flow, "cancel", *["continue"] * 4)) is None
 
     def test_a_second_sweep_changes_nothing(self):
         left = runner.leave(walk(USUAL)).progress

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.flows.flow import Flow
-from app.offers.shown import ShownOffer
-from app.sessions import runner
-from app.sessions.progress import (
+from app.offers.snapshot import OfferSnapshot
+from app.sessions.engine import runner
+from app.sessions.engine.progress import (
     Answered,
     Ended,
     Intent,
@@ -22,13 +22,13 @@ from app.sessions.progress import (
     Outcome,
     Progress,
 )
-from tests.unit.sessions.travels import FLOWS, OFFER, UNDER_LAWS
+from tests.unit.sessions.journeys import FLOWS, OFFER, UNDER_LAWS
 
 
 class Story:
     """Everything that happened to one customer."""
 
-    def __init__(self, flow: Flow, offer: ShownOffer | None) -> None:
+    def __init__(self, flow: Flow, offer: OfferSnapshot | None) -> None:
         self.flow = flow
         self.choose = lambda reason: offer if flow.offers_for(reason) else None
         self.moves = [runner.begin(flow, self.choose)]
@@ -63,7 +63,7 @@ flows = st.sampled_from([*FLOWS.values(), *UNDER_LAWS])
 shown = st.sampled_from([OFFER, None])
 
 
-def tell(flow: Flow, offer: ShownOffer | None, doings: Sequence[Any]) -> Story:
+def tell(flow: Flow, offer: OfferSnapshot | None, doings: Sequence[Any]) -> Story:
     story = Story(flow, offer)
     for wish in doings:
         story.do(wish)

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.webhooks import delivering, endpoints
 from app.webhooks.models import Endpoint
 from tests.faults.receivers import Receiver, receiving
-from tests.rooms import account, app, clock, database_url  # noqa: F401
+from tests.support.rooms import account, app, clock, database_url  # noqa: F401
 
 
 @pytest.fixture

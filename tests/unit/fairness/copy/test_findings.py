@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from app.fairness.choosing import choose_packs
-from app.fairness.copy.judging import lint_text
+from app.fairness.copy.analysis import lint_text
 from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
-from app.fairness.copy.wordings import fair_wording
+from app.fairness.copy.suggestions import fair_wording
 from app.fairness.findings import Finding
+from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import get_pack
 from app.fairness.rules import Severity
-from app.flows.judging import judge
-from app.flows.own_words import judge_offer
-from app.flows.parsing import parse_document
-from app.offers.definitions import check_offer
+from app.flows.copy.owner_texts import lint_offer_texts
+from app.flows.document.parsing import parse_document
+from app.flows.drafts.policy_findings import judge
+from app.offers.catalogue.definitions import check_offer
 
 SHAMING = {"en": "Please don't leave us", "de": "Bitte verlass uns nicht"}
 
@@ -36,7 +36,9 @@ def found_in_offer(body: str, **rules: Any) -> list[str]:
     offer = check_offer(
         "pause", {"months": [1]}, key="x", conditions={}, rules=rules, title=None, body=body
     )
-    return [str(each.words.kind) for each in judge_offer(offer, choose_packs(None)) if each.words]
+    return [
+        str(each.words.kind) for each in lint_offer_texts(offer, choose_packs(None)) if each.words
+    ]
 
 
 def test_a_finding_says_rule_place_words_and_what_is_fair():
@@ -117,7 +119,7 @@ def test_every_text_of_an_offer_is_read():
         title="We will cry",
         body="Only losers go.",
     )
-    paths = {finding.path for finding in judge_offer(offer, choose_packs(None))}
+    paths = {finding.path for finding in lint_offer_texts(offer, choose_packs(None))}
     field = "params.fields[0]"
     assert paths == {
         "title",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.fairness.copy.lexicon import CopyKind, families_of
+from app.fairness.copy.lexicon import CopyKind, get_families
 from app.fairness.copy.patterns import compile_pattern
 from app.fairness.copy.tokens import read_text
 from tests.unit.fairness.copy.texts_at_hand import LANGUAGES
@@ -19,7 +19,7 @@ def test_no_pattern_is_found_where_nothing_is_said(language: str):
     empty = [read_text(text, language).plain for text in ("", "?", "Xyzzy", "Xyzzy, xyzzy!")]
     found = {
         (compiled.family.name, pattern.pattern)
-        for compiled in families_of(language)
+        for compiled in get_families(language)
         for pattern in compiled.patterns
         for plain in empty
         if pattern.search(plain)
@@ -29,13 +29,13 @@ def test_no_pattern_is_found_where_nothing_is_said(language: str):
 
 @languages
 def test_every_kind_has_families(language: str):
-    kinds = {compiled.family.finding for compiled in families_of(language)}
+    kinds = {compiled.family.finding for compiled in get_families(language)}
     assert kinds == set(CopyKind) - BY_OTHER_MEANS
 
 
 @languages
 def test_families_are_told_apart_by_name(language: str):
-    names = [compiled.family.name for compiled in families_of(language)]
+    names = [compiled.family.name for compiled in get_families(language)]
     assert len(names) == len(set(names))
 
 

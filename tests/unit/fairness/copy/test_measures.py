@@ -6,16 +6,16 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from app.core.catalogs import TRANSLATIONS
-from app.fairness.copy.judging import Surroundings, lint_text
+from app.core.web.catalogs import TRANSLATIONS
+from app.fairness.copy.analysis import TextContext, lint_text
 from app.fairness.packs import all_packs
-from app.flows.judging import judge
-from app.flows.own_words import judge_offer
-from app.flows.parsing import parse_document
+from app.flows.copy.owner_texts import lint_offer_texts
+from app.flows.document.parsing import parse_document
+from app.flows.drafts.policy_findings import judge
 from app.flows.starters import TEMPLATES, template
-from app.offers.definitions import check_offer
-from app.offers.rules import Rules
-from app.offers.starters import STARTERS
+from app.offers.catalogue.definitions import check_offer
+from app.offers.catalogue.starters import STARTERS
+from app.offers.eligibility.rules import Rules
 from tests.unit.fairness.copy.texts_at_hand import LANGUAGES, PARTS, measure, report, texts
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -61,7 +61,7 @@ def test_the_documented_figures_are_those_of_the_texts():
 @pytest.mark.parametrize("domain", ["messages", "formal"])
 def test_our_own_pages_has_no_finding(language: str, domain: str):
     found = {
-        text: lint_text(text, language, around=Surroundings(access_lasts=True))
+        text: lint_text(text, language, around=TextContext(access_lasts=True))
         for text in _texts_of_catalog(language, domain)
     }
     assert {text: slips for text, slips in found.items() if slips} == {}
@@ -84,7 +84,7 @@ def test_our_own_offers_have_no_finding(starter: dict):
         title=None,
         body=None,
     )
-    assert judge_offer(offer, all_packs()) == []
+    assert lint_offer_texts(offer, all_packs()) == []
 
 
 def _texts_of_catalog(language: str, domain: str) -> set[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from app.fairness.copy.judging import lint_text
+from app.fairness.copy.analysis import lint_text
 from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
 

@@ -1,1 +1,0 @@
-"""Who carries an action out: the host, asked over HTTP. Without an action URL, nobody is asked."""

@@ -1,0 +1,110 @@
+"""Puts the ground under the app: configuration, extensions, headers, assets, languages."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import get_locale
+from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app.config import ROOT, Settings, attach_settings
+from app.core.network import http
+from app.core.security import pseudonyms, tokens
+from app.core.security.encryption import encryption
+from app.core.web.catalogs import TRANSLATIONS, page_locale
+from app.core.web.headers import prepare_headers
+from app.extensions import babel, compress, csrf, db, htmx, migrate
+
+MAX_FORM_BYTES = 256 * 1024
+SIGNED_IN_FOR = timedelta(hours=12)
+"""How long a member stays signed in without doing anything."""
+ONE_YEAR = 365 * 24 * 3600
+
+
+def prepare(app: Flask, settings: Settings) -> None:
+    """Configure the app and attach what everything else stands on."""
+    attach_settings(app, settings)
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    _configure(app, settings)
+    _configure_cookie(app, settings)
+    _attach_extensions(app)
+    prepare_headers(app, is_https=settings.base_url.startswith("https://"))
+    _serve_assets(app, settings)
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=_database_uri(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": False},
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=200,
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIN_SIZE=500,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.autoescape = True  # Flask spares .txt, and titles go from there into the HTML
+
+
+def _configure_cookie(app: Flask, settings: Settings) -> None:
+    """Let members of the console be known by a cookie. Customers never get one."""
+    app.config.update(
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=settings.secret_keys[1:],
+        SESSION_COOKIE_NAME="fairwell_console",
+        SESSION_COOKIE_PATH="/console",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the console's door asks; the others have no cookie to abuse
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+
+
+def _database_uri(url: str) -> str:
+    """Make a SQLite path absolute, so that every command means the same file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return url
+    path = Path(parsed.database).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return parsed.set(database=str(path)).render_as_string(hide_password=False)
+
+
+def activate(settings: Settings) -> None:
+    """Let this process sign and seal with these secrets, and reach what these settings allow."""
+    encryption.use_keys(settings.secret_keys)
+    tokens.use_keys(settings.secret_keys)
+    http.configure(settings)
+    pseudonyms.use_keys(settings.secret_keys)
+
+
+def _attach_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    babel.init_app(app, locale_selector=page_locale)
+    htmx.init_app(app)
+    compress.init_app(app)
+    csrf.init_app(app)
+    app.jinja_env.globals["page_locale"] = get_locale
+
+
+def _serve_assets(app: Flask, settings: Settings) -> None:
+    """Let WhiteNoise serve ``/static`` before Flask sees the request."""
+    static = ROOT / "static"
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(static), prefix="/static/", max_age=ONE_YEAR, allow_all_origins=True
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )

@@ -1,0 +1,149 @@
+"""``fairwell demo``: the whole round trip on one machine, with a small host product."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.accounts import service as accounts
+from app.commands.accounts import open_account
+from app.commands.demo.catalogue import demo_flow, fill_catalogue
+from app.commands.demo.sample import SAMPLE, open_sample
+from app.commands.members import welcome_url
+from app.commands.operation.database import upgrade_database
+from app.config import ROOT, get_settings
+from app.core.clock import utcnow
+from app.extensions import db
+from app.members import service as members
+from app.members.models import Member
+from app.members.roles import Role
+
+OWNER = "owner@tidemark.example"
+CREDENTIALS = Path("var/demo.json")
+LOOPBACK = "127.0.0.0/8,::1/128"
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Run the service, its worker and the demo host."""
+    settings = get_settings(current_app)
+    demo_url = f"http://localhost:{settings.demo_port}"
+    upgrade_database()
+    account_id = _require_demo_account(settings.demo_port)
+    entrance = _entrance_of(_require_demo_member(account_id, _require_sample(settings.demo_port)))
+    db.engine.dispose()
+    processes = [
+        _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=LOOPBACK),
+        _start("embed.demo", DEMO_FAIRWELL_URL=settings.base_url, DEMO_CREDENTIALS=CREDENTIALS),
+    ]
+    click.echo(f"\n  The demo product   {demo_url}\n  The console        {entrance}\n")
+    _wait_for(processes)
+
+
+def _require_demo_account(port: int) -> str:
+    """Create the demo account at the first start, and keep it afterwards; return its id."""
+    known = _known_account_id()
+    if known is not None:
+        return known
+    credentials = _open_demo_account(port)
+    fill_catalogue(credentials["account_id"], site=f"http://localhost:{port}")
+    db.session.commit()
+    _write_secret(CREDENTIALS, json.dumps(credentials))
+    return str(credentials["account_id"])
+
+
+def _known_account_id() -> str | None:
+    if not CREDENTIALS.exists():
+        return None
+    known = json.loads(CREDENTIALS.read_text(encoding="utf-8"))
+    account = accounts.get_account(known["account_id"])
+    db.session.rollback()
+    return account.id if account else None
+
+
+def _require_sample(port: int) -> str:
+    """Create, at the first start, the account with a past; return its id."""
+    known = accounts.find_account(SAMPLE)
+    if known is not None:
+        return known.id
+    sample = open_sample(utcnow(), site=f"http://localhost:{port}")
+    db.session.commit()
+    return sample.id
+
+
+def _require_demo_member(*account_ids: str) -> Member:
+    """Create the owner of the demo's accounts at the first start."""
+    owner = members.find_member(OWNER)
+    if owner is None:
+        owner = members.create_member(OWNER, "Owner", timezone="Europe/Amsterdam")
+    for account_id in account_ids:
+        members.join_account(account_id, owner.id, Role.OWNER)
+    db.session.commit()
+    return owner
+
+
+def _entrance_of(owner: Member) -> str:
+    """Return how to sign in: by the link until a password is chosen, by the password then."""
+    base_url = get_settings(current_app).base_url
+    if owner.password_hash is None:
+        return (
+            f"{welcome_url(owner)}\n                     (choose a password; the link works once)"
+        )
+    return f"{base_url}/console/ as {owner.email}, with the password you chose"
+
+
+def _open_demo_account(port: int) -> dict[str, Any]:
+    demo_url, backend = f"http://localhost:{port}", f"http://127.0.0.1:{port}"
+    return open_account(
+        "Tidemark",
+        origins=(demo_url,),
+        webhook_url=f"{backend}/fairwell/webhooks",
+        action_url=f"{backend}/fairwell/actions",
+        eligibility_url=f"{backend}/fairwell/eligibility",
+        fallback_url=f"{demo_url}/billing/cancel-directly",
+        support_email="help@tidemark.example",
+        flow=demo_flow(),
+        brand_accent="#0f766e",
+    )
+
+
+def _write_secret(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, from its first byte on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+def _start(module: str, *arguments: str, **defaults: object) -> subprocess.Popen[bytes]:
+    environment = {name: str(value) for name, value in defaults.items()} | os.environ
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", module, *arguments],
+        env={**environment, "PYTHONPATH": str(ROOT.parent)},
+    )
+
+
+def _wait_for(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until one of the processes ends or somebody stops us, then end them all."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)

@@ -1,0 +1,1 @@
+"""Signing in, members, profile, settings and the audit log."""

@@ -1,0 +1,145 @@
+"""Each entry of the audit log as one sentence. A verb nobody worded here is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from app.console.shell.forms import later as _l
+from app.labels.member.codes import role_label
+from app.members.models import AuditEntry
+from app.members.roles import Role
+
+SENTENCES: Mapping[str, str] = {
+    "account.second_factor_required": _l("%(who)s made a second factor mandatory."),
+    "account.second_factor_optional": _l("%(who)s made the second factor optional."),
+    "action_url.tested": _l("%(who)s tried the action URL."),
+    "audit.exported": _l("%(who)s exported the audit log."),
+    "api_key.created": _l("%(who)s created an API key."),
+    "api_key.revoked": _l("%(who)s revoked an API key."),
+    "brand.changed": _l("%(who)s changed the brand."),
+    "customer.erased": _l("%(who)s erased the customer who stands as %(subject)s now."),
+    "delivery.replayed": _l("%(who)s sent the delivery %(subject)s again."),
+    "endpoint.changed": _l("%(who)s changed the webhook endpoint %(subject)s."),
+    "endpoint.created": _l("%(who)s created the webhook endpoint %(subject)s."),
+    "endpoint.disabled": _l("%(who)s turned the webhook endpoint %(subject)s off."),
+    "endpoint.enabled": _l("%(who)s turned the webhook endpoint %(subject)s on."),
+    "endpoint.replayed": _l("%(who)s had events sent again to the endpoint %(subject)s."),
+    "endpoint.secret_rotated": _l("%(who)s made a new secret for the endpoint %(subject)s."),
+    "endpoint.tested": _l("%(who)s sent a test to the endpoint %(subject)s."),
+    "feedback.exported": _l("%(who)s exported the feedback."),
+    "results.exported": _l("%(who)s exported results."),
+    "feedback.tagged": _l("%(who)s tagged the feedback of the session %(subject)s."),
+    "feedback.untagged": _l("%(who)s removed a tag from the session %(subject)s."),
+    "flow.created": _l("%(who)s created the flow %(subject)s."),
+    "flow.discarded": _l("%(who)s discarded the changes to the flow %(subject)s."),
+    "flow.imported": _l("%(who)s imported a file into the flow %(subject)s."),
+    "flow.published": _l("%(who)s published the flow %(subject)s."),
+    "invitation.accepted": _l("%(name)s accepted the invitation, as: %(role)s."),
+    "invitation.revoked": _l("%(who)s revoked the invitation of %(email)s."),
+    "invitation.sent": _l("%(who)s invited %(email)s, as: %(role)s."),
+    "link.sent": _l("%(who)s mailed a link to the customer %(customer)s."),
+    "mail.tested": _l("%(who)s sent a test mail."),
+    "member.joined": _l("%(who)s made %(name)s a member, as: %(role)s."),
+    "member.password_changed": _l("%(who)s changed their password."),
+    "member.recovery_codes_renewed": _l("%(who)s made new recovery codes."),
+    "member.removed": _l("%(who)s removed %(name)s."),
+    "member.restored": _l("%(who)s brought %(name)s back, as: %(role)s."),
+    "member.role_changed": _l("%(who)s changed the role of %(name)s: %(before)s → %(role)s."),
+    "member.second_factor_forgotten": _l("%(who)s turned the second factor of %(name)s off."),
+    "member.second_factor_off": _l("%(who)s turned their second factor off."),
+    "member.second_factor_on": _l("%(who)s turned their second factor on."),
+    "offer.activated": _l("%(who)s enabled the offer %(subject)s."),
+    "offer.changed": _l("%(who)s changed the offer %(subject)s."),
+    "offer.created": _l("%(who)s created the offer %(subject)s."),
+    "offer.rested": _l("%(who)s disabled the offer %(subject)s."),
+    "origin.added": _l("%(who)s allowed the origin %(subject)s."),
+    "origin.removed": _l("%(who)s removed the origin %(subject)s."),
+    "plan.changed": _l("%(who)s changed the plan %(subject)s."),
+    "plan.created": _l("%(who)s created the plan %(subject)s."),
+    "plan.moved": _l("%(who)s moved the plan %(subject)s in the list."),
+    "plan.removed": _l("%(who)s removed the plan %(subject)s."),
+    "plan.restored": _l("%(who)s brought the plan %(subject)s back."),
+    "segment.changed": _l("%(who)s changed the segment %(subject)s."),
+    "segment.created": _l("%(who)s created the segment %(subject)s."),
+    "segment.removed": _l("%(who)s removed the segment %(subject)s."),
+    "segment.restored": _l("%(who)s brought the segment %(subject)s back."),
+    "settings.changed": _l("%(who)s changed the settings."),
+    "signing_key.created": _l("%(who)s created a signing key."),
+    "signing_key.retired": _l("%(who)s retired a signing key."),
+    "webhook_secret.rotated": _l("%(who)s made a new secret for actions."),
+    "words.changed": _l("%(who)s changed words of the flow %(subject)s."),
+    "words.imported": _l("%(who)s imported words for the flow %(subject)s."),
+}
+LINK_MADE = _l("%(who)s made a link for the customer %(customer)s.")
+"""What ``link.sent`` says where the link was only shown: nobody was written to."""
+
+KINDS: Mapping[str, str] = {
+    "account": _l("Account"),
+    "action_url": _l("Action URL"),
+    "api_key": _l("API keys"),
+    "audit": _l("Audit log"),
+    "brand": _l("Brand"),
+    "customer": _l("Customers"),
+    "delivery": _l("Webhooks: deliveries"),
+    "endpoint": _l("Webhooks: endpoints"),
+    "feedback": _l("Feedback"),
+    "results": _l("Results"),
+    "flow": _l("Flows"),
+    "invitation": _l("Invitations"),
+    "link": _l("Links to customers"),
+    "mail": _l("Mail"),
+    "member": _l("Members"),
+    "offer": _l("Offers"),
+    "origin": _l("Origins"),
+    "plan": _l("Plans"),
+    "segment": _l("Segments"),
+    "settings": _l("Settings"),
+    "signing_key": _l("Signing keys"),
+    "webhook_secret": _l("Secret of actions"),
+    "words": _l("Words"),
+}
+"""What entries are about, by the noun of their verbs."""
+
+
+def describe_entry(entry: AuditEntry, customers: Mapping[str, str]) -> str:
+    """Return who did what, in the reader's language.
+
+    ``customers`` are the references behind the ids of sessions. The log does not hold
+    them itself, so that it names nobody who was erased.
+    """
+    known = SENTENCES.get(entry.verb)
+    if entry.verb == "link.sent" and not entry.detail.get("mailed"):
+        known = LINK_MADE
+    if known is not None:
+        return str(known) % _values(entry, customers)
+    what = " ".join([entry.verb.replace(".", " ").replace("_", " "), entry.subject]).strip()
+    return _("%(who)s: %(what)s.", who=get_actor(entry), what=what)
+
+
+def get_actor(entry: AuditEntry) -> str:
+    """Return who it was, by the name they had."""
+    return entry.actor if entry.member_id else _("The operator")
+
+
+def kind_label(kind: str) -> str:
+    """Return what a kind of entries is called in the filter."""
+    return str(KINDS.get(kind, kind))
+
+
+def _values(entry: AuditEntry, customers: Mapping[str, str]) -> dict[str, str]:
+    detail = {name: str(value) for name, value in entry.detail.items()}
+    return {
+        "who": get_actor(entry),
+        "subject": entry.subject,
+        "customer": customers.get(entry.subject, entry.subject),
+        "name": detail.get("name") or entry.subject,
+        "email": detail.get("email") or entry.subject,
+        "role": _role(detail.get("role")),
+        "before": _role(detail.get("before")),
+    }
+
+
+def _role(code: str | None) -> str:
+    return role_label(Role(code)) if code in set(Role) else (code or "?")

@@ -1,0 +1,159 @@
+"""Connections: which pages may frame the flow, the ways out, and where billing is asked."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import StringField
+
+from app.accounts import service as accounts
+from app.accounts.errors import InvalidOrigin
+from app.accounts.keys import rotate_webhook_secret
+from app.billing.ping import Echo, prepare_ping, send_ping
+from app.console.account.settings.pages import bp, save_settings, settings_page
+from app.console.catalogue.fields.form_values import text_or_none
+from app.console.shell.access import current, needs
+from app.console.shell.audit_commit import commit_audited
+from app.console.shell.forms import Form
+from app.console.shell.forms import later as _l
+from app.core.web.hypermedia import leave_page
+from app.members.roles import Permission
+
+FIELDS = ("fallback_url", "support_email", "support_url", "action_url", "eligibility_url")
+_URL = {"type": "url"}
+
+
+class OriginForm(Form):
+    """One more page of the host."""
+
+    origin = StringField(
+        _l("Origin"),
+        description=_l("Such as https://app.example.com"),
+        render_kw={"type": "url"},
+    )
+
+
+class ConnectionsForm(Form):
+    """Where customers and requests go."""
+
+    fallback_url = StringField(
+        _l("Your own page to cancel"),
+        description=_l("Shown whenever ours does not work. Nobody should be without a way out."),
+        render_kw=_URL,
+    )
+    support_email = StringField(
+        _l("E-mail address for support"), render_kw={"type": "email", "autocomplete": "off"}
+    )
+    support_url = StringField(_l("Page for support"), render_kw=_URL)
+    action_url = StringField(
+        _l("Action URL"),
+        description=_l("Your billing is asked here. Empty: you act on events alone."),
+        render_kw=_URL,
+    )
+    eligibility_url = StringField(
+        _l("URL for offers"),
+        description=_l("You are asked here before an offer is shown. Empty: nobody is asked."),
+        render_kw=_URL,
+    )
+
+
+@bp.get("/settings/connections")
+@needs(Permission.VIEW_SETTINGS)
+def show_connections() -> ResponseReturnValue:
+    """Show origins and addresses."""
+    return _page()
+
+
+@bp.post("/settings/connections")
+@needs(Permission.MANAGE_SETTINGS)
+def change_connections() -> ResponseReturnValue:
+    """Save the addresses."""
+    form = ConnectionsForm()
+    settings = {name: text_or_none(form[name].data) for name in FIELDS}
+    address = _("Enter an address that begins with https://.")
+    messages = dict.fromkeys(FIELDS, address) | {"support_email": _("Enter an e-mail address.")}
+    if not save_settings(form, settings, messages):
+        return _page(form=form, status=422)
+    return leave_page(url_for("console.settings.show_connections", done="saved"))
+
+
+@bp.post("/settings/origins")
+@needs(Permission.MANAGE_SETTINGS)
+def add_origin() -> ResponseReturnValue:
+    """Let the pages of one more origin frame the flow."""
+    form, account = OriginForm(), current().account
+    before = list(account.allowed_origins)
+    try:
+        accounts.change_origins(account, [*before, (form.origin.data or "").strip()])
+    except InvalidOrigin:
+        form.origin.errors = [_("Enter scheme and host alone, such as https://app.example.com.")]
+        return _page(origin_form=form, status=422)
+    commit_audited("origin.added", next(iter(set(account.allowed_origins) - set(before)), ""))
+    return leave_page(url_for("console.settings.show_connections", done="saved"))
+
+
+@bp.post("/settings/origins/remove")
+@needs(Permission.MANAGE_SETTINGS)
+def remove_origin() -> ResponseReturnValue:
+    """Keep the pages of an origin from framing the flow."""
+    origin, account = request.form.get("origin", ""), current().account
+    accounts.change_origins(account, [each for each in account.allowed_origins if each != origin])
+    commit_audited("origin.removed", origin)
+    return _page(removed=origin)
+
+
+@bp.post("/settings/ping")
+@needs(Permission.MANAGE_SETTINGS)
+def ping() -> ResponseReturnValue:
+    """Ask the action URL for nothing, and show what comes back."""
+    prepared = prepare_ping(current().account)
+    if prepared is None:
+        return _page(status=422)
+    commit_audited("action_url.tested")  # and ends the transaction: nothing is locked while we wait
+    return _page(echo=send_ping(prepared))
+
+
+@bp.post("/settings/webhook-secret")
+@needs(Permission.MANAGE_KEYS)
+def rotate_secret() -> ResponseReturnValue:
+    """Make a new secret for actions, and show it this once."""
+    secret = rotate_webhook_secret(current().account)
+    commit_audited("webhook_secret.rotated")
+    return _page(secret=secret)
+
+
+def _page(
+    *,
+    form: ConnectionsForm | None = None,
+    origin_form: OriginForm | None = None,
+    echo: Echo | None = None,
+    secret: str | None = None,
+    removed: str | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    account = current().account
+    stored = {name: getattr(account, name) for name in FIELDS}
+    return settings_page(
+        "connections.html",
+        form=form or ConnectionsForm(formdata=None, data=stored),
+        origin_form=origin_form or OriginForm(formdata=None),
+        account=account,
+        echo=echo,
+        trouble=_trouble(echo),
+        secret=secret,
+        removed=removed,
+        status=status,
+    )
+
+
+def _trouble(echo: Echo | None) -> str | None:
+    """Return why nothing came back."""
+    if echo is None or echo.error is None:
+        return None
+    return {
+        "refused": _("Nothing was sent: the address is private, or not one we send to."),
+        "timeout": _("No answer came within 5 seconds."),
+        "unreachable": _("No server answers there, or its certificate is not valid."),
+        "broken": _("The connection broke, or what came back was not HTTP."),
+    }[echo.error.value]

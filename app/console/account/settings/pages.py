@@ -1,0 +1,57 @@
+"""The blueprint of the settings, and the line of their pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
+
+from app.accounts import service as accounts
+from app.accounts.errors import InvalidSetting
+from app.console.shell.access import current
+from app.console.shell.audit_commit import commit_audited
+from app.console.shell.forms import Form
+from app.console.shell.pages import render
+from app.extensions import db
+
+bp = Blueprint("settings", __name__)
+
+
+def settings_page(
+    template: str, *, fragment: str = "main", status: int = 200, **context: Any
+) -> Response:
+    """Render one of the pages, with the line of all of them above."""
+    context.setdefault("done", request.args.get("done"))
+    pages = (
+        (_("General"), "console.settings.show"),
+        (_("Connections"), "console.settings.show_connections"),
+        (_("Keys"), "console.settings.show_keys"),
+        (_("What is kept"), "console.settings.show_retention"),
+        (_("Mail"), "console.settings.show_mail"),
+    )
+    here = request.path
+    tabs = [(label, url_for(name), _is_at(here, url_for(name))) for label, name in pages]
+    name = f"console/settings/{template}"
+    return render(name, fragment=fragment, status=status, tabs=tabs, **context)
+
+
+def save_settings(form: Form, settings: dict[str, Any], messages: dict[str, str]) -> bool:
+    """Save settings of the account, or say at the fields what is wrong; return whether saved.
+
+    A setting has the name of its field. Values are no secrets, but may be addresses of people:
+    the audit log gets the names alone.
+    """
+    try:
+        changed = accounts.change_account(current().account, **settings)
+    except (InvalidSetting, TypeError) as error:
+        name = error.setting if isinstance(error, InvalidSetting) else next(iter(settings))
+        db.session.rollback()
+        form[name].errors = [messages[name]]
+        return False
+    commit_audited("settings.changed", fields=sorted(changed))
+    return True
+
+
+def _is_at(path: str, url: str) -> bool:
+    return path == url or (path.startswith(f"{url}/") and url.count("/") > 4)

@@ -1,0 +1,8 @@
+"""All pages of the settings: importing them puts them onto their blueprint."""
+
+from __future__ import annotations
+
+from app.console.account.settings import connections, erase, general, keys, mail, retention
+from app.console.account.settings.pages import bp
+
+__all__ = ["bp", "connections", "erase", "general", "keys", "mail", "retention"]

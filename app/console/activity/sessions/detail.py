@@ -1,0 +1,120 @@
+"""A session's whole story on one page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+
+from app.console.activity.host_activity import build_host_activity, what_was_asked
+from app.console.activity.sessions.answers_view import answers_view
+from app.console.activity.sessions.claims_view import claims_as_signed, claims_view
+from app.console.activity.sessions.ending_view import ending_view
+from app.console.shell.access import current, needs
+from app.console.shell.pages import render
+from app.core.web.catalogs import page_locale
+from app.flows import service as flows
+from app.labels.member.codes import mail_label
+from app.labels.member.events import detail_label, event_label
+from app.labels.member.formats import MemberFormats, formats_for
+from app.labels.member.offer_decisions import decision_label
+from app.labels.member.packs import pack_title
+from app.labels.member.sessions import Said, language_name, offer_state_label, outcome_label
+from app.mail.states import MailState
+from app.members.roles import Permission
+from app.offers.selection import Decision
+from app.receipts import service as receipts
+from app.receipts.links import receipt_link
+from app.sessions import service as sessions
+from app.sessions.models import CancelSession
+from app.webhooks import log
+from app.webhooks.models import Event
+
+bp = Blueprint("story", __name__)
+
+
+@bp.get("/sessions/<session_id>")
+@needs(Permission.VIEW_SESSIONS)
+def show(session_id: str) -> ResponseReturnValue:
+    """Show what the host said, what the customer did, and what came of it."""
+    found = require_session(session_id)
+    fmt = formats_for(page_locale(), current().member.timezone)
+    events = log.list_events_about(found.account_id, found.id)
+    return render(
+        "console/sessions/detail.html",
+        story=found,
+        outcome=outcome_label(found.outcome),
+        claims=claims_view(found, fmt),
+        signed=claims_as_signed(found),
+        answers=answers_view(found, fmt.locale),
+        offer_state=offer_state_label(found.offer_state),
+        decisions=_decisions(found),
+        ending=ending_view(found, fmt),
+        timeline=_timeline(events),
+        actions=what_was_asked(found.id),
+        receipt_urls=_receipt_urls(found),
+        technical=_technical(found, fmt),
+        deliveries=build_host_activity(events),
+    )
+
+
+def require_session(session_id: str) -> CancelSession:
+    """Return a session of the account in the mode of the page; anybody else's is not found."""
+    here = current()
+    found = sessions.get_session(here.account.id, session_id)
+    if found is None or found.mode is not here.mode:
+        abort(404)
+    return found
+
+
+def _decisions(cancel_session: CancelSession) -> list[tuple[str, str, bool]] | None:
+    """Return each offer with what was decided about it; None if none was looked for."""
+    decided = cancel_session.offer_decisions
+    if decided is None:
+        return None
+    return [
+        (each["key"], decision_label(each["code"]), each["code"] == Decision.SHOWN)
+        for each in decided
+    ]
+
+
+def _timeline(events: list[Event]) -> list[dict[str, Any]]:
+    return [
+        {
+            "words": event_label(event.type),
+            "detail": detail_label(event.type, event.data),
+            "at": event.created_at,
+        }
+        for event in events
+    ]
+
+
+def _receipt_urls(cancel_session: CancelSession) -> list[str]:
+    """Return where the receipts are: of a cancellation, and of a withdrawal that followed it."""
+    ids = [receipts.get_receipt_id(cancel_session.id), cancel_session.withdrawal_receipt_id]
+    found = [receipts.get_receipt(cancel_session.account_id, each) for each in ids if each]
+    links = [receipt_link(each.account_id, each.id) for each in found if each]
+    return [url_for("hosted.receipts.show_receipt", link=link) for link in links]
+
+
+def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, Any]:
+    version = flows.describe_version(cancel_session.account_id, cancel_session.flow_version_id)
+    packs = [(pack_title(pack_id), version_day) for pack_id, version_day in cancel_session.packs]
+    return {
+        "flow": version,
+        "packs": packs,
+        "language": language_name(cancel_session.locale, fmt.locale),
+        "link_mail": _link_mail(cancel_session),
+    }
+
+
+def _link_mail(cancel_session: CancelSession) -> Said | None:
+    """Return what became of the letter with a link, if one was promised.
+
+    Whoever has decided before it left gets none.
+    """
+    state = cancel_session.link_mail_state
+    if state is MailState.WAITING and not cancel_session.is_open:
+        state = MailState.NONE
+    return mail_label(state) if state is not None else None

@@ -1,0 +1,77 @@
+"""The list of sessions, filtered and searched."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.console.shell.access import current, needs
+from app.console.shell.filters import kept, read_filter
+from app.console.shell.pages import render
+from app.core.web.catalogs import page_locale
+from app.labels.member.sessions import (
+    by_label,
+    country_name,
+    offer_state_label,
+    outcome_choices,
+    outcome_label,
+    plan_label,
+    price_label,
+    reason_label,
+)
+from app.members.roles import Permission
+from app.sessions.queries import listing as queries
+from app.sessions.queries.listing import SessionFilter
+
+bp = Blueprint("sessions", __name__)
+
+
+@bp.get("/sessions")
+@needs(Permission.VIEW_SESSIONS)
+def show() -> ResponseReturnValue:
+    """List the sessions of this mode, the latest first."""
+    here, asked = current(), request.args.to_dict()
+    wanted = read_filter(asked, here.member.timezone)
+    before = asked.get("before") or None
+    page = queries.find_sessions(here.account.id, here.mode, wanted, before=before)
+    return render(
+        "console/sessions/sessions.html",
+        fragment="results",
+        asked=asked,
+        choices=choices(asked),
+        is_narrowed=wanted != SessionFilter(),
+        rows=page.rows,
+        newest=url_for("console.sessions.show", **kept(asked)) if before else None,
+        older=_older(asked, page.older),
+        words=WORDS,
+    )
+
+
+def choices(asked: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """Return what can be filtered by: what lately came, and what is filtered by now."""
+    here, locale = current(), page_locale()
+    seen = queries.list_choices(here.account.id, here.mode)
+    for name, values in seen.items():
+        if asked.get(name) and asked[name] not in values:
+            values.append(asked[name])
+    return {
+        "outcome": outcome_choices(),
+        "reason": by_label((code, reason_label(code)) for code in seen["reason"]),
+        "plan": by_label((key, key) for key in seen["plan"]),
+        "country": by_label((code, country_name(code, locale)) for code in seen["country"]),
+        "offer": [(key, key) for key in seen["offer"]],
+    }
+
+
+def _older(asked: dict[str, str], last: str | None) -> str | None:
+    return url_for("console.sessions.show", **kept(asked, before=last)) if last else None
+
+
+WORDS = {
+    "outcome": outcome_label,
+    "reason": reason_label,
+    "offer_state": offer_state_label,
+    "plan": plan_label,
+    "price": price_label,
+}
+"""What the template words by itself, row by row."""

@@ -1,0 +1,8 @@
+"""The sessions of the console: the list, and below it stories and links."""
+
+from app.console.activity.sessions import detail as sessions
+from app.console.activity.sessions import links, listing
+
+bp = listing.bp
+bp.register_blueprint(links.bp)
+bp.register_blueprint(sessions.bp)

@@ -1,0 +1,1 @@
+"""Offers, segments, plans and the brand."""

@@ -1,0 +1,77 @@
+"""The form of the brand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import SelectField, StringField
+
+from app.accounts.models import Font, Scheme
+from app.console.catalogue.fields.form_values import text_or_none, whole
+from app.console.shell.forms import Form, options
+from app.console.shell.forms import later as _l
+
+FIELDS = {
+    "brand_logo_url": "logo",
+    "brand_accent": "accent",
+    "brand_radius": "radius",
+    "brand_font": "font",
+    "brand_scheme": "scheme",
+}
+"""Settings of the account, and the fields they are entered in."""
+
+
+class BrandForm(Form):
+    """How the pages of customers look."""
+
+    logo = StringField(
+        _l("Address of your logo"),
+        description=_l("Shown 28 pixels high. Without one, your name stands there."),
+        render_kw={"type": "url"},
+    )
+    accent = StringField(
+        _l("Color"),
+        description=_l("Such as #0f766e. Buttons and links have it."),
+        render_kw={"maxlength": 7},
+    )
+    radius = StringField(
+        _l("Round corners"),
+        description=_l("0 to 24 pixels. Empty: 8."),
+        render_kw={"inputmode": "numeric"},
+    )
+    font = SelectField(
+        _l("Font"),
+        choices=options(
+            [
+                (Font.SANS.value, _l("Sans serif")),
+                (Font.SERIF.value, _l("Serif")),
+                (Font.ROUNDED.value, _l("Rounded")),
+                (Font.MONO.value, _l("Typewriter")),
+            ]
+        ),
+        description=_l("Of fonts that your customers have already, so that nothing is loaded."),
+        validate_choice=False,
+    )
+    scheme = SelectField(
+        _l("Light and dark"),
+        choices=options(
+            [
+                (Scheme.AUTO.value, _l("As your customer's device is")),
+                (Scheme.LIGHT.value, _l("Always light")),
+                (Scheme.DARK.value, _l("Always dark")),
+            ]
+        ),
+        validate_choice=False,
+    )
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings of the account."""
+        return {
+            "brand_logo_url": text_or_none(self.logo.data),
+            "brand_accent": (text_or_none(self.accent.data) or "").lower() or None,
+            "brand_radius": whole(self.radius.data),
+            "brand_font": Font(self.font.data) if self.font.data in set(Font) else Font.SANS,
+            "brand_scheme": Scheme(self.scheme.data)
+            if self.scheme.data in set(Scheme)
+            else Scheme.AUTO,
+        }

@@ -1,0 +1,1 @@
+"""Flows, their texts in every language, and the preview."""

@@ -1,0 +1,104 @@
+"""The list of flows, and new ones: from what we propose, from another flow, or from a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from app.console.design.flows.file_errors import FileError, describe_file_errors
+from app.console.design.flows.files import read_upload
+from app.console.design.flows.pages import get_member_name
+from app.console.shell.access import current, needs
+from app.console.shell.audit_commit import commit_audited
+from app.console.shell.pages import render
+from app.core.types import JsonObject
+from app.core.web.hypermedia import leave_page
+from app.extensions import db
+from app.flows.document.paths import find, kinds_of
+from app.flows.drafts import service as drafts
+from app.flows.errors import FlowExists, FlowNotFound, InvalidDocument
+from app.flows.listing import list_flows
+from app.flows.starters import TEMPLATES, template
+from app.labels.member.flows import step_name, template_name, template_purpose
+from app.members.roles import Permission
+
+bp = Blueprint("flows", __name__)
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_COPY, _FILE = "copy:", "file"
+
+
+@bp.get("/flows")
+@needs(Permission.VIEW)
+def show() -> ResponseReturnValue:
+    """List the flows: what customers see, and what is in work."""
+    return render(
+        "console/flows/list.html",
+        flows=list_flows(current().account.id),
+        default_key=current().account.default_flow_key,
+        name_of_member=get_member_name,
+        can_edit=current().may(Permission.EDIT_FLOWS),
+        count_reasons=lambda document: len(find(document, "survey.reasons") or []),
+        kinds_of=kinds_of,
+        step_name=step_name,
+    )
+
+
+@bp.get("/new-flow")
+@needs(Permission.EDIT_FLOWS)
+def begin() -> ResponseReturnValue:
+    """Show what a flow can start from."""
+    return _render({})
+
+
+@bp.post("/new-flow")
+@needs(Permission.EDIT_FLOWS)
+def create() -> ResponseReturnValue:
+    """Create a flow with a first draft."""
+    account_id, key = current().account.id, request.form.get("key", "").strip()
+    if not _KEY.fullmatch(key):
+        return _render({"key": _("Use small letters, digits, - and _, such as yearly-plans.")})
+    try:
+        document = _source(account_id, request.form.get("source", ""), request.files.get("file"))
+        drafts.create_flow(account_id, key, document, member_id=current().member.id)
+    except FlowExists:
+        return _render({"key": _("There is a flow of this name already.")})
+    except FlowNotFound:
+        return _render({"source": _("Choose what the flow starts from.")})
+    except InvalidDocument as error:
+        return _render(
+            {"source": _("The file is no flow yet:")}, problems=describe_file_errors(error)
+        )
+    commit_audited("flow.created", key)
+    return leave_page(url_for("console.flows.editor.show", key=key))
+
+
+def _source(account_id: str, source: str, file: FileStorage | None) -> JsonObject:
+    """Return the document a new flow begins with.
+
+    :raises FlowNotFound: if nothing, or nothing that is there, was chosen.
+    :raises InvalidDocument: naming every place of the file that breaks the schema.
+    """
+    if source.startswith(_COPY):
+        draft = drafts.get_draft(account_id, source.removeprefix(_COPY))
+        if draft is None:
+            raise FlowNotFound(source)
+        return draft.document
+    return read_upload(file) if source == _FILE else template(source)
+
+
+def _render(errors: dict[str, str], problems: Sequence[FileError] = ()) -> ResponseReturnValue:
+    db.session.rollback()
+    return render(
+        "console/flows/new.html",
+        status=422 if errors else 200,
+        errors=errors,
+        problems=problems,
+        form=request.form,
+        templates=[(name, template_name(name), template_purpose(name)) for name in TEMPLATES],
+        flows=[flow.key for flow in list_flows(current().account.id)],
+    )

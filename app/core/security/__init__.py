@@ -1,0 +1,1 @@
+"""Secrets and signatures: tokens, signed requests, encryption at rest, pseudonyms."""

@@ -1,0 +1,1 @@
+"""What every page shares: headers, htmx, and the catalog it speaks from. Knows requests."""

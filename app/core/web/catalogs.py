@@ -1,0 +1,74 @@
+"""The words of our own interface: which catalog a page speaks from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import g, has_request_context, request
+from flask_babel import Domain, force_locale, get_domain, refresh
+
+from app.core.locale import SHIPPED_LOCALES, choose_locale
+
+TRANSLATIONS = Path(__file__).parents[3] / "translations"
+_INFORMAL = Domain(str(TRANSLATIONS), "messages")
+_FORMAL = Domain([str(TRANSLATIONS), str(TRANSLATIONS)], "messages;formal")
+"""Formal address is a catalog of its own, laid over the other; texts without address need none."""
+_CONSOLE = Domain([str(TRANSLATIONS), str(TRANSLATIONS)], "messages;console")
+"""What members read is apart from what customers read, and says du, je and tú."""
+
+
+def speak(locale: str, *, is_formal: bool = False) -> None:
+    """Let the rest of this request, or of this job, be worded in ``locale``."""
+    g.page_locale = locale
+    refresh()
+    (_FORMAL if is_formal else _INFORMAL).as_default()
+
+
+@contextmanager
+def speaking(locale: str, *, is_formal: bool = False) -> Iterator[None]:
+    """Word what is said inside as a customer reads it, and go on in the page's own words."""
+    page, domain = g.get("page_locale"), get_domain()
+    speak(locale, is_formal=is_formal)
+    try:
+        yield
+    finally:
+        g.page_locale = page
+        if page is None:
+            del g.page_locale
+        domain.as_default()
+        refresh()
+
+
+def speak_to_member(locale: str) -> None:
+    """Let the rest of this request be worded for the console, in ``locale``."""
+    g.page_locale = locale
+    refresh()
+    _CONSOLE.as_default()
+
+
+def page_locale() -> str:
+    """Return the language of what is worded: as decided, else what the browser asks for."""
+    if "page_locale" not in g:
+        g.page_locale = browser_locale() if has_request_context() else "en"
+    return str(g.page_locale)
+
+
+def browser_locale() -> str:
+    """Return the language, among ours, that the browser likes best."""
+    return choose_locale(browser_languages(), SHIPPED_LOCALES, "en")
+
+
+def browser_languages() -> list[str]:
+    """Return the languages the browser asks for, the best liked first."""
+    return [tag for tag, quality in request.accept_languages if quality > 0][:20]
+
+
+def customer_catalog(text: str, locale: str, *, is_formal: bool = False) -> str:
+    """Return what customers read where the owner has no words: ours, in ``locale``.
+
+    ``text`` is one of the catalog's, in English. The language of the page stays.
+    """
+    with force_locale(locale):
+        return str((_FORMAL if is_formal else _INFORMAL).gettext(text))

@@ -1,0 +1,131 @@
+"""Reading flow documents, and saying exactly what is wrong with one."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import AliasEvent
+
+from app.core.locale import SHIPPED_LOCALES
+from app.core.types import JsonObject
+from app.flows.document.schema import FlowDocument
+from app.flows.document.vocabulary import REASON_CODES, STEP_KINDS, Refund
+from app.flows.errors import InvalidDocument, NotYaml
+
+MAX_DOCUMENT_BYTES = 256 * 1024
+_VOCABULARY = (*REASON_CODES, *STEP_KINDS, *SHIPPED_LOCALES, *Refund)
+
+
+def parse_yaml(text: str) -> FlowDocument:
+    """Read a flow from YAML 1.2.
+
+    Aliases are refused (a few lines of them can unfold into gigabytes), and so
+    are duplicate keys (one of the two would win silently).
+
+    :raises InvalidDocument: naming every place that breaks the schema.
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_DOCUMENT_BYTES:
+        raise InvalidDocument([f"the document is larger than {MAX_DOCUMENT_BYTES} bytes"])
+    return parse_document(_load(text))
+
+
+def parse_document(data: Any) -> FlowDocument:
+    """Read a flow from plain data, as JSON gives it.
+
+    :raises InvalidDocument: naming every place that breaks the schema.
+    """
+    try:
+        return FlowDocument.model_validate(data)
+    except ValidationError as error:
+        raise InvalidDocument([describe(detail) for detail in error.errors()]) from error
+
+
+def check_raw(data: JsonObject) -> None:
+    """Let a document in that may still be half done, unless it cannot be kept at all.
+
+    :raises InvalidDocument: if it is too large, or holds what no database stores.
+    """
+    try:
+        size = len(json.dumps(data, ensure_ascii=False).encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise InvalidDocument(["the document holds half a character"]) from error
+    if size > MAX_DOCUMENT_BYTES:
+        raise InvalidDocument([f"the document is larger than {MAX_DOCUMENT_BYTES} bytes"])
+    if any("\0" in text for text in _texts(data)):
+        raise InvalidDocument(["the document holds NUL"])
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Yield every text and every key."""
+    match data:
+        case str():
+            yield data
+        case dict():
+            for part in (*data.keys(), *data.values()):
+                yield from _texts(part)
+        case list():
+            for part in data:
+                yield from _texts(part)
+
+
+def _load(text: str) -> Any:
+    reader = YAML(typ="safe", pure=True)
+    try:
+        if any(isinstance(event, AliasEvent) for event in reader.parse(io.StringIO(text))):
+            raise InvalidDocument(["aliases (*name) are not allowed"])
+        return YAML(typ="safe", pure=True).load(text)
+    except (YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        raise NotYaml(" ".join(str(error).split())[:300], line, column) from error
+
+
+def describe(detail: ErrorDetails) -> str:
+    """Return ``path: value — what is allowed — did you mean …?``."""
+    message = detail["msg"].removeprefix("Value error, ")
+    path = _path(detail["loc"])
+    value = detail["input"]
+    if detail["type"] == "extra_forbidden":
+        value, message = str(detail["loc"][-1]), "is not a key of this place"
+    if detail["type"] == "union_tag_invalid":
+        value = detail["ctx"]["tag"]
+        message = f"must be one of {', '.join(STEP_KINDS)}"
+    if not isinstance(value, str | int | float | bool | None):
+        return f"{path}: {message}" if path else message
+    return f"{path}: {value!r} — {message}{_suggestion(value, detail)}"
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    path = ""
+    for part, before in zip(location, (None, *location), strict=False):
+        if part == before:  # the tag of a step repeats its key
+            continue
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    return path
+
+
+def _suggestion(value: object, detail: ErrorDetails) -> str:
+    close = difflib.get_close_matches(str(value), list(_candidates(detail)), 1)
+    return f' — did you mean "{close[0]}"?' if close else ""
+
+
+def _candidates(detail: ErrorDetails) -> Iterator[str]:
+    yield from _VOCABULARY
+    expected = (detail.get("ctx") or {}).get("expected", "")
+    yield from (word.strip(" '") for word in str(expected).replace(" or ", ",").split(","))
+    if detail["type"] == "extra_forbidden":
+        yield from _keys_of_the_schema()
+
+
+def _keys_of_the_schema() -> Iterator[str]:
+    yield from FlowDocument.model_fields
+    for definition in FlowDocument.model_json_schema()["$defs"].values():
+        yield from definition.get("properties", {})

@@ -1,0 +1,79 @@
+"""What policy packs and the linter find in a flow document, before anybody sees it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from app.fairness.facts import FlowFacts, MissingText, StepFacts
+from app.fairness.findings import Finding, check
+from app.fairness.packs import Pack
+from app.flows.copy.owner_texts import lint_flow_texts
+from app.flows.document.parts import FollowUp, Survey
+from app.flows.document.schema import FlowDocument, StepEntry, read_kind
+from app.flows.document.vocabulary import REASON_CODES
+from app.flows.steps import EXIT_QUESTIONS
+
+_QUESTIONS = {"survey": 1, "feedback": len(EXIT_QUESTIONS)}
+
+
+def judge(document: FlowDocument, packs: Iterable[Pack]) -> list[Finding]:
+    """Return what the document and its words break under these packs, the gravest first."""
+    among = tuple(packs)
+    found = [*check(build_facts(document), among), *lint_flow_texts(document, among)]
+    return sorted(found, key=lambda finding: -finding.severity.rank)
+
+
+def build_facts(document: FlowDocument) -> FlowFacts:
+    """Return what the predicates look at.
+
+    Offers are left out: each kind states its terms by construction, and no
+    document can leave one out.
+    """
+    return FlowFacts(
+        steps=tuple(_step(index, entry) for index, entry in enumerate(document.steps)),
+        missing_texts=tuple(_missing_texts(document)),
+    )
+
+
+def _step(index: int, entry: StepEntry) -> StepFacts:
+    kind = read_kind(entry)
+    return StepFacts(
+        kind,
+        f"steps[{index}].{kind}",
+        questions=_QUESTIONS.get(kind, 0),
+        offers=int(kind == "offer"),
+    )
+
+
+def _missing_texts(document: FlowDocument) -> Iterator[MissingText]:
+    for index, entry in enumerate(document.steps):
+        kind = read_kind(entry)
+        part, path = getattr(entry, kind), f"steps[{index}].{kind}"
+        yield from _missing(document, f"{path}.title", getattr(part, "title", None), True)
+        if isinstance(part, Survey):
+            yield from _missing_labels(document, path, part)
+
+
+def _missing_labels(document: FlowDocument, path: str, survey: Survey) -> Iterator[MissingText]:
+    for index, reason in enumerate(survey.reasons):
+        here, is_ours = f"{path}.reasons[{index}]", reason.code in REASON_CODES
+        yield from _missing(document, f"{here}.label", reason.label, is_ours)
+        if reason.follow_up is not None:
+            yield from _missing_questions(document, f"{here}.follow_up", reason.follow_up)
+
+
+def _missing_questions(
+    document: FlowDocument, path: str, follow_up: FollowUp
+) -> Iterator[MissingText]:
+    yield from _missing(document, f"{path}.label", follow_up.label, True)
+    for index, choice in enumerate(follow_up.choices):
+        yield from _missing(document, f"{path}.choices[{index}].label", choice.label, False)
+
+
+def _missing(
+    document: FlowDocument, path: str, text: str | Mapping[str, str] | None, has_stand_in: bool
+) -> Iterator[MissingText]:
+    if isinstance(text, Mapping):
+        missing = tuple(locale for locale in document.locales if locale not in text)
+        if missing:
+            yield MissingText(path, missing, has_stand_in)

@@ -1,0 +1,1 @@
+"""The public way to cancel, without signing in."""

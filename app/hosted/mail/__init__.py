@@ -1,0 +1,1 @@
+"""The mails to customers: written here, because rooms know no language."""

@@ -1,0 +1,41 @@
+"""The card of a discount."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.hosted.offers.card_parts import (
+    CardText,
+    afterwards_rows,
+    next_charge_rows,
+    now_row,
+    regular_price,
+)
+from app.labels.customer.codes import periods_label
+from app.labels.customer.formats import Formats
+from app.offers.snapshot import OfferSnapshot
+from app.offers.terms import Terms
+
+
+def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+    """Say the lower price, for how long, and the price afterwards."""
+    terms = offer.terms
+    lower = terms.price_during or terms.price_now
+    price = formats.money(lower)
+    return CardText(
+        title=_("Stay for %(price)s", price=price),
+        body=_("Your plan stays exactly as it is. Only the price changes."),
+        accept=_("Keep my plan for %(price)s", price=price),
+        rows=(
+            now_row(terms, formats),
+            (_duration(terms), regular_price(terms, lower, formats)),
+            *afterwards_rows(terms, formats),
+            *next_charge_rows(terms, formats),
+        ),
+    )
+
+
+def _duration(terms: Terms) -> str:
+    if terms.periods is None:
+        return _("For good")
+    return periods_label(terms.interval, terms.periods * terms.interval_count)

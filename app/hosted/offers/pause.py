@@ -1,0 +1,55 @@
+"""The card of a pause."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.hosted.offers.card_parts import CardText, Row, next_charge_rows, now_row, regular_price
+from app.labels.customer.formats import Formats
+from app.offers.kinds import Pause
+from app.offers.snapshot import OfferSnapshot
+from app.offers.terms import Terms
+
+
+def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+    """Say when the pause begins and ends, and that the price stays what it is."""
+    terms = offer.terms
+    return CardText(
+        title=_("Take a break instead"),
+        body=_body(offer),
+        accept=_("Pause my subscription"),
+        rows=(
+            now_row(terms, formats),
+            *_days(offer, terms, formats),
+            *_price_after(terms, formats),
+            *next_charge_rows(terms, formats),
+        ),
+    )
+
+
+def _body(offer: OfferSnapshot) -> str:
+    if _is_at_once(offer):
+        return _(
+            "You pay nothing during the pause. The days you have paid for already follow after it. "
+            "Your data and your price stay as they are."
+        )
+    return _("You pay nothing during the pause. Your data and your price stay as they are.")
+
+
+def _days(offer: OfferSnapshot, terms: Terms, formats: Formats) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    if terms.starts_at is not None:
+        begins = _("Right away") if _is_at_once(offer) else formats.date(terms.starts_at)
+        rows.append((_("Pause begins"), begins))
+    if terms.ends_at is not None:
+        rows.append((_("Resumes"), formats.date(terms.ends_at)))
+    return tuple(rows)
+
+
+def _price_after(terms: Terms, formats: Formats) -> tuple[Row, ...]:
+    price = regular_price(terms, terms.price_after or terms.price_now, formats)
+    return ((_("Afterwards"), _("%(price)s, as today", price=price)),)
+
+
+def _is_at_once(offer: OfferSnapshot) -> bool:
+    return isinstance(offer.details, Pause) and offer.details.at == "now"

@@ -1,0 +1,19 @@
+"""The card of a page that may help."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.hosted.offers.card_parts import CardText, unchanged_rows
+from app.labels.customer.formats import Formats
+from app.offers.snapshot import OfferSnapshot
+
+
+def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+    """Leave the title to the owner, who has to give it."""
+    return CardText(
+        title="",
+        body=_("You keep your plan, and can still cancel at any time."),
+        accept=_("Keep my plan and have a look"),
+        rows=unchanged_rows(offer.terms, formats),
+    )

@@ -1,0 +1,19 @@
+"""The card of a person to talk to."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.hosted.offers.card_parts import CardText, unchanged_rows
+from app.labels.customer.formats import Formats
+from app.offers.snapshot import OfferSnapshot
+
+
+def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+    """Say how to reach a person; the page shows the address beside it."""
+    return CardText(
+        title=_("Can we help you with this?"),
+        body=_("Tell us what is in the way. You can still cancel at any time."),
+        accept=_("Keep my plan and get help"),
+        rows=unchanged_rows(offer.terms, formats),
+    )

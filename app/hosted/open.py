@@ -1,0 +1,116 @@
+"""Opening the flow: the host sends a customer with a token, or we hand out a link."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts import service as accounts
+from app.accounts.models import Account
+from app.accounts.origins import is_return_url_allowed
+from app.core.ids import build_reference, new_id
+from app.core.locale import SHIPPED_LOCALES, choose_locale
+from app.core.web.catalogs import browser_languages, speak
+from app.extensions import db
+from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.hosted.access import check_host_origin, require_linked_session
+from app.hosted.pages import render_continue, render_refusal, render_step
+from app.offers.eligibility.callback import ask_host
+from app.sessions import service as sessions
+from app.sessions.entry.claims import OpenClaims
+from app.sessions.entry.eligibility_request import proposal_at_start
+from app.sessions.entry.tokens import claimed_issuer, read_open_token
+from app.sessions.errors import InvalidToken, OriginNotAllowed
+from app.sessions.models import CancelSession
+
+bp = Blueprint("opening", __name__)
+log = logging.getLogger(__name__)
+
+
+@bp.post("/open")
+def open_flow() -> ResponseReturnValue:
+    """Check the token and show the first step; the same token resumes its session."""
+    token = request.form.get("token", "")
+    try:
+        account, claims = read_open_token(token)
+        host_origin = check_host_origin(request, account)
+        _check_return_url(account, claims)
+        cancel_session = _begin(account, claims, host_origin)
+    except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
+        return _refuse(error, claimed_issuer(token))
+    db.session.commit()
+    return render_step(cancel_session)
+
+
+@bp.get("/open")
+def hint() -> ResponseReturnValue:
+    """Tell whoever comes by GET what to do; a token in a URL has leaked already."""
+    speak(_refusal_locale(None))
+    if "token" in request.args:
+        return render_refusal("token_in_url", status=400)
+    response = render_refusal("open_again", status=405)
+    response.headers["Allow"] = "POST"
+    return response
+
+
+@bp.get("/continue/<link>")
+def show_link(link: str) -> ResponseReturnValue:
+    """Show a page that leads into the session. Nothing changes: mail scanners come here too."""
+    return render_continue(link)
+
+
+@bp.post("/continue")
+def follow_link() -> ResponseReturnValue:
+    """Trade the link for the page of the session."""
+    cancel_session = require_linked_session(request)
+    db.session.commit()
+    return render_step(cancel_session)
+
+
+def _begin(account: Account, claims: OpenClaims, host_origin: str | None) -> CancelSession:
+    """Start the session; a host that wants a word in a flow that begins with an offer has it."""
+    languages = _languages(claims)
+    proposal = proposal_at_start(account, claims, languages)
+    if proposal is not None and proposal.offers:
+        db.session.commit()
+        proposal = ask_host(proposal)
+    return sessions.start_session(
+        account, claims, languages=languages, host_origin=host_origin, proposal=proposal
+    )
+
+
+def _languages(claims: OpenClaims) -> list[str | None]:
+    """Return the language wishes: explicit, token, host page, browser."""
+    form = request.form
+    return [form.get("locale"), claims.customer.locale, form.get("lang"), *browser_languages()]
+
+
+def _check_return_url(account: Account, claims: OpenClaims) -> None:
+    if claims.return_url is None:
+        return
+    if not is_return_url_allowed(claims.return_url, account.allowed_origins):
+        raise OriginNotAllowed("return_url is not on a registered origin")
+
+
+def _refuse(error: Exception, issuer: str | None) -> ResponseReturnValue:
+    """Tell the customer what to do, and the log why."""
+    db.session.rollback()
+    reference = build_reference(new_id("ref"))
+    log.warning("open refused, reference %s: %s: %s", reference, type(error).__name__, error)
+    account = accounts.get_account(issuer) if issuer else None
+    speak(_refusal_locale(account))
+    code, status = _code_and_status(error)
+    return render_refusal(code, status=status, account=account, reference=reference)
+
+
+def _code_and_status(error: Exception) -> tuple[str, int]:
+    if isinstance(error, InvalidToken):
+        return "open_again", error.status
+    return "flow_missing", 404
+
+
+def _refusal_locale(account: Account | None) -> str:
+    wishes = [request.form.get("locale"), request.form.get("lang"), *browser_languages()]
+    return choose_locale(wishes, SHIPPED_LOCALES, account.default_locale if account else "en")

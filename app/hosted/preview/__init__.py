@@ -1,0 +1,1 @@
+"""A flow to look at before customers do."""

@@ -1,0 +1,80 @@
+"""Pages as customers see them, for members of the account: nothing on them can be pressed."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from flask import Response
+
+from app.accounts.models import Account
+from app.core.calendar import zone_named
+from app.core.web.catalogs import speak
+from app.core.web.headers import allow_framing
+from app.core.web.hypermedia import render_page
+from app.hosted.assets import brand_url
+from app.hosted.layout import page_context
+from app.hosted.offer_card import offer_card
+from app.labels.customer.formats import Formats, regional_locale
+from app.offers.snapshot import OfferSnapshot
+
+OURS = ("'self'",)
+"""The only pages that may frame an example."""
+
+
+def draw_offer(
+    account: Account, locale: str, *, shown: OfferSnapshot | None, note: str = ""
+) -> Response:
+    """Return the page of an offer, or a note in its place."""
+    formats = _formats(account, locale)
+    speak(locale)
+    card = offer_card(shown, formats) if shown is not None else None
+    return _draw(
+        "hosted/example_offer.html",
+        account,
+        locale,
+        logo_url=account.brand_logo_url,
+        stylesheet_url=brand_url(account),
+        fmt=formats,
+        view={"title": None, "card": card},
+        note=note,
+    )
+
+
+def draw_brand(
+    account: Account, locale: str, *, logo_url: str | None, stylesheet_url: str
+) -> Response:
+    """Return a page that has all that a brand changes."""
+    speak(locale)
+    return _draw(
+        "hosted/example_brand.html",
+        account,
+        locale,
+        logo_url=logo_url,
+        stylesheet_url=stylesheet_url,
+    )
+
+
+def _draw(
+    template: str,
+    account: Account,
+    locale: str,
+    *,
+    logo_url: str | None,
+    stylesheet_url: str | None,
+    **context: Any,
+) -> Response:
+    page = page_context(account, locale) | {
+        "account": {"name": account.name, "brand_logo_url": logo_url, "fallback_url": None},
+        "is_example": True,
+        "brand_css": stylesheet_url,
+    }
+    response = render_page(
+        template, fragment="step", page=page, values={}, error=None, labels={}, **context
+    )
+    allow_framing(response, OURS)
+    return response
+
+
+def _formats(account: Account, locale: str) -> Formats:
+    return Formats(regional_locale(locale, account.country), zone_named(account.timezone) or UTC)

@@ -1,0 +1,1 @@
+"""Receipts: the customer's page, files to keep, and their verification."""

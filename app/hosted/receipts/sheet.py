@@ -1,0 +1,143 @@
+"""What a receipt says, in the customer's words and dates; a page, a file and a mail show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
+
+from app.accounts.models import Mode
+from app.core.calendar import Interval, zone_named
+from app.core.locale import text_direction
+from app.core.money import Money
+from app.core.types import JsonObject
+from app.flows.declaration import CancelKind
+from app.flows.document.vocabulary import Refund
+from app.labels.customer.codes import cancel_kind_label, price_label
+from app.labels.customer.formats import Formats, regional_locale
+from app.receipts.facts import Facts, build_facts
+from app.receipts.models import Receipt, ReceiptKind
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSheet:
+    """A receipt in words. They address nobody: who reads a receipt is not known."""
+
+    lang: str
+    dir: str
+    title: str
+    intro: str
+    rows: tuple[Row, ...]
+    """Label and value."""
+    warning: str
+    """What a receipt from a test has to say; else empty."""
+    verify_hint: str
+
+
+def build_receipt_sheet(receipt: Receipt, base_url: str) -> ReceiptSheet:
+    """Return a receipt in the language that is spoken now, which is to be the customer's."""
+    facts, formats = build_facts(receipt.facts), build_receipt_formats(receipt, receipt.locale)
+    return ReceiptSheet(
+        lang=receipt.locale,
+        dir=text_direction(receipt.locale),
+        title=build_title(receipt.kind),
+        intro=build_intro(receipt.kind, facts.account_name),
+        rows=(
+            *_proof(receipt, formats),
+            *_subscription(facts, formats),
+            *_effects(receipt, facts, formats),
+        ),
+        warning=test_warning(facts),
+        verify_hint=_(
+            "The reference and the code show at %(url)s that this receipt is genuine.",
+            url=f"{base_url}/verify",
+        ),
+    )
+
+
+def build_title(kind: ReceiptKind) -> str:
+    """Return what the receipt is called."""
+    if kind is ReceiptKind.WITHDRAWN:
+        return _("Receipt for a withdrawal")
+    return _("Receipt for a cancellation")
+
+
+def build_intro(kind: ReceiptKind, account: str) -> str:
+    """Return what the receipt is proof of, in a sentence."""
+    if kind is ReceiptKind.WITHDRAWN:
+        return _(
+            "A withdrawal from the contract was received and recorded for %(account)s.",
+            account=account,
+        )
+    return _("A cancellation was received and recorded for %(account)s.", account=account)
+
+
+def build_receipt_formats(receipt: Receipt, language: str) -> Formats:
+    """Return the formats of a receipt's customer, in a language that may be the reader's."""
+    timezone = zone_named(receipt.timezone) or UTC
+    return Formats(regional_locale(language, receipt.country), timezone)
+
+
+def test_warning(facts: Facts) -> str:
+    """Return what has to be said of a receipt that proves nothing."""
+    return (
+        _("This receipt comes from a test. Nothing was canceled.")
+        if facts.mode == Mode.TEST
+        else ""
+    )
+
+
+def _proof(receipt: Receipt, formats: Formats) -> list[Row]:
+    return [
+        (_("Reference"), receipt.reference),
+        (_("Verification code"), receipt.code),
+        (_("Received"), formats.moment(receipt.received_at)),
+        (_("Requested end"), formats.moment(receipt.effective_at)),
+    ]
+
+
+def _subscription(facts: Facts, formats: Formats) -> list[Row]:
+    money, interval = Money(facts.amount_minor, facts.currency), Interval(facts.interval)
+    price = price_label(formats, money, interval, facts.interval_count)
+    return [
+        (_("Company"), facts.account_name),
+        (_("Plan"), facts.plan_name),
+        (_("Regular price") if facts.is_discounted else _("Price"), price),
+        (_("Subscription"), facts.subscription_ref),
+        (_("Customer"), facts.customer_ref),
+    ]
+
+
+def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
+    until = _("Until %(date)s", date=formats.date(receipt.effective_at))
+    rows = [(_("Access"), _("Paused") if facts.is_paused else until)]
+    if facts.cancel_kind == CancelKind.EXTRAORDINARY:
+        rows = [*_declared(facts), *rows]
+    if facts.goes_on:
+        rows.append((_("Further charges"), _("As before, until the end")))
+    if receipt.kind is ReceiptKind.WITHDRAWN:
+        rows.append((_("Right to a refund"), _("What was paid under the contract")))
+    elif facts.refund:
+        rows.append((_("Requested refund"), _refund(facts.refund, formats)))
+    if facts.data_deleted_at:
+        date = formats.date(datetime.fromisoformat(facts.data_deleted_at))
+        rows.append((_("Data"), _("Deleted on %(date)s", date=date)))
+    return rows
+
+
+def _declared(facts: Facts) -> list[Row]:
+    """Return the kind, and the reason that belongs to it; a reason of a survey never comes here."""
+    kind = (_("Kind of cancellation"), cancel_kind_label(facts.cancel_kind, facts.packs))
+    return [kind, (_("Reason"), facts.cause)] if facts.cause else [kind]
+
+
+def _refund(refund: JsonObject, formats: Formats) -> str:
+    """Return the amount; a running discount is only known to billing."""
+    if refund["amount_minor"] is not None:
+        return formats.money(Money(refund["amount_minor"], refund["currency"]))
+    if refund["kind"] == Refund.PRORATED:
+        return _("The unused days that were paid for")
+    return _("The last payment, in full")

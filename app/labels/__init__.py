@@ -1,0 +1,1 @@
+"""What people read for the codes of the domain, once for each audience. Knows no request."""

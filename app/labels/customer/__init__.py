@@ -1,0 +1,1 @@
+"""What customers read: our default copy of a flow, and how dates and amounts are written."""

@@ -1,0 +1,129 @@
+"""Our words for the codes of the domain: whole sentences, so that each language can turn them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from babel.numbers import format_decimal
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.calendar import Interval
+from app.core.money import Money
+from app.fairness.policy import recorded_policy
+from app.flows.declaration import CancelKind
+from app.flows.document.content import text_in
+from app.labels.customer.formats import Formats
+
+
+def step_title(kind: str) -> str:
+    """Return our words for the heading of a step; an offer is headed by what it proposes."""
+    return {
+        "survey": _("What made you decide to cancel?"),
+        "confirm": _("Cancel your subscription"),
+        "feedback": _("How could we do better?"),
+    }.get(kind, "")
+
+
+def reason_label(code: str) -> str:
+    """Return our words for a reason; an account's own reason brings its own."""
+    return {
+        "too_expensive": _("It costs too much"),
+        "missing_features": _("A feature I need is missing"),
+        "switched_service": _("I am switching to another service"),
+        "unused": _("I do not use it enough"),
+        "customer_service": _("I was not happy with the support"),
+        "too_complex": _("It is too complicated"),
+        "low_quality": _("It does not work well enough"),
+        "other": _("Another reason"),
+    }.get(code, code)
+
+
+def follow_up_label(code: str) -> str:
+    """Return our words for the question behind a reason."""
+    return {
+        "missing_features": _("Which feature is missing?"),
+        "switched_service": _("Which service are you switching to?"),
+        "customer_service": _("What went wrong?"),
+        "low_quality": _("What did not work?"),
+    }.get(code, _("Would you tell us more?"))
+
+
+def error_message(code: str) -> str:
+    """Return what to do about an answer that cannot be taken."""
+    return {
+        "unknown_reason": _("Choose one of the reasons in the list, or skip the question."),
+        "unknown_choice": _("Choose one of the answers on this page."),
+        "unknown": _("Choose one of the answers on this page."),
+        "missing": _("Choose one of the answers on this page."),
+        "too_long": _("Shorten your text to 2,000 characters."),
+        "no_day": _("Enter a day such as 2027-01-31."),
+        "no_number": _("Enter a number."),
+        "no_email": _("Enter an e-mail address such as name@example.com."),
+        "outside": _("Stay within the limits named on this page."),
+        "empty": _("Fill in what is marked as needed."),
+        "unreadable": _("Your text contains characters that cannot be saved. Remove them."),
+    }.get(code, _("Please check this page and send it again."))
+
+
+def cancel_kind_label(kind: str, packs: Iterable[Sequence[str]] = ()) -> str:
+    """Return our words for the kind of a cancellation, under the law of the recorded packs."""
+    is_conditional = recorded_policy(packs).is_reason_conditional
+    return {
+        CancelKind.ORDINARY: _("Ordinary"),
+        CancelKind.EXTRAORDINARY: _("For a legitimate reason")
+        if is_conditional
+        else _("For an extraordinary reason"),
+        CancelKind.WITHDRAWAL: _("Withdrawal"),
+    }[CancelKind(kind)]
+
+
+def price_label(formats: Formats, price: Money, interval: Interval, count: int = 1) -> str:
+    """Write a price with its period, such as "€29.00 per month"."""
+    amount = formats.money(price)
+    match interval:
+        case Interval.DAY:
+            return ngettext(
+                "%(price)s per day", "%(price)s every %(num)s days", count, price=amount
+            )
+        case Interval.WEEK:
+            return ngettext(
+                "%(price)s per week", "%(price)s every %(num)s weeks", count, price=amount
+            )
+        case Interval.MONTH:
+            return ngettext(
+                "%(price)s per month", "%(price)s every %(num)s months", count, price=amount
+            )
+        case Interval.YEAR:
+            return ngettext(
+                "%(price)s per year", "%(price)s every %(num)s years", count, price=amount
+            )
+
+
+def periods_label(interval: Interval, count: int) -> str:
+    """Say for how long a price holds, such as "For 3 months"."""
+    match interval:
+        case Interval.DAY:
+            return ngettext("For one day", "For %(num)s days", count)
+        case Interval.WEEK:
+            return ngettext("For one week", "For %(num)s weeks", count)
+        case Interval.MONTH:
+            return ngettext("For one month", "For %(num)s months", count)
+        case Interval.YEAR:
+            return ngettext("For one year", "For %(num)s years", count)
+
+
+def language_name(locale: str) -> str:
+    """Return what a language calls itself."""
+    return {"en": "English", "nl": "Nederlands", "de": "Deutsch", "es": "español"}[locale]
+
+
+def limit_label(value: object, locale: str) -> str:
+    """Write how much a plan allows, such as "5", "Yes" or the owner's words."""
+    if value is None:
+        return _("Not included")
+    if isinstance(value, bool):
+        return _("Included") if value else _("Not included")
+    if isinstance(value, int | float):
+        return str(format_decimal(value, locale=locale))
+    return text_in(value, locale) if isinstance(value, str | dict) else ""

@@ -1,0 +1,1 @@
+"""What members read at the console, in their language."""

@@ -1,0 +1,148 @@
+"""Words for what becomes of customers: outcomes, reasons, offers, prices."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from babel import Locale, UnknownLocaleError
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.calendar import Interval
+from app.flows.document.content import text_in
+from app.flows.flow import Flow
+from app.flows.steps import SurveyStep
+from app.labels.member.formats import MemberFormats
+from app.offers.subscription import Subscription
+from app.sessions.engine.progress import OfferState, Outcome
+from app.sessions.models import CancelSession
+from app.sessions.queries.listing import OPEN
+
+Said = tuple[str, str]
+"""Words and the tone of the shape beside them: good, warn, bad or plain."""
+
+
+def outcome_label(outcome: Outcome | str | None) -> Said:
+    """Return how a session ended, or that it has not."""
+    return {
+        "saved": (_("Saved"), "good"),
+        "kept": (_("Kept"), "good"),
+        "canceled": (_("Canceled"), "bad"),
+        "abandoned": (_("Abandoned"), "plain"),
+    }.get(outcome or OPEN, (_("Under way"), "warn"))
+
+
+def outcome_choices() -> list[tuple[str, str]]:
+    """Return the outcomes to filter by."""
+    return [(code, outcome_label(code)[0]) for code in (*Outcome, OPEN)]
+
+
+def by_label(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what can be chosen in the order in which it is read.
+
+    >>> by_label([("NL", "Niederlande"), ("AT", "Österreich"), ("DE", "deutschland")])
+    [('DE', 'deutschland'), ('NL', 'Niederlande'), ('AT', 'Österreich')]
+    """
+    return sorted(choices, key=lambda choice: unicodedata.normalize("NFKD", choice[1]).casefold())
+
+
+def offer_state_label(state: OfferState | None) -> str:
+    """Return what became of the offer of a session."""
+    return (
+        {
+            OfferState.SHOWN: _("Shown"),
+            OfferState.DECLINED: _("Declined"),
+            OfferState.ACCEPTED: _("Accepted, billing has not answered"),
+            OfferState.APPLIED: _("Accepted"),
+            OfferState.FAILED: _("Accepted, billing refused"),
+            OfferState.GONE: _("Accepted, but used up by then"),
+        }.get(state, "")
+        if state
+        else ""
+    )
+
+
+def reason_label(code: str | None) -> str:
+    """Return a reason in short; an account's own reasons are their codes here."""
+    return {
+        None: _("None given"),
+        "too_expensive": _("Too expensive"),
+        "missing_features": _("Missing feature"),
+        "switched_service": _("Switched to another service"),
+        "unused": _("Not used enough"),
+        "customer_service": _("Unhappy with support"),
+        "too_complex": _("Too complicated"),
+        "low_quality": _("Did not work well"),
+        "other": _("Another reason"),
+    }.get(code, code or "")
+
+
+def reason_in_flow(flow: Flow, code: str | None, locale: str) -> str:
+    """Return a reason as its flow words it, where the account has words of its own."""
+    survey = flow.find(SurveyStep.kind)
+    reason = survey.reason(code) if isinstance(survey, SurveyStep) else None
+    own = text_in(reason.label, locale) if reason and reason.label else ""
+    return own or reason_label(code)
+
+
+def usage_label(code: str | None) -> str:
+    """Return how much somebody used it, as a sentence of its own; nothing if they did not say."""
+    return {
+        "high": _("Used it a lot"),
+        "medium": _("Used it now and then"),
+        "low": _("Hardly used it"),
+    }.get(code or "", "")
+
+
+def plan_label(cancel_session: CancelSession, locale: str) -> str:
+    """Return what the plan is called."""
+    plan = str(cancel_session.subscription_data.get("plan", ""))
+    return text_in(cancel_session.plan_name, locale, plan)
+
+
+def price_label(fmt: MemberFormats, subscription: Subscription) -> str:
+    """Write the price of a subscription with its period."""
+    price = fmt.money(subscription.amount_minor, subscription.currency)
+    count = subscription.interval_count
+    match subscription.interval:
+        case Interval.DAY:
+            return ngettext("%(price)s per day", "%(price)s every %(num)s days", count, price=price)
+        case Interval.WEEK:
+            return ngettext(
+                "%(price)s per week", "%(price)s every %(num)s weeks", count, price=price
+            )
+        case Interval.MONTH:
+            return ngettext(
+                "%(price)s per month", "%(price)s every %(num)s months", count, price=price
+            )
+        case Interval.YEAR:
+            return ngettext(
+                "%(price)s per year", "%(price)s every %(num)s years", count, price=price
+            )
+
+
+def question_label(field: str) -> str:
+    """Return what a free text is an answer to."""
+    return {
+        "text": _("More about the reason"),
+        "goal": _("What they wanted to achieve"),
+        "expectation": _("What they expected"),
+        "change": _("What they would change"),
+    }.get(field, field)
+
+
+def country_name(code: str, locale: str) -> str:
+    """Return what a country is called."""
+    try:
+        return str(Locale.parse(locale).territories.get(code, code))
+    except (ValueError, UnknownLocaleError):
+        return code
+
+
+def language_name(code: str, locale: str) -> str:
+    """Return what a language is called."""
+    try:
+        return Locale.parse(code.replace("-", "_")).get_display_name(locale) or code
+    except (ValueError, UnknownLocaleError):
+        return code

@@ -1,0 +1,1 @@
+"""How a member proves who they are: password, second factor, single sign-on."""

@@ -1,0 +1,1 @@
+"""What an owner writes down as offers, plans and segments."""

@@ -1,0 +1,1 @@
+"""Owns no table: walks a flow with a session that is never stored."""

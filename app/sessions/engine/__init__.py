@@ -1,0 +1,1 @@
+"""Decides where a customer stands in a flow, and which step comes next. Pure."""

@@ -1,0 +1,73 @@
+"""What the host is asked before an offer is shown: found out first, without moving anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.accounts.models import Account
+from app.core.clock import utcnow
+from app.flows.errors import InvalidAnswer
+from app.flows.steps import Form
+from app.offers.eligibility.callback import Proposal, propose
+from app.offers.errors import InvalidChoice
+from app.offers.selection import Considered
+from app.sessions.answers import read_answer
+from app.sessions.engine import runner
+from app.sessions.engine.offer_gate import ChooseOffer
+from app.sessions.engine.progress import Intent
+from app.sessions.entry.claims import OpenClaims
+from app.sessions.entry.start import draft_session, find_session
+from app.sessions.models import CancelSession
+from app.sessions.offer_choice import offers_for
+
+
+def proposal_for(cancel_session: CancelSession, intent: Intent, form: Form) -> Proposal | None:
+    """Return what to ask the host before the customer moves on, or None if there is no need.
+
+    The runner walks ahead and is not followed: the session stays as it is, so
+    that the caller can let go of it while the host thinks.
+    """
+    if cancel_session.account.eligibility_url is None:
+        return None
+    flow, progress = cancel_session.flow, cancel_session.progress
+    try:
+        answer = read_answer(cancel_session, intent, form)
+    except (InvalidAnswer, InvalidChoice):
+        return None
+    return _noted(
+        cancel_session, lambda choose: runner.advance(flow, progress, intent, answer, choose)
+    )
+
+
+def proposal_at_start(
+    account: Account, claims: OpenClaims, languages: Sequence[str | None]
+) -> Proposal | None:
+    """Return what to ask the host before a session begins, if it begins with an offer.
+
+    :raises TokenReused: if the token's id opened a session of another customer.
+    :raises FlowNotFound: if the account has no such flow.
+    :raises FlowNotPublished: if no version of it was published.
+    """
+    if account.eligibility_url is None or find_session(account.id, claims) is not None:
+        return None
+    draft = draft_session(account, claims, languages)
+    return _noted(draft, lambda choose: runner.begin(draft.flow, choose))
+
+
+def _noted(cancel_session: CancelSession, walk: Callable[[ChooseOffer], object]) -> Proposal | None:
+    """Walk ahead with a chooser that notes what it could choose, and chooses nothing."""
+    found: list[Considered] = []
+    reasons: list[str | None] = []
+
+    def note(reason_code: str | None) -> None:
+        reasons.append(reason_code)
+        found.extend(offers_for(cancel_session.flow, cancel_session, reason_code))
+
+    walk(note)
+    about = {
+        "customer_ref": cancel_session.customer_ref,
+        "subscription_ref": cancel_session.subscription_data["ref"],
+        "mode": cancel_session.mode,
+        "reason": reasons[0] if reasons else None,
+    }
+    return propose(cancel_session.account, cancel_session.id, tuple(found), about, utcnow())

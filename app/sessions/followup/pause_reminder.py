@@ -1,0 +1,81 @@
+"""Tells the host that a pause is about to end, in time for the customer to decide otherwise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.clock import utcnow
+from app.core.types import JsonObject
+from app.extensions import db
+from app.outbox import handlers
+from app.outbox.handlers import Done, Lease, Verdict
+from app.sessions.engine.progress import Outcome
+from app.sessions.entry.links import resume_link
+from app.sessions.events import emit_event
+from app.sessions.followup.pauses import NOTICE, RunningPause, get_pause, is_over
+from app.sessions.models import CancelSession
+from app.sessions.service import lock_session
+from app.webhooks.models import EventType
+
+
+class Announcer:
+    """Handles the jobs that announce the end of a pause. Talks to nobody."""
+
+    def __init__(self, base_url: str) -> None:
+        """Lead customers to the service at ``base_url``."""
+        self._base_url = base_url
+
+    def load(self, job: Lease) -> JsonObject:
+        """Return which session it is about."""
+        return job.payload
+
+    def send(self, work: JsonObject, deadline: timedelta) -> None:
+        """Do nothing: the event is what is sent."""
+
+    def record(self, job: Lease, work: JsonObject, answer: None) -> Verdict:
+        """Emit the notice, unless the pause is over already or the customer canceled meanwhile."""
+        cancel_session = lock_session(job.account_id, work["session_id"])
+        pause = get_pause(cancel_session) if cancel_session else None
+        if cancel_session and pause and _is_due(cancel_session, pause):
+            data = _notice(cancel_session, pause, self._base_url)
+            emit_event(cancel_session, EventType.PAUSE_RESUMING, data)
+        return Done()
+
+
+def register_handler(base_url: str) -> None:
+    """Let the outbox announce the end of pauses."""
+    handlers.register(NOTICE, Announcer(base_url))
+
+
+def is_canceled_since(cancel_session: CancelSession) -> bool:
+    """Return whether the customer canceled the same subscription later, and did not come back."""
+    query = select(CancelSession).where(
+        CancelSession.account_id == cancel_session.account_id,
+        CancelSession.customer_ref == cancel_session.customer_ref,
+        CancelSession.mode == cancel_session.mode,
+        CancelSession.outcome == Outcome.CANCELED,
+        CancelSession.ended_at >= cancel_session.ended_at,
+    )
+    ref = cancel_session.subscription_data["ref"]
+    later = db.session.scalars(query)
+    return any(each.subscription_data["ref"] == ref and not each.is_back for each in later)
+
+
+def _is_due(cancel_session: CancelSession, pause: RunningPause) -> bool:
+    """Return whether there is still something to announce; late is of no use to anybody."""
+    is_ahead = utcnow() < pause.resumes_at
+    return is_ahead and not is_over(cancel_session) and not is_canceled_since(cancel_session)
+
+
+def _notice(cancel_session: CancelSession, pause: RunningPause, base_url: str) -> dict[str, Any]:
+    return {
+        "reference": cancel_session.reference,
+        "resumes_at": pause.resumes_at.isoformat(),
+        "next_charge_at": pause.charged_at.isoformat(),
+        "amount_minor": pause.price.amount_minor,
+        "currency": pause.price.currency,
+        "resume_url": f"{base_url}/resume/{resume_link(cancel_session)}",
+    }

@@ -1,0 +1,1 @@
+"""Questions to many sessions: lists, search, counts."""

@@ -1,0 +1,1 @@
+"""What a cancellation means: consequences, declaration, and what its receipt says."""

@@ -1,0 +1,158 @@
+"""Opens every door of the service on one app, and hands the queue its work."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Flask, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from app.analytics import stale as _stale_counts  # noqa: F401  (it watches what is written)
+from app.api import access as api_access
+from app.api import actions as api_actions
+from app.api import customers as api_customers
+from app.api import declarations as api_notices
+from app.api import events as api_events
+from app.api import imports as api_imports
+from app.api import problems as api_problems
+from app.api import receipts as api_receipts
+from app.api import reports as api_reports
+from app.api import sessions as api_sessions
+from app.billing import callback
+from app.config import get_settings
+from app.console.account.members.mail import write_invitation, write_reset, write_test
+from app.console.design.texts.queries import use_default_copy
+from app.console.examples import Examples
+from app.console.wiring import open_console
+from app.core.network.smtp import MailServer, mail_server_at
+from app.extensions import db, reading
+from app.flows.document.content import text_in
+from app.hosted import assets, failures, flow, index, open
+from app.hosted.assets import asset_url
+from app.hosted.declarations import views as declarations
+from app.hosted.default_copy import DefaultCopy
+from app.hosted.followup import reactivation, resume
+from app.hosted.mail.link import write_link_letter
+from app.hosted.mail.receipt import write_letter
+from app.hosted.preview import examples as example
+from app.hosted.preview import views as preview
+from app.hosted.receipts import verification
+from app.hosted.receipts import views as receipts
+from app.labels.customer.codes import cancel_kind_label, limit_label, price_label
+from app.members import mailing as members_mailing
+from app.receipts import issuing, mailing
+from app.sessions import billing_result
+from app.sessions import service as sessions
+from app.sessions.entry import link_mail
+from app.sessions.followup import pause_reminder
+from app.webhooks import delivering
+from app.webhooks.models import Endpoint
+
+_health = Blueprint("health", __name__)
+log = logging.getLogger(__name__)
+
+
+def open_all(app: Flask) -> None:
+    """Register the doors: for customers, for members, for hosts, for operators."""
+    _open_hosted(app)
+    open_console(app, _examples())
+    use_default_copy(app, DefaultCopy)
+    _open_api(app)
+    app.register_blueprint(_health)
+    app.jinja_env.globals.update(
+        asset_url=asset_url,
+        text_in=text_in,
+        price_label=price_label,
+        limit_label=limit_label,
+        cancel_kind_label=cancel_kind_label,
+    )
+
+
+def hand_out_work(app: Flask) -> None:
+    """Let this process's queue do the work of this app."""
+    callback.register_handlers(on_settled=billing_result.action_settled)
+    delivering.register_handlers(on_disabled=_endpoint_disabled)
+    _send_letters(_mail_server(app))
+    pause_reminder.register_handler(get_settings(app).base_url)
+
+
+def _examples() -> Examples:
+    """Return what the customers' door draws for members to look at."""
+    return Examples(
+        offer=example.draw_offer, brand=example.draw_brand, notice_copy=declarations.render_copy
+    )
+
+
+def _mail_server(app: Flask) -> MailServer | None:
+    settings = get_settings(app)
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return mail_server_at(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+
+def _send_letters(server: MailServer | None) -> None:
+    """Have receipts written, and all letters mailed where there is a mail server."""
+    issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
+    mailing.register_handler(server, write_letter)
+    link_mail.register_handler(server, write_link_letter)
+    members_mailing.register_handlers(
+        server,
+        write_invitation=write_invitation,
+        write_reset=write_reset,
+        write_test=write_test,
+    )
+
+
+def _open_hosted(app: Flask) -> None:
+    hosted = Blueprint("hosted", __name__)
+    pages = (
+        open,
+        flow,
+        assets,
+        receipts,
+        verification,
+        reactivation,
+        resume,
+        declarations,
+        preview,
+        index,
+    )
+    for bp in (door.bp for door in pages):
+        hosted.register_blueprint(bp)
+    failures.register(hosted)
+    app.register_blueprint(hosted)
+    failures.register_for_app(app)
+
+
+def _open_api(app: Flask) -> None:
+    api = Blueprint("api", __name__, url_prefix=api_problems.API_PREFIX)
+    for bp in (
+        api_sessions.bp,
+        api_actions.bp,
+        api_events.bp,
+        api_customers.bp,
+        api_imports.bp,
+        api_receipts.bp,
+        api_notices.bp,
+        api_reports.bp,
+    ):
+        api.register_blueprint(bp)
+    api.before_request(api_access.authenticate)
+    api_problems.register(api)
+    app.register_blueprint(api)
+    api_problems.register_for_app(app)
+
+
+def _endpoint_disabled(endpoint: Endpoint | None) -> None:
+    """Tell the operator that a host no longer hears of events."""
+    if endpoint is not None:
+        log.error("webhook endpoint %s is disabled: %s", endpoint.id, endpoint.disabled_reason)
+
+
+@_health.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """Say whether the service can read its database."""
+    with reading():
+        db.session.execute(text("SELECT 1"))
+    return jsonify(status="ok")
