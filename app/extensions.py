@@ -15,7 +15,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Enum, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
-from app.core.database import write_turns
+from app.core.database import shared_clock, write_turns
 from app.core.database.types import Json, JsonList, JsonObject, UtcDateTime
 from app.core.database.write_turns import reading, writing
 

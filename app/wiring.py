@@ -12,14 +12,17 @@ from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import URL, text
 
+from app.analytics import stale as _stale_counts  # noqa: F401  (it watches what is written)
 from app.api import access as api_access
 from app.api import actions as api_actions
 from app.api import customers as api_customers
 from app.api import declarations as api_notices
 from app.api import events as api_events
 from app.api import experiments as api_experiments
+from app.api import imports as api_imports
 from app.api import problems as api_problems
 from app.api import receipts as api_receipts
+from app.api import reports as api_reports
 from app.api import sessions as api_sessions
 from app.billing import callback
 from app.config import get_settings
@@ -144,8 +147,10 @@ def _open_api(app: Flask) -> None:
         api_events.bp,
         api_experiments.bp,
         api_customers.bp,
+        api_imports.bp,
         api_receipts.bp,
         api_notices.bp,
+        api_reports.bp,
     ):
         api.register_blueprint(bp)
     limit_hosts(api)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app.commands import (
     accounts,
+    analytics,
     customers,
     experiments,
     flows,
@@ -72,6 +73,7 @@ for command in (
     texts.words,
     sessions.sessions,
     retention.retention,
+    analytics.analytics,
     webhooks.webhooks,
     database.db_group,
     doctor.doctor,

@@ -33,6 +33,7 @@ from app.console.design.flows import views as flows
 from app.console.design.preview import views as preview
 from app.console.design.texts import views as words
 from app.console.examples import Examples, hand_over
+from app.console.insights import bp as insights
 from app.console.insights.experiments import views as experiments
 from app.console.insights.overview import views as start
 from app.console.shell import access, failures
@@ -50,6 +51,7 @@ ENTRANCE = (
 )
 PARTS = (
     start.bp,
+    insights,
     flows.bp,
     preview.bp,
     words.bp,

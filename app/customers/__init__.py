@@ -1,1 +1,1 @@
-"""Owns the subscription fact: what the host last said about a subscription, unasked."""
+"""Owns the subscription fact, what the host last said about a subscription, and its history."""

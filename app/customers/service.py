@@ -7,18 +7,32 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
-from app.customers.models import SubscriptionFact
+from app.customers.history import record_status
+from app.customers.models import Source, SubscriptionFact
 from app.customers.reports import Report
 from app.extensions import db
 
 
 def record_report(
-    account_id: str, mode: Mode, customer_ref: str, report: Report
+    account_id: str,
+    mode: Mode,
+    customer_ref: str,
+    report: Report,
+    source: Source = Source.HOST,
 ) -> tuple[SubscriptionFact, bool]:
     """Keep the report, and return what is known now and whether that was news.
 
-    Hearing it again changes nothing, and a report that was overtaken is old news.
+    Hearing it again changes nothing. A report that was overtaken is old news, and
+    part of the history all the same.
     """
+    known, is_news = _record_latest(account_id, mode, customer_ref, report)
+    record_status(account_id, mode, customer_ref, report, source)
+    return known, is_news
+
+
+def _record_latest(
+    account_id: str, mode: Mode, customer_ref: str, report: Report
+) -> tuple[SubscriptionFact, bool]:
     key = (account_id, mode, customer_ref, report.subscription_ref)
     known = _lock_fact(key)
     if known is None:
@@ -27,7 +41,7 @@ def record_report(
                 known = _new_fact(key, report)
             return known, True
         except IntegrityError:  # the first two reports at the same moment
-            return record_report(account_id, mode, customer_ref, report)
+            return _record_latest(account_id, mode, customer_ref, report)
     is_news = (report.at or utcnow()) > known.reported_at
     if is_news:
         _write(known, report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from app.accounts.models import Account, Mode
+from app.analytics.forgetting import erase_notes
 from app.billing.retention import erase_payloads
 from app.core.ids import new_id
 from app.core.security.pseudonyms import is_pseudonym, pseudonym
@@ -103,6 +104,7 @@ def _erase(
     erase_exposures(account_id, customer_ref)
     erase_uses(account_id, customer_ref, session_ids)
     erase_sessions(sessions)
+    erase_notes(account_id, mode, customer_ref)
     erase_declarations(notices)
     return Erasure(
         pseudonym=pseudonym(account_id, customer_ref),

@@ -58,6 +58,7 @@ class CancelSession(Model):
             postgresql_where=text("exposed_at IS NOT NULL"),
             sqlite_where=text("exposed_at IS NOT NULL"),
         ),
+        Index("ix_cancel_sessions_ended", "account_id", "mode", "ended_at"),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),
     )
 

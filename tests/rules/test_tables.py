@@ -32,6 +32,8 @@ PREFIXES = {
     "receipts": "rcpt",
     "segments": "seg",
     "signing_keys": "key",
+    "stale_counts": "stc",
+    "subscription_history": "hst",
     "webhook_attempts": "att",
     "webhook_deliveries": "dlv",
     "webhook_endpoints": "we",

@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
+from app.commands.analytics import recount_stale_days
 from app.commands.experiments import keep_experiments_on_schedule
 from app.commands.operation.database import upgrade_database
 from app.commands.operation.retention import delete_what_is_old
@@ -26,6 +27,7 @@ from app.extensions import db
 SWEEP_EVERY_SECONDS = 60
 FIRST_SWEEP_SECONDS = 5
 PURGE_EVERY_SECONDS = 24 * 3600
+RECOUNT_EVERY_SECONDS = 5
 
 
 class _Service(BaseApplication):  # type: ignore[misc]
@@ -96,9 +98,12 @@ def work(until_stdin_closes: bool) -> None:
     if until_stdin_closes:
         threading.Thread(target=_stop_with_parent, args=(stop,), daemon=True).start()
     sweeper = threading.Thread(target=_sweep_until, args=(app, stop))
+    counter = threading.Thread(target=_recount_until, args=(app, stop))
     sweeper.start()
+    counter.start()
     Worker(app.app_context, threads=get_settings(app).worker_threads, stop=stop).run()
     sweeper.join()
+    counter.join()
 
 
 def _stop_with_parent(stop: threading.Event) -> None:
@@ -117,6 +122,12 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
         _try(app, keep_experiments_on_schedule)
         if time.monotonic() >= purge_at and _try(app, delete_what_is_old):
             purge_at = time.monotonic() + PURGE_EVERY_SECONDS
+
+
+def _recount_until(app: Flask, stop: threading.Event) -> None:
+    """Count the days that are out of date every few seconds: numbers follow what happens."""
+    while not stop.wait(RECOUNT_EVERY_SECONDS):
+        _try(app, lambda: recount_stale_days(lambda: not stop.is_set()))
 
 
 def _try(app: Flask, sweep: Callable[[], object]) -> bool:

@@ -1,1 +1,9 @@
-"""What the numbers say, and what is still to set up."""
+"""Results: what a product team reads about how customers decide, and may believe."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("insights", __name__)
+
+from app.console.insights import exports, views  # noqa: E402, F401  (they add their pages)

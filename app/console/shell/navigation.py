@@ -40,7 +40,10 @@ _Part = tuple[str, str, Permission]
 
 def _groups() -> list[list[_Part]]:
     return [
-        [(_("Start"), "console.overview.show", Permission.VIEW)],
+        [
+            (_("Start"), "console.overview.show", Permission.VIEW),
+            (_("Results"), "console.insights.show", Permission.VIEW),
+        ],
         _what_is_designed(),
         _what_is_offered(),
         _what_happens(),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import Mode
 from app.core.clock import utcnow
 from app.customers import service as customers
-from app.customers.models import SubscriptionFact, SubscriptionStatus
+from app.customers.models import Source, SubscriptionFact, SubscriptionStatus
 from app.customers.reports import Report
 from app.extensions import db
 from app.sessions.history import LASTING
@@ -17,10 +17,14 @@ from app.sessions.models import CancelSession
 
 
 def report_subscription(
-    account_id: str, mode: Mode, customer_ref: str, report: Report
+    account_id: str,
+    mode: Mode,
+    customer_ref: str,
+    report: Report,
+    source: Source = Source.HOST,
 ) -> SubscriptionFact:
     """Keep what the host says about a subscription, and what it means for earlier sessions."""
-    fact, is_news = customers.record_report(account_id, mode, customer_ref, report)
+    fact, is_news = customers.record_report(account_id, mode, customer_ref, report, source)
     if not is_news:
         return fact
     for cancel_session in _lasting_sessions(fact):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.console.shell.csv_cells import safe_cell
+from app.core.cells import safe_cell
 from app.feedback.service import MAX_TAGS
 from tests.functional.console.test_sessions import TWO_OFFERS, latest
 from tests.support.console_browser import ConsolePage, Desk

@@ -18,8 +18,9 @@ QUERIES_PER_STEP = 4
 FEEDBACK_LAST = {"result": {"feedback": True}}
 QUERIES_TO_CANCEL = QUERIES_PER_STEP + 1
 """One writes into earlier sessions that what they saved was canceled after all."""
-TO_RECORD_AND_ASK = 8
-"""A step, and what it takes to claim the job and to read what billing is asked."""
+TO_RECORD_AND_ASK = 9
+"""A step, what it takes to claim the job and to read what billing is asked, and one note of what
+has to be counted anew."""
 QUERIES_PER_ACCEPTANCE = QUERIES_PER_STEP + 2
 """One counts the offer down, the other writes down who has it."""
 

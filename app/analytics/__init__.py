@@ -1,0 +1,1 @@
+"""Owns the daily counts, and answers what a product team asks about them and about sessions."""

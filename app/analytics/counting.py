@@ -1,0 +1,147 @@
+"""From the sessions of a day to its counts: one definition for every number. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from app.analytics.cases import Case
+from app.analytics.followup import HORIZONS
+from app.analytics.formulas.bands import bounded_keys
+from app.sessions.engine.progress import OfferState, Outcome
+
+Row = dict[str, Any]
+Measures = Mapping[str, int]
+WHOLE = ""
+"""The step that stands for the session as a whole."""
+
+
+class _Bounds(NamedTuple):
+    reason: Mapping[str, str]
+    plan: Mapping[str, str]
+    country: Mapping[str, str]
+    locale: Mapping[str, str]
+    offer: Mapping[str, str]
+
+
+@dataclass
+class Counts:
+    """The rows of one day, by table, with the keys of all of them bounded."""
+
+    steps: list[Row] = field(default_factory=list)
+    reasons: list[Row] = field(default_factory=list)
+    segments: list[Row] = field(default_factory=list)
+    offers: list[Row] = field(default_factory=list)
+
+
+def count_cases(cases: Sequence[Case]) -> Counts:
+    """Return the counts of the sessions of one day."""
+    bounds = _bounds(cases)
+    return Counts(
+        steps=_rows(cases, _steps),
+        reasons=_rows(cases, lambda case: _reasons(case, bounds)),
+        segments=_rows(cases, lambda case: _segments(case, bounds)),
+        offers=_rows(cases, lambda case: _offers(case, bounds)),
+    )
+
+
+def outcome_measures(case: Case) -> dict[str, int]:
+    """Return what one session adds to the outcomes and their money."""
+    is_saved, is_kept = case.outcome is Outcome.SAVED, case.outcome is Outcome.KEPT
+    return {
+        case.outcome.value: 1,
+        "paused": int(case.is_paused),
+        "mrr_saved": case.mrr if is_saved else 0,
+        "mrr_saved_net": case.mrr_net if is_saved else 0,
+        "mrr_kept": case.mrr if is_kept else 0,
+        "mrr_lost": case.mrr if case.outcome is Outcome.CANCELED else 0,
+    }
+
+
+def offer_measures(case: Case) -> dict[str, int]:
+    """Return what one session adds to the numbers of its offer."""
+    if case.offer is None:
+        return {}
+    measures = {
+        "shown": 1,
+        "accepted": int(case.offer.is_accepted),
+        "applied": int(case.offer.state is OfferState.APPLIED),
+    }
+    return measures | _saved_by_offer(case) if case.outcome is Outcome.SAVED else measures
+
+
+def _saved_by_offer(case: Case) -> dict[str, int]:
+    assert case.offer is not None  # noqa: S101  (told by the caller)
+    effect = case.offer.effect
+    money = {
+        "saved": 1,
+        "mrr_saved": case.mrr,
+        "mrr_saved_net": effect.mrr_during,
+        "mrr_after": effect.mrr_after,
+        "cost": effect.cost,
+    }
+    lasted = {days: case.followup.lasted(days) if case.followup else None for days in HORIZONS}
+    return money | {
+        f"{name}_{days}": int(answer is wanted)
+        for days, answer in lasted.items()
+        for name, wanted in (("lasted", True), ("ended", False))
+    }
+
+
+Part = tuple[dict[str, str], dict[str, int]]
+
+
+def _rows(cases: Iterable[Case], parts: Callable[[Case], Iterable[Part]]) -> list[Row]:
+    """Add up the parts that sessions give to the rows of one table."""
+    sums: dict[tuple[tuple[str, str], ...], Counter[str]] = defaultdict(Counter)
+    for case in cases:
+        of_all = {"flow_id": case.flow_id, "variant": case.variant}
+        for key, measures in parts(case):
+            sums[tuple(sorted((of_all | key).items()))].update(measures)
+    return [dict(key) | dict(sums[key]) for key in sorted(sums)]
+
+
+def _steps(case: Case) -> Iterable[Part]:
+    is_left = case.outcome is Outcome.ABANDONED
+    yield {"step": WHOLE}, {"reached": 1, "left": int(is_left)}
+    for step in case.steps:
+        yield {"step": step}, {"reached": 1, "left": int(is_left and step == case.last_step)}
+
+
+def _reasons(case: Case, bounds: _Bounds) -> Iterable[Part]:
+    key = {
+        "reason": bounds.reason[case.reason],
+        "plan": bounds.plan[case.plan],
+        "currency": case.currency,
+    }
+    yield key, outcome_measures(case)
+
+
+def _segments(case: Case, bounds: _Bounds) -> Iterable[Part]:
+    for dimension, value in case.values().items():
+        bound = getattr(bounds, dimension, {}).get(value, value)
+        key = {"dimension": dimension, "value": bound, "currency": case.currency}
+        yield key, outcome_measures(case)
+
+
+def _offers(case: Case, bounds: _Bounds) -> Iterable[Part]:
+    if case.offer is not None:
+        key = {
+            "offer": bounds.offer[case.offer.key],
+            "kind": case.offer.kind,
+            "reason": bounds.reason[case.reason],
+            "currency": case.currency,
+        }
+        yield key, offer_measures(case)
+
+
+def _bounds(cases: Sequence[Case]) -> _Bounds:
+    return _Bounds(
+        reason=bounded_keys(Counter(case.reason for case in cases)),
+        plan=bounded_keys(Counter(case.plan for case in cases)),
+        country=bounded_keys(Counter(case.country for case in cases)),
+        locale=bounded_keys(Counter(case.locale for case in cases)),
+        offer=bounded_keys(Counter(case.offer.key for case in cases if case.offer)),
+    )

@@ -1,0 +1,1 @@
+"""The formulas that numbers are made of. Pure."""

@@ -1,0 +1,72 @@
+"""How long saved customers stay, when some are still there or were lost from sight. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from app.analytics.formulas.rates import CONFIDENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long somebody was followed, and whether that ended because they left."""
+
+    days: float
+    is_ended: bool
+    """False: they were still there when we last heard of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The share that is still there after so many days, and the interval it lies in."""
+
+    days: float
+    share: float
+    low: float
+    high: float
+    at_risk: int
+    """How many were followed up to this day."""
+
+
+def survival_curve(
+    durations: Iterable[Duration], confidence: float = CONFIDENCE
+) -> tuple[Point, ...]:
+    """Return the Kaplan-Meier estimate: a point for each day on which somebody left.
+
+    Kaplan and Meier (1958), "Nonparametric estimation from incomplete
+    observations", JASA 53. Whoever is lost from sight counts as long as they
+    were seen, and says nothing afterwards. The variance is Greenwood's, the
+    interval on the scale log(-log S) (Kalbfleisch and Prentice), so that it
+    stays in 0 … 1. Before the first point the share is 1.
+    """
+    known = list(durations)
+    at_risk, share, spread = len(known), 1.0, 0.0
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    ended = Counter(each.days for each in known if each.is_ended)
+    gone = Counter(each.days for each in known)
+    points = []
+    for days in sorted(gone):
+        if left := ended[days]:
+            share *= 1 - left / at_risk
+            spread += left / (at_risk * (at_risk - left)) if at_risk > left else math.inf
+            points.append(Point(days, share, *_interval(share, spread, z), at_risk))
+        at_risk -= gone[days]
+    return tuple(points)
+
+
+def share_after(points: Iterable[Point], days: float) -> Point | None:
+    """Return the point that holds after so many days; None: nobody had left by then."""
+    reached = [point for point in points if point.days <= days]
+    return reached[-1] if reached else None
+
+
+def _interval(share: float, spread: float, z: float) -> tuple[float, float]:
+    if share <= 0 or math.isinf(spread):
+        return 0.0, 0.0
+    hazard = math.log(-math.log(share))
+    reach = z * math.sqrt(spread) / math.log(share)
+    return math.exp(-math.exp(hazard - reach)), math.exp(-math.exp(hazard + reach))

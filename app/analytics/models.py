@@ -1,0 +1,143 @@
+"""The daily counts, and what has to be counted anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.accounts.models import Mode
+from app.core.clock import utcnow
+from app.core.database.types import Id
+from app.core.ids import new_id
+from app.extensions import Model
+
+_ROWS_ARE_THE_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
+_Day = String(10)
+
+
+class StaleCount(Model):
+    """A subscription of which something became known, so that its sessions' days are out of date.
+
+    Written in the transaction of what happened, a row each time: nobody waits for
+    anybody. No foreign key to the account, whose row each would have to lock.
+    """
+
+    __tablename__ = "stale_counts"
+    __table_args__ = (Index("ix_stale_counts_at", "account_id", "at"),)
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "stc"))
+    mode: Mapped[Mode]
+    customer_ref: Mapped[str]
+    subscription_ref: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class CountedDay(Model):
+    """A day of an account in one mode, and when it was last counted. Its lock is the day's."""
+
+    __tablename__ = "counted_days"
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    mode: Mapped[Mode] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(_Day, primary_key=True)
+    """In UTC, as ``2026-11-30``."""
+    counted_at: Mapped[datetime]
+
+
+class _OfDay:
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True, sort_order=-5)
+    mode: Mapped[Mode] = mapped_column(primary_key=True, sort_order=-4)
+    day: Mapped[str] = mapped_column(_Day, primary_key=True, sort_order=-3)
+    """The day on which sessions ended, in UTC, as ``2026-11-30``."""
+    flow_id: Mapped[str] = mapped_column(Id, primary_key=True, sort_order=-2)
+    variant: Mapped[str] = mapped_column(primary_key=True, default="", sort_order=-1)
+    """The side of an experiment. Empty: there was none."""
+
+
+class _Outcomes:
+    saved: Mapped[int] = mapped_column(default=0)
+    paused: Mapped[int] = mapped_column(default=0)
+    """Those among ``saved`` who paused."""
+    kept: Mapped[int] = mapped_column(default=0)
+    canceled: Mapped[int] = mapped_column(default=0)
+    abandoned: Mapped[int] = mapped_column(default=0)
+    mrr_saved: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Monthly revenue of the saved, at the old price, in minor units."""
+    mrr_saved_net: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The same at the price while the offer runs."""
+    mrr_kept: Mapped[int] = mapped_column(BigInteger, default=0)
+    mrr_lost: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Monthly revenue of the canceled."""
+
+
+class DailySteps(_OfDay, Model):
+    """How far sessions came: those that reached a step, and those that were left there."""
+
+    __tablename__ = "daily_steps"
+    __table_args__ = (_ROWS_ARE_THE_KEY,)
+
+    step: Mapped[str] = mapped_column(primary_key=True)
+    """Empty: the session as a whole."""
+    reached: Mapped[int] = mapped_column(default=0)
+    left: Mapped[int] = mapped_column(default=0)
+
+
+class DailyReasons(_OfDay, _Outcomes, Model):
+    """How sessions ended, by reason, plan and currency."""
+
+    __tablename__ = "daily_reasons"
+    __table_args__ = (_ROWS_ARE_THE_KEY,)
+
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    """Empty: none was given. ``*``: one of the rare ones."""
+    plan: Mapped[str] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+
+
+class DailySegments(_OfDay, _Outcomes, Model):
+    """How sessions ended, by one trait of the customer at a time."""
+
+    __tablename__ = "daily_segments"
+    __table_args__ = (_ROWS_ARE_THE_KEY,)
+
+    dimension: Mapped[str] = mapped_column(String(20), primary_key=True)
+    """``tenure``, ``price``, ``country`` or ``locale``."""
+    value: Mapped[str] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+
+
+class DailyOffers(_OfDay, Model):
+    """What became of offers, by offer, reason and currency."""
+
+    __tablename__ = "daily_offers"
+    __table_args__ = (_ROWS_ARE_THE_KEY,)
+
+    offer: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    shown: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    applied: Mapped[int] = mapped_column(default=0)
+    saved: Mapped[int] = mapped_column(default=0)
+    mrr_saved: Mapped[int] = mapped_column(BigInteger, default=0)
+    mrr_saved_net: Mapped[int] = mapped_column(BigInteger, default=0)
+    mrr_after: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Monthly revenue of the saved once the offer is over."""
+    cost: Mapped[int] = mapped_column(BigInteger, default=0)
+    """What the offers give away in all, in minor units."""
+    lasted_30: Mapped[int] = mapped_column(default=0)
+    """Of the saved, those known to have been there thirty days later."""
+    lasted_60: Mapped[int] = mapped_column(default=0)
+    lasted_90: Mapped[int] = mapped_column(default=0)
+    lasted_180: Mapped[int] = mapped_column(default=0)
+    ended_30: Mapped[int] = mapped_column(default=0)
+    """Of the saved, those known to have left by then. The rest is unknown."""
+    ended_60: Mapped[int] = mapped_column(default=0)
+    ended_90: Mapped[int] = mapped_column(default=0)
+    ended_180: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,124 @@
+"""Reading sessions as cases: by joins over sessions, flows and what was reported."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, select
+
+from app.accounts.models import Mode
+from app.analytics.cases import Case, OfferOfCase
+from app.analytics.effects import effect_of, no_effect
+from app.analytics.facts import LASTING, Facts, read_facts
+from app.analytics.followup import Followup, follow
+from app.analytics.formulas.bands import NONE
+from app.analytics.formulas.revenue import Price, mrr
+from app.extensions import db
+from app.flows.models import FlowVersion
+from app.sessions.engine.progress import OfferState
+from app.sessions.models import CancelSession
+
+_COLUMNS = (
+    CancelSession.id,
+    FlowVersion.flow_id,
+    CancelSession.customer_ref,
+    CancelSession.subscription_ref,
+    CancelSession.subscription_data,
+    CancelSession.customer_data,
+    CancelSession.locale,
+    CancelSession.step_key,
+    CancelSession.trail,
+    CancelSession.reason_code,
+    CancelSession.offer,
+    CancelSession.offer_state,
+    CancelSession.choice,
+    CancelSession.outcome,
+    CancelSession.started_at,
+    CancelSession.ended_at,
+    CancelSession.lapsed_at,
+)
+
+
+def read_cases(
+    account_id: str, mode: Mode, since: datetime, until: datetime, *, limit: int | None = None
+) -> list[Case]:
+    """Return the sessions that ended from ``since`` on and before ``until``, the latest first."""
+    is_meant = _ended(account_id, mode, since, until)
+    query = _with_flow(select(*_COLUMNS)).where(is_meant)
+    rows = db.session.execute(query.order_by(CancelSession.ended_at.desc()).limit(limit)).all()
+    facts = read_facts(account_id, mode, is_meant)
+    return [_case(row, facts) for row in rows]
+
+
+def _with_flow(query: Any) -> Select[Any]:
+    is_its_version = and_(
+        FlowVersion.account_id == CancelSession.account_id,
+        FlowVersion.id == CancelSession.flow_version_id,
+    )
+    joined: Select[Any] = query.join(FlowVersion, is_its_version)
+    return joined
+
+
+def _ended(account_id: str, mode: Mode, since: datetime, until: datetime) -> ColumnElement[bool]:
+    return and_(
+        CancelSession.account_id == account_id,
+        CancelSession.mode == mode,
+        CancelSession.ended_at >= since,
+        CancelSession.ended_at < until,
+        CancelSession.outcome.is_not(None),
+    )
+
+
+def _case(row: Row[Any], facts: Facts) -> Case:
+    subscription = row.subscription_data
+    price = _price(subscription)
+    return Case(
+        id=row.id,
+        flow_id=row.flow_id,
+        outcome=row.outcome,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        reason=row.reason_code or NONE,
+        plan=subscription.get("plan") or NONE,
+        currency=subscription["currency"],
+        mrr=mrr(price),
+        customer_since=_moment(subscription.get("started_at")),
+        country=row.customer_data.get("country") or NONE,
+        locale=row.locale,
+        steps=frozenset({*row.trail, row.step_key}),
+        last_step=row.step_key,
+        offer=_offer(row, price),
+        followup=_followup(row, facts),
+    )
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    """Return a moment that a session keeps as the host sent it: in Unix seconds."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _price(subscription: dict[str, Any]) -> Price:
+    return Price(
+        subscription["amount_minor"],
+        subscription["interval"],
+        subscription.get("interval_count") or 1,
+    )
+
+
+def _offer(row: Row[Any], price: Price) -> OfferOfCase | None:
+    if row.offer is None or row.offer_state is None:
+        return None
+    is_running = row.offer_state in {OfferState.ACCEPTED, OfferState.APPLIED}
+    effect = effect_of(row.offer, row.choice or {}, price) if is_running else no_effect(price)
+    return OfferOfCase(row.offer["key"], row.offer["kind"], row.offer_state, effect)
+
+
+def _followup(row: Row[Any], facts: Facts) -> Followup | None:
+    if row.outcome not in LASTING:
+        return None
+    key = (row.customer_ref, row.subscription_ref)
+    found = follow(row.ended_at, facts.about(key))
+    if row.lapsed_at is not None and not facts.reported.get(key) and found.ended_at is None:
+        return Followup(row.ended_at, found.known_until, row.lapsed_at)
+    return found

@@ -1,0 +1,99 @@
+"""A number as it is shown: its value, how many cases it rests on, and what it means. Pure."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.analytics.formulas.rates import Rate, differ, rate_of
+
+
+class Definition(enum.StrEnum):
+    """What a number is. The codes are stable, and the same in console, API and files."""
+
+    ENDED = "ended"
+    """saved + kept + canceled + abandoned"""
+    CONCLUDED = "concluded"
+    """saved + kept + canceled"""
+    SAVED = "saved"
+    SAVE_RATE = "save_rate"
+    """saved / concluded"""
+    RETAINED_RATE = "retained_rate"
+    """(saved + kept) / concluded"""
+    ACCEPTANCE = "acceptance"
+    """accepted / shown"""
+    LASTING = "lasting"
+    """known to be subscribed after N days / known to be or not, of those saved N days ago"""
+    MRR_LOST = "mrr_lost"
+    MRR_SAVED = "mrr_saved"
+    MRR_SAVED_NET = "mrr_saved_net"
+    OFFER_COST = "offer_cost"
+    COMPLETION = "completion"
+    """reached and not left / reached"""
+    RETURNED = "returned"
+    """undone or reactivated within N days / canceled at least N days ago"""
+
+
+class Verdict(enum.StrEnum):
+    """What a change between two rates says."""
+
+    UP = "up"
+    DOWN = "down"
+    TOO_FEW = "too_few"
+    """The intervals allow no change at all: nothing can be said."""
+    NO_DATA = "no_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A rate, what it was in the period before, and whether that is more than chance."""
+
+    definition: Definition
+    rate: Rate
+    before: Rate | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Say up or down only where the interval of the difference leaves out no change."""
+        if self.before is None or self.rate.value is None or self.before.value is None:
+            return Verdict.NO_DATA
+        if not differ(self.rate, self.before):
+            return Verdict.TOO_FEW
+        return Verdict.UP if self.rate.value > self.before.value else Verdict.DOWN
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the API and files show it."""
+        return {
+            "definition": self.definition.value,
+            **_rate_as_json(self.rate),
+            "before": _rate_as_json(self.before) if self.before else None,
+            "verdict": self.verdict.value,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Sums of money, one for each currency, in minor units. They are never added up."""
+
+    definition: Definition
+    by_currency: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the API and files show it."""
+        return asdict(self) | {"definition": self.definition.value}
+
+
+def figure(definition: Definition, part: tuple[int, int], before: tuple[int, int] | None) -> Figure:
+    """Return a rate of a part and its whole, beside that of the period before."""
+    return Figure(definition, rate_of(*part), rate_of(*before) if before else None)
+
+
+def _rate_as_json(rate: Rate) -> dict[str, Any]:
+    return {
+        "count": rate.count,
+        "n": rate.n,
+        "value": rate.value,
+        "low": rate.low,
+        "high": rate.high,
+    }

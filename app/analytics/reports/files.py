@@ -1,0 +1,55 @@
+"""A report as a file: CSV, JSON, or a line of JSON for each row. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from app.analytics.reports.report import Report
+
+Cell = Callable[[Any], str]
+
+
+def write_json(report: Report[Any]) -> dict[str, Any]:
+    """Return the report as one object: what was asked, the rows, figures with definitions."""
+    wanted, before = report.wanted, report.wanted.before
+    return {
+        "view": report.view,
+        "mode": wanted.mode.value,
+        "period": {"since": str(wanted.period.first), "until": str(wanted.period.last)},
+        "compared_with": before
+        and {"since": str(before.period.first), "until": str(before.period.last)},
+        "filter": {
+            "flow": wanted.flow_id,
+            "plan": wanted.plan,
+            "country": wanted.country,
+            "locale": wanted.locale,
+        },
+        "figures": {name: each.as_json() for name, each in report.figures.items()},
+        "amounts": {name: each.as_json() for name, each in report.amounts.items()},
+        "rows": report.table(),
+        "is_limited": report.is_limited,
+        "counted_at": report.counted_at and report.counted_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+def write_csv(report: Report[Any], cell: Cell, delimiter: str = ",") -> Iterator[str]:
+    """Yield the lines of a CSV file; ``cell`` writes a value so that no spreadsheet runs it."""
+    yield "\ufeff" + _line(report.columns, delimiter)  # spreadsheets need it to know UTF-8
+    for row in report.table():
+        yield _line([cell(row[name]) for name in report.columns], delimiter)
+
+
+def write_lines(report: Report[Any]) -> Iterator[str]:
+    """Yield a line of JSON for each row."""
+    for row in report.table():
+        yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _line(cells: list[str], delimiter: str) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=delimiter).writerow(cells)
+    return buffer.getvalue()

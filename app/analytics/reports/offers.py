@@ -1,0 +1,126 @@
+"""Offers: shown, accepted, applied, what they cost, and whether the customers stayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from app.analytics.counting import Row
+from app.analytics.followup import HORIZONS
+from app.analytics.formulas.rates import Rate, rate_of
+from app.analytics.reports.figures import Amounts, Definition, Figure, figure
+from app.analytics.reports.filters import Filter
+from app.analytics.reports.periods import Period
+from app.analytics.reports.report import Report
+from app.analytics.reports.sources import counted_at, source_of
+from app.core.clock import utcnow
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """One offer in one currency: what became of it, and of those whom it saved."""
+
+    offer: str
+    kind: str
+    currency: str
+    shown: int
+    accepted: int
+    applied: int
+    saved: int
+    acceptance: Rate
+    mrr_saved: int
+    mrr_saved_net: int
+    mrr_after: int
+    cost: int
+    lasting_30: Rate
+    """Of those saved thirty days ago of whom we know, how many are still there."""
+    unknown_30: int
+    """Of those saved thirty days ago, of how many nothing was heard."""
+    lasting_60: Rate
+    unknown_60: int
+    lasting_90: Rate
+    unknown_90: int
+    lasting_180: Rate
+    unknown_180: int
+
+
+def report_offers(wanted: Filter) -> Report[OfferRow]:
+    """Answer what became of each offer, the one that saved most first."""
+    keys = ("offer", "kind", "currency")
+    source = source_of(wanted)
+    sums = source.sums("offers", *keys)
+    mature = {days: _mature(wanted, days, keys) for days in HORIZONS}
+    rows = [_row(row, {days: found.get(_key(row)) for days, found in mature.items()})
+            for row in sums]  # fmt: skip
+    return Report(
+        view="offers",
+        wanted=wanted,
+        rows=sorted(rows, key=lambda row: (-row.saved, -row.shown, row.offer, row.currency)),
+        row_type=OfferRow,
+        figures=_figures(sums, wanted),
+        amounts=_amounts(sums),
+        counted_at=counted_at(wanted),
+        is_limited=source.is_limited,
+    )
+
+
+def _mature(wanted: Filter, days: int, keys: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
+    """Return the sums of those days alone after which so many days have passed."""
+    last = min(wanted.period.last, _today() - timedelta(days=days + 1))
+    if last < wanted.period.first:
+        return {}
+    old = replace(wanted, period=Period(wanted.period.first, last))
+    return {_key(row): row for row in source_of(old).sums("offers", *keys)}
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return row["offer"], row["kind"], row["currency"]
+
+
+def _row(row: Row, mature: dict[int, Row | None]) -> OfferRow:
+    lasting = {days: _lasting(found, days) for days, found in mature.items()}
+    names = ("offer", "kind", "currency", "shown", "accepted", "applied", "saved", "cost")
+    cells: dict[str, Any] = {name: row[name] for name in names}
+    for days, (rate, unknown) in lasting.items():
+        cells |= {f"lasting_{days}": rate, f"unknown_{days}": unknown}
+    return OfferRow(
+        **cells,
+        acceptance=rate_of(row["accepted"], row["shown"]),
+        mrr_saved=row["mrr_saved"],
+        mrr_saved_net=row["mrr_saved_net"],
+        mrr_after=row["mrr_after"],
+    )
+
+
+def _lasting(row: Row | None, days: int) -> tuple[Rate, int]:
+    """Return how many of the known are still there, and how many are unknown."""
+    if row is None:
+        return rate_of(0, 0), 0
+    lasted, ended = row[f"lasted_{days}"], row[f"ended_{days}"]
+    return rate_of(lasted, lasted + ended), row["saved"] - lasted - ended
+
+
+def _figures(rows: list[Row], wanted: Filter) -> dict[str, Figure]:
+    before = source_of(wanted.before).sums("offers") if wanted.before else None
+    return {
+        "acceptance": figure(
+            Definition.ACCEPTANCE, _accepted(rows), None if before is None else _accepted(before)
+        )
+    }
+
+
+def _accepted(rows: list[Row]) -> tuple[int, int]:
+    return sum(row["accepted"] for row in rows), sum(row["shown"] for row in rows)
+
+
+def _amounts(rows: list[Row]) -> dict[str, Amounts]:
+    cost: dict[str, int] = {}
+    for row in rows:
+        cost[row["currency"]] = cost.get(row["currency"], 0) + row["cost"]
+    spent = {currency: amount for currency, amount in cost.items() if amount}
+    return {"cost": Amounts(Definition.OFFER_COST, spent)}
+
+
+def _today() -> date:
+    return utcnow().date()

@@ -1,0 +1,143 @@
+"""Overview, and saves and revenue: how sessions ended, day by day, and what that is worth."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.analytics.counting import Row
+from app.analytics.formulas.rates import Rate, rate_of
+from app.analytics.reports.figures import Amounts, Definition, Figure, figure
+from app.analytics.reports.filters import Filter
+from app.analytics.reports.report import Report
+from app.analytics.reports.sources import counted_at, source_of
+
+MONEY = {
+    "mrr_saved": Definition.MRR_SAVED,
+    "mrr_saved_net": Definition.MRR_SAVED_NET,
+    "mrr_lost": Definition.MRR_LOST,
+}
+
+
+class Step(enum.StrEnum):
+    """How long the parts are that a period is shown in."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """How the sessions of some days ended."""
+
+    start: str
+    """The first of the days; the last is the one before the next row's."""
+    saved: int
+    paused: int
+    kept: int
+    canceled: int
+    abandoned: int
+    save_rate: Rate
+
+
+def outcomes_of(sums: Row) -> tuple[int, int]:
+    """Return how many were saved, and of how many concluded."""
+    return sums["saved"], sums["saved"] + sums["kept"] + sums["canceled"]
+
+
+def step_of(wanted: Filter) -> Step:
+    """Return the parts in which a period can be read: two months of days, half a year of weeks."""
+    if wanted.period.days <= 62:
+        return Step.DAY
+    return Step.WEEK if wanted.period.days <= 200 else Step.MONTH
+
+
+def report_outcomes(wanted: Filter, step: Step | None = None) -> Report[OutcomeRow]:
+    """Answer how sessions ended: a row for each part of the period, empty ones too."""
+    source = source_of(wanted)
+    by_part: dict[str, Counter[str]] = {
+        part: Counter() for part in _parts(wanted, step or step_of(wanted))
+    }
+    starts = sorted(by_part)
+    for row in source.sums("reasons", "day"):
+        start = max(part for part in starts if part <= row["day"])
+        by_part[start].update({name: value for name, value in row.items() if name != "day"})
+    return Report(
+        view="outcomes",
+        wanted=wanted,
+        rows=[_row(start, by_part[start]) for start in starts],
+        row_type=OutcomeRow,
+        figures=_figures(by_part.values(), _before(wanted)),
+        amounts=_amounts(source.sums("reasons", "currency")),
+        counted_at=counted_at(wanted),
+        is_limited=source.is_limited,
+    )
+
+
+def _before(wanted: Filter) -> Counter[str] | None:
+    """Return the sums of the period this one is compared with."""
+    if wanted.before is None:
+        return None
+    sums: Counter[str] = Counter()
+    for row in source_of(wanted.before).sums("reasons"):
+        sums.update(row)
+    return sums
+
+
+def _figures(parts: Iterable[Counter[str]], before: Counter[str] | None) -> dict[str, Figure]:
+    now: Counter[str] = Counter()
+    for part in parts:
+        now.update(part)
+    saved = outcomes_of(before) if before is not None else None
+    retained = _retained(before) if before is not None else None
+    return {
+        "save_rate": figure(Definition.SAVE_RATE, outcomes_of(now), saved),
+        "retained_rate": figure(Definition.RETAINED_RATE, _retained(now), retained),
+    }
+
+
+def _retained(sums: Row) -> tuple[int, int]:
+    saved, concluded = outcomes_of(sums)
+    return saved + sums["kept"], concluded
+
+
+def _amounts(rows: list[Row]) -> dict[str, Amounts]:
+    return {
+        name: Amounts(definition, {row["currency"]: row[name] for row in rows if row[name]})
+        for name, definition in MONEY.items()
+    }
+
+
+def _row(start: str, sums: Counter[str]) -> OutcomeRow:
+    return OutcomeRow(
+        start=start,
+        saved=sums["saved"],
+        paused=sums["paused"],
+        kept=sums["kept"],
+        canceled=sums["canceled"],
+        abandoned=sums["abandoned"],
+        save_rate=rate_of(*outcomes_of(sums)),
+    )
+
+
+def _parts(wanted: Filter, step: Step) -> list[str]:
+    """Return the first day of each part. Weeks begin on Monday, the first part with the period."""
+    found, day = [], wanted.period.first
+    while day <= wanted.period.last:
+        found.append(day.isoformat())
+        day = _next(day, step)
+    return found
+
+
+def _next(day: date, step: Step) -> date:
+    match step:
+        case Step.DAY:
+            return day + timedelta(days=1)
+        case Step.WEEK:
+            return day + timedelta(days=7 - day.weekday())
+        case Step.MONTH:
+            return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

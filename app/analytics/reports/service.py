@@ -1,0 +1,39 @@
+"""Every report by its name: what the console, the API and files ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.analytics.reports.filters import Filter
+from app.analytics.reports.lasting import report_lasting
+from app.analytics.reports.offers import report_offers
+from app.analytics.reports.outcomes import report_outcomes
+from app.analytics.reports.reasons import report_reasons
+from app.analytics.reports.report import Report
+from app.analytics.reports.returns import report_returns
+from app.analytics.reports.segments import Dimension, report_segments
+from app.analytics.reports.steps import report_steps
+
+VIEWS: Mapping[str, Callable[[Filter], Report[Any]]] = {
+    "outcomes": report_outcomes,
+    "reasons": report_reasons,
+    "offers": report_offers,
+    "segments": lambda wanted: report_segments(wanted, Dimension.TENURE),
+    "lasting": report_lasting,
+    "returns": report_returns,
+    "steps": report_steps,
+}
+"""The views, in the order of the menu."""
+
+
+def build_report(
+    view: str, wanted: Filter, by: Dimension | None = None, across: Dimension | None = None
+) -> Report[Any]:
+    """Return the answer to a view's question; ``by`` and ``across`` are for segments alone.
+
+    :raises KeyError: if there is no such view.
+    """
+    if view == "segments":
+        return report_segments(wanted, by or Dimension.TENURE, across)
+    return VIEWS[view](wanted)

@@ -1,0 +1,88 @@
+"""Steps: how far customers come, where they leave, and how long it takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+from app.analytics.cases import Case
+from app.analytics.counting import WHOLE, Row
+from app.analytics.formulas.rates import Rate, rate_of
+from app.analytics.reports.figures import Definition, Figure, figure
+from app.analytics.reports.filters import Filter
+from app.analytics.reports.report import Report
+from app.analytics.reports.sources import counted_at, list_cases, source_of
+from app.sessions.engine.progress import Outcome
+
+ORDER = ("survey", "offer", "feedback", "confirm", "withdraw", "result")
+MAX_TIMED = 5_000
+"""How many of the latest sessions the time is measured of."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step: who saw it, and who left the session there."""
+
+    step: str
+    reached: int
+    left: int
+    share: Rate
+    """Of all sessions."""
+    left_rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much a decision asks of customers, in the latest sessions of the period."""
+
+    n: int
+    median_seconds: float | None
+    within_a_minute: Rate
+
+
+def report_steps(wanted: Filter) -> Report[StepRow]:
+    """Answer how far customers come: a row for each step, in the usual order."""
+    source = source_of(wanted)
+    sums = {row["step"]: row for row in source.sums("steps", "step")}
+    whole = sums.pop(WHOLE, {"reached": 0, "left": 0})
+    found = sorted(sums, key=lambda step: (ORDER.index(step) if step in ORDER else 99, step))
+    rows = [_row(step, sums[step], whole["reached"]) for step in found]
+    return Report(
+        view="steps",
+        wanted=wanted,
+        rows=rows,
+        row_type=StepRow,
+        figures=_figures(whole["reached"], whole["left"]),
+        amounts={},
+        counted_at=counted_at(wanted),
+        is_limited=source.is_limited,
+    )
+
+
+def effort_of(wanted: Filter) -> Effort:
+    """Return how long the latest decisions took, from the first page to the last."""
+    cases = [case for case in list_cases(wanted, MAX_TIMED) if _is_decision(case)]
+    seconds = [(case.ended_at - case.started_at).total_seconds() for case in cases]
+    return Effort(
+        n=len(seconds),
+        median_seconds=median(seconds) if seconds else None,
+        within_a_minute=rate_of(sum(each <= 60 for each in seconds), len(seconds)),
+    )
+
+
+def _row(step: str, sums: Row, all_sessions: int) -> StepRow:
+    return StepRow(
+        step=step,
+        reached=sums["reached"],
+        left=sums["left"],
+        share=rate_of(sums["reached"], all_sessions),
+        left_rate=rate_of(sums["left"], sums["reached"]),
+    )
+
+
+def _is_decision(case: Case) -> bool:
+    return case.outcome is not Outcome.ABANDONED
+
+
+def _figures(reached: int, left: int) -> dict[str, Figure]:
+    return {"completion": figure(Definition.COMPLETION, (reached - left, reached), None)}

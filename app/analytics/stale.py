@@ -1,0 +1,118 @@
+"""What has to be counted anew: noted in the transaction of whatever changes a number.
+
+Noted by watching what is flushed, not by whoever writes: no way to end, save, bring back or
+report can forget it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, event, func, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Mode
+from app.analytics.models import StaleCount
+from app.core.clock import utcnow
+from app.customers.models import ReportedStatus
+from app.extensions import db
+from app.sessions.models import CancelSession
+
+BATCH = 500
+POSTPONED_FOR = timedelta(hours=1)
+
+
+class Note(NamedTuple):
+    """A subscription of which something became known, as values that outlive a transaction."""
+
+    account_id: str
+    id: str
+    mode: Mode
+    customer_ref: str
+    subscription_ref: str
+
+
+class StaleDay(NamedTuple):
+    """A day of an account in one mode that has to be counted anew."""
+
+    account_id: str
+    mode: Mode
+    day: str
+
+
+@event.listens_for(Session, "before_flush")
+def _note_changes(database: Session, _context: Any, _instances: Any) -> None:
+    """Write down the subscriptions that ended sessions and reports are about, once a flush."""
+    changed = [each for each in database.dirty if database.is_modified(each)]
+    keys = dict.fromkeys(_keys(database.new)) | dict.fromkeys(_keys(changed))
+    for account_id, mode, customer_ref, subscription_ref in keys:
+        note = StaleCount(
+            account_id=account_id,
+            mode=mode,
+            customer_ref=customer_ref,
+            subscription_ref=subscription_ref,
+        )
+        database.add(note)
+
+
+def _keys(rows: Iterable[Any]) -> Iterable[tuple[str, Mode, str, str]]:
+    """Yield whom the rows are about, where numbers are made of them: open sessions are in none."""
+    for row in rows:
+        is_ended = isinstance(row, CancelSession) and row.outcome is not None
+        if is_ended or isinstance(row, ReportedStatus):
+            yield row.account_id, row.mode, row.customer_ref, row.subscription_ref
+
+
+def list_stale(limit: int = BATCH) -> list[Note]:
+    """Return what was noted, the oldest first; what was postponed, when its time has come."""
+    columns = [getattr(StaleCount, name) for name in Note._fields]
+    query = select(*columns).where(StaleCount.at <= utcnow()).order_by(StaleCount.at).limit(limit)
+    return [Note(*row) for row in db.session.execute(query)]
+
+
+def days_of(notes: Sequence[Note]) -> list[StaleDay]:
+    """Return the days on which sessions of these subscriptions ended.
+
+    Asked after the note was committed and not when it was made: a session that ended at
+    the same moment in another transaction is seen here, or brings a note of its own.
+    """
+    keys = {(note.account_id, note.mode, *note[-2:]) for note in notes}
+    session_key = tuple_(
+        CancelSession.account_id,
+        CancelSession.mode,
+        CancelSession.customer_ref,
+        CancelSession.subscription_ref,
+    )
+    query = select(CancelSession.account_id, CancelSession.mode, CancelSession.ended_at).where(
+        session_key.in_(list(keys)), CancelSession.outcome.is_not(None)
+    )
+    found = {
+        StaleDay(row.account_id, row.mode, row.ended_at.date().isoformat())
+        for row in db.session.execute(query)
+    }
+    return sorted(found)
+
+
+def forget_stale(notes: Sequence[Note]) -> None:
+    """Delete the notes whose days have all been counted. What was noted meanwhile stays."""
+    keys = [(note.account_id, note.id) for note in notes]
+    if keys:
+        is_counted = tuple_(StaleCount.account_id, StaleCount.id).in_(keys)
+        db.session.execute(delete(StaleCount).where(is_counted))
+
+
+def postpone_stale(notes: Sequence[Note]) -> None:
+    """Leave notes for later: their days could not be counted, and others must not wait for them."""
+    keys = [(note.account_id, note.id) for note in notes]
+    if keys:
+        is_meant = tuple_(StaleCount.account_id, StaleCount.id).in_(keys)
+        later = utcnow() + POSTPONED_FOR
+        db.session.execute(update(StaleCount).where(is_meant).values(at=later))
+
+
+def count_stale(account_id: str) -> int:
+    """Return how many notes of an account wait."""
+    query = select(func.count()).where(StaleCount.account_id == account_id)
+    return db.session.scalar(query) or 0

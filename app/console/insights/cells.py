@@ -1,0 +1,49 @@
+"""How numbers are written in tables: a rate always with its cases and its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.analytics.formulas.rates import Rate
+from app.labels.member.formats import MemberFormats
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: the number, and beneath it what it rests on."""
+
+    text: str
+    more: str = ""
+    is_number: bool = True
+
+
+def word(text: str) -> Cell:
+    """Return a cell that is read and not compared."""
+    return Cell(text, is_number=False)
+
+
+def count(fmt: MemberFormats, number: int) -> Cell:
+    """Return a number of sessions or customers."""
+    return Cell(fmt.number(number))
+
+
+def money(fmt: MemberFormats, amount_minor: int, currency: str) -> Cell:
+    """Return an amount in its own currency."""
+    return Cell(fmt.money(amount_minor, currency))
+
+
+def rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> Cell:
+    """Return a rate with its cases and its interval, and how many are unknown beside it."""
+    unheard = _("%(count)s unknown", count=fmt.number(unknown)) if unknown else ""
+    if found.value is None or found.low is None or found.high is None:
+        return Cell("\N{EN DASH}", unheard)
+    rests_on = _(
+        "%(count)s of %(n)s; %(low)s to %(high)s",
+        count=fmt.number(found.count),
+        n=fmt.number(found.n),
+        low=fmt.percent(found.low),
+        high=fmt.percent(found.high),
+    )
+    return Cell(fmt.percent(found.value), f"{rests_on}; {unheard}" if unheard else rests_on)

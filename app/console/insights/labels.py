@@ -1,0 +1,134 @@
+"""What views, periods, dimensions and numbers are called, and what each number means."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.analytics.formulas.bands import NONE, REST, Tenure
+from app.analytics.reports.periods import Comparison, Preset
+from app.analytics.reports.segments import Dimension
+from app.console.catalogue.offers.description import kind_label
+from app.labels.member.sessions import country_name, language_name, reason_label
+
+_DEFINITIONS = {
+    "outcomes": _l(
+        "Save rate: saved, divided by saved, kept and canceled together. Abandoned sessions"
+        " are not counted. A session counts on the day it ended, in UTC."
+    ),
+    "reasons": _l(
+        "Share: of all sessions that ended. Save rate: saved, divided by saved, kept and"
+        " canceled together."
+    ),
+    "offers": _l(
+        "Accepted: of those who saw the offer. Still there: of those saved that long ago of"
+        " whom you reported something; the others are unknown. Cost: what is given away"
+        " until the offer is over."
+    ),
+    "segments": _l(
+        "Save rate: saved, divided by saved, kept and canceled together. Groups of fewer than"
+        " five are hidden where two are crossed."
+    ),
+    "lasting": _l(
+        "Share of saved customers still there after so many days (Kaplan-Meier). A customer"
+        " counts as long as anything was heard of them."
+    ),
+    "returns": _l(
+        "Share of those who canceled in the month and came back within the days, of those"
+        " for whom the days have passed."
+    ),
+    "steps": _l("Left here: abandoned on this step, of those who reached it."),
+}
+
+
+def view_labels() -> dict[str, str]:
+    """Return the views in the order of their tabs."""
+    return {
+        "outcomes": _("Saves and revenue"),
+        "reasons": _("Reasons"),
+        "offers": _("Offers"),
+        "segments": _("Segments"),
+        "lasting": _("Lasting saves"),
+        "returns": _("Coming back"),
+        "steps": _("Steps"),
+    }
+
+
+def preset_labels() -> dict[str, str]:
+    """Return the periods that move with today."""
+    return {
+        Preset.LAST_30: _("Last 30 days"),
+        Preset.LAST_90: _("Last 90 days"),
+        Preset.THIS_MONTH: _("This month"),
+        Preset.LAST_MONTH: _("Last month"),
+        Preset.THIS_YEAR: _("This year"),
+    }
+
+
+def comparison_labels() -> dict[str, str]:
+    """Return with what a period can be compared."""
+    return {
+        Comparison.BEFORE: _("Period before"),
+        Comparison.YEAR: _("Year before"),
+        Comparison.NONE: _("Nothing"),
+    }
+
+
+def dimension_labels() -> dict[str, str]:
+    """Return by what customers can be told apart."""
+    return {
+        Dimension.TENURE: _("Customer for"),
+        Dimension.PRICE: _("Price per month"),
+        Dimension.COUNTRY: _("Country"),
+        Dimension.LOCALE: _("Language"),
+        Dimension.PLAN: _("Plan"),
+        Dimension.REASON: _("Reason"),
+    }
+
+
+def definition_of(view: str) -> str:
+    """Return what the numbers of a view are."""
+    return str(_DEFINITIONS[view])
+
+
+def value_label(dimension: str, value: str, locale: str) -> str:
+    """Return what a value of a dimension is called."""
+    if value == REST:
+        return _("All others")
+    if dimension == Dimension.REASON:
+        return reason_label(value or None)
+    if value == NONE:
+        return _("Unknown")
+    names = {Dimension.COUNTRY: country_name, Dimension.LOCALE: language_name}
+    if dimension in names:
+        return names[Dimension(dimension)](value, locale)
+    return _band(value) if dimension in {Dimension.TENURE, Dimension.PRICE} else value
+
+
+def kind_of_offer(kind: str) -> str:
+    """Return what a kind of offer is called, or all of them together."""
+    return kind_label(kind) if kind else _("All offers")
+
+
+def step_label(step: str) -> str:
+    """Return what a step is called."""
+    return {
+        "survey": _("Survey"),
+        "offer": _("Offer"),
+        "feedback": _("Feedback"),
+        "confirm": _("Confirmation"),
+        "withdraw": _("Withdrawal"),
+        "result": _("Result"),
+    }.get(step, step)
+
+
+def _band(value: str) -> str:
+    """Return a band of days or of money in words."""
+    return {
+        Tenure.FIRST_MONTH.value: _("Up to 30 days"),
+        Tenure.FIRST_QUARTER.value: _("31 to 90 days"),
+        Tenure.FIRST_YEAR.value: _("91 to 365 days"),
+        Tenure.LATER.value: _("More than a year"),
+        "0": _("Nothing"),
+        "300-": _("Over 300"),
+    }.get(value, value.replace("-", "\N{EN DASH}"))

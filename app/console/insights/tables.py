@@ -1,0 +1,145 @@
+"""The table of each view: the same numbers as the chart, the API and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.analytics.reports.report import Report
+from app.analytics.reports.segments import Dimension
+from app.console.insights.cells import Cell, count, money, rate, word
+from app.console.insights.labels import kind_of_offer, step_label, value_label
+from app.labels.member.formats import MemberFormats
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and rows; the first cell of a row names it."""
+
+    headings: list[str]
+    rows: list[list[Cell]]
+
+
+def build_table(report: Report[Any], fmt: MemberFormats, by: Dimension, across: str) -> Table:
+    """Return the table of a report."""
+    if report.view == "segments":
+        return _segments(report, fmt, by, across)
+    headings, cells = _TABLES[report.view]
+    return Table(headings(), [cells(row, fmt) for row in report.rows])
+
+
+def _outcomes(row: Any, fmt: MemberFormats) -> list[Cell]:
+    day = fmt.calendar_day(date.fromisoformat(row.start))
+    numbers = (row.saved, row.paused, row.kept, row.canceled, row.abandoned)
+    return [word(day), *(count(fmt, each) for each in numbers), rate(fmt, row.save_rate)]
+
+
+def _reasons(row: Any, fmt: MemberFormats) -> list[Cell]:
+    rates = (row.share, row.share_before, row.save_rate, row.save_rate_before)
+    name = value_label(Dimension.REASON, row.reason, fmt.locale)
+    return [word(name), *(rate(fmt, each) for each in rates)]
+
+
+def _offers(row: Any, fmt: MemberFormats) -> list[Cell]:
+    return [
+        word(row.offer),
+        count(fmt, row.shown),
+        rate(fmt, row.acceptance),
+        count(fmt, row.saved),
+        money(fmt, row.mrr_saved_net, row.currency),
+        money(fmt, row.cost, row.currency),
+        rate(fmt, row.lasting_30, row.unknown_30),
+        rate(fmt, row.lasting_90, row.unknown_90),
+    ]
+
+
+def _lasting(row: Any, fmt: MemberFormats) -> list[Cell]:
+    between = _("%(low)s to %(high)s", low=fmt.percent(row.low), high=fmt.percent(row.high))
+    share = Cell(fmt.percent(row.share), between)
+    kind = word(kind_of_offer(row.kind))
+    return [kind, count(fmt, row.days), share, count(fmt, row.at_risk)]
+
+
+def _returns(row: Any, fmt: MemberFormats) -> list[Cell]:
+    rates = (row.returned_30, row.returned_60, row.returned_90, row.returned_180, row.returned_365)
+    numbers = [count(fmt, row.canceled), count(fmt, row.undone)]
+    return [word(row.month), *numbers, *(rate(fmt, each) for each in rates)]
+
+
+def _steps(row: Any, fmt: MemberFormats) -> list[Cell]:
+    return [
+        word(step_label(row.step)),
+        count(fmt, row.reached),
+        rate(fmt, row.share),
+        rate(fmt, row.left_rate),
+    ]
+
+
+def _segments(report: Report[Any], fmt: MemberFormats, by: Dimension, across: str) -> Table:
+    names = [_("Group"), *([_("Second group")] if across else [])]
+    rows = [_segment(row, fmt, by, across) for row in report.rows]
+    return Table([*names, _("Sessions"), _("Save rate")], rows)
+
+
+def _segment(row: Any, fmt: MemberFormats, by: Dimension, across: str) -> list[Cell]:
+    names = [word(value_label(by, row.value, fmt.locale))]
+    if across:
+        names.append(word(value_label(across, row.other, fmt.locale)))
+    if row.is_suppressed:
+        return [*names, Cell(_("Fewer than 5")), Cell("\N{EN DASH}")]
+    return [*names, count(fmt, row.ended), rate(fmt, row.save_rate)]
+
+
+_Row = Callable[[Any, MemberFormats], list[Cell]]
+_TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
+    "outcomes": (
+        lambda: [
+            _("From"),
+            _("Saved"),
+            _("Of these paused"),
+            _("Kept"),
+            _("Canceled"),
+            _("Abandoned"),
+            _("Save rate"),
+        ],
+        _outcomes,
+    ),
+    "reasons": (
+        lambda: [_("Reason"), _("Share"), _("Share before"), _("Save rate"), _("Save rate before")],
+        _reasons,
+    ),
+    "offers": (
+        lambda: [
+            _("Offer"),
+            _("Shown"),
+            _("Accepted"),
+            _("Saved"),
+            _("Monthly revenue kept"),
+            _("Cost"),
+            _("Still there after 30 days"),
+            _("After 90 days"),
+        ],
+        _offers,
+    ),
+    "lasting": (
+        lambda: [_("Offer"), _("Days"), _("Still there"), _("Customers followed")],
+        _lasting,
+    ),
+    "returns": (
+        lambda: [
+            _("Month"),
+            _("Canceled"),
+            _("Undone"),
+            *(_("Back in %(days)s days", days=days) for days in (30, 60, 90, 180, 365)),
+        ],
+        _returns,
+    ),
+    "steps": (
+        lambda: [_("Step"), _("Reached"), _("Share"), _("Left here")],
+        _steps,
+    ),
+}

@@ -1,0 +1,119 @@
+"""Results: the same numbers on every page, in every file, and in words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.commands.analytics import recount_stale_days
+from tests.support.console_browser import Desk
+from tests.support.hosts import Host
+from tests.support.pages import Visitor
+
+VIEWS = ["outcomes", "reasons", "offers", "segments", "lasting", "returns", "steps"]
+
+
+@pytest.fixture
+def busy(app: Flask, customer: Visitor, host: Host) -> Host:
+    """A host with a saved and two canceled customers, whose days are counted."""
+    offer = customer.press(customer.open(host.token()), "continue", reason="too_expensive")
+    customer.press(offer, "accept")
+    for number in range(2):
+        confirm = customer.press(customer.open(host.token(sub=f"c-{number}")), "cancel")
+        customer.press(confirm, "cancel")
+    with app.app_context():
+        recount_stale_days()
+    return host
+
+
+def cells_of(page: Any) -> list[list[str]]:
+    rows = page.soup.select("table.data tbody tr")
+    return [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in rows]
+
+
+class TestResults:
+    def test_say_in_a_sentence_what_they_mean(self, desk: Desk, busy: Host):
+        page = desk.open("results")
+
+        assert "Of 3 customers who decided, 1 were saved: 33.3%." in page.words
+        assert "no decisions before" in page.words
+        assert page.soup.select_one("svg.trend rect.saved")
+        assert any(row[1:6] == ["1", "0", "0", "2", "0"] for row in cells_of(page))
+        assert "€29.00" in page.words
+
+    @pytest.mark.parametrize("view", VIEWS)
+    def test_of_nobody_say_what_is_missing(self, owner: Desk, view: str):
+        page = owner.open(f"results/{view}")
+
+        assert "No numbers for this period" in page.words
+        assert not page.soup.select("table.data")
+
+    @pytest.mark.parametrize("view", [view for view in VIEWS if view != "lasting"])
+    def test_have_a_table_with_a_definition(self, owner: Desk, busy: Host, view: str):
+        page = owner.open(f"results/{view}")
+
+        assert cells_of(page)
+        assert page.soup.select_one("p.hint").get_text(strip=True)
+        assert page.soup.select_one("nav.tabs [aria-current]")
+
+    def test_name_reasons_and_offers(self, owner: Desk, busy: Host):
+        words = owner.open("results/reasons").words
+        assert "The most frequent reason: Too expensive (33.3%)." in words
+        assert "1 of 1 who saw it" in owner.open("results/offers").words
+        assert "Something was heard of 0 of 1" in owner.open("results/lasting").words
+
+    def test_of_a_filter_are_those_of_the_address(self, owner: Desk, busy: Host):
+        page = owner.open("results?period=last-month&compare=none")
+
+        assert "No numbers for this period" in page.words
+        reasons = page.soup.find("a", string="Reasons")["href"]
+        assert "period=last-month" in reasons
+        assert "compare=none" in reasons
+        chosen = page.soup.select_one("#filter-period option[selected]")
+        assert chosen["value"] == "last-month"
+
+    @pytest.mark.parametrize("asked", ["period=x", "since=x", "compare=x", "by=x", "across=x"])
+    def test_of_nonsense_are_the_usual_ones(self, owner: Desk, busy: Host, asked: str):
+        assert owner.open(f"results/segments?{asked}").status == 200
+
+    def test_hide_crossings_of_few(self, owner: Desk, busy: Host):
+        rows = cells_of(owner.open("results/segments?by=plan&across=reason"))
+
+        assert {row[2] for row in rows} == {"Fewer than 5"}
+
+    def test_never_mix_modes(self, owner: Desk, busy: Host):
+        page = owner.in_mode("test").open("results")
+
+        assert "No numbers for this period" in page.words
+
+    def test_of_a_view_that_is_none_are_not_found(self, owner: Desk):
+        assert owner.open("results/horoscope").status == 404
+
+
+class TestExport:
+    def test_holds_the_rows_of_the_page(self, owner: Desk, busy: Host):
+        page = owner.open("results/reasons")
+        address = page.soup.find("a", string="CSV")["href"]
+        text = owner.open(address).text.removeprefix("\ufeff")
+
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert [row["reason"] for row in rows] == ["", "too_expensive"]
+        assert [row["share_count"] for row in rows] == ["2", "1"]
+        assert "exported results" in owner.open("audit").words
+
+    @pytest.mark.parametrize("form", ["json", "jsonl"])
+    def test_comes_for_programs_too(self, owner: Desk, busy: Host, form: str):
+        found = owner.open(f"results/offers/export.{form}")
+
+        assert found.status == 200
+        assert '"shown": 1' in found.text
+
+    def test_is_not_for_support(self, make_desk, busy: Host):
+        desk = make_desk("support")
+
+        assert desk.open("results").soup.find("a", string="CSV") is None
+        assert desk.open("results/offers/export.csv").status in {403, 404}
