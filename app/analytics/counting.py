@@ -27,7 +27,7 @@ class _Bounds(NamedTuple):
 
 
 @dataclass
-class Counts:
+class DailyCounts:
     """The rows of one day, by table, with the keys of all of them bounded."""
 
     steps: list[Row] = field(default_factory=list)
@@ -36,10 +36,10 @@ class Counts:
     offers: list[Row] = field(default_factory=list)
 
 
-def count_cases(cases: Sequence[Case]) -> Counts:
+def count_cases(cases: Sequence[Case]) -> DailyCounts:
     """Return the counts of the sessions of one day."""
     bounds = _bounds(cases)
-    return Counts(
+    return DailyCounts(
         steps=_rows(cases, _steps),
         reasons=_rows(cases, lambda case: _reasons(case, bounds)),
         segments=_rows(cases, lambda case: _segments(case, bounds)),

@@ -36,7 +36,7 @@ _OF_SESSIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class KnownFacts:
     """The facts about subscriptions, by who said them."""
 
     reported: Mapping[Key, list[Fact]]
@@ -47,7 +47,7 @@ class Facts:
         return [*self.reported.get(key, ()), *self.own.get(key, ())]
 
 
-def read_facts(account_id: str, mode: Mode, is_meant: ColumnElement[bool]) -> Facts:
+def read_facts(account_id: str, mode: Mode, is_meant: ColumnElement[bool]) -> KnownFacts:
     """Return what is known of the subscriptions that these sessions left running."""
     wanted: Any = select(CancelSession.customer_ref, CancelSession.subscription_ref)
     wanted = wanted.where(is_meant, CancelSession.outcome.in_(LASTING)).distinct()
@@ -60,7 +60,7 @@ def read_facts(account_id: str, mode: Mode, is_meant: ColumnElement[bool]) -> Fa
     columns = [getattr(other, name) for name in _OF_SESSIONS]
     for row in db.session.execute(query.with_only_columns(*columns)):
         own[row.customer_ref, row.subscription_ref] += own_facts(row)
-    return Facts(reported, own)
+    return KnownFacts(reported, own)
 
 
 def own_facts(row: Any) -> Iterable[Fact]:

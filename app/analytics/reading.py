@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, select
 from app.accounts.models import Mode
 from app.analytics.cases import Case, OfferOfCase
 from app.analytics.effects import effect_of, no_effect
-from app.analytics.facts import LASTING, Facts, read_facts
+from app.analytics.facts import LASTING, KnownFacts, read_facts
 from app.analytics.followup import Followup, follow
 from app.analytics.formulas.bands import NONE
 from app.analytics.formulas.revenue import Price, mrr
@@ -70,7 +70,7 @@ def _ended(account_id: str, mode: Mode, since: datetime, until: datetime) -> Col
     )
 
 
-def _case(row: Row[Any], facts: Facts) -> Case:
+def _case(row: Row[Any], facts: KnownFacts) -> Case:
     subscription = row.subscription_data
     price = _price(subscription)
     return Case(
@@ -114,7 +114,7 @@ def _offer(row: Row[Any], price: Price) -> OfferOfCase | None:
     return OfferOfCase(row.offer["key"], row.offer["kind"], row.offer_state, effect)
 
 
-def _followup(row: Row[Any], facts: Facts) -> Followup | None:
+def _followup(row: Row[Any], facts: KnownFacts) -> Followup | None:
     if row.outcome not in LASTING:
         return None
     key = (row.customer_ref, row.subscription_ref)

@@ -24,7 +24,7 @@ BATCH = 500
 POSTPONED_FOR = timedelta(hours=1)
 
 
-class Note(NamedTuple):
+class Staleness(NamedTuple):
     """A subscription of which something became known, as values that outlive a transaction."""
 
     account_id: str
@@ -65,14 +65,14 @@ def _keys(rows: Iterable[Any]) -> Iterable[tuple[str, Mode, str, str]]:
             yield row.account_id, row.mode, row.customer_ref, row.subscription_ref
 
 
-def list_stale(limit: int = BATCH) -> list[Note]:
+def list_stale(limit: int = BATCH) -> list[Staleness]:
     """Return what was noted, the oldest first; what was postponed, when its time has come."""
-    columns = [getattr(StaleCount, name) for name in Note._fields]
+    columns = [getattr(StaleCount, name) for name in Staleness._fields]
     query = select(*columns).where(StaleCount.at <= utcnow()).order_by(StaleCount.at).limit(limit)
-    return [Note(*row) for row in db.session.execute(query)]
+    return [Staleness(*row) for row in db.session.execute(query)]
 
 
-def days_of(notes: Sequence[Note]) -> list[StaleDay]:
+def days_of(notes: Sequence[Staleness]) -> list[StaleDay]:
     """Return the days on which sessions of these subscriptions ended.
 
     Asked after the note was committed and not when it was made: a session that ended at
@@ -95,7 +95,7 @@ def days_of(notes: Sequence[Note]) -> list[StaleDay]:
     return sorted(found)
 
 
-def forget_stale(notes: Sequence[Note]) -> None:
+def forget_stale(notes: Sequence[Staleness]) -> None:
     """Delete the notes whose days have all been counted. What was noted meanwhile stays."""
     keys = [(note.account_id, note.id) for note in notes]
     if keys:
@@ -103,7 +103,7 @@ def forget_stale(notes: Sequence[Note]) -> None:
         db.session.execute(delete(StaleCount).where(is_counted))
 
 
-def postpone_stale(notes: Sequence[Note]) -> None:
+def postpone_stale(notes: Sequence[Staleness]) -> None:
     """Leave notes for later: their days could not be counted, and others must not wait for them."""
     keys = [(note.account_id, note.id) for note in notes]
     if keys:

@@ -16,7 +16,7 @@ from app.api.problems import Problem
 from app.customers.errors import InvalidReport
 from app.customers.history import has_status
 from app.customers.imports import ImportLine, read_import
-from app.customers.models import Source
+from app.customers.models import FactSource
 from app.extensions import db
 from app.sessions.followup import churn_reports
 
@@ -75,5 +75,5 @@ def _take_line(line: ImportLine) -> str:
     about = (caller.account.id, caller.mode, line.customer_ref, line.report)
     if has_status(*about):
         return "unchanged"
-    churn_reports.report_subscription(*about, Source.IMPORT)
+    churn_reports.report_subscription(*about, FactSource.IMPORT)
     return "recorded"

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from app.analytics.reports.addresses import InvalidFilter, read_filter
 from app.analytics.reports.files import write_csv, write_json, write_lines
 from app.analytics.reports.report import Report
-from app.analytics.reports.segments import Dimension
 from app.analytics.reports.service import VIEWS, build_report
+from app.analytics.reports.views.segments import Dimension
 from app.api import access
 from app.api.problems import Problem
 from app.core.cells import safe_cell

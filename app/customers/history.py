@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
-from app.customers.models import ReportedStatus, Source
-from app.customers.reports import Report
+from app.customers.models import FactSource, ReportedStatus
+from app.customers.reports import SubscriptionReport
 from app.extensions import db
 
 
 def record_status(
-    account_id: str, mode: Mode, customer_ref: str, report: Report, source: Source
+    account_id: str, mode: Mode, customer_ref: str, report: SubscriptionReport, source: FactSource
 ) -> bool:
     """Add a report to the history, and return whether that was news.
 
@@ -37,7 +37,7 @@ def record_status(
     return True
 
 
-def has_status(account_id: str, mode: Mode, customer_ref: str, report: Report) -> bool:
+def has_status(account_id: str, mode: Mode, customer_ref: str, report: SubscriptionReport) -> bool:
     """Return whether this is what we last heard about the moment of the report."""
     query = select(ReportedStatus.status, ReportedStatus.canceled_at).where(
         ReportedStatus.account_id == account_id,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.customers.errors import InvalidReport
-from app.customers.reports import Report, read_report
+from app.customers.reports import SubscriptionReport, read_report
 
 MAX_LINE = 5000
 """The longest line, in characters. Who sends a longer one has forgotten a quotation mark."""
@@ -27,7 +27,7 @@ class ImportLine:
     number: int
     """1 is the heading, as spreadsheets count."""
     customer_ref: str
-    report: Report | None
+    report: SubscriptionReport | None
     error: str | None = None
 
 

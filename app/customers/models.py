@@ -25,7 +25,7 @@ class SubscriptionStatus(enum.StrEnum):
     PAST_DUE = "past_due"
 
 
-class Source(enum.StrEnum):
+class FactSource(enum.StrEnum):
     """Who said how a subscription stands."""
 
     HOST = "host"
@@ -84,7 +84,7 @@ class ReportedStatus(Model):
     customer_ref: Mapped[str]
     subscription_ref: Mapped[str]
 
-    source: Mapped[Source]
+    source: Mapped[FactSource]
     status: Mapped[SubscriptionStatus]
     canceled_at: Mapped[datetime | None]
     """When it ended or will end. Only with ``canceled``."""

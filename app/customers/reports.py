@@ -29,7 +29,7 @@ def _moment(value: Any) -> datetime:
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
-class Report(Definition):
+class SubscriptionReport(Definition):
     """How a subscription stands at the host, and since when."""
 
     status: SubscriptionStatus
@@ -51,13 +51,13 @@ class Report(Definition):
         return self
 
 
-def read_report(body: dict[str, Any]) -> Report:
+def read_report(body: dict[str, Any]) -> SubscriptionReport:
     """Return the report, with the moment it was true.
 
     :raises InvalidReport: naming every field that is wrong.
     """
     try:
-        report = Report.model_validate(body)
+        report = SubscriptionReport.model_validate(body)
     except ValidationError as error:
         raise InvalidReport("; ".join(_describe(item) for item in error.errors())) from error
     return report if report.at else report.model_copy(update={"at": utcnow()})

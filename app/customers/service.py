@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import Mode
 from app.core.clock import utcnow
 from app.customers.history import record_status
-from app.customers.models import Source, SubscriptionFact
-from app.customers.reports import Report
+from app.customers.models import FactSource, SubscriptionFact
+from app.customers.reports import SubscriptionReport
 from app.extensions import db
 
 
@@ -17,8 +17,8 @@ def record_report(
     account_id: str,
     mode: Mode,
     customer_ref: str,
-    report: Report,
-    source: Source = Source.HOST,
+    report: SubscriptionReport,
+    source: FactSource = FactSource.HOST,
 ) -> tuple[SubscriptionFact, bool]:
     """Keep the report, and return what is known now and whether that was news.
 
@@ -31,7 +31,7 @@ def record_report(
 
 
 def _record_latest(
-    account_id: str, mode: Mode, customer_ref: str, report: Report
+    account_id: str, mode: Mode, customer_ref: str, report: SubscriptionReport
 ) -> tuple[SubscriptionFact, bool]:
     key = (account_id, mode, customer_ref, report.subscription_ref)
     known = _lock_fact(key)
@@ -71,7 +71,7 @@ def _lock_fact(key: tuple[str, Mode, str, str]) -> SubscriptionFact | None:
     return db.session.get(SubscriptionFact, key, populate_existing=True, with_for_update=True)
 
 
-def _new_fact(key: tuple[str, Mode, str, str], report: Report) -> SubscriptionFact:
+def _new_fact(key: tuple[str, Mode, str, str], report: SubscriptionReport) -> SubscriptionFact:
     account_id, mode, customer_ref, subscription_ref = key
     fact = SubscriptionFact(
         account_id=account_id,
@@ -84,7 +84,7 @@ def _new_fact(key: tuple[str, Mode, str, str], report: Report) -> SubscriptionFa
     return fact
 
 
-def _write(fact: SubscriptionFact, report: Report) -> None:
+def _write(fact: SubscriptionFact, report: SubscriptionReport) -> None:
     """Replace the fact whole: what a report leaves out is no longer known."""
     fact.status = report.status
     fact.canceled_at = report.canceled_at

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.fairness.data_files import ROOM, DataEntry, read_data
-from app.fairness.rules import Basis, Rule, RuleStatus, Since, Source
+from app.fairness.rules import Basis, LegalSource, Rule, RuleStatus, Since
 
 _FOLDER = ROOM / "packs"
 _NOT_A_PACK = {"labels.yaml"}
@@ -35,7 +35,7 @@ class Pack(DataEntry):
     status: RuleStatus
     since: Since | None = None
     applies_to: Jurisdictions | Literal["everywhere"]
-    sources: dict[str, Source] = {}
+    sources: dict[str, LegalSource] = {}
     """All that matter, also those that no rule names and those that were struck down."""
     predicates: dict[str, Rule]
 
@@ -88,7 +88,7 @@ def widest_first(packs: Iterable[Pack]) -> tuple[Pack, ...]:
     return tuple(sorted(set(packs), key=lambda pack: ([-part for part in pack.breadth], pack.id)))
 
 
-def list_sources_to_re_check(on: date) -> list[tuple[Pack, Source]]:
+def list_sources_to_re_check(on: date) -> list[tuple[Pack, LegalSource]]:
     """Return what should have been read again by then: rules move, and a pack does not notice."""
     return [
         (pack, source)

@@ -72,7 +72,7 @@ class Basis(enum.StrEnum):
                 return Severity.INFO
 
 
-class Source(DataEntry):
+class LegalSource(DataEntry):
     """A law, a guideline or a judgment, by its name."""
 
     name: str
@@ -94,7 +94,7 @@ class Rule(DataEntry):
     value: Value
     basis: Basis
     severity: Severity
-    sources: tuple[Source, ...] = ()
+    sources: tuple[LegalSource, ...] = ()
     """Where it comes from. Empty for our own rules, and where counsel still has to name it."""
     note: str = ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from app.accounts.models import Account, Mode
-from app.analytics.forgetting import erase_notes
+from app.analytics.retention import erase_notes
 from app.billing.retention import erase_payloads
 from app.core.ids import new_id
 from app.core.security.pseudonyms import is_pseudonym, pseudonym

@@ -8,7 +8,7 @@ from datetime import date
 
 from app.accounts.models import Mode
 from app.analytics.reports.filters import Filter
-from app.analytics.reports.periods import MAX_DAYS, Comparison, Period, Preset, period_of
+from app.analytics.reports.periods import MAX_DAYS, Period, PeriodComparison, Preset, period_of
 
 NARROWING = ("flow_id", "plan", "country", "locale")
 _NAMES = {"flow_id": "flow"}
@@ -20,12 +20,12 @@ class InvalidFilter(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportQuery:
     """What an address asks for, before it is known whose sessions are meant."""
 
     preset: Preset | None
     period: Period
-    comparison: Comparison
+    comparison: PeriodComparison
     narrowing: Mapping[str, str]
 
     def of(self, account_id: str, mode: Mode) -> Filter:
@@ -45,7 +45,7 @@ class Asked:
         return {name: value for name, value in whole.items() if value}
 
 
-def read_filter(asked: Mapping[str, str], today: date) -> Asked:
+def read_filter(asked: Mapping[str, str], today: date) -> ReportQuery:
     """Return what an address asks for; nothing is the last thirty days, and those before them.
 
     :raises InvalidFilter: naming what nobody could mean.
@@ -57,10 +57,10 @@ def read_filter(asked: Mapping[str, str], today: date) -> Asked:
     if any(len(text) > MAX_VALUE or not text.isprintable() for text in narrowing.values()):
         raise InvalidFilter("flow, plan, country and locale are 200 printable characters at most")
     try:
-        comparison = Comparison(asked.get("compare") or "before")
+        comparison = PeriodComparison(asked.get("compare") or "before")
     except ValueError as error:
         raise InvalidFilter("compare is before, year or none") from error
-    return Asked(preset, period, comparison, narrowing)
+    return ReportQuery(preset, period, comparison, narrowing)
 
 
 def _read_period(asked: Mapping[str, str], today: date) -> tuple[Preset | None, Period]:

@@ -9,7 +9,7 @@ from typing import Any
 from app.analytics.formulas.rates import Rate, differ, rate_of
 
 
-class Definition(enum.StrEnum):
+class FigureDefinition(enum.StrEnum):
     """What a number is. The codes are stable, and the same in console, API and files."""
 
     ENDED = "ended"
@@ -35,7 +35,7 @@ class Definition(enum.StrEnum):
     """undone or reactivated within N days / canceled at least N days ago"""
 
 
-class Verdict(enum.StrEnum):
+class ChangeVerdict(enum.StrEnum):
     """What a change between two rates says."""
 
     UP = "up"
@@ -49,18 +49,18 @@ class Verdict(enum.StrEnum):
 class Figure:
     """A rate, what it was in the period before, and whether that is more than chance."""
 
-    definition: Definition
+    definition: FigureDefinition
     rate: Rate
     before: Rate | None = None
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ChangeVerdict:
         """Say up or down only where the interval of the difference leaves out no change."""
         if self.before is None or self.rate.value is None or self.before.value is None:
-            return Verdict.NO_DATA
+            return ChangeVerdict.NO_DATA
         if not differ(self.rate, self.before):
-            return Verdict.TOO_FEW
-        return Verdict.UP if self.rate.value > self.before.value else Verdict.DOWN
+            return ChangeVerdict.TOO_FEW
+        return ChangeVerdict.UP if self.rate.value > self.before.value else ChangeVerdict.DOWN
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the API and files show it."""
@@ -76,7 +76,7 @@ class Figure:
 class Amounts:
     """Sums of money, one for each currency, in minor units. They are never added up."""
 
-    definition: Definition
+    definition: FigureDefinition
     by_currency: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
@@ -84,7 +84,9 @@ class Amounts:
         return asdict(self) | {"definition": self.definition.value}
 
 
-def figure(definition: Definition, part: tuple[int, int], before: tuple[int, int] | None) -> Figure:
+def figure(
+    definition: FigureDefinition, part: tuple[int, int], before: tuple[int, int] | None
+) -> Figure:
     """Return a rate of a part and its whole, beside that of the period before."""
     return Figure(definition, rate_of(*part), rate_of(*before) if before else None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.accounts.models import Mode
-from app.analytics.reports.periods import Comparison, Period
+from app.analytics.reports.periods import Period, PeriodComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Filter:
     account_id: str
     mode: Mode
     period: Period
-    comparison: Comparison = Comparison.BEFORE
+    comparison: PeriodComparison = PeriodComparison.BEFORE
     flow_id: str | None = None
     plan: str | None = None
     country: str | None = None

@@ -22,7 +22,7 @@ class Preset(enum.StrEnum):
     THIS_YEAR = "year"
 
 
-class Comparison(enum.StrEnum):
+class PeriodComparison(enum.StrEnum):
     """With what a period is compared."""
 
     BEFORE = "before"
@@ -52,18 +52,18 @@ class Period:
         """The moment it is over."""
         return datetime.combine(self.last, datetime.min.time(), UTC) + timedelta(days=1)
 
-    def compared(self, comparison: Comparison) -> Period | None:
+    def compared(self, comparison: PeriodComparison) -> Period | None:
         """Return the period that comes before this one, or the same days a year ago.
 
         Before a whole month comes the month before it, however many days it has.
         """
         match comparison:
-            case Comparison.NONE:
+            case PeriodComparison.NONE:
                 return None
-            case Comparison.YEAR:
+            case PeriodComparison.YEAR:
                 year = relativedelta(years=1)
                 return Period(self.first - year, self.last - year)
-            case Comparison.BEFORE:
+            case PeriodComparison.BEFORE:
                 return self._before()
 
     def _before(self) -> Period:

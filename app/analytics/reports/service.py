@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.analytics.reports.filters import Filter
-from app.analytics.reports.lasting import report_lasting
-from app.analytics.reports.offers import report_offers
-from app.analytics.reports.outcomes import report_outcomes
-from app.analytics.reports.reasons import report_reasons
 from app.analytics.reports.report import Report
-from app.analytics.reports.returns import report_returns
-from app.analytics.reports.segments import Dimension, report_segments
-from app.analytics.reports.steps import report_steps
+from app.analytics.reports.views.lasting import report_lasting
+from app.analytics.reports.views.offers import report_offers
+from app.analytics.reports.views.outcomes import report_outcomes
+from app.analytics.reports.views.reasons import report_reasons
+from app.analytics.reports.views.returns import report_returns
+from app.analytics.reports.views.segments import Dimension, report_segments
+from app.analytics.reports.views.steps import report_steps
 
 VIEWS: Mapping[str, Callable[[Filter], Report[Any]]] = {
     "outcomes": report_outcomes,

@@ -22,7 +22,7 @@ MAX_CASES = 20_000
 """How many sessions a question that daily counts cannot answer is put to: the latest ones."""
 
 
-class Source(Protocol):
+class CountSource(Protocol):
     """Answers how much of everything there is, by some of its keys."""
 
     @property
@@ -35,7 +35,7 @@ class Source(Protocol):
         ...
 
 
-def source_of(wanted: Filter) -> Source:
+def source_of(wanted: Filter) -> CountSource:
     """Return what answers a filter: the daily counts where they can."""
     return _of_cases(wanted) if wanted.asks_sessions else DailySource(wanted)
 

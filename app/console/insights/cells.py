@@ -11,7 +11,7 @@ from app.labels.member.formats import MemberFormats
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One cell: the number, and beneath it what it rests on."""
 
     text: str
@@ -19,26 +19,26 @@ class Cell:
     is_number: bool = True
 
 
-def word(text: str) -> Cell:
+def word(text: str) -> TableCell:
     """Return a cell that is read and not compared."""
-    return Cell(text, is_number=False)
+    return TableCell(text, is_number=False)
 
 
-def count(fmt: MemberFormats, number: int) -> Cell:
+def count(fmt: MemberFormats, number: int) -> TableCell:
     """Return a number of sessions or customers."""
-    return Cell(fmt.number(number))
+    return TableCell(fmt.number(number))
 
 
-def money(fmt: MemberFormats, amount_minor: int, currency: str) -> Cell:
+def money(fmt: MemberFormats, amount_minor: int, currency: str) -> TableCell:
     """Return an amount in its own currency."""
-    return Cell(fmt.money(amount_minor, currency))
+    return TableCell(fmt.money(amount_minor, currency))
 
 
-def rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> Cell:
+def rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> TableCell:
     """Return a rate with its cases and its interval, and how many are unknown beside it."""
     unheard = _("%(count)s unknown", count=fmt.number(unknown)) if unknown else ""
     if found.value is None or found.low is None or found.high is None:
-        return Cell("\N{EN DASH}", unheard)
+        return TableCell("\N{EN DASH}", unheard)
     rests_on = _(
         "%(count)s of %(n)s; %(low)s to %(high)s",
         count=fmt.number(found.count),
@@ -46,4 +46,4 @@ def rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> Cell:
         low=fmt.percent(found.low),
         high=fmt.percent(found.high),
     )
-    return Cell(fmt.percent(found.value), f"{rests_on}; {unheard}" if unheard else rests_on)
+    return TableCell(fmt.percent(found.value), f"{rests_on}; {unheard}" if unheard else rests_on)

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.analytics.formulas.bands import NONE, REST, Tenure
-from app.analytics.reports.periods import Comparison, Preset
-from app.analytics.reports.segments import Dimension
+from app.analytics.reports.periods import PeriodComparison, Preset
+from app.analytics.reports.views.segments import Dimension
 from app.console.catalogue.offers.description import kind_label
 from app.labels.member.sessions import country_name, language_name, reason_label
 
@@ -68,9 +68,9 @@ def preset_labels() -> dict[str, str]:
 def comparison_labels() -> dict[str, str]:
     """Return with what a period can be compared."""
     return {
-        Comparison.BEFORE: _("Period before"),
-        Comparison.YEAR: _("Year before"),
-        Comparison.NONE: _("Nothing"),
+        PeriodComparison.BEFORE: _("Period before"),
+        PeriodComparison.YEAR: _("Year before"),
+        PeriodComparison.NONE: _("Nothing"),
     }
 
 

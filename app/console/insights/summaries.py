@@ -8,10 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.analytics.formulas.bands import NONE, REST
-from app.analytics.reports.figures import Figure, Verdict
-from app.analytics.reports.lasting import coverage_of
+from app.analytics.reports.figures import ChangeVerdict, Figure
 from app.analytics.reports.report import Report
-from app.analytics.reports.segments import Dimension
+from app.analytics.reports.views.lasting import coverage_of
+from app.analytics.reports.views.segments import Dimension
 from app.console.insights.labels import step_label, value_label
 from app.labels.member.formats import MemberFormats
 
@@ -57,13 +57,17 @@ def _of_change(found: Figure, fmt: MemberFormats) -> str:
         return ""
     before = fmt.percent(found.before.value or 0)
     return {
-        Verdict.UP: _("That is more than before (%(before)s), and not by chance.", before=before),
-        Verdict.DOWN: _("That is less than before (%(before)s), and not by chance.", before=before),
-        Verdict.TOO_FEW: _(
+        ChangeVerdict.UP: _(
+            "That is more than before (%(before)s), and not by chance.", before=before
+        ),
+        ChangeVerdict.DOWN: _(
+            "That is less than before (%(before)s), and not by chance.", before=before
+        ),
+        ChangeVerdict.TOO_FEW: _(
             "Before it was %(before)s: too few decisions to tell a change from chance.",
             before=before,
         ),
-        Verdict.NO_DATA: _("There are no decisions before to compare with."),
+        ChangeVerdict.NO_DATA: _("There are no decisions before to compare with."),
     }[found.verdict]
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.analytics.reports.report import Report
-from app.analytics.reports.segments import Dimension
-from app.console.insights.cells import Cell, count, money, rate, word
+from app.analytics.reports.views.segments import Dimension
+from app.console.insights.cells import TableCell, count, money, rate, word
 from app.console.insights.labels import kind_of_offer, step_label, value_label
 from app.labels.member.formats import MemberFormats
 
@@ -21,7 +21,7 @@ class Table:
     """Headings and rows; the first cell of a row names it."""
 
     headings: list[str]
-    rows: list[list[Cell]]
+    rows: list[list[TableCell]]
 
 
 def build_table(report: Report[Any], fmt: MemberFormats, by: Dimension, across: str) -> Table:
@@ -32,19 +32,19 @@ def build_table(report: Report[Any], fmt: MemberFormats, by: Dimension, across: 
     return Table(headings(), [cells(row, fmt) for row in report.rows])
 
 
-def _outcomes(row: Any, fmt: MemberFormats) -> list[Cell]:
+def _outcomes(row: Any, fmt: MemberFormats) -> list[TableCell]:
     day = fmt.calendar_day(date.fromisoformat(row.start))
     numbers = (row.saved, row.paused, row.kept, row.canceled, row.abandoned)
     return [word(day), *(count(fmt, each) for each in numbers), rate(fmt, row.save_rate)]
 
 
-def _reasons(row: Any, fmt: MemberFormats) -> list[Cell]:
+def _reasons(row: Any, fmt: MemberFormats) -> list[TableCell]:
     rates = (row.share, row.share_before, row.save_rate, row.save_rate_before)
     name = value_label(Dimension.REASON, row.reason, fmt.locale)
     return [word(name), *(rate(fmt, each) for each in rates)]
 
 
-def _offers(row: Any, fmt: MemberFormats) -> list[Cell]:
+def _offers(row: Any, fmt: MemberFormats) -> list[TableCell]:
     return [
         word(row.offer),
         count(fmt, row.shown),
@@ -57,20 +57,20 @@ def _offers(row: Any, fmt: MemberFormats) -> list[Cell]:
     ]
 
 
-def _lasting(row: Any, fmt: MemberFormats) -> list[Cell]:
+def _lasting(row: Any, fmt: MemberFormats) -> list[TableCell]:
     between = _("%(low)s to %(high)s", low=fmt.percent(row.low), high=fmt.percent(row.high))
-    share = Cell(fmt.percent(row.share), between)
+    share = TableCell(fmt.percent(row.share), between)
     kind = word(kind_of_offer(row.kind))
     return [kind, count(fmt, row.days), share, count(fmt, row.at_risk)]
 
 
-def _returns(row: Any, fmt: MemberFormats) -> list[Cell]:
+def _returns(row: Any, fmt: MemberFormats) -> list[TableCell]:
     rates = (row.returned_30, row.returned_60, row.returned_90, row.returned_180, row.returned_365)
     numbers = [count(fmt, row.canceled), count(fmt, row.undone)]
     return [word(row.month), *numbers, *(rate(fmt, each) for each in rates)]
 
 
-def _steps(row: Any, fmt: MemberFormats) -> list[Cell]:
+def _steps(row: Any, fmt: MemberFormats) -> list[TableCell]:
     return [
         word(step_label(row.step)),
         count(fmt, row.reached),
@@ -85,16 +85,16 @@ def _segments(report: Report[Any], fmt: MemberFormats, by: Dimension, across: st
     return Table([*names, _("Sessions"), _("Save rate")], rows)
 
 
-def _segment(row: Any, fmt: MemberFormats, by: Dimension, across: str) -> list[Cell]:
+def _segment(row: Any, fmt: MemberFormats, by: Dimension, across: str) -> list[TableCell]:
     names = [word(value_label(by, row.value, fmt.locale))]
     if across:
         names.append(word(value_label(across, row.other, fmt.locale)))
     if row.is_suppressed:
-        return [*names, Cell(_("Fewer than 5")), Cell("\N{EN DASH}")]
+        return [*names, TableCell(_("Fewer than 5")), TableCell("\N{EN DASH}")]
     return [*names, count(fmt, row.ended), rate(fmt, row.save_rate)]
 
 
-_Row = Callable[[Any, MemberFormats], list[Cell]]
+_Row = Callable[[Any, MemberFormats], list[TableCell]]
 _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
     "outcomes": (
         lambda: [

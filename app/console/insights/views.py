@@ -7,10 +7,10 @@ from typing import Any
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.analytics.reports.addresses import Asked, InvalidFilter, read_filter
+from app.analytics.reports.addresses import InvalidFilter, ReportQuery, read_filter
 from app.analytics.reports.report import Report
-from app.analytics.reports.segments import Dimension
 from app.analytics.reports.service import VIEWS, build_report
+from app.analytics.reports.views.segments import Dimension
 from app.console.insights import bp
 from app.console.insights.chart import draw_outcomes
 from app.console.insights.labels import (
@@ -57,7 +57,7 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
     )
 
 
-def find_report(view: str) -> tuple[Asked, Report[Any]]:
+def find_report(view: str) -> tuple[ReportQuery, Report[Any]]:
     """Return what the address asks for, and the answer. What nobody could mean is the usual."""
     if view not in VIEWS:
         abort(404)
@@ -77,7 +77,7 @@ def dimensions_asked() -> tuple[Dimension, Dimension | None]:
     return Dimension(by or Dimension.TENURE), Dimension(across) if across else None
 
 
-def _tabs(view: str, asked: Asked) -> list[tuple[str, str, bool]]:
+def _tabs(view: str, asked: ReportQuery) -> list[tuple[str, str, bool]]:
     kept: dict[str, Any] = asked.parameters()
     return [
         (label, url_for("console.insights.show", view=name, **kept), name == view)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.accounts.models import Mode
 from app.core.clock import utcnow
 from app.customers import service as customers
-from app.customers.models import Source, SubscriptionFact, SubscriptionStatus
-from app.customers.reports import Report
+from app.customers.models import FactSource, SubscriptionFact, SubscriptionStatus
+from app.customers.reports import SubscriptionReport
 from app.extensions import db
 from app.sessions.history import LASTING
 from app.sessions.models import CancelSession
@@ -20,8 +20,8 @@ def report_subscription(
     account_id: str,
     mode: Mode,
     customer_ref: str,
-    report: Report,
-    source: Source = Source.HOST,
+    report: SubscriptionReport,
+    source: FactSource = FactSource.HOST,
 ) -> SubscriptionFact:
     """Keep what the host says about a subscription, and what it means for earlier sessions."""
     fact, is_news = customers.record_report(account_id, mode, customer_ref, report, source)

@@ -11,7 +11,7 @@ from app.accounts.service import create_account
 from app.analytics.recounting import recount_day
 from app.analytics.stale import days_of, forget_stale, list_stale
 from app.commands.demo.catalogue import demo_flow
-from app.customers.reports import Report
+from app.customers.reports import SubscriptionReport
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
@@ -115,7 +115,7 @@ def recount_all() -> None:
 def report(account_id: str, plan: dict[str, Any], mode: Mode) -> None:
     at = BEGAN + timedelta(days=plan["at"])
     ends = at + timedelta(days=plan["ends"]) if plan["is_canceled"] else None
-    said = Report(
+    said = SubscriptionReport(
         status="canceled" if plan["is_canceled"] else "active",
         subscription_ref=f"sub-{plan['customer']}",
         canceled_at=ends.isoformat() if ends else None,

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from app.accounts.models import Account, Mode
-from app.analytics.reports.figures import Verdict
+from app.analytics.reports.figures import ChangeVerdict
 from app.analytics.reports.filters import Filter
-from app.analytics.reports.lasting import coverage_of, report_lasting
-from app.analytics.reports.offers import report_offers
-from app.analytics.reports.outcomes import Step, report_outcomes
-from app.analytics.reports.periods import Comparison, Period, Preset, period_of
-from app.analytics.reports.reasons import report_reasons
-from app.analytics.reports.returns import report_returns
-from app.analytics.reports.segments import Dimension, report_segments
+from app.analytics.reports.periods import Period, PeriodComparison, Preset, period_of
 from app.analytics.reports.sources import DailySource, source_of
-from app.analytics.reports.steps import effort_of, report_steps
+from app.analytics.reports.views.lasting import coverage_of, report_lasting
+from app.analytics.reports.views.offers import report_offers
+from app.analytics.reports.views.outcomes import TrendStep, report_outcomes
+from app.analytics.reports.views.reasons import report_reasons
+from app.analytics.reports.views.returns import report_returns
+from app.analytics.reports.views.segments import Dimension, report_segments
+from app.analytics.reports.views.steps import effort_of, report_steps
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
@@ -80,11 +80,11 @@ class TestPeriods:
         ],
     )
     def test_are_compared_with_the_days_before(self, period: str, before: str):
-        assert in_2026(period).compared(Comparison.BEFORE) == in_2026(before)
+        assert in_2026(period).compared(PeriodComparison.BEFORE) == in_2026(before)
 
     def test_are_compared_with_the_year_before(self):
         leap = Period(date(2024, 2, 1), date(2024, 2, 29))
-        assert leap.compared(Comparison.YEAR) == Period(date(2023, 2, 1), date(2023, 2, 28))
+        assert leap.compared(PeriodComparison.YEAR) == Period(date(2023, 2, 1), date(2023, 2, 28))
 
 
 class TestOutcomes:
@@ -95,7 +95,7 @@ class TestOutcomes:
         add(wanted, "abandoned", day=2)
         count()
 
-        found = report_outcomes(wanted, Step.DAY)
+        found = report_outcomes(wanted, TrendStep.DAY)
 
         assert len(found.rows) == 31
         assert [(row.saved, row.kept, row.canceled, row.abandoned) for row in found.rows[:3]] == [
@@ -116,7 +116,7 @@ class TestOutcomes:
         year = replace(wanted, period=Period(date(2026, 1, 1), date(2026, 12, 31)))
 
         assert [row.saved for row in report_outcomes(year).rows][4] == 3
-        weeks = report_outcomes(wanted, Step.WEEK).rows
+        weeks = report_outcomes(wanted, TrendStep.WEEK).rows
         assert [row.start for row in weeks][:2] == ["2026-05-01", "2026-05-04"]
         assert sum(row.saved for row in weeks) == 3
 
@@ -124,7 +124,7 @@ class TestOutcomes:
         found = report_outcomes(wanted)
 
         assert found.figures["save_rate"].rate.value is None
-        assert found.figures["save_rate"].verdict is Verdict.NO_DATA
+        assert found.figures["save_rate"].verdict is ChangeVerdict.NO_DATA
         assert found.counted_at is None
 
     def test_say_nothing_of_a_change_by_chance(self, wanted: Filter):
@@ -138,7 +138,7 @@ class TestOutcomes:
             add(wanted, "saved", customer=customer)
             add(wanted, "canceled", customer=customer, day=-20)
         count()
-        assert report_outcomes(wanted).figures["save_rate"].verdict is Verdict.UP
+        assert report_outcomes(wanted).figures["save_rate"].verdict is ChangeVerdict.UP
 
     def test_leave_out_test_mode_and_strangers(self, wanted: Filter, make_stranger):
         add(wanted, "saved", mode=Mode.TEST)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.fairness.packs import Jurisdictions, Pack, all_packs
 from app.fairness.predicates import Value, all_predicates
-from app.fairness.rules import Basis, Rule, Source
+from app.fairness.rules import Basis, LegalSource, Rule
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = ROOT / "docs" / "fairness.md"
@@ -250,7 +250,7 @@ def _said(predicate: str, value: Value) -> str:
     return str(value).replace("_", " ")
 
 
-def _status(thing: Pack | Source) -> str:
+def _status(thing: Pack | LegalSource) -> str:
     since = f" from {thing.since}" if thing.since else ""
     return (thing.status or "not known").replace("_", " ") + since
 
@@ -264,7 +264,7 @@ def _places(pack: Pack) -> str:
     return ", ".join(places.countries)
 
 
-def _cited_by(pack: Pack, source: Source) -> str:
+def _cited_by(pack: Pack, source: LegalSource) -> str:
     return ", ".join(id_ for id_, rule in pack.predicates.items() if source in rule.sources) or "·"
 
 

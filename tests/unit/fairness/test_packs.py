@@ -14,10 +14,10 @@ from app.fairness.predicates import (
     guaranteed_by_engine,
     strictest,
 )
-from app.fairness.rules import Basis, Rule, RuleStatus, Severity, Source
+from app.fairness.rules import Basis, LegalSource, Rule, RuleStatus, Severity
 
 every_pack = pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
-LAW = Source(name="Some act", status=RuleStatus.IN_FORCE, read_on=date(2026, 11, 22))
+LAW = LegalSource(name="Some act", status=RuleStatus.IN_FORCE, read_on=date(2026, 11, 22))
 
 
 class TestPredicates:

@@ -48,7 +48,7 @@ class PlannerForm(Form):
 class DecisionForm(Form):
     """What a team concludes."""
 
-    decision = SelectField(_l("ExperimentDecision"), [InputRequired()])
+    decision = SelectField(_l("Decision"), [InputRequired()])
     note = TextAreaField(_l("Why"), [Length(max=2000)])
     replaces_newer = BooleanField(_l("Publish even if the flow was changed meanwhile"))
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from app.analytics.counting import Row
 from app.analytics.formulas.rates import Rate, rate_of
-from app.analytics.reports.figures import Definition, Figure, figure
+from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
-from app.analytics.reports.outcomes import outcomes_of
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import counted_at, source_of
+from app.analytics.reports.views.outcomes import outcomes_of
 
 
 @dataclass(frozen=True, slots=True)
-class ReasonRow:
+class ReasonFigures:
     """One reason: how many of all named it, and how their sessions ended."""
 
     reason: str
@@ -30,7 +30,7 @@ class ReasonRow:
     save_rate_before: Rate
 
 
-def report_reasons(wanted: Filter) -> Report[ReasonRow]:
+def report_reasons(wanted: Filter) -> Report[ReasonFigures]:
     """Answer why customers come, the most frequent reason first, beside the period before."""
     source = source_of(wanted)
     now = {row["reason"]: row for row in source.sums("reasons", "reason")}
@@ -41,7 +41,7 @@ def report_reasons(wanted: Filter) -> Report[ReasonRow]:
         view="reasons",
         wanted=wanted,
         rows=sorted(rows, key=lambda row: (-row.share.count, row.reason)),
-        row_type=ReasonRow,
+        row_type=ReasonFigures,
         figures=_figures(now, before),
         amounts={},
         counted_at=counted_at(wanted),
@@ -64,8 +64,8 @@ def _ended(rows: dict[str, Row]) -> int:
     return sum(map(ended_of, rows.values()))
 
 
-def _row(key: str, now: Row, before: Row | None, all_now: int, all_before: int) -> ReasonRow:
-    return ReasonRow(
+def _row(key: str, now: Row, before: Row | None, all_now: int, all_before: int) -> ReasonFigures:
+    return ReasonFigures(
         reason=key,
         saved=now["saved"],
         kept=now["kept"],
@@ -82,7 +82,7 @@ def _figures(now: dict[str, Row], before: dict[str, Row]) -> dict[str, Figure]:
     """Return the save rate of each reason, beside that of the period before."""
     return {
         key: figure(
-            Definition.SAVE_RATE,
+            FigureDefinition.SAVE_RATE,
             outcomes_of(row),
             outcomes_of(before[key]) if key in before else None,
         )

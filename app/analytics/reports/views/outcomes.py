@@ -10,19 +10,19 @@ from datetime import date, timedelta
 
 from app.analytics.counting import Row
 from app.analytics.formulas.rates import Rate, rate_of
-from app.analytics.reports.figures import Amounts, Definition, Figure, figure
+from app.analytics.reports.figures import Amounts, Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import counted_at, source_of
 
 MONEY = {
-    "mrr_saved": Definition.MRR_SAVED,
-    "mrr_saved_net": Definition.MRR_SAVED_NET,
-    "mrr_lost": Definition.MRR_LOST,
+    "mrr_saved": FigureDefinition.MRR_SAVED,
+    "mrr_saved_net": FigureDefinition.MRR_SAVED_NET,
+    "mrr_lost": FigureDefinition.MRR_LOST,
 }
 
 
-class Step(enum.StrEnum):
+class TrendStep(enum.StrEnum):
     """How long the parts are that a period is shown in."""
 
     DAY = "day"
@@ -49,14 +49,14 @@ def outcomes_of(sums: Row) -> tuple[int, int]:
     return sums["saved"], sums["saved"] + sums["kept"] + sums["canceled"]
 
 
-def step_of(wanted: Filter) -> Step:
+def step_of(wanted: Filter) -> TrendStep:
     """Return the parts in which a period can be read: two months of days, half a year of weeks."""
     if wanted.period.days <= 62:
-        return Step.DAY
-    return Step.WEEK if wanted.period.days <= 200 else Step.MONTH
+        return TrendStep.DAY
+    return TrendStep.WEEK if wanted.period.days <= 200 else TrendStep.MONTH
 
 
-def report_outcomes(wanted: Filter, step: Step | None = None) -> Report[OutcomeRow]:
+def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[OutcomeRow]:
     """Answer how sessions ended: a row for each part of the period, empty ones too."""
     source = source_of(wanted)
     by_part: dict[str, Counter[str]] = {
@@ -95,8 +95,8 @@ def _figures(parts: Iterable[Counter[str]], before: Counter[str] | None) -> dict
     saved = outcomes_of(before) if before is not None else None
     retained = _retained(before) if before is not None else None
     return {
-        "save_rate": figure(Definition.SAVE_RATE, outcomes_of(now), saved),
-        "retained_rate": figure(Definition.RETAINED_RATE, _retained(now), retained),
+        "save_rate": figure(FigureDefinition.SAVE_RATE, outcomes_of(now), saved),
+        "retained_rate": figure(FigureDefinition.RETAINED_RATE, _retained(now), retained),
     }
 
 
@@ -124,7 +124,7 @@ def _row(start: str, sums: Counter[str]) -> OutcomeRow:
     )
 
 
-def _parts(wanted: Filter, step: Step) -> list[str]:
+def _parts(wanted: Filter, step: TrendStep) -> list[str]:
     """Return the first day of each part. Weeks begin on Monday, the first part with the period."""
     found, day = [], wanted.period.first
     while day <= wanted.period.last:
@@ -133,11 +133,11 @@ def _parts(wanted: Filter, step: Step) -> list[str]:
     return found
 
 
-def _next(day: date, step: Step) -> date:
+def _next(day: date, step: TrendStep) -> date:
     match step:
-        case Step.DAY:
+        case TrendStep.DAY:
             return day + timedelta(days=1)
-        case Step.WEEK:
+        case TrendStep.WEEK:
             return day + timedelta(days=7 - day.weekday())
-        case Step.MONTH:
+        case TrendStep.MONTH:
             return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -9,7 +9,7 @@ from typing import Any
 from app.analytics.counting import Row
 from app.analytics.followup import HORIZONS
 from app.analytics.formulas.rates import Rate, rate_of
-from app.analytics.reports.figures import Amounts, Definition, Figure, figure
+from app.analytics.reports.figures import Amounts, Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.periods import Period
 from app.analytics.reports.report import Report
@@ -18,7 +18,7 @@ from app.core.clock import utcnow
 
 
 @dataclass(frozen=True, slots=True)
-class OfferRow:
+class OfferFigures:
     """One offer in one currency: what became of it, and of those whom it saved."""
 
     offer: str
@@ -45,7 +45,7 @@ class OfferRow:
     unknown_180: int
 
 
-def report_offers(wanted: Filter) -> Report[OfferRow]:
+def report_offers(wanted: Filter) -> Report[OfferFigures]:
     """Answer what became of each offer, the one that saved most first."""
     keys = ("offer", "kind", "currency")
     source = source_of(wanted)
@@ -57,7 +57,7 @@ def report_offers(wanted: Filter) -> Report[OfferRow]:
         view="offers",
         wanted=wanted,
         rows=sorted(rows, key=lambda row: (-row.saved, -row.shown, row.offer, row.currency)),
-        row_type=OfferRow,
+        row_type=OfferFigures,
         figures=_figures(sums, wanted),
         amounts=_amounts(sums),
         counted_at=counted_at(wanted),
@@ -78,13 +78,13 @@ def _key(row: Row) -> tuple[str, ...]:
     return row["offer"], row["kind"], row["currency"]
 
 
-def _row(row: Row, mature: dict[int, Row | None]) -> OfferRow:
+def _row(row: Row, mature: dict[int, Row | None]) -> OfferFigures:
     lasting = {days: _lasting(found, days) for days, found in mature.items()}
     names = ("offer", "kind", "currency", "shown", "accepted", "applied", "saved", "cost")
     cells: dict[str, Any] = {name: row[name] for name in names}
     for days, (rate, unknown) in lasting.items():
         cells |= {f"lasting_{days}": rate, f"unknown_{days}": unknown}
-    return OfferRow(
+    return OfferFigures(
         **cells,
         acceptance=rate_of(row["accepted"], row["shown"]),
         mrr_saved=row["mrr_saved"],
@@ -105,7 +105,9 @@ def _figures(rows: list[Row], wanted: Filter) -> dict[str, Figure]:
     before = source_of(wanted.before).sums("offers") if wanted.before else None
     return {
         "acceptance": figure(
-            Definition.ACCEPTANCE, _accepted(rows), None if before is None else _accepted(before)
+            FigureDefinition.ACCEPTANCE,
+            _accepted(rows),
+            None if before is None else _accepted(before),
         )
     }
 
@@ -119,7 +121,7 @@ def _amounts(rows: list[Row]) -> dict[str, Amounts]:
     for row in rows:
         cost[row["currency"]] = cost.get(row["currency"], 0) + row["cost"]
     spent = {currency: amount for currency, amount in cost.items() if amount}
-    return {"cost": Amounts(Definition.OFFER_COST, spent)}
+    return {"cost": Amounts(FigureDefinition.OFFER_COST, spent)}
 
 
 def _today() -> date:

@@ -8,7 +8,7 @@ from statistics import median
 from app.analytics.cases import Case
 from app.analytics.counting import WHOLE, Row
 from app.analytics.formulas.rates import Rate, rate_of
-from app.analytics.reports.figures import Definition, Figure, figure
+from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import counted_at, list_cases, source_of
@@ -85,4 +85,4 @@ def _is_decision(case: Case) -> bool:
 
 
 def _figures(reached: int, left: int) -> dict[str, Figure]:
-    return {"completion": figure(Definition.COMPLETION, (reached - left, reached), None)}
+    return {"completion": figure(FigureDefinition.COMPLETION, (reached - left, reached), None)}

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from app.analytics.cases import Case
 from app.analytics.counting import Row
 from app.analytics.formulas.rates import Rate, rate_of
-from app.analytics.reports.figures import Definition, figure
+from app.analytics.reports.figures import FigureDefinition, figure
 from app.analytics.reports.filters import Filter
-from app.analytics.reports.outcomes import outcomes_of
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import MAX_CASES, counted_at, list_cases, source_of
+from app.analytics.reports.views.outcomes import outcomes_of
 from app.sessions.engine.progress import Outcome
 
 SMALLEST = 5
@@ -61,7 +61,7 @@ def report_segments(
         wanted=wanted,
         rows=rows,
         row_type=SegmentRow,
-        figures={"save_rate": figure(Definition.SAVE_RATE, total, None)},
+        figures={"save_rate": figure(FigureDefinition.SAVE_RATE, total, None)},
         amounts={},
         counted_at=counted_at(wanted),
         is_limited=is_limited,

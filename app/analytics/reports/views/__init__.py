@@ -1,0 +1,1 @@
+"""One report for each view of the results."""
