@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from app.commands.demo.ports import refuse_busy_ports
 from app.commands.demo.sample import SAMPLE, open_sample
 from app.commands.members import welcome_url
 from app.commands.operation.database import upgrade_database
-from app.config import ROOT, get_settings
+from app.config import ROOT, Settings, get_settings
 from app.core.clock import utcnow
+from app.core.network import http
 from app.extensions import db
 from app.members import service as members
 from app.members.models import Member
@@ -32,7 +34,8 @@ from app.webhooks import endpoints
 from app.webhooks.models import Endpoint
 
 OWNER = "owner@tidemark.example"
-LOOPBACK = "127.0.0.0/8,::1/128"
+LOOPBACK = ("127.0.0.0/8", "::1/128")
+"""Where the demo product listens: private, so nothing but the demo may send there."""
 
 
 @click.command()
@@ -42,16 +45,23 @@ def demo() -> None:
     settings = get_settings(current_app)
     demo_url = f"http://localhost:{settings.demo_port}"
     refuse_busy_ports(PORT=settings.port, DEMO_PORT=settings.demo_port)
+    allow_loopback(settings)
     upgrade_database()
     account_id = require_demo_account(settings.demo_port)
     entrance = _entrance_of(_require_demo_member(account_id, _require_sample(settings.demo_port)))
     db.engine.dispose()
     processes = [
-        _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=LOOPBACK),
+        _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=",".join(LOOPBACK)),
         _start("embed.demo", DEMO_FAIRWELL_URL=settings.base_url, DEMO_CREDENTIALS=_credentials()),
     ]
     click.echo(f"\n  The demo product   {demo_url}\n  The console        {entrance}\n")
     _wait_for(processes)
+
+
+def allow_loopback(settings: Settings) -> None:
+    """Let this process take addresses of this machine, where the demo product is."""
+    networks = tuple(ip_network(network) for network in LOOPBACK)
+    http.configure(settings.model_copy(update={"allow_cidrs": networks}))
 
 
 def _credentials() -> Path:
