@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.console.activity.webhooks.test_delivery import test_view
+from app.console.activity.webhooks.sample_delivery import test_view
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
