@@ -186,7 +186,7 @@ class Settings(BaseSettings):
 
 
 def attach_settings(app: Flask, settings: Settings) -> None:
-    """Let ``settings_of`` find the settings of this app."""
+    """Let ``get_settings`` find the settings of this app."""
     app.extensions[_EXTENSION] = settings
 
 

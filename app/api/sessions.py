@@ -109,8 +109,12 @@ def list_sessions() -> ResponseReturnValue:
 
 
 def _check_body(cancel_session: CancelSession, claims: OpenClaims) -> None:
-    """Refuse a key that stands for a session which other claims began."""
-    if not was_begun_by(cancel_session, claims):
+    """Refuse a key that stands for a session which other claims began.
+
+    A session that was known before, as its cancellation stands, is no answer to the key.
+    """
+    is_its_own = cancel_session.token_id == claims.jti
+    if is_its_own and not was_begun_by(cancel_session, claims):
         detail = "This Idempotency-Key was used for another body."
         raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail)
 

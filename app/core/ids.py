@@ -25,7 +25,7 @@ def build_reference(identifier: str) -> str:
 
     Taken from the random end of the identifier, so it tells neither time nor volume.
 
-    >>> reference_of("cs_01m80nd1cgehk9h73qr7d3gdbg")
+    >>> build_reference("cs_01m80nd1cgehk9h73qr7d3gdbg")
     '73QR-7D3G-DBG'
     """
     end = identifier[-11:].upper()
@@ -35,7 +35,7 @@ def build_reference(identifier: str) -> str:
 def build_code(reference: str) -> str:
     """Return a reference without what people add or leave out when they type it.
 
-    >>> code_of(" 73QR 7D3G-DBG")
+    >>> build_code(" 73QR 7D3G-DBG")
     '73qr7d3gdbg'
     """
     return "".join(each for each in reference[:100].lower() if each.isalnum())

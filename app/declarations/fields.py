@@ -32,7 +32,7 @@ def read_declared_fields(form: Mapping[str, str], asked: Asked, today: date) -> 
     Who somebody is and which contract they mean is needed, for nobody vouches
     for either; everything else may be left out.
 
-    :raises InvalidNotice: naming every field that is wrong, not the first alone.
+    :raises InvalidDeclaration: naming every field that is wrong, not the first alone.
     """
     wrong: list[InvalidEntry] = []
     name, contract = _needed(form, "name", wrong), _needed(form, "contract", wrong)

@@ -79,7 +79,10 @@ def cancel_with_words(host: Host, customer: Visitor) -> Page:
 
 def accept_an_offer(host: Host, customer: Visitor) -> Page:
     """Stay, with an offer that counts against a budget."""
-    claims = {"customer": CUSTOMER | {"country": "NL"}, "subscription": {"ref": SUBSCRIPTION}}
+    claims = {
+        "customer": CUSTOMER | {"country": "NL"},
+        "subscription": {"ref": f"{SUBSCRIPTION}-accepted"},
+    }
     survey = customer.open(host.token(sub=REF, **claims))
     return customer.press(customer.press(survey, "continue", reason="too_expensive"), "accept")
 
@@ -87,7 +90,7 @@ def accept_an_offer(host: Host, customer: Visitor) -> Page:
 def withdraw_by_name(host: Host, customer: Visitor) -> Page:
     """Withdraw, with a name and an address that the host did not tell."""
     started_at = int(host.claims()["iat"]) - 3 * DAY
-    claims = {"subscription": {"ref": SUBSCRIPTION, "started_at": started_at}}
+    claims = {"subscription": {"ref": f"{SUBSCRIPTION}-withdrawn", "started_at": started_at}}
     unknown = {"country": "IE", "email": None}
     page = customer.press(
         customer.open(host.token(sub=REF, customer=unknown, **claims)), "withdraw"

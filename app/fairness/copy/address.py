@@ -28,7 +28,7 @@ def find_other_address(words: str, locale: str, *, is_formal: bool) -> re.Match[
 def list_placeholders(words: str) -> list[str]:
     """Return what looks like a gap to fill in.
 
-    >>> placeholders_of("%(name)s pays {price}")
+    >>> list_placeholders("%(name)s pays {price}")
     ['%(name)s', '{price}']
     """
     return sorted(match[0].replace(" ", "") for match in _GAP.finditer(words))

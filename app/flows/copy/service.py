@@ -68,8 +68,8 @@ def save_texts(
     What colleagues changed elsewhere in the flow stands. Words of an offer
     reach customers at once, for offers have no drafts.
 
-    :raises InvalidWords: naming the first text that cannot have its words.
-    :raises WordsTaken: if words are no longer what the member saw.
+    :raises InvalidTexts: naming the first text that cannot have its words.
+    :raises TextsChanged: if words are no longer what the member saw.
     :raises FlowNotFound: if the account has no such flow.
     """
     of_offers = [change for change in changes if change.key.startswith(_OFFERS)]

@@ -76,7 +76,7 @@ def with_text(
     One text for everybody becomes the text of ``source``, the language it was
     most likely written in. The same words leave the document the same object.
 
-    :raises InvalidWords: if there is no such text, or it cannot have these words.
+    :raises InvalidTexts: if there is no such text, or it cannot have these words.
     """
     changed = _with_parts(document)
     slot = next((slot for slot in _slots(changed) if slot.text.key == key), None)
@@ -95,7 +95,7 @@ def with_text(
 def changed_texts(before: Mapping[str, str], locale: str, words: str, key: str) -> dict[str, str]:
     """Return words by locale with those of one locale changed.
 
-    :raises InvalidWords: if they are too long or cannot be stored.
+    :raises InvalidTexts: if they are too long or cannot be stored.
     """
     rest = {name: text for name, text in before.items() if name != locale}
     tidy = words.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -44,7 +44,7 @@ def text_in(text: str | Mapping[str, str] | None, locale: str, default: str = ""
 def read_text(text: str | Mapping[str, str] | None, locale: str) -> str:
     """Return the owner's words for ``locale``, else for its language, else nothing.
 
-    >>> words_for({"de": "Hallo"}, "es")
+    >>> read_text({"de": "Hallo"}, "es")
     ''
     """
     if text is None or isinstance(text, str):

@@ -71,7 +71,7 @@ def name_of(member: Any) -> str | None:
 def build_path(document: JsonObject, path: str | Sequence[str | int]) -> str:
     """Return the place that a path with numbers leads to, as far as it leads anywhere.
 
-    >>> place_of({"steps": [{"survey": {"reasons": [{"code": "other"}]}}]},
+    >>> build_path({"steps": [{"survey": {"reasons": [{"code": "other"}]}}]},
     ...          "steps[0].survey.reasons[0].label")
     'survey.reasons.other.label'
     """

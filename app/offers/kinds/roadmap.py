@@ -31,7 +31,7 @@ def _day_or_quarter(text: str) -> str:
 def last_day(planned: str) -> date:
     """Return the day by which something planned should be there.
 
-    >>> last_day_of("2027-Q1")
+    >>> last_day("2027-Q1")
     datetime.date(2027, 3, 31)
 
     :raises ValueError: if it is neither a quarter nor a day.

@@ -91,8 +91,13 @@ class TestResults:
         host = make_host(with_billing=False)
         start(host, other_question)
         (mine,), (other,) = customers(host, "b"), customers(host, "control")
-        for sub, reason in ((mine, "cancel"), (mine, "cancel"), (other, "keep")):
-            confirm = customer.press(customer.open(host.token(sub=sub)), "cancel")
+        for ref, sub, reason in (
+            ("sub-1", mine, "cancel"),
+            ("sub-2", mine, "cancel"),
+            ("sub-3", other, "keep"),
+        ):
+            token = host.token(sub=sub, subscription={"ref": ref})
+            confirm = customer.press(customer.open(token), "cancel")
             customer.press(confirm, reason)
         offer = customer.press(
             customer.open(host.token(sub=customers(host, "b", count=2)[1])),

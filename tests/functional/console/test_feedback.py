@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -33,7 +34,7 @@ def write(customer: Visitor, host: Host, text: str, /, **claims: Any) -> str:
 
 def leave(customer: Visitor, host: Host, **answers: Any) -> str:
     """Let a customer cancel and answer the last questions; return the session's id."""
-    page = customer.open(host.token())
+    page = customer.open(host.token(subscription={"ref": f"sub-{uuid4().hex}"}))
     while page.outcome == "":
         page = customer.press(page, "cancel")
     customer.press(customer.press(page, "continue"), "continue", **answers)

@@ -149,7 +149,9 @@ class TestCooldown:
             with clock.moved(days=days):
                 now = int(utcnow().timestamp())
                 token = host.token(
-                    iat=now, exp=now + 900, subscription={"current_period_end": now + 99999}
+                    iat=now,
+                    exp=now + 900,
+                    subscription={"ref": f"sub-{days}", "current_period_end": now + 99999},
                 )
                 page = customer.open(token)
             assert page.step == "offer"
@@ -200,7 +202,7 @@ class TestPending:
         assert used(app, host) == (1, [RedemptionState.RESERVED])
 
         host.settle(action_id, status="applied")
-        assert customer.open(host.token()).step == "offer"
+        assert customer.open(host.token(subscription={"ref": "sub-8"})).step == "offer"
 
 
 class TestOnce:

@@ -106,10 +106,11 @@ class TestRequest:
 
 
 class TestAnswer:
+    @pytest.mark.parametrize("status", [200, 201, 299])
     def test_that_it_was_applied_is_recorded_with_its_date_and_message(
-        self, host, billing, settled, clock
+        self, host, billing, settled, clock, status
     ):
-        billing.answers(200, APPLIED)
+        billing.answers(status, APPLIED)
 
         action = perform(host)
 
@@ -144,7 +145,6 @@ class TestAnswer:
             (200, b"\xff\xfe"),
             (200, b"[" * 15_000),
             (200, APPLIED[:-1] + b" " * 30_000 + b"}"),
-            (201, APPLIED),
             (302, b""),
             (400, b'{"status": "failed"}'),
             (404, b""),

@@ -36,7 +36,7 @@ LOOPBACK = Settings(allow_cidrs="127.0.0.0/8,::1/128")
 
 
 def production(**settings: str) -> Outbound:
-    return Outbound(Settings(env=Environment.PRODUCTION, secret_key="chosen", **settings))
+    return Outbound(Settings(env=Environment.PRODUCTION, secret_key="chosen" * 8, **settings))
 
 
 def post(url: str, outbound: Outbound | None = None, deadline: timedelta = LONG) -> Answer:

@@ -13,9 +13,9 @@ from app.fairness.rules import Basis, LegalSource, Rule
 ROOT = Path(__file__).parents[3]
 DOCUMENT = ROOT / "docs" / "fairness.md"
 HOSTED = "tests/functional/hosted"
-DECLARING = f"{HOSTED}/test_declaring.py"
-WITHDRAWING = f"{HOSTED}/test_withdrawing.py"
-ENTRANCE = f"{HOSTED}/test_entrance.py"
+DECLARING = f"{HOSTED}/test_declaration.py"
+WITHDRAWING = f"{HOSTED}/test_withdrawal.py"
+ENTRANCE = f"{HOSTED}/test_public_declaration.py"
 JURISDICTIONS = f"{HOSTED}/test_jurisdictions.py"
 RECEIPTS = f"{HOSTED}/test_receipts.py"
 LAW = "tests/browser/test_law.py"
@@ -102,7 +102,7 @@ TESTS = {
         f"{HOSTED}/test_pauses.py::TestResume::test_is_done_when_billing_says_so",
     ],
     "P27": [
-        f"{WORDS}/test_judging.py::TestUrgency::test_with_the_day_is_fair_if_the_offer_ends",
+        f"{WORDS}/test_analysis.py::TestUrgency::test_with_the_day_is_fair_if_the_offer_ends",
         f"{WORDS}/test_findings.py::test_only_an_offer_that_ends_may_speak_of_it",
     ],
     "P28": [
@@ -113,14 +113,14 @@ TESTS = {
         "tests/unit/test_catalogs.py::TestVoice::test_nothing_is_exclaimed_and_nobody_shamed",
     ],
     "P29": [
-        f"{WORDS}/test_judging.py::TestLosses::test_are_not_immediate_while_access_lasts",
+        f"{WORDS}/test_analysis.py::TestLosses::test_are_not_immediate_while_access_lasts",
         f"{WORDS}/test_findings.py::test_a_loss_is_judged_by_when_the_flow_cancels",
     ],
     "P30": [
-        f"{WORDS}/test_judging.py::TestTricks::test_a_button_that_stays_does_not_say_cancel",
+        f"{WORDS}/test_analysis.py::TestTricks::test_a_button_that_stays_does_not_say_cancel",
         "tests/unit/test_catalogs.py::TestVoice::test_only_the_way_out_is_named_after_canceling",
     ],
-    "P31": [f"{WORDS}/test_judging.py::TestFees::test_need_amount_and_day"],
+    "P31": [f"{WORDS}/test_analysis.py::TestFees::test_need_amount_and_day"],
     "P32": ["tests/unit/fairness/test_findings.py::test_a_missing_language_warns"],
     "P33": [
         f"{DECLARING}::TestConfirmed::test_names_the_act_on_the_button",

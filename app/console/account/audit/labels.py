@@ -92,6 +92,7 @@ KINDS: Mapping[str, str] = {
     "endpoint": _l("Webhooks: endpoints"),
     "feedback": _l("Feedback"),
     "results": _l("Results"),
+    "experiment": _l("Experiments"),
     "flow": _l("Flows"),
     "invitation": _l("Invitations"),
     "link": _l("Links to customers"),

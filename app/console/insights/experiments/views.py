@@ -28,11 +28,11 @@ from app.labels.member.experiments import plan_sentence, status_label
 from app.members.roles import Permission
 
 bp = Blueprint("experiments", __name__)
-_STEPS: dict[str, tuple[Callable[[Experiment], Any], str]] = {
-    "start": (lifecycle.start_experiment, "experiment.started"),
-    "pause": (lifecycle.pause_experiment, "experiment.paused"),
-    "resume": (lifecycle.resume_experiment, "experiment.resumed"),
-    "stop": (lifecycle.stop_experiment, "experiment.stopped"),
+_STEPS: dict[str, Callable[[Experiment], Any]] = {
+    "start": lifecycle.start_experiment,
+    "pause": lifecycle.pause_experiment,
+    "resume": lifecycle.resume_experiment,
+    "stop": lifecycle.stop_experiment,
 }
 
 
@@ -79,17 +79,26 @@ def read(key: str) -> ResponseReturnValue:
 def take_step(key: str, step: str) -> ResponseReturnValue:
     """Start, pause, resume or stop."""
     found = _require(key, for_update=True)
-    act, verb = _STEPS[step]
     try:
-        act(found)
+        _STEPS[step](found)
     except CannotStart:
         db.session.rollback()
         return _page(_require(key), problem=_("It cannot start yet."), status=422)
     except WrongStatus:
         db.session.rollback()
         return _page(_require(key), problem=_("Somebody was quicker. Look again."), status=409)
-    commit_audited(verb, key)
+    _commit_step(key, step)
     return leave_page(url_for("console.experiments.read", key=key))
+
+
+def _commit_step(key: str, step: str) -> None:
+    verbs = {
+        "start": "experiment.started",
+        "pause": "experiment.paused",
+        "resume": "experiment.resumed",
+        "stop": "experiment.stopped",
+    }
+    commit_audited(verbs[step], key)
 
 
 @bp.post("/experiments/<key>/conclude")
