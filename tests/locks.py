@@ -67,7 +67,8 @@ class Watch:
 
     def _see(self, frame: FrameType, what: str, _value: Any) -> None:
         name = frame.f_globals.get("__name__", "") if what == "call" else ""
-        if name.startswith(SLOW) and self._now is not None:
+        is_ours = name.startswith(SLOW) and "__create_fn__" not in frame.f_code.co_qualname
+        if is_ours and self._now is not None:
             self._now.slow.append(f"{name}.{frame.f_code.co_qualname}")
 
 

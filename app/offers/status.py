@@ -54,6 +54,6 @@ def read_status(text: str | None) -> SubscriptionState | None:
     """Return what a status means, however it is written; None if nobody can tell.
 
     >>> read_status(" Past-Due "), read_status("CANCELLED"), read_status("transferred")
-    (<Status.PAST_DUE: 'past_due'>, <Status.CANCELED: 'canceled'>, None)
+    (<SubscriptionState.PAST_DUE: 'past_due'>, <SubscriptionState.CANCELED: 'canceled'>, None)
     """
     return _WORDS.get(re.sub(r"[\s_-]+", "_", (text or "").strip().lower()))

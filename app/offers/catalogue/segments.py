@@ -82,13 +82,16 @@ def segment_keys(offer: Offer) -> list[str]:
     return [str(segment["key"]) for segment in offer.segments]
 
 
-def copy_audiences(account_id: str, keys: Sequence[str]) -> list[JsonObject]:
-    """Return what an offer carries of segments. They are locked, so that no copy goes stale.
+def copy_audiences(
+    account_id: str, keys: Sequence[str], *, for_update: bool = True
+) -> list[JsonObject]:
+    """Return what an offer carries of segments, locked for who saves it: no copy goes stale.
 
     :raises InvalidOffer: if there is none of one of these keys.
     """
     query = select(Segment).where(Segment.account_id == account_id, Segment.key.in_(keys))
-    known = {segment.key: segment for segment in db.session.scalars(query.with_for_update())}
+    query = query.with_for_update() if for_update else query
+    known = {segment.key: segment for segment in db.session.scalars(query)}
     unknown = [key for key in keys if key not in known]
     if unknown:
         raise InvalidOffer([f"segments: {unknown[0]!r} — must be a segment of the account"])

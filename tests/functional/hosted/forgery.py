@@ -133,5 +133,5 @@ FOREIGN_RETURN_URLS = [
     f"{ORIGIN}/\t//evil.example",
     "/account",
     "data:text/html,x",
-    f"{ORIGIN}/{'a' * 1000}\n",
+    f"{ORIGIN}/{'a' * 2001}",
 ]

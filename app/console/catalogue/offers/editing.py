@@ -81,7 +81,9 @@ def read_form(form: OfferForm, key: str) -> OfferDefinition | None:
     """Return the offer that a form describes, or None once its fields say what is wrong."""
     given = form.definition(current().member.timezone)
     try:
-        given["segments"] = copy_audiences(current().account.id, given["segments"])
+        given["segments"] = copy_audiences(
+            current().account.id, given["segments"], for_update=False
+        )
         return check_offer(form.kind, given.pop("params"), key=key, **given)
     except InvalidOffer as error:
         show_errors(form, error, form.whole_places())

@@ -16,6 +16,7 @@ from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
+from app.extensions import db
 from app.members.roles import Permission
 from app.offers import service as offers
 from app.offers.errors import InvalidPlan, PlanInUse
@@ -89,6 +90,7 @@ def remove(key: str) -> ResponseReturnValue:
     try:
         plan = offers.remove_plan(current().account.id, key)
     except PlanInUse as error:
+        db.session.rollback()
         problem = _("The plan stays: it is proposed by %(offers)s.", offers=any_of(error.keys))
         return _list_page(problem=problem, status=422)
     if plan is None:

@@ -97,7 +97,7 @@ def _render(key: str, *, status: int = 200, trouble: str = "") -> Response:
         status=status,
         key=key,
         draft=require_draft(key),
-        latest=latest.number if latest else None,
+        current=latest.number if latest else None,
         trouble=trouble,
         may_publish=current().may(Permission.PUBLISH_FLOWS),
         may_edit=current().may(Permission.EDIT_FLOWS),
