@@ -8,10 +8,12 @@ from datetime import datetime
 from app.analytics.followup import Followup
 from app.analytics.formulas.bands import price_band_of, tenure_of
 from app.analytics.formulas.revenue import Effect
+from app.offers.kinds import KINDS
 from app.sessions.engine.progress import OfferState, Outcome
 
 ACCEPTED = frozenset({OfferState.ACCEPTED, OfferState.APPLIED, OfferState.FAILED})
 """What billing refused was accepted all the same; what was gone by then was not."""
+_PAUSES = {code for code, kind in KINDS.items() if kind.is_pause}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,8 @@ class Case:
     @property
     def is_paused(self) -> bool:
         """Whether the customer was saved by a pause."""
-        return (
-            self.outcome is Outcome.SAVED and self.offer is not None and self.offer.kind == "pause"
-        )
+        is_saved, offer = self.outcome is Outcome.SAVED, self.offer
+        return is_saved and offer is not None and offer.kind in _PAUSES
 
     @property
     def mrr_net(self) -> int:

@@ -51,7 +51,9 @@ class DefaultCopy:
         if offer is None:
             return ""
         formats = Formats(regional_locale(locale, self._account.country), UTC)
-        card = CARDS[offer.kind](offer.model_copy(update={"title": None, "body": None}), formats)
+        card = CARDS[offer.kind].text(
+            offer.model_copy(update={"title": None, "body": None}), formats
+        )
         return card.title if text.place is TextOwner.OFFER_TITLE else card.body
 
     @cached_property

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from app.flows.document.content import text_in
 from app.hosted.offers import CARDS
-from app.hosted.offers.card_parts import Row
+from app.hosted.offers.card_parts import CardText, Row
 from app.labels.customer.formats import Formats
 from app.offers.kinds import AnyKind
 from app.offers.snapshot import OfferSnapshot
@@ -26,11 +28,18 @@ class OfferCard:
     """The terms, as label and value."""
     terms: Terms
     details: AnyKind
+    template: str | None
+    """The part of the card with choices or more to read, where the kind has one."""
+    once_saved: str
+    """What the result page adds when the customer was saved by it."""
+    link_label: str
+    """The words on the link of the terms."""
 
 
 def offer_card(offer: OfferSnapshot, formats: Formats) -> OfferCard:
     """Return the card of an offer as it was shown, in the customer's language."""
-    ours = CARDS[offer.kind](offer, formats)
+    of_kind = CARDS[offer.kind]
+    ours = of_kind.text(offer, formats)
     return OfferCard(
         kind=offer.kind,
         title=text_in(offer.title, formats.language, ours.title),
@@ -39,4 +48,12 @@ def offer_card(offer: OfferSnapshot, formats: Formats) -> OfferCard:
         rows=ours.rows,
         terms=offer.terms,
         details=offer.details,
+        template=of_kind.template,
+        once_saved=ours.once_saved,
+        link_label=_link_label(offer.terms, ours, formats),
     )
+
+
+def _link_label(terms: Terms, ours: CardText, formats: Formats) -> str:
+    label = terms.link.label if terms.link else None
+    return text_in(label, formats.language, ours.link_label or _("Have a look"))

@@ -42,6 +42,10 @@ class OfferSnapshot(Frozen):
         """
         return self.details.read_choice(self.terms, form)
 
+    def sample_form(self) -> Mapping[str, str]:
+        """Return a form that accepts it: the first of what can be chosen."""
+        return self.details.sample_form(self.terms)
+
     def settled(self, choice: Mapping[str, Any]) -> Terms:
         """Return the terms after the choice: nothing depends on the customer any more.
 

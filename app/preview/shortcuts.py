@@ -5,8 +5,6 @@ from __future__ import annotations
 import enum
 
 from app.flows.steps import Form, SurveyStep
-from app.offers.kinds.custom import ChoiceField, Custom, CustomField, NumberField
-from app.offers.snapshot import OfferSnapshot
 from app.preview.links import BillingAnswer, Preview
 from app.preview.walk import begin_preview, chooser_without_host, take_step
 from app.sessions.engine.progress import Intent, OfferState, Outcome
@@ -84,7 +82,7 @@ def _answer(
             code = reason or _likely_reason(cancel_session)
             return Intent.CONTINUE, {"reason": code, "may_offer": "yes"}
         case "offer" if place is Shortcut.ACCEPTED and cancel_session.progress.offer:
-            return Intent.ACCEPT, _likely_choice(cancel_session.progress.offer)
+            return Intent.ACCEPT, cancel_session.progress.offer.sample_form()
         case "offer":
             return Intent.DECLINE, {}
         case "confirm" if place is Shortcut.WITHDRAW:
@@ -102,27 +100,3 @@ def _likely_reason(cancel_session: CancelSession) -> str:
     codes = [reason.code for reason in reasons]
     choose = chooser_without_host(cancel_session)
     return next((code for code in codes if choose(code)), codes[0] if codes else "")
-
-
-def _likely_choice(offer: OfferSnapshot) -> Form:
-    """Return a form that accepts: the first of what can be chosen, and what has to be filled in."""
-    terms, details = offer.terms, offer.details
-    form = {}
-    if terms.choices:
-        form["months"] = str(terms.choices[0].months)
-    if terms.resume_dates:
-        form["resume_on"] = terms.resume_dates.first.isoformat()
-    if isinstance(details, Custom):
-        form |= {field.form_field: _likely_entry(field) for field in details.fields}
-    return form
-
-
-def _likely_entry(field: CustomField) -> str:
-    match field:
-        case ChoiceField():
-            return field.choices[0].code
-        case NumberField():
-            bounds = [bound for bound in (field.min, field.max) if bound is not None]
-            return str(bounds[0] if bounds else 1)
-        case _:
-            return "…"

@@ -18,17 +18,18 @@ from app.flows.drafts import service as drafts
 from app.flows.drafts.revision_lock import lock_draft
 from app.flows.errors import FlowNotFound, InvalidTexts, TextsChanged
 from app.offers.catalogue import texts as offer_words
+from app.offers.catalogue.fields import OfferPart
 from app.offers.errors import InvalidOffer
 from app.offers.kinds import KINDS
 from app.offers.models import Offer
 
 _OFFERS = "offers."
 _PLACES = {
-    offer_words.OfferPart.TITLE: TextOwner.OFFER_TITLE,
-    offer_words.OfferPart.BODY: TextOwner.OFFER_BODY,
-    offer_words.OfferPart.BUTTON: TextOwner.OFFER_BUTTON,
-    offer_words.OfferPart.LABEL: TextOwner.OFFER_LABEL,
-    offer_words.OfferPart.ANSWER: TextOwner.OFFER_ANSWER,
+    OfferPart.TITLE: TextOwner.OFFER_TITLE,
+    OfferPart.BODY: TextOwner.OFFER_BODY,
+    OfferPart.BUTTON: TextOwner.OFFER_BUTTON,
+    OfferPart.LABEL: TextOwner.OFFER_LABEL,
+    OfferPart.ANSWER: TextOwner.OFFER_ANSWER,
 }
 
 
@@ -155,8 +156,8 @@ def _texts(offer: Offer) -> list[Text]:
             place=_PLACES[own.part],
             words=own.words,
             code=offer.key,
-            has_stand_in=own.part is offer_words.OfferPart.BODY
-            or (own.part is offer_words.OfferPart.TITLE and not KINDS[offer.kind].needs_title),
+            has_stand_in=own.part is OfferPart.BODY
+            or (own.part is OfferPart.TITLE and not KINDS[offer.kind].needs_title),
             around=TextContext(has_end=offer.ends_at is not None),
         )
         for own in offer_words.read_texts(offer)

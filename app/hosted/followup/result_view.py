@@ -11,8 +11,9 @@ from app.billing import service as actions
 from app.billing.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.document.content import text_in
-from app.hosted.followup.next_steps import UNCHANGED, next_step
 from app.hosted.offer_card import OfferCard, offer_card
+from app.hosted.offers import CARDS
+from app.hosted.offers.registry import Acceptance
 from app.labels.customer.formats import build_formats
 from app.receipts import service as receipts
 from app.receipts.links import receipt_link
@@ -70,10 +71,11 @@ def _accepted(
     choice = cancel_session.progress.choice
     if card is None or choice is None:
         return {"settled": None, "is_unchanged": False, "next_step": ""}
+    acceptance = Acceptance(card.terms, choice, truth.value, cancel_session.account.name)
     return {
         "settled": card.terms,
-        "is_unchanged": card.kind in UNCHANGED,
-        "next_step": next_step(card, choice, truth.value, cancel_session.account.name),
+        "is_unchanged": not card.details.changes_subscription,
+        "next_step": CARDS[card.kind].next_step(acceptance),
     }
 
 

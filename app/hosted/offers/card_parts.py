@@ -26,6 +26,10 @@ class CardText:
     """The words on the button that accepts."""
     rows: tuple[Row, ...]
     """Price now, for how long, price afterwards, next charge: as far as each is known."""
+    once_saved: str = ""
+    """What the result page adds when the customer was saved by it: dates, or what to expect."""
+    link_label: str = ""
+    """The words on the link of the terms, where the owner has none and "Have a look" is wrong."""
 
 
 def now_row(terms: Terms, formats: Formats) -> Row:

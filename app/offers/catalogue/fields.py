@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -143,3 +144,16 @@ Moment = Annotated[
     datetime, BeforeValidator(_from_unix), PlainSerializer(_to_unix, when_used="json")
 ]
 """Unix seconds outside and in JSON, an aware datetime inside. Fractions are dropped."""
+
+
+class OfferPart(enum.StrEnum):
+    """What words of an offer are used as."""
+
+    TITLE = "title"
+    BODY = "body"
+    BUTTON = "button"
+    """On the button that accepts, or on a link."""
+    LABEL = "label"
+    """Of a field to fill in, or of a feature."""
+    ANSWER = "answer"
+    """One of the answers of a field."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -13,21 +12,10 @@ from sqlalchemy import select
 from app.core.database.types import JsonObject
 from app.extensions import db
 from app.offers import service as offers
+from app.offers.catalogue.fields import OfferPart
 from app.offers.eligibility.rules import Rules
+from app.offers.kinds import KINDS
 from app.offers.models import Offer
-
-
-class OfferPart(enum.StrEnum):
-    """What words of an offer are used as."""
-
-    TITLE = "title"
-    BODY = "body"
-    BUTTON = "button"
-    """On the button that accepts, or on a link."""
-    LABEL = "label"
-    """Of a field to fill in, or of a feature."""
-    ANSWER = "answer"
-    """One of the answers of a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +52,7 @@ def read_texts(offer: Offer) -> list[OfferTexts]:
         OfferTexts("title", OfferPart.TITLE, offer.title),
         OfferTexts("body", OfferPart.BODY, offer.body),
     ]
-    slots = _slots(offer.params)
+    slots = _slots(offer.kind, offer.params)
     return own + [OfferTexts(slot.name, slot.part, slot.holder[slot.key]) for slot in slots]
 
 
@@ -82,7 +70,7 @@ def save_texts(
     params = deepcopy(offer.params)
     if name in texts:
         texts[name] = words or None
-    for slot in _slots(params):
+    for slot in _slots(offer.kind, params):
         if slot.name == name:
             slot.holder[slot.key] = words or None
     return offers.save_offer(
@@ -97,13 +85,9 @@ def save_texts(
     )
 
 
-def _slots(params: JsonObject) -> Iterator[_Slot]:
+def _slots(kind: str, params: JsonObject) -> Iterator[_Slot]:
     """Yield the texts that the kinds have beside title and body, as far as they are written."""
-    for key, part in (
-        ("feature", OfferPart.LABEL),
-        ("accept", OfferPart.BUTTON),
-        ("label", OfferPart.BUTTON),
-    ):
+    for key, part in KINDS[kind].own_texts.items():
         if params.get(key):
             yield _Slot(key, part, params, key)
     for field in params.get("fields") or ():

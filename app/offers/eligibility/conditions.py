@@ -89,7 +89,7 @@ def _refusals(
     has_discount = situation.subscription.discounted
     if kind.is_price_cut and has_discount and not conditions.allow_discounted:
         yield Refusal.ALREADY_DISCOUNTED
-    if kind.needs_running and situation.subscription.is_canceled:
+    if kind.changes_subscription and situation.subscription.is_canceled:
         yield Refusal.ALREADY_CANCELED
     nonsense = kind.check(situation)
     if nonsense is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from app.core.database.types import JsonObject
-from app.offers.catalogue.fields import Definition
+from app.offers.catalogue.fields import Definition, OfferPart
 from app.offers.eligibility.context import OfferContext
 from app.offers.terms import Terms, build_terms
 
@@ -62,16 +62,29 @@ class Refusal(enum.StrEnum):
 class OfferKind(Definition):
     """One kind of offer with its parameters.
 
-    A new kind is a subclass in a module of its own, named in ``app.offers.kinds``.
+    A new kind is a subclass in a module of its own in this folder, with the name of its code.
     """
 
     kind: str
+    position: ClassVar[int] = 1000
+    """Where it stands when an owner chooses a kind: the lowest comes first."""
+    usual_params: ClassVar[JsonObject] = {}
+    """What the form of a new offer begins with, as far as something is usual."""
     is_price_cut: ClassVar[bool] = False
     """Whether it lowers the price of a plan, which is done to a plan once."""
-    needs_running: ClassVar[bool] = False
-    """Whether it changes a subscription, so that one that is canceled has no use for it."""
+    own_texts: ClassVar[Mapping[str, OfferPart]] = {}
+    """The parameters that customers read beside title and body, and what each is used as."""
+    changes_subscription: ClassVar[bool] = False
+    """Whether plan, price or dates change. Only a subscription that is running can have that."""
+    is_pause: ClassVar[bool] = False
+    """Whether the subscription rests, so that who is saved by it is counted apart."""
     needs_title: ClassVar[bool] = False
     """Whether only the owner can say what it is about."""
+
+    @classmethod
+    def code_of_kind(cls) -> str:
+        """Return the code of the kind, such as ``pause``."""
+        return str(cls.model_fields["kind"].default)
 
     @property
     def plan_key(self) -> str | None:
@@ -96,6 +109,10 @@ class OfferKind(Definition):
 
         :raises InvalidChoice: if the form chooses nothing, or what was not offered.
         """
+        return {}
+
+    def sample_form(self, terms: Terms) -> Mapping[str, str]:
+        """Return a form that accepts the terms: how a preview fills in what has to be chosen."""
         return {}
 
     def settle(self, terms: Terms, choice: Choice) -> Terms:

@@ -22,7 +22,8 @@ class BillingChange(OfferKind):
     """Changes when money is taken, and nothing about the plan."""
 
     kind: Literal["billing_change"] = "billing_change"
-    needs_running: ClassVar[bool] = True
+    position: ClassVar[int] = 60
+    changes_subscription: ClassVar[bool] = True
     interval: Literal[Interval.MONTH, Interval.YEAR] | None = None
     plan: FilledLine | None = None
     """The plan of the catalogue that has the price of the new interval."""

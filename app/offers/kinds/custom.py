@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from app.core.database.types import JsonObject
-from app.offers.catalogue.fields import MAX_AMOUNT, Definition, Flat, Key, Words
+from app.offers.catalogue.fields import MAX_AMOUNT, Definition, Flat, Key, OfferPart, Words
 from app.offers.customer_input import MAX_TEXT_LENGTH, read_number, read_text
 from app.offers.errors import InvalidChoice
 from app.offers.kinds.base import Choice, OfferKind
@@ -48,6 +48,10 @@ class TextField(_Field):
         text: str | None = self._filled(read_text(form, self.form_field, self.max_length))
         return text
 
+    def sample(self) -> str:
+        """Return an entry for a preview."""
+        return "…"
+
 
 class NumberField(_Field):
     """Asks for a number."""
@@ -65,6 +69,11 @@ class NumberField(_Field):
         if number is not None and not self._is_within(number):
             raise InvalidChoice("outside", self.form_field)
         return number
+
+    def sample(self) -> str:
+        """Return an entry for a preview: a bound, if there is one."""
+        bounds = [bound for bound in (self.min, self.max) if bound is not None]
+        return str(bounds[0] if bounds else 1)
 
     def _is_within(self, number: float) -> bool:
         is_low = self.min is not None and number < self.min
@@ -95,6 +104,10 @@ class ChoiceField(_Field):
         filled: str | None = self._filled(code)
         return filled
 
+    def sample(self) -> str:
+        """Return an entry for a preview: the first of the answers."""
+        return self.choices[0].code
+
 
 CustomField = Annotated[TextField | NumberField | ChoiceField, Field(discriminator="type")]
 
@@ -103,6 +116,8 @@ class Custom(OfferKind):
     """Proposes what only the owner knows about; billing gets the payload and the fields."""
 
     kind: Literal["custom"] = "custom"
+    position: ClassVar[int] = 100
+    own_texts: ClassVar[Mapping[str, OfferPart]] = {"accept": OfferPart.BUTTON}
     needs_title: ClassVar[bool] = True
     accept: Words | None = None
     """The words on the button that accepts."""
@@ -121,6 +136,10 @@ class Custom(OfferKind):
         """Return what was filled in, by the names of the fields."""
         entries = {field.name: field.read(form) for field in self.fields}
         return {"fields": {name: value for name, value in entries.items() if value is not None}}
+
+    def sample_form(self, terms: Terms) -> Mapping[str, str]:
+        """Fill in every field with the first that will do."""
+        return {field.form_field: field.sample() for field in self.fields}
 
     def action_terms(self, terms: Terms, choice: Choice) -> JsonObject:
         """Return the payload and what was filled in."""

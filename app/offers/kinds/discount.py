@@ -18,7 +18,9 @@ class Discount(OfferKind):
     """Takes a percentage or an amount off the next charges."""
 
     kind: Literal["discount"] = "discount"
-    needs_running: ClassVar[bool] = True
+    position: ClassVar[int] = 10
+    usual_params: ClassVar[JsonObject] = {"percent": 25, "periods": 3}
+    changes_subscription: ClassVar[bool] = True
     is_price_cut: ClassVar[bool] = True
 
     percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from app.core.calendar import Interval, add_interval
 from app.core.database.types import JsonObject
-from app.offers.catalogue.fields import FilledLine, Words
+from app.offers.catalogue.fields import FilledLine, OfferPart, Words
 from app.offers.eligibility.context import OfferContext
 from app.offers.kinds.base import Choice, OfferKind
 from app.offers.terms import Terms, build_terms
@@ -18,7 +19,10 @@ class FeatureUnlock(OfferKind):
     """Adds a feature for some days. It goes by itself, and nothing is added to the bill."""
 
     kind: Literal["feature_unlock"] = "feature_unlock"
-    needs_running: ClassVar[bool] = True
+    position: ClassVar[int] = 50
+    own_texts: ClassVar[Mapping[str, OfferPart]] = {"feature": OfferPart.LABEL}
+    usual_params: ClassVar[JsonObject] = {"days": 30}
+    changes_subscription: ClassVar[bool] = True
     feature: Words
     """What customers call it."""
     code: FilledLine | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import WebAddress
@@ -15,6 +15,7 @@ class Onboarding(OfferKind):
     """Lets the customer book a time, or has the host suggest one."""
 
     kind: Literal["onboarding"] = "onboarding"
+    position: ClassVar[int] = 70
     url: WebAddress | None = None
     """Where a time is booked. Without one, the host gets in touch."""
 

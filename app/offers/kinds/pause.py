@@ -35,7 +35,10 @@ class Pause(OfferKind):
     """
 
     kind: Literal["pause"] = "pause"
-    needs_running: ClassVar[bool] = True
+    position: ClassVar[int] = 20
+    usual_params: ClassVar[JsonObject] = {"months": _USUAL_MONTHS}
+    changes_subscription: ClassVar[bool] = True
+    is_pause: ClassVar[bool] = True
     months: Annotated[tuple[_Months, ...], AfterValidator(_each_once)] | None = None
     """The lengths to choose among."""
     until_max_months: _Months | None = None
@@ -92,6 +95,12 @@ class Pause(OfferKind):
             if str(choice.months) == chosen:
                 return {"months": choice.months}
         raise InvalidChoice("unknown" if chosen else "missing", "months")
+
+    def sample_form(self, terms: Terms) -> Mapping[str, str]:
+        """Choose the first length, or the first day."""
+        if terms.resume_dates is not None:
+            return {"resume_on": terms.resume_dates.first.isoformat()}
+        return {"months": str(terms.choices[0].months)} if terms.choices else {}
 
     def settle(self, terms: Terms, choice: Choice) -> Terms:
         """Return the terms with the day the pause is over, and the charge that follows.

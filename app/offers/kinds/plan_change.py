@@ -18,7 +18,8 @@ class PlanChange(OfferKind):
     """Moves the subscription to a cheaper plan when the paid period is over."""
 
     kind: Literal["plan_change"] = "plan_change"
-    needs_running: ClassVar[bool] = True
+    position: ClassVar[int] = 30
+    changes_subscription: ClassVar[bool] = True
     plan: FilledLine
     """Its key in the catalogue."""
 

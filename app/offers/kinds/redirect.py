@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from app.accounts.origins import is_return_url_allowed
 from app.core.database.types import JsonObject
-from app.offers.catalogue.fields import WebAddress, Words
+from app.offers.catalogue.fields import OfferPart, WebAddress, Words
 from app.offers.eligibility.context import OfferContext
 from app.offers.kinds.base import Choice, OfferKind, Refusal
 from app.offers.terms import LinkTerms, Terms, build_terms
@@ -16,6 +17,8 @@ class Redirect(OfferKind):
     """Leads to a page of the host after accepting. Only the host's own origins will do."""
 
     kind: Literal["redirect"] = "redirect"
+    position: ClassVar[int] = 110
+    own_texts: ClassVar[Mapping[str, OfferPart]] = {"label": OfferPart.BUTTON}
     needs_title: ClassVar[bool] = True
     url: WebAddress
     label: Words | None = None

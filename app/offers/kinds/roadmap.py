@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -69,6 +69,8 @@ class Roadmap(OfferKind):
     """Shows what is planned and asks whether to tell the customer; consent is never assumed."""
 
     kind: Literal["roadmap"] = "roadmap"
+    position: ClassVar[int] = 90
+    usual_params: ClassVar[JsonObject] = {"items": [{}]}
     items: Annotated[tuple[PlannedItem, ...], Field(max_length=10), AfterValidator(_not_empty)]
 
     def check(self, situation: OfferContext) -> Refusal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
@@ -26,6 +26,7 @@ class Support(OfferKind):
     """Says how to reach a person, and passes a message on. It changes nothing by itself."""
 
     kind: Literal["support"] = "support"
+    position: ClassVar[int] = 80
     channel: Literal["email", "link"]
     email: Annotated[FilledLine, AfterValidator(_email)] | None = None
     """Without one, the account's."""

@@ -18,7 +18,9 @@ class TrialExtension(OfferKind):
     """Lets a trial end some days later, and the first charge with it."""
 
     kind: Literal["trial_extension"] = "trial_extension"
-    needs_running: ClassVar[bool] = True
+    position: ClassVar[int] = 40
+    usual_params: ClassVar[JsonObject] = {"days": 14}
+    changes_subscription: ClassVar[bool] = True
     days: Annotated[int, Field(strict=True, ge=1, le=90)]
 
     def check(self, situation: OfferContext) -> Refusal | None:

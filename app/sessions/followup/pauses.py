@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from app.core.clock import utcnow
 from app.core.money import Money
-from app.offers.kinds import Pause
+from app.offers.kinds.pause import Pause
 from app.outbox import service as outbox
 from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.models import CancelSession

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.console.catalogue.offers.editing import FORMS
+from app.console.catalogue.offers import FORMS
 from app.members import audit
 from app.members.roles import Role
 from app.offers import service as offers

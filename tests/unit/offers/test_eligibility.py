@@ -6,7 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from app.offers.eligibility.conditions import Conditions, find_refusal
-from app.offers.kinds import Discount, Pause, Refusal
+from app.offers.kinds import Refusal
+from app.offers.kinds.discount import Discount
+from app.offers.kinds.pause import Pause
 from app.offers.subscription import Customer
 
 DISCOUNT = Discount(percent=30, periods=3)

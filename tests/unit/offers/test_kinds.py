@@ -7,21 +7,17 @@ import pytest
 
 from app.core.money import Money
 from app.offers.errors import InvalidChoice
-from app.offers.kinds import (
-    KINDS,
-    BillingChange,
-    Discount,
-    FeatureUnlock,
-    Onboarding,
-    Pause,
-    PlanChange,
-    Redirect,
-    Refusal,
-    Roadmap,
-    Support,
-    TrialExtension,
-)
-from app.offers.kinds.roadmap import last_day
+from app.offers.kinds import KINDS, Refusal
+from app.offers.kinds.billing_change import BillingChange
+from app.offers.kinds.discount import Discount
+from app.offers.kinds.feature_unlock import FeatureUnlock
+from app.offers.kinds.onboarding import Onboarding
+from app.offers.kinds.pause import Pause
+from app.offers.kinds.plan_change import PlanChange
+from app.offers.kinds.redirect import Redirect
+from app.offers.kinds.roadmap import Roadmap, last_day
+from app.offers.kinds.support import Support
+from app.offers.kinds.trial_extension import TrialExtension
 
 TRIAL_END = datetime(2026, 11, 25, 8, tzinfo=UTC)
 LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)

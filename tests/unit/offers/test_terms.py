@@ -12,21 +12,18 @@ from hypothesis import strategies as st
 from app.core.calendar import Interval
 from app.offers.eligibility.conditions import Conditions, find_refusal
 from app.offers.eligibility.context import OfferContext, PlanFacts, monthly_cost
-from app.offers.kinds import (
-    KINDS,
-    AnyKind,
-    BillingChange,
-    Custom,
-    Discount,
-    FeatureUnlock,
-    Onboarding,
-    Pause,
-    PlanChange,
-    Redirect,
-    Roadmap,
-    Support,
-    TrialExtension,
-)
+from app.offers.kinds import KINDS, AnyKind
+from app.offers.kinds.billing_change import BillingChange
+from app.offers.kinds.custom import Custom
+from app.offers.kinds.discount import Discount
+from app.offers.kinds.feature_unlock import FeatureUnlock
+from app.offers.kinds.onboarding import Onboarding
+from app.offers.kinds.pause import Pause
+from app.offers.kinds.plan_change import PlanChange
+from app.offers.kinds.redirect import Redirect
+from app.offers.kinds.roadmap import Roadmap
+from app.offers.kinds.support import Support
+from app.offers.kinds.trial_extension import TrialExtension
 from app.offers.snapshot import OfferSnapshot
 from app.offers.subscription import Customer, Subscription
 from app.offers.terms import Terms

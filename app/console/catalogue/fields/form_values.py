@@ -17,6 +17,9 @@ from app.core.money import read_amount
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 _DECIMAL = re.compile(r"[+-]?\d{1,15}[.,]\d{1,6}")
 
+URL = {"type": "url", "inputmode": "url"}
+"""How a field for an address is drawn."""
+
 
 def text_or_none(text: object) -> str | None:
     """Return the text without space around it, or None if nothing is left.

@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from wtforms import FieldList, SelectField
 
 from app.console.catalogue.fields.description import get_name, plan_names
 from app.console.catalogue.fields.field_errors import show_errors
+from app.console.catalogue.offers import FORMS
 from app.console.catalogue.offers.forms import OfferForm, offer_values
-from app.console.catalogue.offers.help_forms import (
-    CustomForm,
-    OnboardingForm,
-    RedirectForm,
-    RoadmapForm,
-    SupportForm,
-)
-from app.console.catalogue.offers.price_forms import (
-    BillingChangeForm,
-    DiscountForm,
-    FeatureUnlockForm,
-    PauseForm,
-    PlanChangeForm,
-    TrialExtensionForm,
-    price_values,
-)
-from app.console.catalogue.offers.rows import field_values, written_payload
 from app.console.shell.access import current
 from app.console.shell.forms import options
 from app.core.database.types import JsonObject
@@ -34,45 +15,20 @@ from app.offers import service as offers
 from app.offers.catalogue.definitions import OfferDefinition, check_offer
 from app.offers.catalogue.segments import copy_audiences, list_segments
 from app.offers.errors import InvalidOffer
+from app.offers.kinds import KINDS
 from app.offers.models import Offer
-
-FORMS: Mapping[str, type[OfferForm]] = {
-    form.kind: form
-    for form in (
-        DiscountForm,
-        PauseForm,
-        PlanChangeForm,
-        TrialExtensionForm,
-        FeatureUnlockForm,
-        BillingChangeForm,
-        OnboardingForm,
-        SupportForm,
-        RoadmapForm,
-        CustomForm,
-        RedirectForm,
-    )
-}
-_FIRST: Mapping[str, JsonObject] = {
-    "discount": {"percent": 25, "periods": 3},
-    "pause": {"months": "1, 2, 3"},
-    "trial_extension": {"days": 14},
-    "feature_unlock": {"days": 30},
-    "roadmap": {"items": [{}, {}]},
-    "custom": {"fields": [{}]},
-}
-"""What a new offer's form begins with: usual values, and lines to fill in."""
 
 
 def open_form(kind: str, offer: Offer | None, *, key: str | None = None) -> OfferForm:
     """Return the form of an offer, or of a new one, with what was submitted if something was."""
     account = current().account
-    form = FORMS[kind](data=_values(kind, offer) | ({"key": key} if key else {}))
+    form = FORMS[kind].form(data=_values(kind, offer) | ({"key": key} if key else {}))
     plans = offers.list_plans(account.id)
     form.offer_plans(plans, get_name)
     form.offer_segments(list_segments(account.id))
     plan_field = form._fields.get("plan")
     if isinstance(plan_field, SelectField):
-        nothing = [] if kind == "plan_change" else [("", "")]
+        nothing = [] if form.needs_plan else [("", "")]
         plan_field.choices = options([*nothing, *plan_names(plans).items()])
     return form
 
@@ -105,23 +61,7 @@ def free_key(kind: str) -> str:
 
 
 def _values(kind: str, offer: Offer | None) -> JsonObject:
+    values = FORMS[kind].values
     if offer is None:
-        return {"traits": [{}], **_FIRST.get(kind, {})}
-    return offer_values(offer, current().member.timezone) | _own_values(kind, offer.params)
-
-
-def _own_values(kind: str, params: Mapping[str, Any]) -> JsonObject:
-    """Return what the fields of the kind hold, with an empty line at the end of each list."""
-    match kind:
-        case "discount" | "billing_change":
-            return dict(params) | price_values(params)
-        case "pause":
-            return dict(params) | {"months": ", ".join(map(str, params.get("months") or ()))}
-        case "roadmap":
-            return {"items": [*params["items"], {}]}
-        case "custom":
-            fields = [field_values(field) for field in params.get("fields", ())]
-            given = written_payload(params.get("payload", {}))
-            return dict(params) | {"fields": [*fields, {}], "payload": given}
-        case _:
-            return dict(params)
+        return {"traits": [{}], **values(KINDS[kind].usual_params)}
+    return offer_values(offer, current().member.timezone) | values(offer.params)

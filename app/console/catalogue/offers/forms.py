@@ -25,8 +25,11 @@ class OfferForm(AudienceForm):
     """An offer of no kind yet. Each kind adds what it needs to know."""
 
     kind: ClassVar[str]
+    """Set where the form is registered."""
     own: ClassVar[tuple[str, ...]] = ()
     """The fields of the kind, in the order in which they are shown."""
+    needs_plan: ClassVar[bool] = False
+    """Whether the plan that the form asks for has to be chosen."""
     places: ClassVar[Mapping[str, str]] = {}
     """Paths of the kind's parameters, where a field has another name."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from app.accounts.models import Account
+from app.console.catalogue.offers import FORMS
 from app.core.calendar import Interval, zone_named
 from app.offers.catalogue.definitions import OfferDefinition
 from app.offers.eligibility.context import OfferContext, PlanFacts
@@ -75,8 +76,7 @@ def _current_plan(definition: OfferDefinition, catalogue: Sequence[PlanFacts]) -
 
 
 def _subscription(definition: OfferDefinition, plan: PlanFacts, now: datetime) -> Subscription:
-    """Return a subscription to the plan, in a trial if the offer is for one."""
-    is_trial = definition.params.kind == "trial_extension" or definition.conditions.in_trial is True
+    """Return a subscription to the plan, in a trial if that is whom the offer is for."""
     ends = int((now + _UNTIL_CHARGED).timestamp())
     facts = {
         "ref": "sample",
@@ -86,8 +86,7 @@ def _subscription(definition: OfferDefinition, plan: PlanFacts, now: datetime) -
         "interval": plan.interval,
         "interval_count": plan.interval_count,
         "current_period_end": ends,
-        "trial_end": ends if is_trial else None,
+        "trial_end": ends if definition.conditions.in_trial is True else None,
     }
-    if getattr(definition.params, "interval", None) == Interval.MONTH:
-        facts |= {"interval": Interval.YEAR, "amount_minor": plan.amount_minor * 12}
-    return Subscription.model_validate(facts)
+    params = definition.params
+    return Subscription.model_validate(FORMS[params.kind].sample(params, facts))

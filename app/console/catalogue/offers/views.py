@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.catalogue.fields.field_errors import show_errors
+from app.console.catalogue.offers import FORMS
 from app.console.catalogue.offers.copy_findings import judge_form, override_reason
 from app.console.catalogue.offers.description import kind_label, kind_lead
-from app.console.catalogue.offers.editing import FORMS, add_row, free_key, open_form
+from app.console.catalogue.offers.editing import add_row, free_key, open_form
 from app.console.catalogue.offers.example import show_example
 from app.console.catalogue.offers.forms import OfferForm
 from app.console.catalogue.offers.listing import DAYS, count_lately, list_rows

@@ -5,15 +5,25 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.hosted.offers.card_parts import CardText, unchanged_rows
+from app.hosted.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
+from app.offers.kinds.redirect import Redirect
 from app.offers.snapshot import OfferSnapshot
 
 
-def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+def _next_step(acceptance: Acceptance) -> str:
+    return _("Your plan stays exactly as it is.")
+
+
+@card(Redirect, template="hosted/offers/redirect.html", next_step=_next_step)
+def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Leave the title to the owner, who has to give it."""
     return CardText(
         title="",
         body=_("You keep your plan, and can still cancel at any time."),
         accept=_("Keep my plan and have a look"),
         rows=unchanged_rows(offer.terms, formats),
+        once_saved=_(
+            "This page is there for you. Nothing changes until you decide something there."
+        ),
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.hosted.offers.card_parts import CardText, Row, next_charge_rows, now_row, regular_price
+from app.hosted.offers.registry import card
 from app.labels.customer.formats import Formats
-from app.offers.kinds import Pause
+from app.offers.kinds.pause import Pause
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
 
 
-def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+@card(Pause, template="hosted/offers/pause.html")
+def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say when the pause begins and ends, and that the price stays what it is."""
     terms = offer.terms
     return CardText(
@@ -24,6 +26,7 @@ def card(offer: OfferSnapshot, formats: Formats) -> CardText:
             *_price_after(terms, formats),
             *next_charge_rows(terms, formats),
         ),
+        once_saved=_dates(terms, formats),
     )
 
 
@@ -34,6 +37,16 @@ def _body(offer: OfferSnapshot) -> str:
             "Your data and your price stay as they are."
         )
     return _("You pay nothing during the pause. Your data and your price stay as they are.")
+
+
+def _dates(terms: Terms, formats: Formats) -> str:
+    if terms.starts_at is None or terms.ends_at is None:
+        return ""
+    return _(
+        "The pause begins on %(start)s and your subscription resumes on %(end)s.",
+        start=formats.date(terms.starts_at),
+        end=formats.date(terms.ends_at),
+    )
 
 
 def _days(offer: OfferSnapshot, terms: Terms, formats: Formats) -> tuple[Row, ...]:

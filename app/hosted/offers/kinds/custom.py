@@ -6,12 +6,23 @@ from flask_babel import gettext as _
 
 from app.flows.document.content import text_in
 from app.hosted.offers.card_parts import CardText, unchanged_rows
+from app.hosted.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
-from app.offers.kinds import Custom
+from app.offers.kinds.custom import Custom
 from app.offers.snapshot import OfferSnapshot
 
 
-def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+def _next_step(acceptance: Acceptance) -> str:
+    account = acceptance.account
+    if not acceptance.choice.get("fields"):
+        return ""
+    if acceptance.is_applied:
+        return _("%(account)s has what you filled in.", account=account)
+    return _("What you filled in is passed on to %(account)s.", account=account)
+
+
+@card(Custom, template="hosted/offers/custom.html", next_step=_next_step)
+def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Leave title and body to the owner, who has to give them."""
     words = offer.details.accept if isinstance(offer.details, Custom) else None
     return CardText(

@@ -5,11 +5,23 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.hosted.offers.card_parts import CardText, unchanged_rows
+from app.hosted.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
+from app.offers.kinds.support import Support
 from app.offers.snapshot import OfferSnapshot
 
 
-def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+def _next_step(acceptance: Acceptance) -> str:
+    account = acceptance.account
+    if not acceptance.choice.get("message"):
+        return ""
+    if acceptance.is_applied:
+        return _("%(account)s has your message.", account=account)
+    return _("Your message is passed on to %(account)s.", account=account)
+
+
+@card(Support, template="hosted/offers/support.html", next_step=_next_step)
+def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say how to reach a person; the page shows the address beside it."""
     return CardText(
         title=_("Can we help you with this?"),

@@ -6,11 +6,14 @@ from flask_babel import gettext as _
 
 from app.flows.document.content import text_in
 from app.hosted.offers.card_parts import CardText, new_price_rows, next_charge_rows, now_row
+from app.hosted.offers.registry import card
 from app.labels.customer.formats import Formats
+from app.offers.kinds.plan_change import PlanChange
 from app.offers.snapshot import OfferSnapshot
 
 
-def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+@card(PlanChange, template="hosted/offers/plan_change.html")
+def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say what the other plan costs and since when; a table beside it compares the two."""
     terms, plan = offer.terms, offer.terms.plan
     name = text_in(plan.name, formats.language) if plan else ""

@@ -11,13 +11,16 @@ from app.hosted.offers.card_parts import (
     now_row,
     regular_price,
 )
+from app.hosted.offers.registry import card
 from app.labels.customer.codes import periods_label
 from app.labels.customer.formats import Formats
+from app.offers.kinds.discount import Discount
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
 
 
-def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+@card(Discount)
+def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say the lower price, for how long, and the price afterwards."""
     terms = offer.terms
     lower = terms.price_during or terms.price_now

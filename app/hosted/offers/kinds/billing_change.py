@@ -12,13 +12,16 @@ from app.hosted.offers.card_parts import (
     now_row,
     unchanged_rows,
 )
+from app.hosted.offers.registry import card
 from app.labels.customer.codes import price_label
 from app.labels.customer.formats import Formats
+from app.offers.kinds.billing_change import BillingChange
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
 
 
-def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+@card(BillingChange)
+def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say when money is taken from then on, and how much."""
     interval = offer.terms.interval_after
     if interval is None:

@@ -6,11 +6,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.hosted.offers.card_parts import CardText, Row, afterwards_rows, next_charge_rows, now_row
+from app.hosted.offers.registry import card
 from app.labels.customer.formats import Formats
+from app.offers.kinds.trial_extension import TrialExtension
 from app.offers.snapshot import OfferSnapshot
 
 
-def card(offer: OfferSnapshot, formats: Formats) -> CardText:
+@card(TrialExtension)
+def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say when the trial ends now, and what is charged then."""
     terms = offer.terms
     days = terms.days or 0

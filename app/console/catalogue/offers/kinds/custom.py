@@ -1,32 +1,31 @@
-"""Lines of an offer's form of which there may be several: what is planned, fields, answers."""
+"""The form of an owner's own offer, with questions to the customer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, Form, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 
+from app.console.catalogue.fields.description import Names, get_name
 from app.console.catalogue.fields.form_values import text_or_none, value, whole, written_value
 from app.console.catalogue.fields.texts import TextsField
+from app.console.catalogue.offers.forms import OfferForm
+from app.console.catalogue.offers.registry import offer_form
 from app.console.shell.forms import later as _l
 from app.console.shell.forms import options
 from app.core.database.types import JsonObject
+from app.offers.catalogue.definitions import OfferDefinition
 from app.offers.catalogue.fields import Words
-
-
-class PlannedForm(Form):
-    """Something that is planned."""
-
-    title = TextsField(_l("What"))
-    planned = StringField(
-        _l("When"), description=_l("2027-Q1 or 2027-03-31; empty if nobody knows yet")
-    )
-
-    def item(self) -> JsonObject | None:
-        """Return the item, or None for an empty line."""
-        words, planned = self.title.words, text_or_none(self.planned.data)
-        return None if words is None and planned is None else {"title": words, "planned": planned}
+from app.offers.kinds.custom import Custom
 
 
 class CustomFieldForm(Form):
@@ -72,7 +71,44 @@ class CustomFieldForm(Form):
         return {name: bound for name, bound in bounds.items() if bound is not None}
 
 
-def field_values(field: Mapping[str, Any]) -> JsonObject:
+def _describe(_params: Custom, definition: OfferDefinition, _plans: Names) -> str:
+    return get_name(definition.title or "")
+
+
+def _values(params: Mapping[str, Any]) -> JsonObject:
+    """Write the fields, with an empty line at the end, and the payload."""
+    fields = [_field_values(field) for field in params.get("fields", ())]
+    payload = _written_payload(params.get("payload", {}))
+    return dict(params) | {"fields": [*fields, {}], "payload": payload}
+
+
+@offer_form(
+    Custom,
+    label=_l("Your own offer"),
+    lead=_l("Your words, with fields for the customer to fill in."),
+    describe=_describe,
+    values=_values,
+)
+class CustomForm(OfferForm):
+    """The owner's own."""
+
+    own = ("accept", "fields", "payload")
+    accept = TextsField(_l("Words on the button that accepts"))
+    fields = FieldList(FormField(CustomFieldForm), _l("Questions"), max_entries=11)
+    payload = TextAreaField(
+        _l("What your billing reads"), description=_l("One on each line: name = value")
+    )
+
+    def params(self) -> JsonObject:
+        """Return the words, the fields without empty lines, and the payload."""
+        return {
+            "accept": self.accept.words,
+            "fields": [item for row in self.fields if (item := row.form.item()) is not None],
+            "payload": _payload(self.payload.data),
+        }
+
+
+def _field_values(field: Mapping[str, Any]) -> JsonObject:
     """Return what a line holds for a stored field."""
     return {
         "label": field["label"],
@@ -110,12 +146,12 @@ def _written_choices(choices: Any) -> dict[str, str]:
     return {locale: "\n".join(each) for locale, each in lines.items()}
 
 
-def payload(text: str | None) -> JsonObject:
+def _payload(text: str | None) -> JsonObject:
     """Read ``key = value`` on each line."""
     lines = [line.partition("=") for line in (text or "").splitlines() if line.strip()]
     return {key.strip(): value(rest) for key, _, rest in lines}
 
 
-def written_payload(given: Mapping[str, Any]) -> str:
-    """Return a payload as ``payload`` reads it."""
+def _written_payload(given: Mapping[str, Any]) -> str:
+    """Return a payload as ``_payload`` reads it."""
     return "\n".join(f"{key} = {written_value(each)}" for key, each in given.items())

@@ -1,0 +1,1 @@
+"""The forms: a module for each kind of offer, found by the code of the kind."""

@@ -1,0 +1,67 @@
+"""How a kind of offer tells what its card says, and what follows once it is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.registrations import Registrations
+from app.hosted.offers.card_parts import CardText
+from app.labels.customer.formats import Formats
+from app.offers.kinds import OfferKind
+from app.offers.snapshot import OfferSnapshot
+from app.offers.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """An offer that was accepted, and how far it came."""
+
+    terms: Terms
+    choice: Mapping[str, Any]
+    truth: str
+    """What the page may claim. ``applied`` alone says that the account has it."""
+    account: str
+    """The name of the account."""
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether billing has done it; before that it is only on its way."""
+        return self.truth == "applied"
+
+
+CardFunction = Callable[[OfferSnapshot, Formats], CardText]
+NextStep = Callable[[Acceptance], str]
+
+
+@dataclass(frozen=True, slots=True)
+class CardOfKind:
+    """What the pages know about a kind of offer."""
+
+    text: CardFunction
+    template: str | None
+    """The part of the card with choices or more to read, where the kind has one."""
+    next_step: NextStep
+    """Returns one line on what happens with an acceptance, or nothing."""
+
+
+CARDS: Registrations[CardOfKind] = Registrations("card", "app.hosted.offers.kinds")
+"""By the code of the kind."""
+
+
+def no_next_step(acceptance: Acceptance) -> str:
+    """Say nothing: the change itself is what follows."""
+    return ""
+
+
+def card(
+    kind: type[OfferKind], *, template: str | None = None, next_step: NextStep = no_next_step
+) -> Callable[[CardFunction], CardFunction]:
+    """Register the function that writes the card of a kind."""
+
+    def register(text: CardFunction) -> CardFunction:
+        CARDS.add(kind, CardOfKind(text, template, next_step))
+        return text
+
+    return register
