@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
@@ -104,3 +106,16 @@ def address(app: Flask, rule: Rule) -> str:
     """Return an address that leads to the route."""
     values = dict.fromkeys(rule.arguments, "any")
     return app.url_map.bind("localhost").build(rule.endpoint, values, next(iter(rule.methods)))
+
+
+def test_billing_alone_asks_how_it_is_reached():
+    """The rest asks what billing can do: see ``app.billing.adapter``."""
+    asking = [
+        module.at(node)
+        for module in modules()
+        if module.room not in {"billing", "migrations"}
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr == "action_url"
+    ]
+    told = [path for path, text in templates() if "account.action_url" in text]
+    assert not [*asking, *told]
