@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.console.shell.access import ANYBODY, what_is_needed
-from tests.rules.sources import modules, templates
+from tests.rules.sources import modules, name_called, templates
 
 ENTRANCE = {
     "sign_in.show",
@@ -119,3 +119,14 @@ def test_billing_alone_asks_how_it_is_reached():
     ]
     told = [path for path, text in templates() if "account.action_url" in text]
     assert not [*asking, *told]
+
+
+def test_doors_start_sessions_one_way():
+    """What the host lets us show first is asked for in one place: ``open_session``."""
+    starting = [
+        module.at(call)
+        for module in modules("app/hosted", "app/console", "app/api")
+        for call in module.calls()
+        if name_called(call) in {"start_session", "proposal_at_start"}
+    ]
+    assert not starting
