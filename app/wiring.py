@@ -24,7 +24,7 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import reports as api_reports
 from app.api import sessions as api_sessions
-from app.billing import callback
+from app.billing import jobs as action_jobs
 from app.config import get_settings
 from app.console.account.members.mail import write_invitation, write_reset, write_test
 from app.console.design.texts.queries import use_default_copy
@@ -83,7 +83,7 @@ def open_all(app: Flask) -> None:
 
 def hand_out_work(app: Flask) -> None:
     """Let this process's queue do the work of this app."""
-    callback.register_handlers(on_settled=billing_result.action_settled)
+    action_jobs.register_handlers(on_settled=billing_result.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
     _send_letters(_mail_server(app))
     pause_reminder.register_handler(get_settings(app).base_url)

@@ -25,7 +25,10 @@ ANSWERS = (
 
 def measure(database_url: str) -> list[tuple[Figures, Figures]]:
     """Return the figures of flow and yardstick, round by round, in turn."""
-    with _account(database_url) as credentials, _both(database_url) as (flow_port, fortunes_port):
+    with (
+        open_account_for_bench(database_url) as credentials,
+        _both(database_url) as (flow_port, fortunes_port),
+    ):
         rounds = []
         for _ in range(ROUNDS):
             chains = [_chain(flow_port, credentials) for _ in range(SESSIONS)]
@@ -49,7 +52,7 @@ def _both(database_url: str) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def _account(database_url: str) -> Iterator[dict[str, str]]:
+def open_account_for_bench(database_url: str) -> Iterator[dict[str, str]]:
     """Create an account in the database, and yield what it takes to sign tokens."""
     os.environ["FAIRWELL_DATABASE_URL"] = database_url
     from app import create_app
@@ -69,7 +72,7 @@ def _account(database_url: str) -> Iterator[dict[str, str]]:
 
 def _chain(port: int, credentials: dict[str, str]) -> list[Request]:
     """Open a session, and return the requests that lead through it."""
-    form = urllib.parse.urlencode({"token": _token(credentials)}).encode()
+    form = urllib.parse.urlencode({"token": mint_token(credentials)}).encode()
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/open", form) as answer:
         found = re.search(rb'name="session" value="([^"]+)"', answer.read())
     if found is None:
@@ -85,7 +88,8 @@ def _form(fields: dict[str, str]) -> bytes:
     return urllib.parse.urlencode(fields).encode()
 
 
-def _token(credentials: dict[str, str]) -> str:
+def mint_token(credentials: dict[str, str]) -> str:
+    """Return an open token of the account, for its one customer."""
     from embed.hosts.python.mint import mint_open_token
 
     return mint_open_token(

@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.accounts.models import Account
 from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list, render_moment
@@ -19,11 +18,10 @@ from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
-from app.offers.eligibility.callback import ask_host
 from app.sessions import service as sessions
 from app.sessions.entry.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
-from app.sessions.entry.eligibility_request import proposal_at_start
 from app.sessions.entry.links import LINK_LIFE, back_link, link_token, resume_link
+from app.sessions.entry.opening import open_session
 from app.sessions.entry.start import was_begun_by
 from app.sessions.errors import InvalidToken, LinkExpired, SessionNotFound, TokenReused
 from app.sessions.followup.reactivation import check_reactivation
@@ -40,7 +38,7 @@ def create_session() -> ResponseReturnValue:
     claims = _claims(access.json_object())
     account = access.caller().account
     try:
-        cancel_session = _begin(account, claims)
+        cancel_session = open_session(account, claims, end_transaction=db.session.commit)
     except (FlowNotFound, FlowNotPublished) as error:
         detail = f"The account has no published flow {error}."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "flow_not_published", detail) from error
@@ -117,16 +115,6 @@ def _check_body(cancel_session: CancelSession, claims: OpenClaims) -> None:
     if is_its_own and not was_begun_by(cancel_session, claims):
         detail = "This Idempotency-Key was used for another body."
         raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail)
-
-
-def _begin(account: Account, claims: OpenClaims) -> CancelSession:
-    """Start the session; a host that wants a word in a flow that begins with an offer has it."""
-    languages = [claims.customer.locale]
-    proposal = proposal_at_start(account, claims, languages)
-    if proposal is not None and proposal.offers:
-        db.session.commit()
-        proposal = ask_host(proposal)
-    return sessions.start_session(account, claims, languages=languages, proposal=proposal)
 
 
 def _require(session_id: str) -> CancelSession:

@@ -2,105 +2,62 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.accounts import service as accounts
-from app.accounts.keys import action_secrets
-from app.billing import service as actions
-from app.billing.answers import ParsedAnswer, read_answer
-from app.billing.models import Action, ActionStatus
-from app.billing.service import PERFORM
+from app.billing.adapter import (
+    EVERY_ACTION,
+    EVERY_OFFER,
+    ActionRequest,
+    Applied,
+    Capabilities,
+    Failed,
+    Pending,
+    Result,
+)
+from app.billing.answers import UNNAMED, read_answer
+from app.billing.models import ActionKind, ActionStatus
 from app.core.clock import utcnow
 from app.core.network import http
-from app.core.network.http import Answer, Trouble
+from app.core.network.http import Answer
 from app.core.security.signing import serialize, signed_headers, spell_time
-from app.outbox import handlers as outbox
-from app.outbox.handlers import Done, Lease, Retry, Verdict
-from app.outbox.schedule import next_attempt_at
 
-UNREACHABLE = "unreachable"
-Listener = Callable[[Action], None]
+_CAPABILITIES = Capabilities(actions=EVERY_ACTION, offers=EVERY_OFFER)
 
 
 @dataclass(frozen=True, slots=True)
-class CallbackRequest:
-    """What the host is asked."""
+class HostCallback:
+    """The host's own backend, which can do whatever it likes: it is asked for everything."""
 
-    action_id: str
-    url: str | None
-    secrets: list[str]
-    body: bytes
+    url: str
+    secrets: Sequence[str]
 
+    def capabilities(self) -> Capabilities:
+        """Return that everything can be asked for; the host refuses what it cannot do."""
+        return _CAPABILITIES
 
-class CallbackExecutor:
-    """Handles the jobs that ask billing."""
-
-    def __init__(self, on_settled: Listener) -> None:
-        """Tell ``on_settled`` of every answer, in the transaction that records it."""
-        self._on_settled = on_settled
-
-    def load(self, job: Lease) -> CallbackRequest | None:
-        """Read what is asked of whom; None if the action was settled meanwhile."""
-        action = actions.get_action(job.account_id, job.payload["action_id"])
-        if action is None or action.status is not ActionStatus.PENDING:
-            return None
-        account = accounts.require_account(job.account_id)
-        secrets = action_secrets(account, utcnow())
-        return CallbackRequest(action.id, account.action_url, secrets, build_body(action))
-
-    def send(self, work: CallbackRequest, deadline: timedelta) -> Answer:
+    def perform(self, action: ActionRequest, deadline: timedelta) -> Result:
         """Ask. The same action has the same ``webhook-id`` and body on every try."""
-        if work.url is None:
-            return Answer(None, error=Trouble.REFUSED)
-        headers = signed_headers(work.action_id, work.body, secrets=work.secrets, now=utcnow())
-        return http.post(work.url, body=work.body, headers=headers, deadline=deadline)
-
-    def record(self, job: Lease, work: CallbackRequest, answer: Answer) -> Verdict:
-        """Settle the action, or ask again later; after the last try it has failed."""
-        action = actions.lock_action(job.account_id, work.action_id)
-        if action is None or action.status is not ActionStatus.PENDING:
-            return Done()  # somebody told us by the API while we asked
-        action.attempts += 1
-        reading = read_answer(answer, action.kind)
-        action.problem, action.problem_status = reading.problem, answer.status
-        if reading.status is ActionStatus.PENDING:
-            retry = _retry(action, answer)
-            if retry is not None:
-                return retry
-            reading = ParsedAnswer(ActionStatus.FAILED, code=UNREACHABLE)
-        self._settle(action, reading)
-        return Done()
-
-    def _settle(self, action: Action, reading: ParsedAnswer) -> None:
-        actions.settle(
-            action,
-            reading.status,
-            code=reading.code,
-            message=reading.message,
-            effective_at=reading.effective_at,
+        body = build_body(action)
+        headers = signed_headers(action.id, body, secrets=self.secrets, now=utcnow())
+        return build_result(
+            http.post(self.url, body=body, headers=headers, deadline=deadline), action.kind
         )
-        self._on_settled(action)
 
 
-def register_handlers(on_settled: Listener) -> None:
-    """Let the outbox ask billing, and tell ``on_settled`` of every answer."""
-    outbox.register(PERFORM, CallbackExecutor(on_settled))
-
-
-def build_body(action: Action) -> bytes:
+def build_body(action: ActionRequest) -> bytes:
     """Return the request's body. Its timestamp is when the action was requested."""
-    timestamp = spell_time(action.created_at)
-    return serialize({"type": "action.requested", "timestamp": timestamp, "data": action.payload})
+    timestamp = spell_time(action.requested_at)
+    return serialize({"type": "action.requested", "timestamp": timestamp, "data": action.data})
 
 
-def _retry(action: Action, answer: Answer) -> Retry | None:
-    at = next_attempt_at(
-        action.attempts,
-        utcnow(),
-        chance=random.random(),  # noqa: S311 (spreads load, hides nothing)
-        retry_after=answer.headers.get("retry-after"),
-    )
-    return None if at is None else Retry(at)
+def build_result(answer: Answer, kind: ActionKind) -> Result:
+    """Return what an answer of the host says was done."""
+    parsed = read_answer(answer, kind)
+    match parsed.status:
+        case ActionStatus.APPLIED:
+            return Applied(parsed.message, parsed.effective_at)
+        case ActionStatus.FAILED:
+            return Failed(parsed.code or UNNAMED, parsed.message)
+    return Pending(parsed.problem, answer.status, answer.headers.get("retry-after"))

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Select, exists, select
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Mode
+from app.billing.connections import get_adapter
 from app.billing.errors import ActionSettled
 from app.billing.models import Action, ActionKind, ActionStatus
 from app.core.clock import utcnow
@@ -18,6 +19,8 @@ from app.outbox import service as outbox
 
 PERFORM = "actions.perform"
 WITHDRAWN = "withdrawn"
+UNREACHABLE = "unreachable"
+"""Why an action failed that billing was asked for to no end."""
 HEAD_START = timedelta(seconds=6)
 """How long the worker leaves a new action to the web process, which tries it at once."""
 
@@ -25,6 +28,7 @@ HEAD_START = timedelta(seconds=6)
 def request_action(
     account: Account,
     *,
+    mode: Mode,
     session_id: str,
     kind: ActionKind,
     data: Mapping[str, Any],
@@ -33,14 +37,14 @@ def request_action(
 ) -> Action | None:
     """Ask billing to do something, if and when the caller's transaction commits.
 
-    ``data`` is what billing gets to read; the action's id, its kind and the
-    session are added, the latter under the name ``about``. ``position`` orders
-    the actions of a session. Costs no query. None: the account has no action
-    URL, and acts on its events instead.
+    ``data`` is what billing gets to read; the action's id, its kind, the mode and
+    the session are added, the latter under the name ``about``. ``position`` orders
+    the actions of a session. Costs no query. None: billing does nothing of the
+    kind, and the host acts on its events instead.
     """
-    if account.action_url is None:
+    if not performs(account, mode, kind):
         return None
-    whose = {"kind": kind.value, about: session_id}
+    whose = {"kind": kind.value, about: session_id, "mode": mode.value}
     action = _new_action(account.id, session_id, kind, {**data, **whose})
     job = outbox.enqueue(
         account.id,
@@ -53,6 +57,11 @@ def request_action(
     action.job_id = job.id
     db.session.add(action)
     return action
+
+
+def performs(account: Account, mode: Mode, kind: ActionKind) -> bool:
+    """Return whether the account's billing is asked to do this, and says whether it did."""
+    return get_adapter(account, mode).capabilities().performs(kind)
 
 
 def perform_now(action: Action, *, deadline: timedelta) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from app.billing import service as actions
-from app.billing.callback import UNREACHABLE
 from app.billing.models import ActionKind, ActionStatus
+from app.billing.service import UNREACHABLE
 from app.core.ids import build_code
 from app.core.security.pseudonyms import pseudonyms
 from app.declarations.models import Declaration

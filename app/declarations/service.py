@@ -95,6 +95,7 @@ def _tell(notice: Declaration) -> None:
 def _ask(account: Account, notice: Declaration) -> None:
     action = actions.request_action(
         account,
+        mode=Mode.LIVE,
         session_id=notice.id,
         about="notice_id",
         kind=ActionKind.VERIFY_CANCEL,

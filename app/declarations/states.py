@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 
-from app.billing.callback import UNREACHABLE
 from app.billing.models import Action, ActionStatus
+from app.billing.service import UNREACHABLE
 
 
 class DeclarationState(enum.StrEnum):

@@ -16,14 +16,11 @@ from app.extensions import db
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.hosted.access import check_host_origin, require_linked_session
 from app.hosted.pages import render_continue, render_refusal, render_step
-from app.offers.eligibility.callback import ask_host
-from app.sessions import service as sessions
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.continuing import go_on
-from app.sessions.entry.eligibility_request import proposal_at_start
+from app.sessions.entry.opening import open_session
 from app.sessions.entry.tokens import claimed_issuer, read_open_token
 from app.sessions.errors import ExpiredToken, InvalidToken
-from app.sessions.models import CancelSession
 
 bp = Blueprint("opening", __name__)
 log = logging.getLogger(__name__)
@@ -36,7 +33,14 @@ def open_flow() -> ResponseReturnValue:
     try:
         account, claims = read_open_token(token)
         host_origin = check_host_origin(request, account)
-        cancel_session = _begin(account, claims, host_origin)
+        begun = open_session(
+            account,
+            claims,
+            languages=_languages(claims),
+            host_origin=host_origin,
+            end_transaction=db.session.commit,
+        )
+        cancel_session = go_on(begun)
     except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
         return _refuse(error, claimed_issuer(token))
     db.session.commit()
@@ -66,19 +70,6 @@ def follow_link() -> ResponseReturnValue:
     cancel_session = require_linked_session(request)
     db.session.commit()
     return render_step(cancel_session)
-
-
-def _begin(account: Account, claims: OpenClaims, host_origin: str | None) -> CancelSession:
-    """Start the session; a host that wants a word in a flow that begins with an offer has it."""
-    languages = _languages(claims)
-    proposal = proposal_at_start(account, claims, languages)
-    if proposal is not None and proposal.offers:
-        db.session.commit()
-        proposal = ask_host(proposal)
-    begun = sessions.start_session(
-        account, claims, languages=languages, host_origin=host_origin, proposal=proposal
-    )
-    return go_on(begun)
 
 
 def _languages(claims: OpenClaims) -> list[str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -17,7 +17,7 @@ from app.offers.catalogue.definitions import OfferDefinition, read_offer
 from app.offers.eligibility.conditions import find_refusal
 from app.offers.eligibility.context import OfferContext, PlanFacts
 from app.offers.eligibility.rules import History, refusal_by_rules
-from app.offers.kinds import Refusal
+from app.offers.kinds import OfferKind, Refusal
 from app.offers.models import Offer, Plan
 from app.offers.queries import candidates
 from app.offers.snapshot import OfferSnapshot
@@ -41,6 +41,8 @@ class Decision(enum.StrEnum):
     UNREADABLE = "unreadable"
     TERMS_UNKNOWN = "terms_unknown"
     """The host did not say enough about price and period to promise anything."""
+    NOT_POSSIBLE = "not_possible"
+    """Billing cannot do it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,14 @@ def consider_offers(
     customer_ref: str | None,
     now: datetime,
     timezone: tzinfo,
+    is_possible: Callable[[OfferKind], bool],
 ) -> Iterator[Considered]:
     """Yield what can be said of each of the offers, in the order of their ``keys``.
 
     One query, whatever the number of keys. An offer that cannot be read is
     passed over: a mistake of ours never stands between a customer and the exit.
     Without ``customer_ref``, nothing is known of what they accepted before.
+    ``is_possible`` says whether billing can do what an offer promises.
     """
     if not keys:
         return
@@ -75,10 +79,12 @@ def consider_offers(
     rows = {row[0].key: row for row in db.session.execute(query).all()}
     for key in keys:
         found = _consider(rows[key], known) if key in rows else Decision.RESTING
-        if isinstance(found, OfferSnapshot):
+        if not isinstance(found, OfferSnapshot):
+            yield Considered(key, refusal=found)
+        elif is_possible(found.details):
             yield Considered(key, found)
         else:
-            yield Considered(key, refusal=found)
+            yield Considered(key, refusal=Decision.NOT_POSSIBLE)
 
 
 def _consider(row: Any, known: OfferContext) -> OfferSnapshot | Refusal | Decision:

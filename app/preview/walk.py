@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
+from sqlalchemy import inspect
+
 from app.accounts import service as accounts
-from app.accounts.models import Mode
+from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.core.locale import choose_locale
@@ -17,22 +20,18 @@ from app.flows.preview import require_previewed_flow
 from app.flows.steps import Form, WithdrawStep
 from app.offers import service as offers
 from app.offers.snapshot import OfferSnapshot
-from app.preview.links import BillingAnswer, Preview
+from app.preview.links import BillingAnswer, Preview, Sample
 from app.sessions.answers import read_answer, within_rights
 from app.sessions.engine import runner
 from app.sessions.engine.offer_gate import ChooseOffer
-from app.sessions.engine.progress import Intent, Move, OfferAccepted, OfferState, Outcome, Withdrawn
+from app.sessions.engine.progress import Intent, Move, OfferAccepted, Outcome, Withdrawn
 from app.sessions.followup.reactivation import Return, way_at
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offers_for
 from app.sessions.terms.declaration import decided_end
 
-_ENUMS: Mapping[str, type[StrEnum]] = {"offer_state": OfferState, "outcome": Outcome}
-_MOMENTS = ("ended_at", "effective_at", "withdrawn_at", "undone_at", "reactivated_at")
-_PLAIN = (
-    *("id", "locale", "step_key", "trail", "answers", "reason_code"),
-    *("offer", "choice", "back_action_id"),
-)
+_GIVEN = "given"
+"""Under this name a session knows which of its columns the sample fills in, on every page anew."""
 
 
 def begin_preview(preview: Preview) -> CancelSession:
@@ -46,7 +45,9 @@ def begin_preview(preview: Preview) -> CancelSession:
     :raises InvalidDocument: if the draft is no flow yet.
     """
     cancel_session = _new_session(preview)
-    flow = cancel_session.flow
+    flow, account = cancel_session.flow, cancel_session.account
+    cancel_session.id = new_id("cs")
+    cancel_session.locale = choose_locale([preview.locale], flow.locales, account.default_locale)
     move = runner.begin(flow, chooser_without_host(cancel_session))
     cancel_session.progress = move.progress
     return cancel_session
@@ -86,10 +87,15 @@ def come_back(cancel_session: CancelSession, billing: BillingAnswer) -> None:
 
 
 def read_walk_state(cancel_session: CancelSession) -> dict[str, Any]:
-    """Return where the session stands, as JSON: a page carries it from step to step."""
-    moments = {name: getattr(cancel_session, name) for name in _MOMENTS}
-    return {name: getattr(cancel_session, name) for name in (*_PLAIN, *_ENUMS)} | {
-        name: moment and moment.isoformat() for name, moment in moments.items()
+    """Return where the session stands, as JSON: a page carries it from step to step.
+
+    That is every column which the walk has written, whichever they are.
+    """
+    known = inspect(cancel_session)
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name in _columns().keys() - known.info[_GIVEN]
+        if (value := known.dict.get(name)) is not None
     }
 
 
@@ -101,40 +107,53 @@ def resume_preview(preview: Preview, state: Mapping[str, Any]) -> CancelSession:
     cancel_session = _new_session(preview)
     if state["step_key"] not in {step.key for step in (*cancel_session.flow.steps, WithdrawStep())}:
         return begin_preview(preview)
-    for name in (*_PLAIN, *_ENUMS, *_MOMENTS):
-        setattr(cancel_session, name, _read(name, state[name]))
+    for name in state.keys() & _columns().keys():
+        setattr(cancel_session, name, _read_value(_columns()[name], state[name]))
     return cancel_session
 
 
 def _new_session(preview: Preview) -> CancelSession:
     """Return a session that holds what a host would have said."""
-    account, sample, now = accounts.require_account(preview.account_id), preview.sample, utcnow()
+    account, sample = accounts.require_account(preview.account_id), preview.sample
     packs = choose_packs(sample.country, sample.region, account.country)
-    flow = require_previewed_flow(account.id, preview.flow_key, preview.version, packs)
-    subscription = sample.subscription(now, account.timezone)
-    cancel_session = CancelSession(
-        account_id=account.id,
-        id=new_id("cs"),
-        account=account,
-        mode=Mode.TEST,
-        customer_ref="preview",
-        subscription_data=subscription.model_dump(mode="json"),
-        customer_data=sample.customer().model_dump(mode="json"),
-        plan_name=offers.get_plan_name(account.id, sample.plan),
-        packs=[[pack.id, pack.version] for pack in packs],
-        locale=choose_locale([preview.locale], flow.locales, account.default_locale),
-        timezone=account.timezone,
-        touched_at=datetime.min.replace(tzinfo=now.tzinfo),  # no page of it asks by itself
+    given = _read_sample(account, sample) | {"packs": [[pack.id, pack.version] for pack in packs]}
+    cancel_session = CancelSession(**given)
+    cancel_session.flow = require_previewed_flow(
+        account.id, preview.flow_key, preview.version, packs
     )
-    cancel_session.flow = flow
+    inspect(cancel_session).info[_GIVEN] = given.keys()
     return cancel_session
 
 
-def _read(name: str, value: Any) -> Any:
+def _read_sample(account: Account, sample: Sample) -> dict[str, Any]:
+    """Return the columns that hold what a host would have said of the sample customer."""
+    now = utcnow()
+    return {
+        "account_id": account.id,
+        "account": account,
+        "mode": Mode.TEST,
+        "customer_ref": "preview",
+        "subscription_data": sample.subscription(now, account.timezone).model_dump(mode="json"),
+        "customer_data": sample.customer().model_dump(mode="json"),
+        "plan_name": offers.get_plan_name(account.id, sample.plan),
+        "timezone": account.timezone,
+        "return_url": None,  # each page fills in its own
+        "touched_at": datetime.min.replace(tzinfo=now.tzinfo),  # no page of it asks by itself
+    }
+
+
+@cache
+def _columns() -> Mapping[str, type[Any]]:
+    """Return the type of each column's values, by the name it has on a session."""
+    columns = inspect(CancelSession).column_attrs
+    return {each.key: each.columns[0].type.python_type for each in columns}
+
+
+def _read_value(kind: type[Any], value: Any) -> Any:
     """Return a value of the state as the session holds it."""
-    if value is None or name in _PLAIN:
+    if value is None or not issubclass(kind, datetime | StrEnum):
         return value
-    return datetime.fromisoformat(value) if name in _MOMENTS else _ENUMS[name](value)
+    return datetime.fromisoformat(value) if issubclass(kind, datetime) else kind(value)
 
 
 def _answered(accepted: Move, billing: BillingAnswer) -> Move:

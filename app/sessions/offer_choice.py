@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
 
 from app.accounts.models import Mode
+from app.billing import service as actions
+from app.billing.connections import get_adapter
+from app.billing.models import ActionKind
 from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.flows.flow import Flow
@@ -55,7 +58,7 @@ def offers_for(
 
 
 def consider_keys(cancel_session: CancelSession, keys: Sequence[str]) -> Iterator[Considered]:
-    """Yield what the token and the conditions say of each offer, in one query."""
+    """Yield what the token, the conditions and billing say of each offer, in one query."""
     allowed, subscription = cancel_session.allowed_offers, cancel_session.subscription.complete
     if subscription is None:
         yield from (Considered(key, refusal=Decision.TERMS_UNKNOWN) for key in keys)
@@ -68,6 +71,7 @@ def consider_keys(cancel_session: CancelSession, keys: Sequence[str]) -> Iterato
         customer_ref=cancel_session.customer_ref if _counts(cancel_session) else None,
         now=utcnow(),
         timezone=zone_named(cancel_session.timezone) or UTC,
+        is_possible=get_adapter(cancel_session.account, cancel_session.mode).capabilities().allows,
     )
     for key in keys:
         if allowed is None or key in allowed:
@@ -110,7 +114,8 @@ def take_offer(cancel_session: CancelSession) -> bool:
     shown = cancel_session.progress.offer
     if shown is None or not _counts(cancel_session):
         return shown is not None
-    has_billing = cancel_session.account.action_url is not None
+    kind = ActionKind.APPLY_OFFER
+    has_billing = actions.performs(cancel_session.account, cancel_session.mode, kind)
     return redemptions.reserve(
         cancel_session.account_id,
         shown,

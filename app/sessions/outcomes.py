@@ -147,6 +147,7 @@ def _withdraw_offer(cancel_session: CancelSession) -> None:
 def _request(cancel_session: CancelSession, kind: ActionKind, data: dict[str, Any]) -> bool:
     action = actions.request_action(
         cancel_session.account,
+        mode=cancel_session.mode,
         session_id=cancel_session.id,
         kind=kind,
         data=data,

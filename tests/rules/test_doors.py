@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from app.console.shell.access import ANYBODY, what_is_needed
-from tests.rules.sources import modules, templates
+from tests.rules.sources import modules, name_called, templates
 
 ENTRANCE = {
     "sign_in.show",
@@ -104,3 +106,27 @@ def address(app: Flask, rule: Rule) -> str:
     """Return an address that leads to the route."""
     values = dict.fromkeys(rule.arguments, "any")
     return app.url_map.bind("localhost").build(rule.endpoint, values, next(iter(rule.methods)))
+
+
+def test_billing_alone_asks_how_it_is_reached():
+    """The rest asks what billing can do: see ``app.billing.adapter``."""
+    asking = [
+        module.at(node)
+        for module in modules()
+        if module.room not in {"billing", "migrations"}
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr == "action_url"
+    ]
+    told = [path for path, text in templates() if "account.action_url" in text]
+    assert not [*asking, *told]
+
+
+def test_doors_start_sessions_one_way():
+    """What the host lets us show first is asked for in one place: ``open_session``."""
+    starting = [
+        module.at(call)
+        for module in modules("app/hosted", "app/console", "app/api")
+        for call in module.calls()
+        if name_called(call) in {"start_session", "proposal_at_start"}
+    ]
+    assert not starting

@@ -21,6 +21,7 @@ def _fates() -> dict[str, str]:
         Decision.VETOED: _("Your product was asked, and did not say yes."),
         Decision.RESTING: _("It was switched off, or there is no such offer."),
         Decision.TERMS_UNKNOWN: _("Price or period were unknown, so nothing could be promised."),
+        Decision.NOT_POSSIBLE: _("Your billing cannot do this."),
         Decision.UNREADABLE: _("Its settings could not be read."),
         Refusal.NOT_YET: _("Its time had not begun."),
         Refusal.OVER: _("Its time was over."),

@@ -134,6 +134,7 @@ def _request(cancel_session: CancelSession, kind: ActionKind) -> None:
     """Ask billing; where nobody can be asked, the wish is all there is."""
     action = actions.request_action(
         cancel_session.account,
+        mode=cancel_session.mode,
         session_id=cancel_session.id,
         kind=kind,
         data=action_data(cancel_session) | {kind.value: _what_was_shown(cancel_session)},

@@ -77,6 +77,7 @@ def _request(cancel_session: CancelSession, pause: RunningPause, now: datetime) 
     """Ask billing; where nobody can be asked, the wish is all there is."""
     action = actions.request_action(
         cancel_session.account,
+        mode=cancel_session.mode,
         session_id=cancel_session.id,
         kind=ActionKind.RESUME,
         data=action_data(cancel_session) | {"resume": _what_was_shown(pause, now)},

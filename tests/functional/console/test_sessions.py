@@ -9,6 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from app.billing.adapter import Capabilities
+from app.billing.connections import CONNECTIONS
+from app.billing.none import NoBilling
 from app.extensions import db
 from app.sessions.models import CancelSession
 from app.sessions.queries import listing as queries
@@ -18,6 +21,14 @@ from tests.support.console_browser import ConsolePage, Desk
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
+
+
+class DiscountsAlone(NoBilling):
+    """A billing system that knows no offer but a discount."""
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(actions=frozenset(), offers={"discount": {}})
+
 
 TWO_OFFERS = {
     "fairwell": 1,
@@ -303,6 +314,19 @@ class TestOfferDecisions:
             "pause": "The subscription costs nothing.",
             "quarter_off": "The subscription costs nothing.",
             "yearly": "Your product ruled it out for this customer.",
+        }
+
+    def test_pass_over_what_billing_cannot_do(
+        self, owner: Desk, customer: Visitor, host: Host, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setitem(CONNECTIONS, "discounts", lambda account, mode: DiscountsAlone())
+        offer = customer.press(customer.open(host.token()), "continue", reason="too_expensive")
+
+        assert offer.step == "offer"
+        assert self.decisions(owner, host) == {
+            "pause": "Your billing cannot do this.",
+            "quarter_off": "It was shown.",
+            "yearly": "An offer before it was shown, so it was not looked at.",
         }
 
     def test_stop_at_the_offer_that_was_shown(self, owner: Desk, customer: Visitor, host: Host):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from copy import copy
+from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from app.core.clock import utcnow
 from app.extensions import Model, db
@@ -17,9 +20,11 @@ from app.flows import service as flows
 from app.flows.document.parsing import parse_document
 from app.flows.drafts import service as drafts
 from app.offers import service as offers
-from app.preview.links import BillingAnswer, Sample, preview_link
+from app.preview.links import BillingAnswer, Preview, Sample, preview_link
 from app.preview.shortcuts import Shortcut
+from app.preview.walk import begin_preview, read_walk_state, resume_preview
 from app.receipts.models import Receipt
+from app.sessions.models import CancelSession
 from tests.support.clocks import MovableClock
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
@@ -410,3 +415,40 @@ class TestLink:
         assert not page.soup.select("a[download], a[href^='/verify']")
         with app.app_context():
             assert db.session.query(Receipt).count() == 0
+
+
+class TestState:
+    def test_carries_whatever_a_walk_can_write(self, app: Flask, host: Host):
+        preview = Preview(account_id=host.account_id, flow_key="default")
+        with app.app_context():
+            left = begin_preview(preview)
+            known = inspect(left)
+            given = known.dict.keys() - begin_preview(preview).progress.columns().keys()
+            written = {
+                name: sample_value(column.columns[0].type.python_type)
+                for name, column in inspect(CancelSession).column_attrs.items()
+                if name not in given
+            }
+            for name, value in written.items():
+                setattr(left, name, value)
+            left.step_key = "confirm"
+            state = json.loads(json.dumps(read_walk_state(left)))
+            arrived = resume_preview(preview, state)
+            changed = {name: getattr(arrived, name) for name in written} | {"id": arrived.id}
+            db.session.rollback()
+
+        assert changed == written | {"step_key": "confirm", "id": left.id}
+
+    def test_does_not_carry_the_sample(self, app: Flask, host: Host):
+        preview = Preview(account_id=host.account_id, flow_key="default")
+        with app.app_context():
+            state = read_walk_state(begin_preview(preview))
+        assert not {"subscription_data", "customer_data", "plan_name", "packs"} & state.keys()
+
+
+def sample_value(kind: type[Any]) -> Any:
+    """Return a value that a column can hold, and does not hold at first."""
+    if issubclass(kind, StrEnum):
+        return list(kind)[-1]
+    samples = {datetime: datetime(2026, 12, 3, 4, 5, 6, tzinfo=UTC), int: 7, str: "x"}
+    return samples.get(kind, {"a": ["b"]})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.accounts.models import Account
-from app.billing import callback
+from app.billing import jobs
 from app.billing.models import Action
 from app.extensions import db
 from tests.faults.receivers import Receiver, receiving
@@ -29,7 +29,7 @@ def settled() -> list[tuple[str, str]]:
     def note(action: Action) -> None:
         told.append((action.id, action.status.value))
 
-    callback.register_handlers(note)
+    jobs.register_handlers(note)
     return told
 
 

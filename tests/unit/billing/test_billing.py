@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from app.accounts.models import Account
-from app.billing import callback
+from app.accounts.models import Account, Mode
+from app.billing import jobs
 from app.billing import service as actions
 from app.billing.errors import ActionSettled
 from app.billing.models import Action, ActionKind, ActionStatus
@@ -24,16 +24,20 @@ LONG, SHORT = timedelta(seconds=20), timedelta(seconds=0.5)
 APPLIED = b'{"status": "applied", "effective_at": "2026-12-03T00:00:00Z", "message": {"de": "Gut"}}'
 
 
-def request(account: Account, position: int = 1, session_id: str = "cs_1") -> Action:
+def request(
+    account: Account, position: int = 1, session_id: str = "cs_1", *, is_committed: bool = True
+) -> Action:
     action = actions.request_action(
         account,
+        mode=Mode.LIVE,
         session_id=session_id,
         kind=ActionKind.CANCEL,
         data={"customer_ref": "cus_7", "cancel": {"effective": "period_end"}},
         position=position,
     )
     assert action is not None
-    db.session.commit()
+    if is_committed:
+        db.session.commit()
     return action
 
 
@@ -63,6 +67,7 @@ class TestRequest:
                 "action_id": action.id,
                 "kind": "cancel",
                 "session_id": "cs_1",
+                "mode": "live",
                 "customer_ref": "cus_7",
                 "cancel": {"effective": "period_end"},
             },
@@ -76,14 +81,14 @@ class TestRequest:
 
     def test_of_an_account_without_an_action_url_is_none(self, account):
         action = actions.request_action(
-            account, session_id="cs_1", kind=ActionKind.CANCEL, data={}, position=1
+            account, mode=Mode.LIVE, session_id="cs_1", kind=ActionKind.CANCEL, data={}, position=1
         )
 
         assert action is None
         assert outbox.run_due() == 0
 
     def test_that_is_rolled_back_never_reaches_billing(self, host, billing, clock):
-        actions.request_action(host, session_id="cs_1", kind=ActionKind.CANCEL, data={}, position=1)
+        request(host, is_committed=False)
         db.session.rollback()
 
         assert outbox.run_due(clock.move(minutes=1)) == 0
@@ -202,7 +207,7 @@ class TestAnswer:
         def fail(action: Action) -> None:
             raise ValueError
 
-        callback.register_handlers(fail)
+        jobs.register_handlers(fail)
         action = perform(host)
 
         assert action.status is ActionStatus.PENDING

@@ -16,9 +16,13 @@ from app.offers.snapshot import OfferSnapshot
 from app.offers.subscription import Customer
 
 
+def anything(offer):
+    return True
+
+
 @pytest.fixture
 def choose(offers, subscription_of, now):
-    def choose(keys, *, customer=None, account=offers, at=None, **changes):
+    def choose(keys, *, customer=None, account=offers, at=None, is_possible=anything, **changes):
         considered = consider_offers(
             account,
             keys,
@@ -27,6 +31,7 @@ def choose(offers, subscription_of, now):
             customer_ref="cus_1",
             now=at or now,
             timezone=zone_named("Europe/Berlin"),
+            is_possible=is_possible,
         )
         return next((each.offer for each in considered if each.offer), None)
 
@@ -43,6 +48,11 @@ class TestChooseOffer:
 
         assert shown.key == "talk"
         assert shown.terms.contact.address == "help@notely.example"
+
+    def test_passes_over_what_billing_cannot_do(self, choose):
+        shown = choose(["quarter_off", "pause"], is_possible=lambda offer: offer.kind == "pause")
+
+        assert shown.key == "pause"
 
     def test_is_none_when_nothing_fits(self, choose):
         assert choose([]) is None

@@ -140,6 +140,7 @@ def _page(
         form=form or ConnectionsForm(formdata=None, data=stored),
         origin_form=origin_form or OriginForm(formdata=None),
         account=account,
+        can_ping=prepare_ping(account) is not None,
         echo=echo,
         trouble=_trouble(echo),
         problem=_problem(echo),

@@ -8,7 +8,6 @@ from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts.models import Account
 from app.config import get_settings
 from app.console.activity.sessions.link_forms import LinkForm
 from app.console.shell.access import current, needs
@@ -19,12 +18,10 @@ from app.extensions import db
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.members.roles import Permission
 from app.offers import service as offers
-from app.offers.eligibility.callback import ask_host
-from app.sessions import service as sessions
 from app.sessions.entry import link_mail
 from app.sessions.entry.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
-from app.sessions.entry.eligibility_request import proposal_at_start
 from app.sessions.entry.links import LINK_LIFE, link_token
+from app.sessions.entry.opening import open_session
 from app.sessions.errors import InvalidToken, TokenReused
 from app.sessions.models import CancelSession
 
@@ -47,7 +44,8 @@ def send() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, status=422)
     try:
-        begun = _begin(here.account, _claims(form))
+        claims = _claims(form)
+        begun = open_session(here.account, claims, end_transaction=db.session.commit)
     except (InvalidToken, TokenReused):
         return _page(form, error=_("Check what you entered: it cannot be used."), status=422)
     except (FlowNotFound, FlowNotPublished):
@@ -56,16 +54,6 @@ def send() -> ResponseReturnValue:
     is_mailed = _mail(begun)
     commit_audited("link.sent", begun.id, mailed=is_mailed)
     return _sent(begun, is_mailed=is_mailed)
-
-
-def _begin(account: Account, claims: OpenClaims) -> CancelSession:
-    """Start the session; a host that wants a word in a flow that begins with an offer has it."""
-    languages = [claims.customer.locale]
-    proposal = proposal_at_start(account, claims, languages)
-    if proposal is not None and proposal.offers:
-        db.session.commit()
-        proposal = ask_host(proposal)
-    return sessions.start_session(account, claims, languages=languages, proposal=proposal)
 
 
 def _claims(form: LinkForm) -> OpenClaims:

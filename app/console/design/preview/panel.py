@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 
+from app.billing import service as actions
+from app.billing.models import ActionKind
 from app.console.design.preview.controls import USUAL_WIDTH, WIDTHS, PreviewForm
 from app.console.shell.access import current
 from app.console.shell.forms import list_choices
@@ -121,7 +123,9 @@ def _reasons(document: JsonObject) -> list[tuple[str, str]]:
 
 def likely_answers() -> list[BillingAnswer]:
     """Return the answers of billing, the one that this account would get first."""
-    likely = BillingAnswer.APPLIED if current().account.action_url else BillingAnswer.NONE
+    here = current()
+    is_asked = actions.performs(here.account, here.mode, ActionKind.APPLY_OFFER)
+    likely = BillingAnswer.APPLIED if is_asked else BillingAnswer.NONE
     return sorted(BillingAnswer, key=lambda answer: answer is not likely)
 
 

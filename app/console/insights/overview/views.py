@@ -8,6 +8,8 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts import service as accounts
+from app.billing import service as actions
+from app.billing.models import ActionKind
 from app.config import get_settings
 from app.console.insights.overview.checklist import checklist
 from app.console.insights.overview.checklist_links import link_of
@@ -30,12 +32,13 @@ def show() -> ResponseReturnValue:
     here = current()
     counts = standing.count_outcomes(here.account.id, here.mode, utcnow() - LOOK_BACK)
     tasks = checklist(here.account)
+    asks_billing = actions.performs(here.account, here.mode, ActionKind.APPLY_OFFER)
     return render(
         "console/overview/overview.html",
         tasks=tasks,
         links={task.code: link for task in tasks if (link := link_of(task.code))},
         done=sum(task.is_done for task in tasks),
-        glance=glance_at(counts, asks_billing=here.account.action_url is not None),
+        glance=glance_at(counts, asks_billing=asks_billing),
         days=LOOK_BACK.days,
     )
 

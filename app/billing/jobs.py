@@ -1,0 +1,92 @@
+"""The jobs that ask billing, and what is recorded of its answers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.accounts import service as accounts
+from app.accounts.models import Mode
+from app.billing import service as actions
+from app.billing.adapter import ActionRequest, Applied, BillingAdapter, Failed, Pending, Result
+from app.billing.connections import get_adapter
+from app.billing.models import Action, ActionStatus
+from app.billing.service import PERFORM, UNREACHABLE
+from app.core.clock import utcnow
+from app.outbox import handlers as outbox
+from app.outbox.handlers import Done, Lease, Retry, Verdict
+from app.outbox.schedule import next_attempt_at
+
+Listener = Callable[[Action], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """An action, and the billing that is asked for it."""
+
+    adapter: BillingAdapter
+    action: ActionRequest
+
+
+class ActionJobs:
+    """Handles the jobs that ask billing."""
+
+    def __init__(self, on_settled: Listener) -> None:
+        """Tell ``on_settled`` of every answer, in the transaction that records it."""
+        self._on_settled = on_settled
+
+    def load(self, job: Lease) -> Errand | None:
+        """Read what is asked of whom; None if the action was settled meanwhile."""
+        action = actions.get_action(job.account_id, job.payload["action_id"])
+        if action is None or action.status is not ActionStatus.PENDING:
+            return None
+        account = accounts.require_account(job.account_id)
+        adapter = get_adapter(account, Mode(action.payload["mode"]))
+        request = ActionRequest(action.id, action.kind, action.payload, action.created_at)
+        return Errand(adapter, request)
+
+    def send(self, work: Errand, deadline: timedelta) -> Result:
+        """Ask."""
+        return work.adapter.perform(work.action, deadline)
+
+    def record(self, job: Lease, work: Errand, answer: Result) -> Verdict:
+        """Settle the action, or ask again later; after the last try it has failed."""
+        action = actions.lock_action(job.account_id, work.action.id)
+        if action is None or action.status is not ActionStatus.PENDING:
+            return Done()  # somebody told us by the API while we asked
+        action.attempts += 1
+        if isinstance(answer, Pending):
+            action.problem, action.problem_status = answer.problem, answer.http_status
+            retry = _retry(action, answer)
+            if retry is not None:
+                return retry
+            answer = Failed(UNREACHABLE)
+        _settle(action, answer)
+        self._on_settled(action)
+        return Done()
+
+
+def register_handlers(on_settled: Listener) -> None:
+    """Let the outbox ask billing, and tell ``on_settled`` of every answer."""
+    outbox.register(PERFORM, ActionJobs(on_settled))
+
+
+def _settle(action: Action, answer: Applied | Failed) -> None:
+    if isinstance(answer, Failed):
+        actions.settle(action, ActionStatus.FAILED, code=answer.code, message=answer.message)
+        return
+    actions.settle(
+        action, ActionStatus.APPLIED, message=answer.message, effective_at=answer.effective_at
+    )
+
+
+def _retry(action: Action, answer: Pending) -> Retry | None:
+    at = next_attempt_at(
+        action.attempts,
+        utcnow(),
+        chance=random.random(),  # noqa: S311 (spreads load, hides nothing)
+        retry_after=answer.retry_after,
+    )
+    return None if at is None else Retry(at)
