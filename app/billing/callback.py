@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.accounts import service as accounts
 from app.accounts.keys import action_secrets
@@ -22,6 +23,8 @@ from app.outbox.handlers import Done, Lease, Retry, Verdict
 from app.outbox.schedule import next_attempt_at
 
 UNREACHABLE = "unreachable"
+ACCEPTED = 202
+log = logging.getLogger(__name__)
 Listener = Callable[[Action], None]
 
 
@@ -68,9 +71,12 @@ class CallbackExecutor:
         action.problem, action.problem_status = reading.problem, answer.status
         if reading.status is ActionStatus.PENDING:
             retry = _retry(action, answer)
+            _log_trouble(action, answer, reading, retry.at if retry else None)
             if retry is not None:
                 return retry
             reading = ParsedAnswer(ActionStatus.FAILED, code=UNREACHABLE)
+        elif reading.status is ActionStatus.FAILED:
+            _log_trouble(action, answer, reading, None)
         self._settle(action, reading)
         return Done()
 
@@ -94,6 +100,24 @@ def build_body(action: Action) -> bytes:
     """Return the request's body. Its timestamp is when the action was requested."""
     timestamp = spell_time(action.created_at)
     return serialize({"type": "action.requested", "timestamp": timestamp, "data": action.payload})
+
+
+def _log_trouble(
+    action: Action, answer: Answer, reading: ParsedAnswer, at: datetime | None
+) -> None:
+    """Log an attempt that settled nothing or failed. An honest "later" is neither."""
+    if answer.status == ACCEPTED:
+        return
+    log.warning(
+        "action %s failed",
+        action.kind.value,
+        extra={
+            "code": answer.error or reading.problem or answer.status,
+            "action_id": action.id,
+            "attempt": action.attempts,
+            "next_attempt_at": spell_time(at) if at else "never",
+        },
+    )
 
 
 def _retry(action: Action, answer: Answer) -> Retry | None:

@@ -9,6 +9,7 @@ from flask import Request, current_app
 
 from app.accounts.models import Account
 from app.config import get_settings
+from app.core.logs import note_account
 from app.core.security.tokens import Capability
 from app.sessions import service as sessions
 from app.sessions.entry.causes import RefusalReason
@@ -68,6 +69,8 @@ def require_session(request: Request) -> CancelSession:
     """
     check_same_site(request)
     token = read_page_token(request)
+    if token:
+        note_account(token.account_id)
     found = token and sessions.lock_session(token.account_id, token.session_id)
     if not found:
         raise SessionNotFound

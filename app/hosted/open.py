@@ -13,6 +13,7 @@ from app.accounts.models import Account
 from app.core.errors import FairwellError
 from app.core.ids import build_reference, new_id
 from app.core.locale import SHIPPED_LOCALES, choose_locale
+from app.core.logs import note_account
 from app.core.web.catalogs import browser_languages, speak
 from app.extensions import db
 from app.flows.errors import FlowNotFound, FlowNotPublished
@@ -38,6 +39,7 @@ def open_flow() -> ResponseReturnValue:
     token = request.form.get("token", "")
     try:
         account, claims = read_open_token(token)
+        note_account(account.id)
         host_origin = check_host_origin(request, account)
         cancel_session = _begin(account, claims, host_origin)
     except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
@@ -95,6 +97,8 @@ def _refuse(error: FairwellError, token: str) -> ResponseReturnValue:
     db.session.rollback()
     issuer = claimed_issuer(token)
     account = accounts.get_account(issuer) if issuer else None
+    if account:
+        note_account(account.id)
     reference = _note(error, account, token)
     log.warning("open refused, reference %s: %s: %s", reference, type(error).__name__, error)
     speak(_refusal_locale(account))

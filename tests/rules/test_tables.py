@@ -40,9 +40,9 @@ PREFIXES = {
     "webhook_endpoints": "we",
     "webhook_replays": "rpl",
 }
-NOT_OF_A_ROW = {"ask", "jti", "ping"}
+NOT_OF_A_ROW = {"ask", "jti", "ping", "req"}
 """The ids of a question to a host, of a token we stand in for, of a test
-request."""
+request, of a request in the log."""
 
 TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
