@@ -12,13 +12,14 @@ from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app.config import ROOT, ConfigurationError, Settings, attach_settings
+from app.config import ROOT, ConfigurationError, LogFormat, Settings, attach_settings
+from app.core.logs import log_to_stderr
 from app.core.network import http
 from app.core.security import pseudonyms, tokens
 from app.core.security.encryption import encryption
-from app.core.traces import log_to_stderr
 from app.core.web.catalogs import TRANSLATIONS, page_locale
 from app.core.web.headers import prepare_headers
+from app.core.web.request_ids import prepare_request_ids
 from app.extensions import babel, compress, csrf, db, htmx, migrate
 from app.rates import prepare_rates
 
@@ -31,10 +32,11 @@ ONE_YEAR = 365 * 24 * 3600
 def prepare(app: Flask, settings: Settings) -> None:
     """Configure the app and attach what everything else stands on."""
     attach_settings(app, settings)
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, as_json=settings.log_format is LogFormat.JSON)
     _configure(app, settings)
     _configure_cookie(app, settings)
     _attach_extensions(app)
+    prepare_request_ids(app)
     prepare_rates(app, settings)
     prepare_headers(app, is_https=settings.base_url.startswith("https://"))
     _serve_assets(app, settings)

@@ -42,6 +42,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class LogFormat(StrEnum):
+    """How a line of the log is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class LogLevel(StrEnum):
     """How much the log says."""
 
@@ -96,6 +103,7 @@ class Settings(BaseSettings):
     oidc_label: str | None = None
     """What members call the provider, for its button."""
     log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.TEXT
 
     @field_validator("allow_cidrs", mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 
-from bench import steps, weight
+from bench import locks, steps, weight
 from bench.load import Figures
 
 
@@ -27,6 +27,7 @@ def main() -> None:
         _print_steps("PostgreSQL", steps.measure(url))
     for line in weight.measure():
         print(line)
+    locks.print_table(["tests/functional/console"])
 
 
 def _print_steps(database: str, rounds: list[tuple[Figures, Figures]]) -> None:

@@ -35,9 +35,13 @@ class Holds:
 
 
 def main() -> None:
-    """Run the tests of the console, and print a line for each route that took the lock."""
+    """Measure the whole console, or the tests that are named."""
+    print_table(sys.argv[1:] or ["tests/functional/console"])
+
+
+def print_table(chosen: list[str]) -> None:
+    """Run tests of the console, and print a line for each route that took the lock."""
     holds = Holds()
-    chosen = sys.argv[1:] or ["tests/functional/console"]
     quietly = ["-q", "-p", "no:xdist", "--no-header", "--no-summary", "-o", "addopts="]
     pytest.main([*quietly, "--import-mode=importlib", *chosen], plugins=[holds])
     print(f"\n{'median':>8} {'longest':>8}  statements  route")

@@ -72,10 +72,21 @@ class Watch:
             self._now.slow.append(f"{name}.{frame.f_code.co_qualname}")
 
 
+_watches: list[Watch] = []
+"""Who listens at the moment: one or nobody."""
+
+
 @contextmanager
 def watching(*, notes_calls: bool = True) -> Iterator[Watch]:
-    """Note the holds of the lock inside the block, on connections that are opened inside it."""
+    """Note the holds of the lock inside the block, on connections that are opened inside it.
+
+    A connection tells one listener: where somebody measures already, the inner block notes nothing.
+    """
     watch = Watch(notes_calls=notes_calls)
+    if _watches:
+        yield watch
+        return
+    _watches.append(watch)
 
     def listen(connection: Any, _record: Any) -> None:
         if isinstance(connection, sqlite3.Connection):
@@ -86,6 +97,7 @@ def watching(*, notes_calls: bool = True) -> Iterator[Watch]:
         yield watch
     finally:
         event.remove(Engine, "connect", listen)
+        _watches.remove(watch)
 
 
 def _route() -> str:

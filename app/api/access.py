@@ -12,6 +12,7 @@ from app.accounts import keys
 from app.accounts import service as accounts
 from app.accounts.service import Caller
 from app.api.problems import Problem
+from app.core.logs import note_account
 from app.extensions import db
 
 MAX_LIMIT = 200
@@ -29,6 +30,7 @@ def authenticate() -> None:
     if keys.note_use(caller.key):
         db.session.commit()
     g.caller = caller
+    note_account(caller.account.id)
 
 
 def caller() -> Caller:

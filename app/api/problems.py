@@ -20,8 +20,12 @@ RETRY_AFTER_SECONDS = 5
 class Problem(FairwellError):
     """The request cannot be served, and the caller learns why."""
 
-    def __init__(self, status: HTTPStatus, code: str, detail: str) -> None:
+    def __init__(
+        self, status: HTTPStatus, code: str, detail: str, *, reference: str | None = None
+    ) -> None:
+        """``reference`` leads to the entry among the refused tokens at the console."""
         super().__init__(detail)
+        self.reference = reference
         self.status = status
         self.code = code
         self.detail = detail
@@ -53,7 +57,8 @@ def register_for_app(app: Flask) -> None:
 
 
 def _problem(problem: Problem) -> Response:
-    return _answer(problem.status, problem.code, problem.detail)
+    more = {"reference": problem.reference} if problem.reference else {}
+    return _answer(problem.status, problem.code, problem.detail, **more)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -80,10 +85,15 @@ def _unexpected(error: Exception) -> Response:
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", "Nothing was changed.")
 
 
-def _answer(status: HTTPStatus, code: str, detail: str) -> Response:
+def _answer(status: HTTPStatus, code: str, detail: str, **more: str) -> Response:
     db.session.rollback()
     response = jsonify(
-        type="about:blank", title=status.phrase, status=status.value, code=code, detail=detail
+        type="about:blank",
+        title=status.phrase,
+        status=status.value,
+        code=code,
+        detail=detail,
+        **more,
     )
     response.status_code = status
     response.mimetype = "application/problem+json"

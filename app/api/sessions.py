@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.api.problems import Problem
 from app.api.rendering import render_list, render_moment
 from app.config import get_settings
 from app.core.clock import utcnow
+from app.core.errors import FairwellError
 from app.core.ids import new_id
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
@@ -22,29 +24,28 @@ from app.sessions import service as sessions
 from app.sessions.entry.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
 from app.sessions.entry.links import LINK_LIFE, back_link, link_token, resume_link
 from app.sessions.entry.opening import open_session
+from app.sessions.entry.refusals import record_refusal
 from app.sessions.entry.start import was_begun_by
 from app.sessions.errors import InvalidToken, LinkExpired, SessionNotFound, TokenReused
 from app.sessions.followup.reactivation import check_reactivation
 from app.sessions.followup.resume import check_pause
-from app.sessions.models import CancelSession
+from app.sessions.models import CancelSession, RefusalSource
 from app.sessions.summary import summary_of
 
 bp = Blueprint("api_sessions", __name__)
+log = logging.getLogger(__name__)
 
 
 @bp.post("/sessions")
 def create_session() -> ResponseReturnValue:
     """Start a session from the claims of an open token, as JSON; answer with a link into it."""
-    claims = _claims(access.json_object())
-    account = access.caller().account
+    body = access.json_object()
     try:
+        claims = _claims(body)
+        account = access.caller().account
         cancel_session = open_session(account, claims, end_transaction=db.session.commit)
-    except (FlowNotFound, FlowNotPublished) as error:
-        detail = f"The account has no published flow {error}."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "flow_not_published", detail) from error
-    except TokenReused as error:
-        detail = "This Idempotency-Key was used for another customer."
-        raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail) from error
+    except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
+        raise _refuse(error) from error
     _check_body(cancel_session, claims)
     db.session.commit()
     base_url = get_settings(current_app).base_url
@@ -106,6 +107,27 @@ def list_sessions() -> ResponseReturnValue:
     return jsonify(data=render_list([summary_of(each) for each in found]))
 
 
+def _refuse(error: FairwellError) -> Problem:
+    """Return what the caller hears, once it is written down for who looks at the console."""
+    db.session.rollback()
+    caller = access.caller()
+    refused = record_refusal(caller.account.id, error, source=RefusalSource.API, mode=caller.mode)
+    db.session.commit()
+    log.warning("session refused, reference %s: %s", refused.reference, refused.reason)
+    status, code, detail = _answer_to(error)
+    return Problem(status, code, detail, reference=refused.reference)
+
+
+def _answer_to(error: FairwellError) -> tuple[HTTPStatus, str, str]:
+    if isinstance(error, TokenReused):
+        detail = "This Idempotency-Key was used for another customer."
+        return HTTPStatus.CONFLICT, "idempotency_key_reused", detail
+    if isinstance(error, InvalidToken):
+        return HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_claims", str(error)
+    detail = f"The account has no published flow {error}."
+    return HTTPStatus.UNPROCESSABLE_ENTITY, "flow_not_published", detail
+
+
 def _check_body(cancel_session: CancelSession, claims: OpenClaims) -> None:
     """Refuse a key that stands for a session which other claims began.
 
@@ -133,7 +155,8 @@ def _require(session_id: str) -> CancelSession:
 def _claims(body: dict[str, Any]) -> OpenClaims:
     """Return the claims, with what the API key says already filled in.
 
-    :raises Problem: if a claim is malformed, or the mode is not the key's.
+    :raises InvalidToken: if a claim that is needed is malformed.
+    :raises Problem: if the mode is not the key's.
     """
     caller, now = access.caller(), int(utcnow().timestamp())
     if (body.get("mode") or caller.mode) != caller.mode:
@@ -147,10 +170,7 @@ def _claims(body: dict[str, Any]) -> OpenClaims:
         "exp": now + MAX_LIFE_SECONDS,
         "mode": caller.mode,
     }
-    try:
-        return read_claims(body | known, caller.account.allowed_origins)
-    except InvalidToken as error:
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_claims", str(error)) from error
+    return read_claims(body | known, caller.account.allowed_origins)
 
 
 def _token_id() -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from app.accounts import service as accounts
 from app.accounts.models import Mode
@@ -15,10 +17,12 @@ from app.billing.connections import get_adapter
 from app.billing.models import Action, ActionStatus
 from app.billing.service import PERFORM, UNREACHABLE
 from app.core.clock import utcnow
+from app.core.security.signing import spell_time
 from app.outbox import handlers as outbox
 from app.outbox.handlers import Done, Lease, Retry, Verdict
 from app.outbox.schedule import next_attempt_at
 
+log = logging.getLogger(__name__)
 Listener = Callable[[Action], None]
 
 
@@ -60,9 +64,12 @@ class ActionJobs:
         if isinstance(answer, Pending):
             action.problem, action.problem_status = answer.problem, answer.http_status
             retry = _retry(action, answer)
+            _log_trouble(action, answer, retry.at if retry else None)
             if retry is not None:
                 return retry
             answer = Failed(UNREACHABLE)
+        elif isinstance(answer, Failed):
+            _log_trouble(action, answer, None)
         _settle(action, answer)
         self._on_settled(action)
         return Done()
@@ -79,6 +86,26 @@ def _settle(action: Action, answer: Applied | Failed) -> None:
         return
     actions.settle(
         action, ActionStatus.APPLIED, message=answer.message, effective_at=answer.effective_at
+    )
+
+
+def _log_trouble(action: Action, answer: Pending | Failed, at: datetime | None) -> None:
+    """Log an attempt that settled nothing or failed. An honest "later" is neither."""
+    if isinstance(answer, Failed):
+        code: object = answer.code
+    elif answer.http_status == HTTPStatus.ACCEPTED:
+        return
+    else:
+        code = answer.problem or answer.http_status
+    log.warning(
+        "action %s failed",
+        action.kind.value,
+        extra={
+            "code": code,
+            "action_id": action.id,
+            "attempt": action.attempts,
+            "next_attempt_at": spell_time(at) if at else "never",
+        },
     )
 
 

@@ -19,7 +19,7 @@ from app.fairness.packs import Pack, all_packs
 from app.fairness.rules import Severity
 from app.flows import service as flows
 from app.flows.document.differences import Difference, differences
-from app.flows.document.parsing import parse_yaml
+from app.flows.document.parsing import parse_file
 from app.flows.document.schema import FlowDocument
 from app.flows.document.serialize import write_yaml
 from app.flows.drafts.policy_findings import judge
@@ -147,6 +147,6 @@ def _line(finding: Finding) -> str:
 
 def _read(file: Path) -> FlowDocument:
     try:
-        return parse_yaml(file.read_text(encoding="utf-8"))
-    except (InvalidDocument, UnicodeDecodeError) as error:
+        return parse_file(file.read_bytes())
+    except InvalidDocument as error:
         raise click.ClickException(f"{file}\n{error}") from error

@@ -1,8 +1,10 @@
-"""``fairwell token``: open tokens for a first try."""
+"""``fairwell token``: open tokens for a first try, and what is wrong with those of a host."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -12,8 +14,15 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.commands.output import as_json_option, show
 from app.core.clock import utcnow
+from app.core.errors import FairwellError
 from app.core.ids import new_id
-from app.extensions import reading
+from app.extensions import db, reading
+from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.labels.member.sessions import cause_words, list_expectations, refusal_advice, refusal_label
+from app.sessions.entry.refusals import reason_of
+from app.sessions.entry.start import find_session, require_flow_entry
+from app.sessions.entry.tokens import check_time, verify_open_token
+from app.sessions.errors import InvalidToken
 
 LIFE_SECONDS = 900
 
@@ -47,6 +56,68 @@ def mint(account_id: str, claims: str | None, as_json: bool, **facts: Any) -> No
         show({"token": signed}, as_json=True)
     else:
         click.echo(signed)
+
+
+@token.command("check")
+@click.argument("given", metavar="TOKEN")
+@as_json_option
+@with_appcontext
+def check(given: str, as_json: bool) -> None:
+    """Say what is wrong with an open token, or what of it is ignored. ``-`` reads it from a pipe.
+
+    Nothing is changed, and the token can still be used.
+    """
+    text = sys.stdin.read().strip() if given == "-" else given
+    with reading():
+        report = _report(text)
+        db.session.rollback()
+    if as_json:
+        show(report, as_json=True)
+    else:
+        click.echo("\n".join(_sentences(report)))
+    if not report["ok"]:
+        raise SystemExit(1)
+
+
+def _report(text: str) -> dict[str, Any]:
+    """Return what ``/open`` would make of a token at this moment."""
+    try:
+        account, claims = verify_open_token(text)
+    except InvalidToken as error:
+        return {"ok": False, **_refusal(error)}
+    ignored = list(claims.ignored)
+    known = {"account": account.id, "mode": claims.mode.value, "ignored": ignored}
+    try:
+        check_time(claims)
+        find_session(account.id, claims)
+        ignored += require_flow_entry(account, claims)[1]
+    except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
+        return {"ok": False, **_refusal(error), **known}
+    return {"ok": True, **known}
+
+
+def _refusal(error: FairwellError) -> dict[str, Any]:
+    reason = reason_of(error)
+    given = error.given if isinstance(error, InvalidToken) else str(error)
+    wrong = error.claims if isinstance(error, InvalidToken) else []
+    return {
+        "reason": reason.value,
+        "message": refusal_label(reason, given),
+        "claims": dict(list_expectations(wrong)),
+        "advice": refusal_advice(reason),
+    }
+
+
+def _sentences(report: dict[str, Any]) -> Iterator[str]:
+    if report["ok"]:
+        yield f"The token is good for {report['account']}, {report['mode']} mode."
+    else:
+        yield f"Refused: {report['message']}."
+        yield from (f"  {claim}: {must_be}" for claim, must_be in report["claims"].items())
+        yield report["advice"]
+    for each in report.get("ignored", []):
+        given = f" ({each['given']})" if "given" in each else ""
+        yield f"Ignored: {each['claim']}{given}: {cause_words(each['reason'])}."
 
 
 def _read_object(text: str) -> dict[str, Any]:

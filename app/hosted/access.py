@@ -9,8 +9,10 @@ from flask import Request, current_app
 
 from app.accounts.models import Account
 from app.config import get_settings
+from app.core.logs import note_account
 from app.core.security.tokens import Capability
 from app.sessions import service as sessions
+from app.sessions.entry.causes import RefusalReason
 from app.sessions.entry.continuing import go_on
 from app.sessions.entry.links import read_back_link, read_link_token
 from app.sessions.errors import OriginNotAllowed, SessionNotFound
@@ -67,6 +69,8 @@ def require_session(request: Request) -> CancelSession:
     """
     check_same_site(request)
     token = read_page_token(request)
+    if token:
+        note_account(token.account_id)
     found = token and sessions.lock_session(token.account_id, token.session_id)
     if not found:
         raise SessionNotFound
@@ -125,7 +129,7 @@ def check_same_site(request: Request) -> None:
     """
     origin = sent_from(request)
     if origin is not None and not _is_own(origin, request):
-        raise OriginNotAllowed(f"form sent from {origin[:200]}; {_what_arrived(request)}")
+        raise _refusal("form sent from", origin, request)
 
 
 def check_host_origin(request: Request, account: Account) -> str | None:
@@ -140,7 +144,7 @@ def check_host_origin(request: Request, account: Account) -> str | None:
     if origin is None or _is_own(origin, request) or not account.allowed_origins:
         return None
     if origin not in account.allowed_origins:
-        raise OriginNotAllowed(f"origin {origin[:200]} is not registered; {_what_arrived(request)}")
+        raise _refusal("not registered:", origin, request)
     return origin
 
 
@@ -168,6 +172,11 @@ def _is_own(origin: str, request: Request) -> bool:
 
 def _site(scheme: str, host: str) -> str:
     return host.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ""))
+
+
+def _refusal(sentence: str, origin: str, request: Request) -> OriginNotAllowed:
+    message = f"{sentence} {origin[:200]}; {_what_arrived(request)}"
+    return OriginNotAllowed(RefusalReason.ORIGIN, message, given=origin[:200])
 
 
 def _what_arrived(request: Request) -> str:

@@ -6,11 +6,14 @@ import logging
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 
 from app.accounts import service as accounts
 from app.accounts.models import Account
+from app.core.errors import FairwellError
 from app.core.ids import build_reference, new_id
 from app.core.locale import SHIPPED_LOCALES, choose_locale
+from app.core.logs import note_account
 from app.core.web.catalogs import browser_languages, speak
 from app.extensions import db
 from app.flows.errors import FlowNotFound, FlowNotPublished
@@ -19,8 +22,10 @@ from app.hosted.pages import render_continue, render_refusal, render_step
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.continuing import go_on
 from app.sessions.entry.opening import open_session
-from app.sessions.entry.tokens import claimed_issuer, read_open_token
+from app.sessions.entry.refusals import record_refusal
+from app.sessions.entry.tokens import claimed_issuer, claimed_mode, read_open_token
 from app.sessions.errors import ExpiredToken, InvalidToken
+from app.sessions.models import RefusalSource
 
 bp = Blueprint("opening", __name__)
 log = logging.getLogger(__name__)
@@ -32,6 +37,7 @@ def open_flow() -> ResponseReturnValue:
     token = request.form.get("token", "")
     try:
         account, claims = read_open_token(token)
+        note_account(account.id)
         host_origin = check_host_origin(request, account)
         begun = open_session(
             account,
@@ -42,7 +48,7 @@ def open_flow() -> ResponseReturnValue:
         )
         cancel_session = go_on(begun)
     except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
-        return _refuse(error, claimed_issuer(token))
+        return _refuse(error, token)
     db.session.commit()
     return render_step(cancel_session)
 
@@ -78,15 +84,32 @@ def _languages(claims: OpenClaims) -> list[str | None]:
     return [form.get("locale"), claims.customer.locale, form.get("lang"), *browser_languages()]
 
 
-def _refuse(error: Exception, issuer: str | None) -> ResponseReturnValue:
-    """Tell the customer what to do, and the log why."""
+def _refuse(error: FairwellError, token: str) -> ResponseReturnValue:
+    """Tell the customer what to do, and the host's developer and the log why."""
     db.session.rollback()
-    reference = build_reference(new_id("ref"))
-    log.warning("open refused, reference %s: %s: %s", reference, type(error).__name__, error)
+    issuer = claimed_issuer(token)
     account = accounts.get_account(issuer) if issuer else None
+    if account:
+        note_account(account.id)
+    reference = _note(error, account, token)
+    log.warning("open refused, reference %s: %s: %s", reference, type(error).__name__, error)
     speak(_refusal_locale(account))
     code, status = _code_and_status(error)
     return render_refusal(code, status=status, account=account, reference=reference)
+
+
+def _note(error: FairwellError, account: Account | None, token: str) -> str:
+    """Write down why, and return the reference; nobody waits for a page because of that."""
+    if account is None:
+        return build_reference(new_id("ref"))
+    mode = claimed_mode(token)
+    try:
+        refused = record_refusal(account.id, error, source=RefusalSource.OPEN, mode=mode)
+        db.session.commit()
+    except DBAPIError:
+        db.session.rollback()
+        return build_reference(new_id("ref"))
+    return refused.reference
 
 
 def _code_and_status(error: Exception) -> tuple[str, int]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.core.clock import utcnow
+from app.core.logs import doing_job
 from app.core.traces import trace_of
 from app.extensions import db, reading
 from app.outbox import statements
@@ -35,12 +36,13 @@ def perform(job: Lease, deadline: timedelta, then: Follow = lambda: None) -> Lea
     Never raises for what the job does: one that fails is put off, and a worker
     that cannot even do that leaves it to the end of its lease.
     """
-    try:
-        return _run(job, deadline, then)
-    except Exception as error:
-        _report(job, error)
-        _put_off(job)
-        return None
+    with doing_job(job.account_id):
+        try:
+            return _run(job, deadline, then)
+        except Exception as error:
+            _report(job, error)
+            _put_off(job)
+            return None
 
 
 def _run(job: Lease, deadline: timedelta, then: Follow) -> Lease | None:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.core.errors import FairwellError
+from app.sessions.entry.causes import RefusalReason
 
 
 class InvalidToken(FairwellError):
     """An open token is malformed: it can never have been valid."""
 
     status = 400
+
+    def __init__(
+        self,
+        reason: RefusalReason,
+        message: str = "",
+        *,
+        claims: Sequence[str] = (),
+        given: str | None = None,
+    ) -> None:
+        """``claims`` are those that are wrong; ``given`` is about nobody."""
+        super().__init__(message or reason.value)
+        self.reason = reason
+        self.claims = list(claims)
+        self.given = given
 
 
 class TokenReused(InvalidToken):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property, partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.mail.states import MailState
 from app.offers.snapshot import OfferSnapshot
 from app.offers.subscription import ClaimedSubscription, Customer
 from app.sessions.engine.progress import OfferState, Outcome, Progress
+from app.sessions.entry.causes import RefusalReason
 
 _WHERE_SAID: dict[str, Any] = dict.fromkeys(
     ["postgresql_where", "sqlite_where"], text("said IS NOT NULL")
@@ -208,3 +210,37 @@ class CancelSession(Model):
         for name, value in progress.columns().items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
+
+
+class RefusalSource(StrEnum):
+    """Where a token was refused."""
+
+    OPEN = "open"
+    """The page that a customer's browser opens."""
+    API = "api"
+    """``POST /api/v1/sessions``."""
+
+
+class RefusedToken(Model):
+    """A token that opened no session. The page that said so shows the end of its id."""
+
+    __tablename__ = "refused_tokens"
+    __table_args__ = (Index("ix_refused_tokens_at", "account_id", "at"),)
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    """What the token claims; nobody vouches for it."""
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "ref"))
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+    source: Mapped[RefusalSource]
+    mode: Mapped[Mode | None]
+    """None: the token could not be read so far."""
+    reason: Mapped[RefusalReason]
+    claims: Mapped[JsonList] = mapped_column(default=list)
+    """The names of the claims that are wrong. Never their values."""
+    given: Mapped[str | None]
+    """An origin, a key's name, a flow's key, or seconds: nothing about a customer."""
+
+    @property
+    def reference(self) -> str:
+        """What the page shows, for somebody to read out."""
+        return build_reference(self.id)

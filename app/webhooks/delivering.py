@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.core.network import http
 from app.core.network.http import Answer, Trouble
-from app.core.security.signing import serialize, signed_headers
+from app.core.security.signing import serialize, signed_headers, spell_time
 from app.extensions import db
 from app.outbox import handlers as outbox
 from app.outbox.handlers import Done, Lease, Retry, Verdict
@@ -34,6 +35,7 @@ PATIENCE = timedelta(days=5)
 """How long an endpoint may fail before we stop."""
 MAX_EXCERPT = 2000
 Listener = Callable[[Endpoint], None]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ class Deliverer:
             if work.is_failing:
                 lock_endpoint(work.account_id, work.endpoint_id).failing_since = None
             return _move_on(work, DeliveryStatus.DELIVERED, delivered_at=now)
-        if self._gives_up(work, answer, now):
-            return _move_on(work, DeliveryStatus.DEAD)
-        at = _next_attempt(work, answer, now)
+        gives_up = self._gives_up(work, answer, now)
+        at = None if gives_up else _next_attempt(work, answer, now)
+        _log_failure(work, answer, at)
         status = DeliveryStatus.PENDING if at else DeliveryStatus.DEAD
         return _move_on(work, status, next_attempt_at=at)
 
@@ -137,6 +139,19 @@ def _add_attempt(work: DeliveryRequest, answer: Answer, now: datetime) -> None:
         "excerpt": answer.body.decode("utf-8", "replace").replace("\0", "")[:MAX_EXCERPT],
     }
     db.session.execute(statements.ADD_ATTEMPT, attempt)
+
+
+def _log_failure(work: DeliveryRequest, answer: Answer, at: datetime | None) -> None:
+    log.warning(
+        "webhook delivery %s failed",
+        work.delivery_id,
+        extra={
+            "code": answer.status or answer.error,
+            "endpoint_id": work.endpoint_id,
+            "attempt": work.attempts + 1,
+            "next_attempt_at": spell_time(at) if at else "never",
+        },
+    )
 
 
 def _next_attempt(work: DeliveryRequest, answer: Answer, now: datetime) -> datetime | None:

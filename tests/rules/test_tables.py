@@ -30,6 +30,7 @@ PREFIXES = {
     "notices": "ntc",
     "offers": "off",
     "receipts": "rcpt",
+    "refused_tokens": "ref",
     "segments": "seg",
     "signing_keys": "key",
     "stale_counts": "stc",
@@ -39,9 +40,9 @@ PREFIXES = {
     "webhook_endpoints": "we",
     "webhook_replays": "rpl",
 }
-NOT_OF_A_ROW = {"ask", "jti", "ping", "ref"}
-"""The ids of a question to a host, of a token we stand in for, of a test request, of a refusal in
-the log."""
+NOT_OF_A_ROW = {"ask", "jti", "ping", "req"}
+"""The ids of a question to a host, of a token we stand in for, of a test
+request, of a request in the log."""
 
 TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

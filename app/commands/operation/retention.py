@@ -21,6 +21,7 @@ from app.extensions import db, forget_log
 from app.members import guesses
 from app.outbox.service import delete_dead_jobs
 from app.receipts.retention import delete_old_causes
+from app.sessions.entry.refusals import delete_old_refusals
 from app.sessions.retention import forget_texts
 from app.webhooks.retention import delete_old_attempts, delete_old_events
 
@@ -44,7 +45,7 @@ def purge(as_json: bool) -> None:
 def delete_what_is_old() -> dict[str, int]:
     """Delete, in all accounts, what their settings say, and return how many rows of each."""
     deleted: Counter[str] = Counter(
-        texts=0, notices=0, receipts=0, events=0, actions=0, jobs=0, attempts=0
+        texts=0, notices=0, receipts=0, events=0, actions=0, jobs=0, attempts=0, refused_tokens=0
     )
     for account_id in accounts.list_account_ids():
         account = accounts.require_account(account_id)
@@ -71,3 +72,4 @@ def _sweeps(account: Account, now: datetime) -> Iterator[tuple[str, Callable[...
     yield "actions", partial(delete_old_payloads, account.id, before=payloads)
     yield "jobs", partial(delete_dead_jobs, account.id, before=payloads)
     yield "attempts", partial(delete_old_attempts, account.id, before=attempts)
+    yield "refused_tokens", partial(delete_old_refusals, account.id, before=attempts)

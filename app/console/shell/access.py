@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Account, Mode
 from app.console.shell.cookie import came_by_provider, signed_in_member
+from app.core.logs import note_account
 from app.core.web.catalogs import browser_locale, speak_to_member
 from app.core.web.hypermedia import leave_page
 from app.extensions import csrf, reading
@@ -130,6 +131,7 @@ def _take_seat(member: Member, needed: Permission | str | None) -> ResponseRetur
     place = members.get_membership(g.account_id or "", member.id)
     if place is None:  # nobody learns which accounts exist
         abort(404)
+    note_account(place.account.id)
     g.seat = CurrentMember(member, place.account, place.role, Mode(g.mode))
     if needed is None or not g.seat.may(needed):
         abort(403)

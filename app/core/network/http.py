@@ -14,6 +14,7 @@ from ssrfguard import Policy, SSRFGuardError, Target
 from ssrfguard.httpx import SafeBackend
 
 from app.config import Environment, Settings
+from app.core.logs import REQUEST_ID_HEADER, get_request_id
 from app.core.network.reach import (
     CONNECTION_TRIES,
     is_local,
@@ -127,13 +128,7 @@ class Outbound:
         target = httpcore.URL(
             scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
         )
-        sent = {
-            "Host": parsed.netloc.decode("ascii"),
-            "Accept-Encoding": "identity",
-            "Connection": "close",
-            "Content-Length": str(len(body)),
-            **headers,
-        }
+        sent = _headers(parsed.netloc.decode("ascii"), body) | dict(headers)
         with self._pools[parsed.scheme].stream(
             "POST", target, headers=list(sent.items()), content=body
         ) as response:
@@ -174,6 +169,18 @@ def refuses(url: str) -> bool:
 
 
 _outbound: Outbound | None = None
+
+
+def _headers(host: str, body: bytes) -> dict[str, str]:
+    """Return what goes with every request; the host's log and ours meet by its id."""
+    headers = {
+        "Host": host,
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+        "Content-Length": str(len(body)),
+    }
+    request_id = get_request_id()
+    return headers | ({REQUEST_ID_HEADER: request_id} if request_id else {})
 
 
 def _since(began: float) -> timedelta:

@@ -31,6 +31,13 @@ class ParsedTexts:
     """What differs from the grid."""
     unknown: tuple[str, ...]
     """Keys that the flow does not have, such as those of a reason that is gone."""
+    skipped: int = 0
+    """How many are marked as not yet right (fuzzy)."""
+
+    @property
+    def added(self) -> tuple[TextChange, ...]:
+        """The changes where nothing stands yet."""
+        return tuple(change for change in self.changes if not change.seen)
 
 
 class UnreadableFile(ValueError):
@@ -47,16 +54,20 @@ def written(words: str) -> str:
     return _OTHER_LINE_ENDS.sub("\n", words).strip()
 
 
-def changes_in(grid: Grid, found: dict[tuple[str, str], str]) -> ParsedTexts:
-    """Return what words by key and locale change about the grid."""
+def changes_in(grid: Grid, found: dict[tuple[str, str], str], *, skipped: int = 0) -> ParsedTexts:
+    """Return what words by key and locale change about the grid.
+
+    Where a file is empty nobody has written yet, which takes away nothing.
+    """
     known = {(row.text.key, cell.locale): cell for row in grid.rows for cell in row.cells}
     return ParsedTexts(
         changes=tuple(
-            TextChange(key, locale, words)
+            TextChange(key, locale, words, seen=known[key, locale].words)
             for (key, locale), words in found.items()
-            if (key, locale) in known and _differs(known[key, locale], words)
+            if (key, locale) in known and words.strip() and _differs(known[key, locale], words)
         ),
         unknown=tuple(dict.fromkeys(key for key, locale in found if (key, locale) not in known)),
+        skipped=skipped,
     )
 
 

@@ -19,6 +19,10 @@ from app.flows.copy.files import (
 )
 from app.flows.copy.grid import Grid, Row
 
+_UNREAD = re.compile(
+    r'^"(?:POT-Creation-Date|PO-Revision-Date|Plural-Forms|Content-Type):.*\\n"\r?\n', re.MULTILINE
+)
+"""Lines of a header that tools leave as a template has them, and that we have no use for."""
 _HEADER = """Words of a flow. The context of each text is its place in the flow."""
 
 
@@ -55,7 +59,7 @@ def _empty_catalog(locale: str) -> Catalog:
 
 
 def read_po_file(content: bytes, grid: Grid, locale: str) -> ParsedTexts:
-    """Return what a file of one language changes.
+    """Return what a file of one language changes; what is marked as fuzzy is counted alone.
 
     :raises UnreadableFile: if it is too large, no gettext file, not in UTF-8, of
         another language, or names a text twice or in the plural.
@@ -63,28 +67,30 @@ def read_po_file(content: bytes, grid: Grid, locale: str) -> ParsedTexts:
     check_size(content)
     catalog = _parse(content, locale)
     found: dict[tuple[str, str], str] = {}
+    skipped = 0
     for message in catalog:
         if not message.id:
             continue
         key = (message.context or "", locale)
         if key in found:
             raise UnreadableFile("twice", key[0])
-        found[key] = _words(message)
+        found[key] = "" if message.fuzzy else _words(message)
+        skipped += message.fuzzy and bool(message.string)
     if not found:
         raise UnreadableFile("empty")
-    return changes_in(grid, found)
+    return changes_in(grid, found, skipped=skipped)
 
 
 def _parse(content: bytes, locale: str) -> Catalog:
     try:
         text = content.decode("utf-8-sig")
-        catalog = read_po(StringIO(text), abort_invalid=True)
+        catalog = read_po(StringIO(_UNREAD.sub("", text)), abort_invalid=True)
     except UnicodeDecodeError as error:
         raise UnreadableFile("not_utf8") from error
     except (PoFileError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise UnreadableFile("no_po", str(error)[:200]) from error
     named = str(catalog.locale_identifier or locale)
-    if re.split("[-_]", named)[0] != locale:
+    if re.split("[-_.@]", named)[0].lower() != locale:
         raise UnreadableFile("other_language", named)
     return catalog
 

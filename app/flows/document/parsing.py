@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import io
 import json
@@ -27,6 +28,19 @@ MAX_EVENTS = 8_000
 _VOCABULARY = (*REASON_CODES, *STEP_KINDS, *SHIPPED_LOCALES, *Refund)
 
 
+def parse_file(content: bytes) -> FlowDocument:
+    """Read a flow from the bytes of a YAML file.
+
+    :raises InvalidDocument: naming every place that breaks the schema.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InvalidDocument(["the file is not in UTF-8, but in UTF-16: save it as UTF-8"])
+    try:
+        return parse_yaml(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InvalidDocument(["the file is not in UTF-8: save it as UTF-8"]) from error
+
+
 def parse_yaml(text: str) -> FlowDocument:
     """Read a flow from YAML 1.2.
 
@@ -37,7 +51,10 @@ def parse_yaml(text: str) -> FlowDocument:
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_DOCUMENT_BYTES:
         raise InvalidDocument([f"the document is larger than {MAX_DOCUMENT_BYTES} bytes"])
-    return parse_document(_load(text))
+    data = _load(text)
+    if data is None:
+        raise InvalidDocument(["there is no file, or nothing in it"])
+    return parse_document(data)
 
 
 def parse_document(data: Any) -> FlowDocument:
@@ -114,6 +131,8 @@ def describe(detail: ErrorDetails) -> str:
     if detail["type"] == "union_tag_invalid":
         value = detail["ctx"]["tag"]
         message = f"must be one of {', '.join(STEP_KINDS)}"
+    if detail["loc"] == ("fairwell",) and str(value).strip() == "1":
+        message = "must be the number 1, without quotation marks: fairwell: 1"
     if not isinstance(value, str | int | float | bool | None):
         return f"{path}: {message}" if path else message
     return f"{path}: {value!r} — {message}{_suggestion(value, detail)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from app.flows.steps import SurveyStep
 from app.labels.member.formats import MemberFormats
 from app.offers.subscription import ClaimedSubscription
 from app.sessions.engine.progress import OfferState, Outcome
-from app.sessions.entry.causes import Cause
+from app.sessions.entry.causes import Cause, RefusalReason
 from app.sessions.models import CancelSession
 from app.sessions.queries.listing import OPEN
 
@@ -163,3 +163,71 @@ def language_name(code: str, locale: str) -> str:
         return Locale.parse(code.replace("-", "_")).get_display_name(locale) or code
     except (ValueError, UnknownLocaleError):
         return code
+
+
+def refusal_label(reason: RefusalReason, given: str | None) -> str:
+    """Return why a token was refused."""
+    return {
+        RefusalReason.SIZE: _("Larger than 4096 bytes"),
+        RefusalReason.FORM: _("Not a token: three parts with points between are expected"),
+        RefusalReason.HEADER: _("The header names something other than alg HS256, typ JWT and kid"),
+        RefusalReason.ENCODING: _("The claims are not base64url of one JSON object"),
+        RefusalReason.KEY_NOT_NAMED: _("iss or kid is missing, or not plain text"),
+        RefusalReason.KEY_UNKNOWN: _("No live signing key has this name"),
+        RefusalReason.SIGNATURE: _("The signature does not match"),
+        RefusalReason.CLAIMS: _("Required claims are missing or wrong"),
+        RefusalReason.EXPIRED: _("Expired %(seconds)s seconds before it arrived", seconds=given),
+        RefusalReason.FUTURE: _("Issued %(seconds)s seconds in the future", seconds=given),
+        RefusalReason.ORIGIN: _("Sent from an origin that is not registered"),
+        RefusalReason.REUSED: _("The jti belongs to another customer's token"),
+        RefusalReason.FLOW: _("There is no published flow with this key"),
+    }[reason]
+
+
+def refusal_advice(reason: RefusalReason) -> str:
+    """Return what the developer at the host can do."""
+    return (_signing_advice() | _claims_advice())[reason]
+
+
+def _signing_advice() -> dict[RefusalReason, str]:
+    return {
+        RefusalReason.SIZE: _("Send fewer or shorter traits."),
+        RefusalReason.FORM: _("Send the token unchanged, as the form field token."),
+        RefusalReason.HEADER: _("Sign with HS256 and leave other headers out."),
+        RefusalReason.ENCODING: _("Use base64url without padding, UTF-8, and each key once."),
+        RefusalReason.KEY_NOT_NAMED: _(
+            "Put the account's ID into iss, and the key's name into the header kid."
+        ),
+        RefusalReason.KEY_UNKNOWN: _("Sign with a key that is live under Keys."),
+        RefusalReason.SIGNATURE: _(
+            "Sign with the secret exactly as it was shown, as UTF-8 text, and change nothing after."
+        ),
+    }
+
+
+def _claims_advice() -> dict[RefusalReason, str]:
+    return {
+        RefusalReason.CLAIMS: _("Send each of them as described."),
+        RefusalReason.EXPIRED: _(
+            "Create the token when the page loads or the customer clicks. "
+            "It may live for 900 seconds at most."
+        ),
+        RefusalReason.FUTURE: _("Set the clock of your server. 60 seconds are tolerated."),
+        RefusalReason.ORIGIN: _("Add the origin under Connections, or send from a registered one."),
+        RefusalReason.REUSED: _("Give each token a jti of its own, from 16 random bytes or more."),
+        RefusalReason.FLOW: _("Publish the flow, or leave out the claim flow."),
+    }
+
+
+def list_expectations(claims: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each claim that is wrong, with what it must be."""
+    known = {
+        "iss": _("The account's ID, such as acct_…"),
+        "aud": _("The text fairwell"),
+        "jti": _("22 to 128 characters of A-Z, a-z, 0-9, - and _"),
+        "sub": _("A text of 1 to 200 printable characters"),
+        "iat": _("A whole number: seconds since 1970 (UTC)"),
+        "exp": _("A whole number: seconds since 1970 (UTC), 1 to 900 after iat"),
+        "subscription.ref": _("A text of 1 to 200 printable characters"),
+    }
+    return [(claim, known.get(claim, "")) for claim in claims]

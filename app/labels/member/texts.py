@@ -79,6 +79,11 @@ def invalid_label(code: str) -> str:
     }.get(code, _("The text contains characters that cannot be saved. Remove them."))
 
 
+def changed_label() -> str:
+    """Return what to do about texts that a colleague changed since the preview."""
+    return _("A colleague has changed one of these texts meanwhile. Choose the file again.")
+
+
 def file_label(error: UnreadableFile) -> str:
     """Return why a file was refused, and what to do."""
     return {

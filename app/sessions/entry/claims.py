@@ -14,11 +14,12 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from app.accounts.models import Mode
 from app.accounts.origins import is_return_url_allowed
 from app.offers.subscription import ClaimedSubscription, Customer
-from app.sessions.entry.causes import Cause, Unreadable
+from app.sessions.entry.causes import Cause, RefusalReason, Unreadable
 from app.sessions.entry.claimed import (
     MAX_IGNORED,
     PRIVATE,
@@ -35,6 +36,16 @@ LEEWAY_SECONDS = 60
 MAX_OFFERS = 100
 MAX_URL = 2000
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+NEEDED = {
+    "iss": "the id of the account, such as acct_…",
+    "aud": "the text fairwell",
+    "jti": "22 to 128 characters of A-Z, a-z, 0-9, - and _",
+    "sub": "a text of 1 to 200 characters that can be printed",
+    "iat": "a whole number, seconds since 1970 (UTC)",
+    "exp": f"a whole number, seconds since 1970 (UTC), 1 to {MAX_LIFE_SECONDS} after iat",
+    "subscription.ref": "a text of 1 to 200 characters that can be printed",
+}
+"""The claims that are needed, and what each must be."""
 _NEEDED = ("iss", "aud", "jti", "sub", "iat", "exp")
 _OF_THE_TOKEN = frozenset({*_NEEDED, "kid", "nbf", "subscription", "customer"})
 """Claims that are checked elsewhere, or say nothing about the customer."""
@@ -74,11 +85,11 @@ class OpenClaims(BaseModel):
     @model_validator(mode="after")
     def _life_is_short(self) -> Self:
         if self.aud != "fairwell":
-            raise ValueError("aud must be fairwell")
+            raise PydanticCustomError("aud", "aud must be fairwell")
         if not 0 < self.exp - self.iat <= MAX_LIFE_SECONDS:
-            raise ValueError(f"exp must lie 1 to {MAX_LIFE_SECONDS} seconds after iat")
+            raise PydanticCustomError("exp", "exp must lie 1 to 900 seconds after iat")
         if not self.sub.isprintable():
-            raise ValueError("sub must be printable")
+            raise PydanticCustomError("sub", "sub must be printable")
         return self
 
 
@@ -102,10 +113,14 @@ def read_claims(raw: Mapping[str, Any], origins: Collection[str] = ()) -> OpenCl
     try:
         return OpenClaims.model_validate(known)
     except ValidationError as error:
-        wrong = {
-            ".".join(str(part) for part in item["loc"]) or item["msg"] for item in error.errors()
-        }
-        raise InvalidToken(f"claims: {', '.join(sorted(wrong))}") from error
+        wrong = sorted({_claim(item) for item in error.errors()})
+        expected = "; ".join(f"{name}: {NEEDED.get(name, 'wrong')}" for name in wrong)
+        raise InvalidToken(RefusalReason.CLAIMS, f"claims: {expected}", claims=wrong) from error
+
+
+def _claim(item: ErrorDetails) -> str:
+    """Return the name of the claim that an error is about."""
+    return ".".join(str(part) for part in item["loc"]) or item["type"]
 
 
 def _ref(subscription: object) -> object:
@@ -125,6 +140,14 @@ def _read_rest(raw: Mapping[str, Any], origins: Collection[str]) -> Findings:
     if "offers" in found.known:
         _read_offers(found)
     return found
+
+
+def read_claimed_mode(raw: Mapping[str, Any]) -> Mode:
+    """Return the mode of claims, as a session that began with them would have it."""
+    try:
+        return _read_mode(raw["mode"]) or Mode.LIVE
+    except (KeyError, Unreadable):
+        return Mode.LIVE
 
 
 def _read_mode(value: Any) -> Mode | None:

@@ -20,7 +20,7 @@ from app.flows.service import FlowEntry
 from app.offers import service as offers
 from app.offers.eligibility.callback import Proposal
 from app.sessions.engine import runner
-from app.sessions.entry.causes import Cause
+from app.sessions.entry.causes import Cause, RefusalReason
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.errors import TokenReused
 from app.sessions.events import emit_event
@@ -47,7 +47,7 @@ def find_session(account_id: str, claims: OpenClaims) -> CancelSession | None:
     )
     found = db.session.scalars(query).one_or_none()
     if found is not None and found.customer_ref != claims.sub:
-        raise TokenReused("jti was used for another customer")
+        raise TokenReused(RefusalReason.REUSED, "jti was used for another customer")
     return found
 
 
@@ -113,7 +113,7 @@ def draft_session(
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
     """
-    entry, ignored = _entry_for(account, claims)
+    entry, ignored = require_flow_entry(account, claims)
     assignment = find_assignment(account, claims, entry)
     version_id = assignment.flow_version_id if assignment else entry.version_id
     packs = choose_packs(claims.customer.country, claims.customer.region, account.country)
@@ -134,7 +134,9 @@ def draft_session(
     )
 
 
-def _entry_for(account: Account, claims: OpenClaims) -> tuple[FlowEntry, list[dict[str, str]]]:
+def require_flow_entry(
+    account: Account, claims: OpenClaims
+) -> tuple[FlowEntry, list[dict[str, str]]]:
     """Return the flow to begin with, and what was of no use: a flow that is not there yet.
 
     :raises FlowNotFound: if the account's own flow is not there either.

@@ -17,9 +17,10 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from app.accounts import service as accounts
 from app.accounts.keys import note_use
-from app.accounts.models import Account, SigningKey
+from app.accounts.models import Account, Mode, SigningKey
 from app.core.clock import utcnow
-from app.sessions.entry.claims import LEEWAY_SECONDS, OpenClaims, read_claims
+from app.sessions.entry.causes import RefusalReason
+from app.sessions.entry.claims import LEEWAY_SECONDS, OpenClaims, read_claimed_mode, read_claims
 from app.sessions.errors import ExpiredToken, InvalidToken, UnverifiedToken
 
 MAX_TOKEN_BYTES = 4096
@@ -29,6 +30,7 @@ _ITSDANGEROUS = re.compile(r"\.?[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 """A dot in front: itsdangerous compressed the claims, as it does with all but the shortest."""
 MAX_CLAIMS_BYTES = 16 * 1024
 _HEADER = {"alg", "kid", "typ"}
+_KID = re.compile(r"key_[a-z0-9]{26}")
 
 
 def read_open_token(token: str) -> tuple[Account, OpenClaims]:
@@ -37,17 +39,25 @@ def read_open_token(token: str) -> tuple[Account, OpenClaims]:
     :raises InvalidToken: if the text is no token or its claims are malformed.
     :raises UnverifiedToken: if no live key signed it, or its time is over.
     """
+    account, claims = verify_open_token(token)
+    check_time(claims)
+    return account, claims
+
+
+def verify_open_token(token: str) -> tuple[Account, OpenClaims]:
+    """Return the same, whenever the token was good.
+
+    :raises InvalidToken: if it never was.
+    """
     if len(token) > MAX_TOKEN_BYTES:
-        raise InvalidToken("larger than 4096 bytes")
+        raise InvalidToken(RefusalReason.SIZE, "larger than 4096 bytes")
     if _JWT.fullmatch(token):
         account, raw = _read_jwt(token)
     elif _ITSDANGEROUS.fullmatch(token):
         account, raw = _read_itsdangerous(token)
     else:
-        raise InvalidToken("not of the form header.payload.signature")
-    claims = read_claims(raw, account.allowed_origins)
-    _check_time(claims)
-    return account, claims
+        raise InvalidToken(RefusalReason.FORM, "not of the form header.payload.signature")
+    return account, read_claims(raw, account.allowed_origins)
 
 
 def claimed_issuer(token: str) -> str | None:
@@ -56,15 +66,28 @@ def claimed_issuer(token: str) -> str | None:
     Good for one thing: to show a customer whose token failed the account's own
     way to cancel.
     """
+    issuer = _decode_unverified(token).get("iss")
+    is_plain = isinstance(issuer, str) and issuer.isascii() and issuer.isprintable()
+    return str(issuer)[:40] if is_plain else None
+
+
+def claimed_mode(token: str) -> Mode | None:
+    """Return the mode a token says it is for, or None if it cannot be read at all."""
+    claims = _decode_unverified(token)
+    return read_claimed_mode(claims) if claims else None
+
+
+def _decode_unverified(token: str) -> dict[str, Any]:
+    """Return what a token says, with nobody to vouch for it."""
     short = token[:MAX_TOKEN_BYTES]
     for decode in (_decode_itsdangerous, _decode_jwt_claims):
         try:
-            issuer = decode(short).get("iss")
+            claims = decode(short)
         except InvalidToken:
             continue
-        if isinstance(issuer, str) and issuer.isascii() and issuer.isprintable():
-            return issuer[:40]
-    return None
+        if isinstance(claims.get("iss"), str):
+            return claims
+    return {}
 
 
 def itsdangerous_serializer(secret: str) -> URLSafeSerializer:
@@ -79,12 +102,13 @@ def itsdangerous_serializer(secret: str) -> URLSafeSerializer:
 def _read_jwt(token: str) -> tuple[Account, dict[str, Any]]:
     header, payload = (_decode_object(part) for part in token.split(".")[:2])
     if header.get("alg") != "HS256" or header.get("typ", "JWT") != "JWT" or set(header) - _HEADER:
-        raise InvalidToken("header: only alg HS256, kid and typ JWT are accepted")
+        message = "header: only alg HS256, kid and typ JWT are accepted"
+        raise InvalidToken(RefusalReason.HEADER, message)
     account, key = _signer(payload, header.get("kid"))
     try:
         jwt.api_jws.decode(token, key.secret.encode(), algorithms=["HS256"])
     except jwt.InvalidTokenError as error:
-        raise UnverifiedToken("the signature does not match") from error
+        raise _foreign_signature(key) from error
     note_use(key)
     return account, payload
 
@@ -95,7 +119,7 @@ def _read_itsdangerous(token: str) -> tuple[Account, dict[str, Any]]:
     try:
         itsdangerous_serializer(key.secret).loads(token)
     except BadData as error:
-        raise UnverifiedToken("the signature does not match") from error
+        raise _foreign_signature(key) from error
     note_use(key)
     return account, payload
 
@@ -103,21 +127,36 @@ def _read_itsdangerous(token: str) -> tuple[Account, dict[str, Any]]:
 def _signer(payload: dict[str, Any], kid: object) -> tuple[Account, SigningKey]:
     issuer = payload.get("iss")
     if not isinstance(issuer, str) or not isinstance(kid, str):
-        raise InvalidToken("iss and kid are needed")
+        raise InvalidToken(RefusalReason.KEY_NOT_NAMED, "iss and kid are needed")
     if not (issuer.isascii() and kid.isascii() and issuer.isprintable() and kid.isprintable()):
-        raise InvalidToken("iss and kid are plain text")
+        raise InvalidToken(RefusalReason.KEY_NOT_NAMED, "iss and kid are plain text")
     signer = accounts.get_signer(issuer, kid)
     if signer is None:
-        raise UnverifiedToken(f"no live key {kid[:40]}")
+        raise UnverifiedToken(
+            RefusalReason.KEY_UNKNOWN,
+            f"no live key {kid[:40]}",
+            given=kid if _KID.fullmatch(kid) else None,
+        )
     return signer
 
 
-def _check_time(claims: OpenClaims) -> None:
-    now = utcnow().timestamp()
+def _foreign_signature(key: SigningKey) -> UnverifiedToken:
+    return UnverifiedToken(RefusalReason.SIGNATURE, "the signature does not match", given=key.kid)
+
+
+def check_time(claims: OpenClaims) -> None:
+    """Check that a token is good at this moment.
+
+    :raises UnverifiedToken: saying by how many seconds it is not.
+    """
+    now = int(utcnow().timestamp())
     if claims.exp + LEEWAY_SECONDS < now:
-        raise ExpiredToken("expired")
+        late = now - claims.exp
+        raise ExpiredToken(RefusalReason.EXPIRED, f"expired {late} s ago", given=str(late))
     if claims.iat - LEEWAY_SECONDS > now:
-        raise UnverifiedToken("issued in the future: check the host's clock")
+        early = claims.iat - now
+        message = f"issued {early} s in the future: check the host's clock"
+        raise UnverifiedToken(RefusalReason.FUTURE, message, given=str(early))
 
 
 def _decode_jwt_claims(token: str) -> dict[str, Any]:
@@ -138,9 +177,9 @@ def _decode_object(part: str, *, is_compressed: bool = False) -> dict[str, Any]:
         text = data.decode("utf-8")
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except (ValueError, RecursionError, zlib.error) as error:
-        raise InvalidToken("not base64url of JSON") from error
+        raise InvalidToken(RefusalReason.ENCODING, "not base64url of JSON") from error
     if not isinstance(value, dict):
-        raise InvalidToken("not a JSON object")
+        raise InvalidToken(RefusalReason.ENCODING, "not a JSON object")
     return value
 
 

@@ -257,10 +257,54 @@ class TestFiles:
         extra = b'\nmsgctxt "survey.reasons.gone.label"\nmsgid "x"\nmsgstr "Weg"\n'
         answer = upload(desk, content + extra)
 
-        assert "One text has changed." in answer.words
+        assert "1 new, 0 changed, 0 skipped" in answer.words
         assert "survey.reasons.gone.label" in answer.words
+        assert words_in(app, host) is None
+        assert verbs(app, host) == []
+
+        assert "One text has changed." in desk.submit(answer, "/files/save").words
         assert words_in(app, host) == {"de": "Warum?"}
         assert verbs(app, host) == ["words.imported"]
+
+    def test_show_what_stood_there_and_what_is_skipped(self, app, desk: Desk, host: Host):
+        write(desk, "Weshalb?")
+        content = b'msgctxt "survey.title"\nmsgid "x"\nmsgstr "Warum <b>?"\n\n'
+        content += b'#, fuzzy\nmsgctxt "confirm.title"\nmsgid "y"\nmsgstr "Fertig"\n'
+
+        answer = upload(desk, content)
+
+        assert "0 new, 1 changed, 1 skipped" in answer.words
+        assert "Weshalb?" in answer.words
+        assert "Warum <b>?" in answer.words
+        assert "Fertig" not in answer.words
+
+    def test_leave_alone_what_they_are_empty_for(self, app: Flask, desk: Desk, host: Host):
+        write(desk, "Warum?")
+        for content, kind in (
+            (b'msgctxt "survey.title"\nmsgid "x"\nmsgstr ""\n', "de"),
+            (b"key,de\nsurvey.title,\n", "csv"),
+        ):
+            answer = upload(desk, content, kind)
+            assert not answer.soup.select("form[action$='/files/save']")
+        assert words_in(app, host) == {"de": "Warum?"}
+
+    def test_never_overwrite_what_a_colleague_wrote_since(
+        self, app: Flask, desk: Desk, make_desk: Callable[..., Desk], host: Host
+    ):
+        preview = upload(desk, b"key,de\nsurvey.title,Aus der Datei\n", "csv")
+        write(make_desk("editor"), "Von Hand")
+
+        answer = desk.submit(preview, "/files/save")
+
+        assert answer.status == 409
+        assert "Nothing has changed." in answer.alert
+        assert words_in(app, host) == {"de": "Von Hand"}
+
+    @pytest.mark.parametrize("carried", ["", "{", "[1]", '[["a"]]', "[" * 5000])
+    def test_that_nobody_previewed_are_refused(self, desk: Desk, carried: str):
+        data = {"kind": "de", "changes": carried}
+
+        assert desk.post(f"{FILES}/save", data).status == 400
 
     @pytest.mark.parametrize(
         ("content", "kind"),

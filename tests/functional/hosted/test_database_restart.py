@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from app.core.traces import FORMAT, TraceFormatter
+from app.core.logs import build_formatter
 from app.extensions import db
 from tests.support import canaries
 from tests.support.canaries import CANARY
@@ -28,7 +28,7 @@ def logged() -> Iterator[io.StringIO]:
     """All that this process logs, as the service writes it."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(TraceFormatter(FORMAT))
+    handler.setFormatter(build_formatter(as_json=False))
     logging.getLogger().addHandler(handler)
     yield stream
     logging.getLogger().removeHandler(handler)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.fairness.policy import build_policy
-from app.flows.document.parsing import MAX_DOCUMENT_BYTES, parse_document, parse_yaml
+from app.flows.document.parsing import MAX_DOCUMENT_BYTES, parse_document, parse_file, parse_yaml
 from app.flows.errors import InvalidDocument
 from app.flows.flow import arrange
 from app.flows.service import default_document
@@ -199,3 +199,28 @@ class TestYaml:
             "fairwell: 1\n"
             "steps: [{survey: {reasons: [{code: unused, label: true}]}}, confirm, result]"
         )
+
+
+class TestFile:
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"", "nothing in it"),
+            (b"\xef\xbb\xbf", "nothing in it"),
+            (b"# only a comment\n", "nothing in it"),
+            (b"---\n...\n", "nothing in it"),
+            (b'fairwell: "1"\nsteps: [survey, confirm, result]\n', "without quotation marks"),
+            (b"fairwell: ' 1'\n", "without quotation marks"),
+            ("fairwell: 1\n".encode("utf-16"), "save it as UTF-8"),
+            (b"fairwell: 1\nkey: Gr\xfcn\n", "save it as UTF-8"),
+        ],
+    )
+    def test_that_is_none_is_refused_with_a_sentence_that_helps(self, content: bytes, words: str):
+        with pytest.raises(InvalidDocument) as caught:
+            parse_file(content)
+        assert words in "\n".join(caught.value.problems)
+
+    def test_may_have_the_mark_of_utf8(self):
+        text = "\ufefffairwell: 1\nsteps: [{survey: {reasons: [{code: unused}]}}, confirm, result]"
+
+        assert parse_file(text.encode()).key == "default"

@@ -29,6 +29,7 @@ def settings_page(
         (_("Keys"), "console.settings.show_keys"),
         (_("What is kept"), "console.settings.show_retention"),
         (_("Mail"), "console.settings.show_mail"),
+        (_("Refused tokens"), "console.settings.show_refused"),
     )
     here = request.path
     tabs = [(label, url_for(name), _is_at(here, url_for(name))) for label, name in pages]

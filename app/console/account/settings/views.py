@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.console.account.settings import connections, erase, general, keys, mail, retention
+from app.console.account.settings import connections, erase, general, keys, mail, refused, retention
 from app.console.account.settings.pages import bp
 
-__all__ = ["bp", "connections", "erase", "general", "keys", "mail", "retention"]
+__all__ = ["bp", "connections", "erase", "general", "keys", "mail", "refused", "retention"]

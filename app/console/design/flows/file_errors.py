@@ -40,15 +40,25 @@ def _of_yaml(error: NotYaml) -> str:
 
 
 def _of_schema(problem: str) -> FileError:
-    if problem.startswith("there is no file"):
-        return FileError(_("There is no file, or nothing in it."), "")
-    if problem.startswith("the file is not in UTF-8"):
-        return FileError(_("The file is not in UTF-8."), "")
-    if problem.startswith("the document is larger"):
-        return FileError(_("The file is larger than a flow can be."), problem)
-    if problem.startswith("aliases"):
-        return FileError(_("The file has aliases, which flows may not have."), problem)
+    for beginning, (words, detail) in _known(problem).items():
+        if problem.startswith(beginning):
+            return FileError(words, detail)
     place, colon, _detail = problem.partition(": ")
     if colon and _PLACE.fullmatch(place):
         return FileError(_("Something does not fit at %(place)s.", place=place), problem)
     return FileError(_("Something in the file does not fit a flow."), problem)
+
+
+def _known(problem: str) -> dict[str, tuple[str, str]]:
+    """Return what is said by how the technical detail begins, and whether that is shown too."""
+    quoted = _("Write the version without quotation marks: fairwell: 1")
+    return {
+        "there is no file": (_("There is no file, or nothing in it."), ""),
+        "the file is not in UTF-8": (
+            _("The file is not in UTF-8. Save it in that encoding and try again."),
+            "",
+        ),
+        "the document is larger": (_("The file is larger than a flow can be."), problem),
+        "fairwell: '1'": (quoted, problem),
+        "aliases": (_("The file has aliases, which flows may not have."), problem),
+    }

@@ -18,7 +18,7 @@ from app.console.shell.pages import render
 from app.core.database.types import JsonObject
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
-from app.flows.document.parsing import MAX_DOCUMENT_BYTES, parse_yaml
+from app.flows.document.parsing import MAX_DOCUMENT_BYTES, parse_file
 from app.flows.document.serialize import write_yaml
 from app.flows.drafts import service as drafts
 from app.flows.errors import DraftConflict, InvalidDocument
@@ -76,12 +76,7 @@ def read_upload(file: FileStorage | None) -> JsonObject:
     :raises InvalidDocument: naming every place that breaks the schema.
     """
     content = file.read(MAX_DOCUMENT_BYTES + 1) if file else b""
-    if not content:
-        raise InvalidDocument(["there is no file, or nothing in it"])
-    try:
-        return get_content(parse_yaml(content.decode("utf-8-sig")))
-    except UnicodeDecodeError as error:
-        raise InvalidDocument(["the file is not in UTF-8"]) from error
+    return get_content(parse_file(content))
 
 
 def _version(key: str, number: int) -> JsonObject:

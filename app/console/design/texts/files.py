@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flask import Blueprint, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
@@ -16,12 +20,12 @@ from app.console.shell.forms import later as _l
 from app.console.shell.pages import render
 from app.extensions import db
 from app.flows.copy.csv_files import read_csv_file, write_csv_file
-from app.flows.copy.files import MAX_FILE_BYTES, ParsedTexts, UnreadableFile
+from app.flows.copy.files import MAX_FILE_BYTES, ParsedTexts, TextChange, UnreadableFile
 from app.flows.copy.grid import Grid
 from app.flows.copy.po_files import read_po_file, write_po_file
 from app.flows.copy.service import FlowTexts, save_texts
-from app.flows.errors import InvalidTexts
-from app.labels.member.texts import file_label, invalid_label
+from app.flows.errors import InvalidTexts, TextsChanged
+from app.labels.member.texts import changed_label, file_label, invalid_label
 from app.members import audit
 from app.members.roles import Permission
 
@@ -65,21 +69,54 @@ def download_csv(flow_key: str) -> ResponseReturnValue:
 @bp.post("/words/<flow_key>/files")
 @needs(Permission.EDIT_FLOWS)
 def upload(flow_key: str) -> ResponseReturnValue:
-    """Take the words of a file: all that differ, or none if anything cannot be read."""
+    """Show what a file would change. Nothing is saved before the member has seen it."""
     words, form = require_texts(flow_key), ImportForm()
+    kind = str(form.kind.data)
     try:
-        read = _read(words.grid, form)
-        if not current().may(Permission.EDIT_OFFERS):
-            read = _without_offers(read)
-        _save(flow_key, read, str(form.kind.data))
+        read = _allowed(_read(words.grid, form))
+        _save(flow_key, read.changes, kind)
     except UnreadableFile as error:
         return _render(words, problem=file_label(error), status=422)
     except InvalidTexts as error:
+        return _refuse(words, error)
+    db.session.rollback()  # it was a trial
+    return _render(words, read=read, kind=kind)
+
+
+@bp.post("/words/<flow_key>/files/save")
+@needs(Permission.EDIT_FLOWS)
+def save(flow_key: str) -> ResponseReturnValue:
+    """Save what the member saw: all of it, or none if anything cannot be."""
+    words, kind = require_texts(flow_key), request.form.get("kind", "")
+    try:
+        changes = _allowed(ParsedTexts(_carried(request.form.get("changes", "")), ())).changes
+        _save(flow_key, changes, kind if kind in words.grid.locales else TABLE)
+    except TextsChanged:
         db.session.rollback()
-        problem = f"{error.key}: {invalid_label(error.code)}"
-        return _render(words, problem=problem, status=422)
+        return _render(require_texts(flow_key), problem=changed_label(), status=409)
+    except InvalidTexts as error:
+        return _refuse(words, error)
     db.session.commit()
-    return _render(require_texts(flow_key), read=read)
+    return _render(require_texts(flow_key), saved=len(changes))
+
+
+def _refuse(words: FlowTexts, error: InvalidTexts) -> Response:
+    db.session.rollback()
+    return _render(words, problem=f"{error.key}: {invalid_label(error.code)}", status=422)
+
+
+def _carried(text: str) -> tuple[TextChange, ...]:
+    """Return the changes that the page of the preview carries."""
+    try:
+        rows = json.loads(text)
+        return tuple(TextChange(*(str(row[part]) for part in range(4))) for row in rows)
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        abort(400)
+
+
+def _carry(read: ParsedTexts) -> str:
+    rows = [(each.key, each.locale, each.words, each.seen or "") for each in read.changes]
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def _read(grid: Grid, form: ImportForm) -> ParsedTexts:
@@ -92,23 +129,31 @@ def _read(grid: Grid, form: ImportForm) -> ParsedTexts:
     return read_po_file(content, grid, str(form.kind.data))
 
 
-def _save(flow_key: str, read: ParsedTexts, kind: str) -> None:
-    if not read.changes:
+def _save(flow_key: str, changes: Sequence[TextChange], kind: str) -> None:
+    if not changes:
         return
     account_id, member = current().account.id, current().member
-    save_texts(account_id, flow_key, read.changes, member_id=member.id)
-    count = len(read.changes)
+    save_texts(account_id, flow_key, changes, member_id=member.id)
+    count = len(changes)
     audit.record(account_id, member, "words.imported", flow_key, file=kind, count=count)
 
 
-def _without_offers(read: ParsedTexts) -> ParsedTexts:
+def _allowed(read: ParsedTexts) -> ParsedTexts:
     """Leave out the offers, for whom they are not to change."""
+    if current().may(Permission.EDIT_OFFERS):
+        return read
     kept = tuple(change for change in read.changes if not change.key.startswith("offers."))
-    return ParsedTexts(kept, read.unknown)
+    return replace(read, changes=kept)
 
 
 def _render(
-    words: FlowTexts, *, read: ParsedTexts | None = None, problem: str = "", status: int = 200
+    words: FlowTexts,
+    *,
+    read: ParsedTexts | None = None,
+    kind: str = "",
+    saved: int | None = None,
+    problem: str = "",
+    status: int = 200,
 ) -> Response:
     form, names = ImportForm(), wording()
     languages = names["language_names"]
@@ -121,6 +166,10 @@ def _render(
         grid=words.grid,
         form=form,
         read=read,
+        carried=_carry(read) if read else "",
+        kind=kind,
+        saved=saved,
+        rows={row.text.key: row for row in words.grid.rows},
         problem=problem,
         **names,
     )

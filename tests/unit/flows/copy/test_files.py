@@ -70,11 +70,48 @@ class TestRoundTrip:
             (TITLE, "de", "Schade; warum, genau?")
         ]
 
-    def test_words_that_are_taken_out_are_taken_away(self):
+    def test_what_is_empty_leaves_alone_what_is_there(self):
         content = write_po_file(grid(WORDS), "de").replace(b'msgstr "Warum?"', b'msgstr ""')
 
-        (change,) = read_po_file(content, grid(WORDS), "de").changes
-        assert (change.key, change.words) == (TITLE, "")
+        assert read_po_file(content, grid(WORDS), "de").changes == ()
+        assert read_csv_file(b"key,de\nsurvey.title, ", grid(WORDS)).changes == ()
+
+    def test_what_is_fuzzy_is_skipped_and_counted(self):
+        entry = (ENTRY % "Vielleicht").replace("msgctxt", "#, fuzzy\nmsgctxt")
+
+        read = read_po_file(po(entry), grid(WORDS), "de")
+
+        assert (read.changes, read.skipped) == ((), 1)
+
+    def test_what_is_new_is_told_from_what_is_changed(self):
+        words = grid(flow({"en": "Why?", "de": "Weshalb?"}, x_own={"en": "Our own"}))
+        own = 'msgctxt "survey.reasons.x_own.label"\nmsgid "Our own"\nmsgstr "Eigenes"'
+
+        read = read_po_file(po(ENTRY % "Warum?", own), words, "de")
+
+        assert [each.words for each in read.changes] == ["Warum?", "Eigenes"]
+        assert [each.words for each in read.added] == ["Eigenes"]
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            '"Language: de_DE\\n"',
+            '"Language: de-AT\\n"',
+            '"Language: de_DE.UTF-8\\n"',
+            '"Language: de@informal\\n"',
+            '"Language: \\n"',
+            '"PO-Revision-Date: YEAR-MO-DA HO:MI+ZONE\\n"',
+            '"POT-Creation-Date: \\n"',
+            '"PO-Revision-Date: 2026-11-30 09:15\\n"',
+            '"Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n"',
+            '"Content-Type: text/plain; charset=CHARSET\\n"',
+            '"X-Generator: Poedit 3.5\\n"\n"X-Crowdin-Project: northwind\\n"',
+        ],
+    )
+    def test_headers_are_read_as_tools_write_them(self, header: str):
+        read = read_po_file(po(ENTRY % "Weshalb?", header=header), grid(WORDS), "de")
+
+        assert [each.words for each in read.changes] == ["Weshalb?"]
 
 
 class TestGettextFile:
