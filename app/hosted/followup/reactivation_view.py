@@ -13,6 +13,7 @@ from app.hosted.followup.result_view import POLLING_LASTS, withdraw_until
 from app.labels.customer.codes import price_of
 from app.labels.customer.formats import build_formats
 from app.sessions.followup.reactivation import ReturnState, read_state, way_at, way_taken
+from app.sessions.followup.second_cancellation import may_cancel_again
 from app.sessions.models import CancelSession
 from app.sessions.terms.consequences import build_decided_consequences, data_deleted_at
 
@@ -38,6 +39,7 @@ def build_reactivation_view(
         "data_deleted_at": deleted_at,
         "is_data_gone": deleted_at is not None and deleted_at <= now,
         "withdraw_until": withdraw_until(cancel_session),
+        "may_cancel_again": may_cancel_again(cancel_session),
         "is_confirmed": _is_applied(cancellation),
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "is_waiting": state is ReturnState.PENDING,
