@@ -12,6 +12,7 @@ from app.flows.document.content import text_in
 from app.hosted.followup.result_view import POLLING_LASTS, withdraw_until
 from app.labels.customer.codes import price_of
 from app.labels.customer.formats import build_formats
+from app.receipts.links import receipt_link
 from app.sessions.followup.reactivation import ReturnState, read_state, way_at, way_taken
 from app.sessions.followup.second_cancellation import may_cancel_again
 from app.sessions.models import CancelSession
@@ -40,12 +41,19 @@ def build_reactivation_view(
         "is_data_gone": deleted_at is not None and deleted_at <= now,
         "withdraw_until": withdraw_until(cancel_session),
         "may_cancel_again": may_cancel_again(cancel_session),
+        "receipt_link": _receipt_link(cancel_session),
         "is_confirmed": _is_applied(cancellation),
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "is_waiting": state is ReturnState.PENDING,
         "polls": state is ReturnState.PENDING and now - cancel_session.touched_at < POLLING_LASTS,
         **_plan(cancel_session),
     }
+
+
+def _receipt_link(cancel_session: CancelSession) -> str | None:
+    """Return the link to the proof that the customer came back, if they did."""
+    receipt_id = cancel_session.return_receipt_id
+    return receipt_link(cancel_session.account_id, receipt_id) if receipt_id else None
 
 
 def _next_charge_at(cancel_session: CancelSession, now: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What a host says of a customer who comes again after canceling."""
+"""What a host says of a customer who comes again after canceling, and proof of a way back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,8 +14,11 @@ def upgrade() -> None:
     """Apply."""
     kind = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
     op.add_column("cancel_sessions", sa.Column("renewed_claims", kind, nullable=True))
+    receipt = sa.String(length=40)
+    op.add_column("cancel_sessions", sa.Column("return_receipt_id", receipt, nullable=True))
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_column("cancel_sessions", "return_receipt_id")
     op.drop_column("cancel_sessions", "renewed_claims")
