@@ -39,14 +39,21 @@ def build_reactivation_view(
         "next_charge_at": _next_charge_at(cancel_session, now),
         "data_deleted_at": deleted_at,
         "is_data_gone": deleted_at is not None and deleted_at <= now,
-        "withdraw_until": withdraw_until(cancel_session),
-        "may_cancel_again": may_cancel_again(cancel_session),
-        "receipt_link": _receipt_link(cancel_session),
         "is_confirmed": _is_applied(cancellation),
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "is_waiting": state is ReturnState.PENDING,
         "polls": state is ReturnState.PENDING and now - cancel_session.touched_at < POLLING_LASTS,
         **_plan(cancel_session),
+        **_ways_on(cancel_session),
+    }
+
+
+def _ways_on(cancel_session: CancelSession) -> Mapping[str, Any]:
+    """Return what else the customer can do: keep the proof, withdraw, or cancel again."""
+    return {
+        "receipt_link": _receipt_link(cancel_session),
+        "withdraw_until": withdraw_until(cancel_session),
+        "may_cancel_again": may_cancel_again(cancel_session),
     }
 
 

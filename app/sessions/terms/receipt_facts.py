@@ -29,28 +29,30 @@ def promise_receipt(cancel_session: CancelSession) -> None:
 
 def promise_return_receipt(cancel_session: CancelSession, *, is_confirmed: bool) -> None:
     """Promise the customer proof that they came back, and of what holds now."""
-    content, back_at = _content(cancel_session), _back_at(cancel_session)
-    is_undone = cancel_session.undone_at is not None
-    facts: Facts = content["facts"]
-    canceled_at = cancel_session.decided_at
     cancel_session.return_receipt_id = new_id("rcpt")
     receipts.promise_receipt(
         cancel_session.account_id,
         cancel_session.id,
         receipt_id=cancel_session.return_receipt_id,
         email=confirm_to(cancel_session),
-        **content
-        | {
-            "kind": ReceiptKind.UNDONE if is_undone else ReceiptKind.REACTIVATED,
-            "received_at": back_at,
-            "effective_at": None,
-            "facts": replace(
-                facts,
-                is_confirmed=is_confirmed,
-                canceled_at=canceled_at.isoformat() if canceled_at else None,
-            ),
-        },
+        **_content(cancel_session) | _return_content(cancel_session, is_confirmed),
     )
+
+
+def _return_content(cancel_session: CancelSession, is_confirmed: bool) -> dict[str, Any]:
+    """Return what the proof of a way back says in place of that of the cancellation."""
+    canceled_at, is_undone = cancel_session.decided_at, cancel_session.undone_at is not None
+    facts: Facts = _content(cancel_session)["facts"]
+    return {
+        "kind": ReceiptKind.UNDONE if is_undone else ReceiptKind.REACTIVATED,
+        "received_at": _back_at(cancel_session),
+        "effective_at": None,
+        "facts": replace(
+            facts,
+            is_confirmed=is_confirmed,
+            canceled_at=canceled_at.isoformat() if canceled_at else None,
+        ),
+    }
 
 
 def _back_at(cancel_session: CancelSession) -> datetime:
