@@ -16,15 +16,23 @@ from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
 from app.sessions.engine.progress import Intent
 from app.sessions.entry.eligibility_request import proposal_for
+from app.sessions.followup.second_cancellation import begin_again, may_cancel_again
 from app.sessions.models import CancelSession
 
 bp = Blueprint("flow", __name__)
+_DECIDING = frozenset({Intent.CANCEL, Intent.WITHDRAW, Intent.ACCEPT, Intent.KEEP})
+"""Wishes that make no sense once another page has canceled the same subscription."""
 
 
 @bp.post("/flow/<step_key>")
 def answer_step(step_key: str) -> ResponseReturnValue:
     """Take the answer to a step and show the step that follows."""
     cancel_session, proposal = _consult_host(step_key, require_session(request))
+    if request.form.get("intent") in _DECIDING:
+        canceled = sessions.find_canceled_meanwhile(cancel_session)
+        if canceled is not None:
+            db.session.commit()
+            return render_step(canceled)
     action_before = cancel_session.action_id
     if step_key == cancel_session.step_key:  # else: a second click, Back, or another tab
         try:
@@ -48,6 +56,16 @@ def refresh() -> ResponseReturnValue:
     return render_step(cancel_session)
 
 
+@bp.post("/again")
+def cancel_again() -> ResponseReturnValue:
+    """Lead whoever canceled, and whose subscription runs again, to the page that confirms."""
+    cancel_session = require_session(request)
+    if may_cancel_again(cancel_session):
+        cancel_session = begin_again(cancel_session)
+    db.session.commit()
+    return render_step(cancel_session)
+
+
 @bp.post("/language")
 def change_language() -> ResponseReturnValue:
     """Show the step in another language."""
@@ -59,6 +77,7 @@ def change_language() -> ResponseReturnValue:
 
 @bp.get("/flow/<step_key>")
 @bp.get("/refresh")
+@bp.get("/again")
 @bp.get("/language")
 @bp.get("/continue")
 @bp.get("/back")

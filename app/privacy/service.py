@@ -86,7 +86,8 @@ def _check_rest(account_id: str, sessions: list[CancelSession], notices: list[De
 def _subjects(sessions: list[CancelSession], notices: list[Declaration]) -> list[str]:
     """Return the ids that jobs are about."""
     session_ids = [each.id for each in sessions]
-    second = [each.withdrawal_receipt_id for each in sessions if each.withdrawal_receipt_id]
+    further = [(each.withdrawal_receipt_id, each.return_receipt_id) for each in sessions]
+    second = [receipt_id for ids in further for receipt_id in ids if receipt_id]
     receipt_ids = [*map(get_receipt_id, session_ids), *second]
     return [*session_ids, *receipt_ids, *(each.id for each in notices)]
 

@@ -41,6 +41,10 @@ class Facts:
     """Its ``kind``, and ``amount_minor`` and ``currency`` where they are known."""
     data_deleted_at: str | None = None
     """ISO 8601."""
+    canceled_at: str | None = None
+    """When the cancellation was received that a way back led from. ISO 8601."""
+    is_confirmed: bool = True
+    """Whether billing has confirmed the way back; it is on its way otherwise."""
     packs: JsonList = field(default_factory=list)
     """The policy packs, with versions, the decision was taken under."""
 

@@ -21,6 +21,15 @@ class ReceiptKind(enum.StrEnum):
     CANCELED = "canceled"
     WITHDRAWN = "withdrawn"
     """A withdrawal from the contract."""
+    UNDONE = "undone"
+    """The undoing of a cancellation, before it took effect."""
+    REACTIVATED = "reactivated"
+    """The new start of a subscription, after its cancellation took effect."""
+
+    @property
+    def is_return(self) -> bool:
+        """Whether it is proof that a customer came back."""
+        return self in {ReceiptKind.UNDONE, ReceiptKind.REACTIVATED}
 
 
 class Receipt(Model):

@@ -6,11 +6,12 @@ billing applied holds, unless the host says otherwise.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from app.core.clock import utcnow
 from app.customers import service as customers
@@ -63,6 +64,41 @@ def take_up(cancel_session: CancelSession, claims: OpenClaims, host_origin: str 
     cancel_session.host_origin = host_origin
     cancel_session.return_url = claims.return_url
     cancel_session.step_key = ResultStep.kind
+    cancel_session.renewed_claims = claims.model_dump(mode="json")
+    cancel_session.touched_at = utcnow()
+    cancel_session.texts_deleted_at = None  # what was said anew is deleted in its time too
+
+
+def find_decided_meanwhile(cancel_session: CancelSession) -> str | None:
+    """Return the session that canceled the same subscription since this one began, or None.
+
+    Two pages that were opened side by side lead to one cancellation. Whoever asks decides
+    next: on PostgreSQL the others wait until the commit, and SQLite has one writer anyway.
+    """
+    _take_turn(cancel_session)
+    query = select(CancelSession.id, CancelSession.undone_at, CancelSession.reactivated_at).where(
+        *_same_subscription(cancel_session),
+        CancelSession.id != cancel_session.id,
+        CancelSession.outcome == Outcome.CANCELED,
+        CancelSession.ended_at >= cancel_session.started_at,
+    )
+    latest = db.session.execute(query.order_by(CancelSession.ended_at.desc()).limit(1)).first()
+    is_standing = latest is not None and not (latest.undone_at or latest.reactivated_at)
+    return latest.id if latest is not None and is_standing else None
+
+
+def list_waiting_returns(cancel_session: CancelSession) -> list[CancelSession]:
+    """Return the earlier sessions of a subscription whose way back billing has not confirmed."""
+    query = select(CancelSession).where(
+        *_same_subscription(cancel_session),
+        CancelSession.id != cancel_session.id,
+        CancelSession.outcome == Outcome.CANCELED,
+        CancelSession.back_action_id.is_not(None),
+        CancelSession.undone_at.is_(None),
+        CancelSession.reactivated_at.is_(None),
+    )
+    with db.session.no_autoflush:  # what this session writes is written once, at its end
+        return list(db.session.scalars(query))
 
 
 def known_terms(earlier: Sequence[CancelSession], claims: OpenClaims) -> dict[str, Any]:
@@ -81,10 +117,7 @@ def note_cancellation(cancel_session: CancelSession) -> None:
     Called again, it takes down a date that changed.
     """
     earlier = (
-        CancelSession.account_id == cancel_session.account_id,
-        CancelSession.subscription_ref == cancel_session.subscription_ref,
-        CancelSession.customer_ref == cancel_session.customer_ref,
-        CancelSession.mode == cancel_session.mode,
+        *_same_subscription(cancel_session),
         CancelSession.outcome.in_(LASTING),
         or_(CancelSession.lapsed_at.is_(None), CancelSession.lapsed_by == cancel_session.id),
     )
@@ -103,6 +136,24 @@ def forget_cancellation(cancel_session: CancelSession) -> None:
     nothing = {"lapsed_at": None, "lapsed_by": None}
     statement = update(CancelSession).where(*theirs).values(nothing)
     db.session.execute(statement, execution_options=_BARE)
+
+
+def _same_subscription(cancel_session: CancelSession) -> tuple[ColumnElement[bool], ...]:
+    return (
+        CancelSession.account_id == cancel_session.account_id,
+        CancelSession.subscription_ref == cancel_session.subscription_ref,
+        CancelSession.customer_ref == cancel_session.customer_ref,
+        CancelSession.mode == cancel_session.mode,
+    )
+
+
+def _take_turn(cancel_session: CancelSession) -> None:
+    if db.session.get_bind().dialect.name != "postgresql":
+        return
+    about = (cancel_session.account_id, cancel_session.mode, cancel_session.subscription_ref)
+    digest = hashlib.sha256("\0".join(about).encode()).digest()
+    number = int.from_bytes(digest[:8], signed=True)
+    db.session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _stands(cancel_session: CancelSession, claims: OpenClaims, now: datetime) -> bool:

@@ -123,6 +123,11 @@ class CancelSession(Model):
     """When the cancellation was taken back, before it took effect. The outcome stays."""
     reactivated_at: Mapped[datetime | None]
     """When the subscription was started again, after the cancellation took effect."""
+    renewed_claims: Mapped[JsonObject | None]
+    """What the host said when it sent the customer again after the cancellation. None: it did
+    not. A wish to cancel again begins with it."""
+    return_receipt_id: Mapped[str | None] = mapped_column(Id)
+    """The proof of an undoing or a reactivation. None: there was none, or before they had one."""
     resume_action_id: Mapped[str | None] = mapped_column(Id)
     """The latest thing we asked billing to do to end a pause early."""
     resumed_at: Mapped[datetime | None]  # when a pause was ended early, by the customer's wish

@@ -30,7 +30,7 @@ from app.sessions.events import (
     emit_event,
 )
 from app.sessions.followup.pauses import promise_reminder
-from app.sessions.history import note_cancellation
+from app.sessions.history import list_waiting_returns, note_cancellation
 from app.sessions.models import CancelSession
 from app.sessions.terms.consequences import build_refund
 from app.sessions.terms.declaration import decided_end, declared_for_billing
@@ -95,6 +95,7 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
     is_canceled = outcome is Outcome.CANCELED
     if is_canceled:
         _withdraw_offer(cancel_session)
+        _withdraw_returns(cancel_session)
         _timing, cancel_session.effective_at = decided_end(cancel_session, now)
     emit_event(cancel_session, EventType.SESSION_ENDED, describe_ending(cancel_session))
     if is_canceled:
@@ -142,6 +143,15 @@ def _withdraw_offer(cancel_session: CancelSession) -> None:
         redemptions.settle(cancel_session.account_id, cancel_session.id, is_applied=False)
         data = {"action_id": cancel_session.action_id, "kind": "apply_offer"}
         emit_event(cancel_session, EventType.ACTION_FAILED, data | {"code": actions.WITHDRAWN})
+
+
+def _withdraw_returns(cancel_session: CancelSession) -> None:
+    """Take back each way back that billing has not answered: it must not undo what comes now."""
+    for earlier in list_waiting_returns(cancel_session):
+        action_id = earlier.back_action_id or ""
+        if actions.withdraw(earlier.account_id, action_id):
+            data = {"action_id": action_id, "kind": "undo_cancel", "code": actions.WITHDRAWN}
+            emit_event(earlier, EventType.ACTION_FAILED, data)
 
 
 def _request(cancel_session: CancelSession, kind: ActionKind, data: dict[str, Any]) -> bool:

@@ -77,5 +77,6 @@ def _forget(cancel_session: CancelSession) -> None:
         cancel_session.choice = dict(details.without_words(cancel_session.choice))
     customer = cancel_session.customer_data
     cancel_session.customer_data = {name: customer[name] for name in _NOBODYS & customer.keys()}
+    cancel_session.renewed_claims = None
     cancel_session.return_url = None  # may name the customer in its query
     cancel_session.texts_deleted_at = utcnow()

@@ -21,7 +21,7 @@ from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.start import find_session, new_session, with_account
 from app.sessions.events import emit_event
 from app.sessions.experiments.exposure import Comparison
-from app.sessions.history import find_standing_id, list_earlier, take_up
+from app.sessions.history import find_decided_meanwhile, find_standing_id, list_earlier, take_up
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser, take_offer
 from app.sessions.outcomes import apply_move
@@ -71,6 +71,12 @@ def _take_up(
     found = _require(lock_session(account_id, session_id))
     take_up(found, claims, host_origin)
     return found
+
+
+def find_canceled_meanwhile(cancel_session: CancelSession) -> CancelSession | None:
+    """Return the session in which the subscription of an open one was canceled since, or None."""
+    found_id = find_decided_meanwhile(cancel_session) if cancel_session.is_open else None
+    return lock_session(cancel_session.account_id, found_id) if found_id else None
 
 
 def get_session(account_id: str, session_id: str) -> CancelSession | None:

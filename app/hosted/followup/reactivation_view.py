@@ -12,7 +12,9 @@ from app.flows.document.content import text_in
 from app.hosted.followup.result_view import POLLING_LASTS, withdraw_until
 from app.labels.customer.codes import price_of
 from app.labels.customer.formats import build_formats
+from app.receipts.links import receipt_link
 from app.sessions.followup.reactivation import ReturnState, read_state, way_at, way_taken
+from app.sessions.followup.second_cancellation import may_cancel_again
 from app.sessions.models import CancelSession
 from app.sessions.terms.consequences import build_decided_consequences, data_deleted_at
 
@@ -37,13 +39,28 @@ def build_reactivation_view(
         "next_charge_at": _next_charge_at(cancel_session, now),
         "data_deleted_at": deleted_at,
         "is_data_gone": deleted_at is not None and deleted_at <= now,
-        "withdraw_until": withdraw_until(cancel_session),
         "is_confirmed": _is_applied(cancellation),
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "is_waiting": state is ReturnState.PENDING,
         "polls": state is ReturnState.PENDING and now - cancel_session.touched_at < POLLING_LASTS,
         **_plan(cancel_session),
+        **_ways_on(cancel_session),
     }
+
+
+def _ways_on(cancel_session: CancelSession) -> Mapping[str, Any]:
+    """Return what else the customer can do: keep the proof, withdraw, or cancel again."""
+    return {
+        "receipt_link": _receipt_link(cancel_session),
+        "withdraw_until": withdraw_until(cancel_session),
+        "may_cancel_again": may_cancel_again(cancel_session),
+    }
+
+
+def _receipt_link(cancel_session: CancelSession) -> str | None:
+    """Return the link to the proof that the customer came back, if they did."""
+    receipt_id = cancel_session.return_receipt_id
+    return receipt_link(cancel_session.account_id, receipt_id) if receipt_id else None
 
 
 def _next_charge_at(cancel_session: CancelSession, now: datetime) -> datetime | None:

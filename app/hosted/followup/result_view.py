@@ -20,6 +20,7 @@ from app.receipts.links import receipt_link
 from app.sessions.engine.post_outcome import next_question
 from app.sessions.engine.progress import Outcome
 from app.sessions.followup.reactivation import Return, way_at
+from app.sessions.followup.second_cancellation import may_cancel_again
 from app.sessions.models import CancelSession
 from app.sessions.service import get_flow
 from app.sessions.terms.consequences import build_decided_consequences, data_deleted_at
@@ -57,6 +58,7 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
         "question": next_question(get_flow(cancel_session), progress),
         **_proof(cancel_session),
         "withdraw_until": withdraw_until(cancel_session),
+        "may_cancel_again": may_cancel_again(cancel_session),
         "is_canceled": progress.outcome is Outcome.CANCELED,
         "may_undo": way_at(cancel_session, utcnow()) is Return.UNDO,
         "is_waiting": is_waiting,

@@ -34,7 +34,9 @@ def write_letter(receipt: Receipt) -> Letter:
             **_bodies(
                 sheet,
                 f"{base_url}/receipt/{receipt_link(receipt.account_id, receipt.id)}",
-                f"{base_url}/back/{back_link_to(receipt.account_id, receipt.session_id)}",
+                None
+                if receipt.kind.is_return
+                else f"{base_url}/back/{back_link_to(receipt.account_id, receipt.session_id)}",
             ),
         )
 
@@ -42,10 +44,14 @@ def write_letter(receipt: Receipt) -> Letter:
 def _subject(receipt: Receipt) -> str:
     if receipt.kind is ReceiptKind.WITHDRAWN:
         return _("Receipt for a withdrawal (%(reference)s)", reference=receipt.reference)
+    if receipt.kind is ReceiptKind.UNDONE:
+        return _("Receipt for an undone cancellation (%(reference)s)", reference=receipt.reference)
+    if receipt.kind is ReceiptKind.REACTIVATED:
+        return _("Receipt for a reactivation (%(reference)s)", reference=receipt.reference)
     return _("Receipt for a cancellation (%(reference)s)", reference=receipt.reference)
 
 
-def _bodies(sheet: ReceiptSheet, url: str, back_url: str) -> dict[str, Any]:
+def _bodies(sheet: ReceiptSheet, url: str, back_url: str | None) -> dict[str, Any]:
     """Only the mail leads back: it goes to the customer, while a receipt is shown to others."""
     context = {"sheet": sheet, "url": url, "back_url": back_url}
     return {

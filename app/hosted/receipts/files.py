@@ -43,6 +43,8 @@ def pdf_file(sheet: ReceiptSheet, *, written_at: datetime) -> bytes:
         _write(pdf, sheet.warning, size=11, weight="B", after=6)
     _write_rows(pdf, sheet)
     pdf.ln(6)
+    if sheet.since:
+        _write(pdf, sheet.since, size=11, weight="B", after=6)
     pdf.set_text_color(*_MUTED)
     _write(pdf, sheet.verify_hint, size=9, after=0)
     return bytes(pdf.output())

@@ -19,6 +19,7 @@ from app.labels.customer.formats import Formats, regional_locale
 from app.offers.subscription import ClaimedSubscription
 from app.receipts.facts import Facts, build_facts
 from app.receipts.models import Receipt, ReceiptKind
+from app.sessions.models import CancelSession
 
 Row = tuple[str, str]
 
@@ -36,10 +37,15 @@ class ReceiptSheet:
     warning: str
     """What a receipt from a test has to say; else empty."""
     verify_hint: str
+    since: str = ""
+    """What has become of it since; else empty."""
 
 
-def build_receipt_sheet(receipt: Receipt, base_url: str) -> ReceiptSheet:
-    """Return a receipt in the language that is spoken now, which is to be the customer's."""
+def build_receipt_sheet(receipt: Receipt, base_url: str, since: str = "") -> ReceiptSheet:
+    """Return a receipt in the language that is spoken now, which is to be the customer's.
+
+    ``since`` is what has become of it.
+    """
     facts, formats = build_facts(receipt.facts), build_receipt_formats(receipt, receipt.locale)
     return ReceiptSheet(
         lang=receipt.locale,
@@ -52,6 +58,7 @@ def build_receipt_sheet(receipt: Receipt, base_url: str) -> ReceiptSheet:
             *_effects(receipt, facts, formats),
         ),
         warning=test_warning(facts),
+        since=since,
         verify_hint=_(
             "The reference and the code show at %(url)s that this receipt is genuine.",
             url=f"{base_url}/verify",
@@ -63,6 +70,10 @@ def build_title(kind: ReceiptKind) -> str:
     """Return what the receipt is called."""
     if kind is ReceiptKind.WITHDRAWN:
         return _("Receipt for a withdrawal")
+    if kind is ReceiptKind.UNDONE:
+        return _("Receipt for an undone cancellation")
+    if kind is ReceiptKind.REACTIVATED:
+        return _("Receipt for a reactivation")
     return _("Receipt for a cancellation")
 
 
@@ -73,7 +84,44 @@ def build_intro(kind: ReceiptKind, account: str) -> str:
             "A withdrawal from the contract was received and recorded for %(account)s.",
             account=account,
         )
+    if kind is ReceiptKind.UNDONE:
+        return _(
+            "The wish to undo a cancellation was received and recorded for %(account)s.",
+            account=account,
+        )
+    if kind is ReceiptKind.REACTIVATED:
+        return _(
+            "The wish to reactivate a subscription was received and recorded for %(account)s.",
+            account=account,
+        )
     return _("A cancellation was received and recorded for %(account)s.", account=account)
+
+
+def build_since(receipt: Receipt, cancel_session: CancelSession | None, formats: Formats) -> str:
+    """Return what has become of a receipt since it was issued, in a sentence, or nothing."""
+    if cancel_session is None or receipt.kind.is_return:
+        return ""
+    is_recorded = cancel_session.back_action_id is None
+    if cancel_session.undone_at:
+        moment = formats.moment(cancel_session.undone_at)
+        if is_recorded:
+            return _("The undoing of this cancellation was requested on %(moment)s.", moment=moment)
+        return _("This cancellation was undone on %(moment)s.", moment=moment)
+    if cancel_session.reactivated_at:
+        moment = formats.moment(cancel_session.reactivated_at)
+        if is_recorded:
+            return _(
+                "The reactivation of the subscription was requested on %(moment)s.", moment=moment
+            )
+        return _("The subscription was reactivated on %(moment)s.", moment=moment)
+    return _build_withdrawn(receipt, cancel_session, formats)
+
+
+def _build_withdrawn(receipt: Receipt, cancel_session: CancelSession, formats: Formats) -> str:
+    if cancel_session.withdrawn_at is None or receipt.kind is ReceiptKind.WITHDRAWN:
+        return ""
+    moment = formats.moment(cancel_session.withdrawn_at)
+    return _("The contract was withdrawn from on %(moment)s.", moment=moment)
 
 
 def build_receipt_formats(receipt: Receipt, language: str) -> Formats:
@@ -96,8 +144,18 @@ def _proof(receipt: Receipt, formats: Formats) -> list[Row]:
         (_("Reference"), receipt.reference),
         (_("Verification code"), receipt.code),
         (_("Received"), formats.moment(receipt.received_at)),
-        (_("Requested end"), requested_end(receipt, formats)),
+        *_end(receipt, formats),
     ]
+
+
+def _end(receipt: Receipt, formats: Formats) -> list[Row]:
+    """Return what was to end and when, or since when it had been canceled."""
+    if not receipt.kind.is_return:
+        return [(_("Requested end"), requested_end(receipt, formats))]
+    canceled_at = build_facts(receipt.facts).canceled_at
+    if canceled_at is None:
+        return []
+    return [(_("Canceled before"), formats.moment(datetime.fromisoformat(canceled_at)))]
 
 
 def _subscription(facts: Facts, formats: Formats) -> list[Row]:
@@ -137,6 +195,8 @@ def _until(receipt: Receipt, formats: Formats) -> str:
 
 
 def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
+    if receipt.kind.is_return:
+        return [(_("Now"), _what_holds(receipt, facts))]
     until = _until(receipt, formats)
     rows = [(_("Access"), _("Paused") if facts.is_paused else until)]
     if not (facts.is_usable or facts.is_paused):
@@ -153,6 +213,15 @@ def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
         date = formats.date(datetime.fromisoformat(facts.data_deleted_at))
         rows.append((_("Data"), _("Deleted on %(date)s", date=date)))
     return rows
+
+
+def _what_holds(receipt: Receipt, facts: Facts) -> str:
+    """Return how the subscription stands after a way back."""
+    if not facts.is_confirmed:
+        return _("It is on its way to %(account)s.", account=facts.account_name)
+    if receipt.kind is ReceiptKind.UNDONE:
+        return _("The subscription continues and is charged as before.")
+    return _("The subscription is active again and is charged again.")
 
 
 def _declared(facts: Facts) -> list[Row]:

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.core.security.throttle import Throttle
 from app.core.web.catalogs import page_locale
-from app.extensions import reading
+from app.extensions import db, reading
 from app.hosted.pages import render_outside_flow
 from app.hosted.receipts.sheet import (
     build_intro,
     build_receipt_formats,
+    build_since,
     requested_end,
     test_warning,
 )
@@ -23,6 +24,7 @@ from app.receipts.errors import ReceiptNotFound
 from app.receipts.facts import build_facts
 from app.receipts.links import read_verify_link
 from app.receipts.models import Receipt
+from app.sessions import service as sessions
 
 bp = Blueprint("verifying", __name__)
 _EXTENSION = "fairwell.verifying"
@@ -81,10 +83,14 @@ def _answer(receipt: Receipt | None, *, status: int = 200, **context: Any) -> Re
 def _genuine(receipt: Receipt) -> dict[str, str]:
     """Return what may be told to anybody: nothing about who canceled."""
     facts, formats = build_facts(receipt.facts), build_receipt_formats(receipt, page_locale())
+    with reading():
+        cancel_session = sessions.get_session(receipt.account_id, receipt.session_id)
+        db.session.commit()
     return {
+        "since": build_since(receipt, cancel_session, formats),
         "intro": build_intro(receipt.kind, facts.account_name),
         "reference": receipt.reference,
         "received": formats.moment(receipt.received_at),
-        "ends": requested_end(receipt, formats),
+        "ends": "" if receipt.kind.is_return else requested_end(receipt, formats),
         "warning": test_warning(facts),
     }

@@ -13,7 +13,12 @@ from app.core.web.catalogs import speak
 from app.extensions import db, reading
 from app.hosted.pages import render_outside_flow
 from app.hosted.receipts.files import html_file, pdf_file
-from app.hosted.receipts.sheet import ReceiptSheet, build_receipt_formats, build_receipt_sheet
+from app.hosted.receipts.sheet import (
+    ReceiptSheet,
+    build_receipt_formats,
+    build_receipt_sheet,
+    build_since,
+)
 from app.outbox import service as outbox
 from app.receipts import service as receipts
 from app.receipts.errors import ReceiptNotFound, ReceiptNotReady
@@ -29,12 +34,13 @@ def show_receipt(link: str) -> ResponseReturnValue:
     """Show the receipt, and what billing has said about the cancellation since."""
     receipt = require_receipt(read_receipt_link(link))
     speak(receipt.locale)
+    sheet = _sheet(receipt)
     with reading():
         response = render_outside_flow(
             "hosted/receipt.html",
             account=accounts.get_account(receipt.account_id),
             locale=receipt.locale,
-            sheet=_sheet(receipt),
+            sheet=sheet,
             confirmed_end=_confirmed_end(receipt),
             link=link,
             verify_link=verify_link(receipt.account_id, receipt.id),
@@ -95,13 +101,17 @@ def _read_job_id(ids: tuple[str, str]) -> str | None:
 
 
 def _sheet(receipt: Receipt) -> ReceiptSheet:
-    return build_receipt_sheet(receipt, get_settings(current_app).base_url)
+    with reading():
+        cancel_session = sessions.get_session(receipt.account_id, receipt.session_id)
+        db.session.commit()
+    since = build_since(receipt, cancel_session, build_receipt_formats(receipt, receipt.locale))
+    return build_receipt_sheet(receipt, get_settings(current_app).base_url, since)
 
 
 def _confirmed_end(receipt: Receipt) -> str | None:
     """Return the day that billing confirmed, once it did; the receipt tells what was asked."""
     cancel_session = sessions.get_session(receipt.account_id, receipt.session_id)
-    if cancel_session is None or cancel_session.action_id is None:
+    if cancel_session is None or cancel_session.action_id is None or cancel_session.is_back:
         return None
     action = actions.get_action(receipt.account_id, cancel_session.action_id)
     is_second = receipt.id == cancel_session.withdrawal_receipt_id

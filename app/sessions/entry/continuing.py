@@ -37,6 +37,12 @@ def go_on(cancel_session: CancelSession, step_key: str | None = None) -> CancelS
     return go_on(_find_next(left) or _begin_next(left, step_key), step_key)
 
 
+def copy_entry(left: CancelSession, token_id: str) -> CancelSession:
+    """Return another session with all that is known of the customer, not yet in the database."""
+    kept = {name: getattr(left, name) for name in _KEPT}
+    return CancelSession(**kept, id=new_id("cs"), token_id=token_id, sequence=0)
+
+
 def _find_next(left: CancelSession) -> CancelSession | None:
     query = with_account().where(
         CancelSession.account_id == left.account_id,
@@ -48,8 +54,7 @@ def _find_next(left: CancelSession) -> CancelSession | None:
 
 def _begin_next(left: CancelSession, step_key: str | None) -> CancelSession:
     """Begin another session with what is known, on the page that the customer sees."""
-    kept = {name: getattr(left, name) for name in _KEPT}
-    begun = CancelSession(**kept, id=new_id("cs"), token_id=_token_after(left), sequence=0)
+    begun = copy_entry(left, _token_after(left))
     emit_event(begun, EventType.SESSION_STARTED, {"locale": begun.locale})
     apply_move(begun, runner.begin(begun.flow, offer_chooser(begun.flow, begun)))
     progress = replace(begun.progress, answers=dict(left.answers))

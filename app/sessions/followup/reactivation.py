@@ -19,6 +19,7 @@ from app.sessions.events import emit_event
 from app.sessions.history import forget_cancellation
 from app.sessions.models import CancelSession
 from app.sessions.outcomes import action_data
+from app.sessions.terms.receipt_facts import promise_return_receipt
 from app.webhooks.models import EventType
 
 
@@ -169,6 +170,7 @@ def _record(cancel_session: CancelSession, kind: ActionKind, action_id: str | No
         cancel_session.reactivated_at = utcnow()
     data = {"reference": cancel_session.reference, "action_id": action_id}
     emit_event(cancel_session, _EVENTS[kind], data)
+    promise_return_receipt(cancel_session, is_confirmed=action_id is not None)
 
 
 def _way_of(kind: ActionKind) -> Return | None:

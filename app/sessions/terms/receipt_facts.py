@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from app.core.ids import new_id
 from app.flows.declaration import CancelKind
 from app.receipts import service as receipts
 from app.receipts.facts import Facts
@@ -22,6 +25,41 @@ def promise_receipt(cancel_session: CancelSession) -> None:
         email=confirm_to(cancel_session),
         **_content(cancel_session),
     )
+
+
+def promise_return_receipt(cancel_session: CancelSession, *, is_confirmed: bool) -> None:
+    """Promise the customer proof that they came back, and of what holds now."""
+    cancel_session.return_receipt_id = new_id("rcpt")
+    receipts.promise_receipt(
+        cancel_session.account_id,
+        cancel_session.id,
+        receipt_id=cancel_session.return_receipt_id,
+        email=confirm_to(cancel_session),
+        **_content(cancel_session) | _return_content(cancel_session, is_confirmed),
+    )
+
+
+def _return_content(cancel_session: CancelSession, is_confirmed: bool) -> dict[str, Any]:
+    """Return what the proof of a way back says in place of that of the cancellation."""
+    canceled_at, is_undone = cancel_session.decided_at, cancel_session.undone_at is not None
+    facts: Facts = _content(cancel_session)["facts"]
+    return {
+        "kind": ReceiptKind.UNDONE if is_undone else ReceiptKind.REACTIVATED,
+        "received_at": _back_at(cancel_session),
+        "effective_at": None,
+        "facts": replace(
+            facts,
+            is_confirmed=is_confirmed,
+            canceled_at=canceled_at.isoformat() if canceled_at else None,
+        ),
+    }
+
+
+def _back_at(cancel_session: CancelSession) -> datetime:
+    back_at = cancel_session.undone_at or cancel_session.reactivated_at
+    if back_at is None:
+        raise RuntimeError("only a way back that was taken can be proven")
+    return back_at
 
 
 def get_receipt_id(cancel_session: CancelSession) -> str:

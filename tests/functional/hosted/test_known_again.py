@@ -106,6 +106,121 @@ class TestCancellationThatStands:
 
 
 @both_databases
+class TestSubscriptionThatRunsAgain:
+    """Undone where we cannot see it: whoever wants to leave again can."""
+
+    def again(self, visitor: Visitor, page: Page) -> Page:
+        return visitor.post("/again", values_of(page.form("form.cancel-again")))
+
+    def test_can_be_canceled_again_with_the_date_of_today(
+        self, visitor: Visitor, host: Host, clock: MovableClock
+    ):
+        cancel(visitor, host)
+        later = int(time.time()) + 300 * DAY
+        told = {"status": "active", "current_period_end": later, "plan": "basic"}
+
+        confirm = self.again(visitor, visitor.open(host.token(subscription=told)))
+        result = visitor.press(confirm, "cancel")
+
+        assert (confirm.step, result.outcome) == ("confirm", "canceled")
+        first, second = rows(host)
+        ends_at = datetime.fromtimestamp(later, UTC).isoformat().replace("+00:00", "Z")
+        assert (second["outcome"], second["effective_at"]) == ("canceled", ends_at)
+        assert first["effective_at"] != ends_at
+        assert [asked["data"]["kind"] for asked in host.asked] == ["cancel", "cancel"]
+
+    def test_is_asked_nothing_and_offered_nothing_again(self, visitor: Visitor, host: Host):
+        cancel(visitor, host)
+
+        self.again(visitor, visitor.open(host.token()))
+
+        assert host.heard_types().count("offer.shown") == 0
+
+    @pytest.mark.parametrize("status", ["canceled", "non_renewing"])
+    def test_is_not_suggested_where_the_host_calls_it_canceled(
+        self, visitor: Visitor, host: Host, status: str
+    ):
+        cancel(visitor, host)
+
+        page = visitor.open(host.token(subscription={"status": status}))
+
+        assert "Cancel again" not in page.words
+        assert self.press_anyway(visitor, page).outcome == "canceled"
+        assert len(rows(host)) == 1
+
+    def press_anyway(self, visitor: Visitor, page: Page) -> Page:
+        return visitor.post("/again", {"session": page.token})
+
+    def test_is_not_suggested_right_after_canceling(self, visitor: Visitor, host: Host):
+        assert "Cancel again" not in cancel(visitor, host).words
+
+    def test_undone_here_can_be_canceled_from_the_same_page(self, visitor: Visitor, host: Host):
+        undone = undo(visitor, cancel(visitor, host))
+
+        confirm = self.again(visitor, undone)
+
+        assert visitor.press(confirm, "cancel").outcome == "canceled"
+        assert visitor.open(host.token()).outcome == "canceled"
+
+    def test_is_not_brought_back_by_a_wish_that_billing_had_not_answered(
+        self, visitor: Visitor, host: Host, clock: MovableClock
+    ):
+        result = cancel(visitor, host)
+        host.reply = ACCEPTED
+        waiting = undo(visitor, result)
+        host.reply = (200, {"status": "applied"})
+
+        visitor.press(self.again(visitor, waiting), "cancel")
+        with clock.moved(days=1):
+            host.work()
+
+        assert [asked["data"]["kind"] for asked in host.asked][-1] == "cancel"
+        assert "cancellation.undone" not in host.heard_types()
+        assert visitor.open(host.token()).outcome == "canceled"
+
+    def test_what_was_said_anew_is_erased_with_the_customer(self, visitor: Visitor, host: Host):
+        cancel(visitor, host)
+        page = visitor.open(host.token())
+
+        host.work()
+
+        assert host.call("DELETE", "/customers/customer-7").status_code == 200
+        assert self.press_anyway(visitor, page).step != "confirm"
+
+
+@both_databases
+class TestTwoPagesSideBySide:
+    @pytest.mark.parametrize("wish", ["cancel", "keep"])
+    def test_lead_to_one_cancellation(self, visitor: Visitor, host: Host, wish: str):
+        first = visitor.press(visitor.open(host.token()), "cancel")
+        second = visitor.press(visitor.open(host.token()), "cancel")
+        result = visitor.press(first, "cancel")
+
+        page = visitor.press(second, wish)
+
+        assert (page.step, page.outcome) == ("result", "canceled")
+        assert page.heading == result.heading
+        assert [each["outcome"] for each in rows(host)] == ["canceled", None]
+        assert [asked["data"]["kind"] for asked in host.asked] == ["cancel"]
+
+    def test_sell_nothing_once_one_has_canceled(self, visitor: Visitor, host: Host):
+        offer = visitor.press(visitor.open(host.token()), "continue", reason="too_expensive")
+        cancel(visitor, host)
+
+        page = visitor.press(offer, "accept")
+
+        assert page.outcome == "canceled"
+        assert [asked["data"]["kind"] for asked in host.asked] == ["cancel"]
+
+    def test_cancel_each_for_itself_once_the_first_was_undone(self, visitor: Visitor, host: Host):
+        confirm = visitor.press(visitor.open(host.token()), "cancel")
+        undo(visitor, cancel(visitor, host))
+
+        assert visitor.press(confirm, "cancel").outcome == "canceled"
+        assert [asked["data"]["kind"] for asked in host.asked][-1] == "cancel"
+
+
+@both_databases
 class TestHostThatSaysOtherwise:
     def open_again(self, visitor: Visitor, host: Host, **subscription: Any) -> Page:
         cancel(visitor, host, effective="immediately")

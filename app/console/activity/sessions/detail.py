@@ -98,8 +98,9 @@ def _timeline(events: list[Event]) -> list[dict[str, Any]]:
 
 
 def _receipt_urls(cancel_session: CancelSession) -> list[str]:
-    """Return where the receipts are: of a cancellation, and of a withdrawal that followed it."""
-    ids = [receipts.get_receipt_id(cancel_session.id), cancel_session.withdrawal_receipt_id]
+    """Return where the receipts are: of a cancellation, and of what followed it."""
+    further = (cancel_session.withdrawal_receipt_id, cancel_session.return_receipt_id)
+    ids = [receipts.get_receipt_id(cancel_session.id), *further]
     found = [receipts.get_receipt(cancel_session.account_id, each) for each in ids if each]
     links = [receipt_link(each.account_id, each.id) for each in found if each]
     return [url_for("hosted.receipts.show_receipt", link=link) for link in links]
