@@ -10,7 +10,7 @@ from app.flows.copy.files import UnreadableFile
 from app.flows.copy.grid import Fallback, Row
 from app.flows.copy.texts import Text, TextOwner
 from app.flows.document.content import text_in
-from app.labels.member.copy_findings import copy_label
+from app.labels.member.findings.copy import copy_label
 
 
 def text_label(row: Row) -> str:

@@ -17,6 +17,7 @@ from pydantic import (
 
 from app.accounts.models import Mode
 from app.accounts.origins import is_return_url_allowed
+from app.core.findings import invalid
 from app.offers.subscription import ClaimedSubscription, Customer
 from app.sessions.entry.causes import Cause, Unreadable
 from app.sessions.entry.claimed import (
@@ -74,11 +75,11 @@ class OpenClaims(BaseModel):
     @model_validator(mode="after")
     def _life_is_short(self) -> Self:
         if self.aud != "fairwell":
-            raise ValueError("aud must be fairwell")
+            raise invalid("aud", "aud must be fairwell")
         if not 0 < self.exp - self.iat <= MAX_LIFE_SECONDS:
-            raise ValueError(f"exp must lie 1 to {MAX_LIFE_SECONDS} seconds after iat")
+            raise invalid("exp", f"exp must lie 1 to {MAX_LIFE_SECONDS} seconds after iat")
         if not self.sub.isprintable():
-            raise ValueError("sub must be printable")
+            raise invalid("sub", "sub must be printable")
         return self
 
 

@@ -17,9 +17,9 @@ from app.core.web.catalogs import page_locale
 from app.flows import service as flows
 from app.labels.member.codes import mail_label
 from app.labels.member.events import detail_label, event_label
+from app.labels.member.findings.packs import pack_title
 from app.labels.member.formats import MemberFormats, formats_for
 from app.labels.member.offer_decisions import decision_label
-from app.labels.member.packs import pack_title
 from app.labels.member.sessions import (
     Said,
     cause_words,

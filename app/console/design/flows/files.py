@@ -10,12 +10,12 @@ from werkzeug.datastructures import FileStorage
 
 from app.console.design.editor.form import read_number
 from app.console.design.editor.render import list_rows
-from app.console.design.flows.file_errors import FileError, describe_file_errors
 from app.console.design.flows.pages import get_member_name, require_draft, require_revision
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.core.database.types import JsonObject
+from app.core.findings import Finding
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
 from app.flows.document.parsing import MAX_DOCUMENT_BYTES, parse_yaml
@@ -24,6 +24,7 @@ from app.flows.drafts import service as drafts
 from app.flows.errors import DraftConflict, InvalidDocument
 from app.flows.listing import get_version
 from app.flows.service import get_content
+from app.labels.member.findings.files import FileError, describe_file_errors
 from app.members.roles import Permission
 
 bp = Blueprint("files", __name__, url_prefix="/flows/<key>")
@@ -77,11 +78,12 @@ def read_upload(file: FileStorage | None) -> JsonObject:
     """
     content = file.read(MAX_DOCUMENT_BYTES + 1) if file else b""
     if not content:
-        raise InvalidDocument(["there is no file, or nothing in it"])
+        raise InvalidDocument([Finding("document.no_file", detail="there is no file")])
     try:
         return get_content(parse_yaml(content.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
-        raise InvalidDocument(["the file is not in UTF-8"]) from error
+        finding = Finding("document.not_utf8", detail="the file is not in UTF-8")
+        raise InvalidDocument([finding]) from error
 
 
 def _version(key: str, number: int) -> JsonObject:
