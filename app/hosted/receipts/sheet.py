@@ -12,6 +12,7 @@ from app.core.calendar import Interval, zone_named
 from app.core.database.types import JsonObject
 from app.core.locale import text_direction
 from app.core.money import Money
+from app.core.web.addresses import Addresses
 from app.flows.declaration import CancelKind
 from app.flows.document.vocabulary import Refund
 from app.labels.customer.codes import cancel_kind_label, price_of
@@ -38,7 +39,7 @@ class ReceiptSheet:
     verify_hint: str
 
 
-def build_receipt_sheet(receipt: Receipt, base_url: str) -> ReceiptSheet:
+def build_receipt_sheet(receipt: Receipt, addresses: Addresses) -> ReceiptSheet:
     """Return a receipt in the language that is spoken now, which is to be the customer's."""
     facts, formats = build_facts(receipt.facts), build_receipt_formats(receipt, receipt.locale)
     return ReceiptSheet(
@@ -54,7 +55,7 @@ def build_receipt_sheet(receipt: Receipt, base_url: str) -> ReceiptSheet:
         warning=test_warning(facts),
         verify_hint=_(
             "The reference and the code show at %(url)s that this receipt is genuine.",
-            url=f"{base_url}/verify",
+            url=addresses.verification(),
         ),
     )
 

@@ -95,7 +95,7 @@ def _read_job_id(ids: tuple[str, str]) -> str | None:
 
 
 def _sheet(receipt: Receipt) -> ReceiptSheet:
-    return build_receipt_sheet(receipt, get_settings(current_app).base_url)
+    return build_receipt_sheet(receipt, get_settings(current_app).addresses)
 
 
 def _confirmed_end(receipt: Receipt) -> str | None:
