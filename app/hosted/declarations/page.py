@@ -148,4 +148,4 @@ def _hidden(visit: DeclarationContext) -> Mapping[str, str]:
 
 
 def _address(visit: DeclarationContext, locale: str) -> str:
-    return PATHS.public_form(visit.account.id, **_hidden(visit), lang=locale)
+    return PATHS.public_form(visit.account.id, **{**_hidden(visit), "lang": locale})
