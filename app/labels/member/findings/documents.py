@@ -11,6 +11,7 @@ from app.core.findings import Finding, Severity
 from app.fairness.copy.findings import is_about_text
 from app.flows.document.paths import kinds_of
 from app.labels.member.findings.copy import copy_message
+from app.labels.member.findings.values import value_sentence
 from app.labels.member.flows import language_name, step_name
 
 
@@ -49,7 +50,7 @@ def _of_schema(finding: Finding, document: JsonObject) -> str:
         "label": lambda: _("Write what customers read here."),
         "choices": lambda: _("Add an answer to choose from."),
         "reasons": lambda: _("Add a reason."),
-        "export_url": lambda: _("Enter an address that begins with https://."),
+        "export_url": lambda: value_sentence("web_address"),
         "data_deleted_after": lambda: _("Enter a number of days, such as 30."),
         "refund": lambda: _("Enter a number of days from 1 on."),
     }
@@ -57,10 +58,10 @@ def _of_schema(finding: Finding, document: JsonObject) -> str:
 
 
 def _by_code() -> dict[str, str]:
-    days, choose = _("Enter a number of days, such as 30."), _("Choose one of the list.")
+    days, choose = _("Enter a number of days, such as 30."), value_sentence("choice")
     return {
         "schema.string_too_long": _("Shorten this to 2,000 characters."),
-        "schema.unstorable": _("The text contains characters that cannot be saved. Remove them."),
+        "schema.unstorable": value_sentence("unstorable"),
         "schema.days": days,
         "schema.locale": choose,
         "schema.reason_code": choose,

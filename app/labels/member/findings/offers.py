@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.core.findings import Finding
+from app.labels.member.findings.values import value_sentence
 
 
 def definition_sentence(finding: Finding) -> str:
@@ -54,7 +55,7 @@ def _about_a_pattern(path: str) -> str:
 def _by_code() -> dict[str, str]:
     fill, choose, when = (
         _("Fill this in."),
-        _("Choose one of the list."),
+        value_sentence("choice"),
         _("Enter a day and a time."),
     )
     return {
@@ -70,7 +71,7 @@ def _by_code() -> dict[str, str]:
         "unknown_plan": _("Choose a plan of your catalog."),
         "origin_not_allowed": _("Lead to a page on one of your own origins, as in the settings."),
         "unknown_segment": choose,
-        "unstorable": _("The text contains characters that cannot be saved. Remove them."),
+        "unstorable": value_sentence("unstorable"),
         **_of_values(),
         **_of_kinds(),
     }
@@ -82,9 +83,9 @@ def _of_values() -> dict[str, str]:
         "empty": fill,
         "text": fill,
         "flat_value": fill,
-        "locale": _("Choose one of the list."),
+        "locale": value_sentence("choice"),
         "too_long_text": _("Make this shorter."),
-        "web_address": _("Enter an address that begins with https://."),
+        "web_address": value_sentence("web_address"),
         "currency": _("Enter a currency such as EUR."),
         "email": _("Enter an e-mail address."),
         "quarter": _("Enter a quarter such as 2027-Q1, or a day such as 2027-03-31."),
