@@ -51,7 +51,7 @@ def create_session() -> ResponseReturnValue:
     db.session.commit()
     body = {
         "id": cancel_session.id,
-        "url": get_settings(current_app).addresses.session(link_token(cancel_session)),
+        "url": get_settings(current_app).addresses.continuation(link_token(cancel_session)),
         "expires_at": render_moment(utcnow() + LINK_LIFE),
         "ignored": cancel_session.ignored or [],
     }

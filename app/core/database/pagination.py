@@ -52,11 +52,11 @@ class Keyset:
         directed = (each.asc() if self.ascending else each.desc() for each in self.columns)
         return query.order_by(*directed)
 
-    def behind(self, session: Database, cursor: str | int) -> ColumnElement[bool]:
+    def behind(self, database: Database, cursor: str | int) -> ColumnElement[bool]:
         """Return whether a row stands behind that of a cursor; of one that is gone, by its name."""
         if len(self.columns) > 1:
             named = select(*self.columns).where(self.scope, self.cursor == cursor)
-            row = session.execute(named).one_or_none()
+            row = database.execute(named).one_or_none()
             if row is not None:
                 return self._is_behind(tuple_(*self.columns), tuple_(*row))
         return self._is_behind(self.cursor, cursor)
@@ -75,7 +75,7 @@ class Window:
 
 
 def build_window(
-    session: Database,
+    database: Database,
     keyset: Keyset,
     *conditions: ColumnElement[bool],
     before: str | int | None,
@@ -84,7 +84,7 @@ def build_window(
     """Return the names of the next ``size`` rows that meet the conditions."""
     query = select(*keyset.columns).where(keyset.scope, *conditions)
     if before is not None:
-        query = query.where(keyset.behind(session, before))
+        query = query.where(keyset.behind(database, before))
     return Window(keyset.order(query).limit(size).subquery("looked_at"), size)
 
 
@@ -95,7 +95,7 @@ def join_window(query: Select[Any], keyset: Keyset, window: Window) -> Select[An
 
 
 def read_page(
-    session: Database,
+    database: Database,
     query: Select[Any],
     keyset: Keyset,
     *,
@@ -109,21 +109,21 @@ def read_page(
     if window is not None:
         query = join_window(query, keyset, window)
     elif before is not None:
-        query = query.where(keyset.behind(session, before))
-    found = session.execute(keyset.order(query.add_columns(keyset.cursor)).limit(limit + 1)).all()
+        query = query.where(keyset.behind(database, before))
+    found = database.execute(keyset.order(query.add_columns(keyset.cursor)).limit(limit + 1)).all()
     rows = [build(*row[:-1]) for row in found]
     if len(rows) > limit:
         return Page(rows[:limit], str(found[limit - 1][-1]), rows[limit])
-    return Page(rows, _end_of(session, keyset, window))
+    return Page(rows, _end_of(database, keyset, window))
 
 
-def _end_of(session: Database, keyset: Keyset, window: Window | None) -> str | None:
+def _end_of(database: Database, keyset: Keyset, window: Window | None) -> str | None:
     """Return the last row of a window that was full: there may be more behind it."""
     if window is None:
         return None
-    count = session.scalar(select(func.count()).select_from(window.rows))
+    count = database.scalar(select(func.count()).select_from(window.rows))
     if count != window.size:
         return None
     columns = [window.rows.c[column.key] for column in keyset.columns]
     last = (each.desc() if keyset.ascending else each.asc() for each in columns)
-    return str(session.scalar(select(columns[-1]).order_by(*last).limit(1)))
+    return str(database.scalar(select(columns[-1]).order_by(*last).limit(1)))

@@ -13,10 +13,10 @@ class Addresses:
     base: str
     """Without a slash at the end. Empty: within the same service."""
 
-    def session(self, link: str) -> str:
+    def continuation(self, link: str) -> str:
         """Return where a customer goes on with a session.
 
-        >>> Addresses("https://leave.example").session("x")
+        >>> Addresses("https://leave.example").continuation("x")
         'https://leave.example/continue/x'
         """
         return f"{self.base}/continue/{link}"

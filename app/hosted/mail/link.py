@@ -22,7 +22,7 @@ def write_link_letter(cancel_session: CancelSession) -> Letter:
             "lang": locale,
             "dir": text_direction(locale),
             "name": account.name,
-            "url": get_settings(current_app).addresses.session(link_token(cancel_session)),
+            "url": get_settings(current_app).addresses.continuation(link_token(cancel_session)),
         }
         return Letter(
             locale=locale,

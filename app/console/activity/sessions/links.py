@@ -97,7 +97,7 @@ def _sent(begun: CancelSession, *, is_mailed: bool) -> ResponseReturnValue:
     return render(
         "console/sessions/link_sent.html",
         begun=begun,
-        url=get_settings(current_app).addresses.session(link_token(begun)),
+        url=get_settings(current_app).addresses.continuation(link_token(begun)),
         until=utcnow() + LINK_LIFE,
         email=begun.customer.email if is_mailed else None,
         story_url=url_for("console.sessions.story.show", session_id=begun.id),
