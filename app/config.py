@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.errors import FairwellError
+from app.core.web.addresses import Addresses
 
 ROOT = Path(__file__).parent
 PREFIX = "FAIRWELL_"
@@ -191,6 +192,11 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Return where customers reach the service."""
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def addresses(self) -> Addresses:
+        """Return the addresses that are handed out."""
+        return Addresses(self.base_url)
 
 
 def attach_settings(app: Flask, settings: Settings) -> None:

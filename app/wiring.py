@@ -86,7 +86,7 @@ def hand_out_work(app: Flask) -> None:
     action_jobs.register_handlers(on_settled=billing_result.action_settled)
     delivering.register_handlers(on_disabled=_endpoint_disabled)
     _send_letters(_mail_server(app))
-    pause_reminder.register_handler(get_settings(app).base_url)
+    pause_reminder.register_handler(get_settings(app).addresses)
 
 
 def _examples() -> Examples:

@@ -53,5 +53,5 @@ def _summary(receipt: Receipt) -> dict[str, object]:
         "mail_state": receipt.mail_state,
         "mail_code": receipt.mail_code,
         "mailed_at": receipt.mailed_at,
-        "url": f"{get_settings(current_app).base_url}/receipt/{link}",
+        "url": get_settings(current_app).addresses.receipt(link),
     }

@@ -48,10 +48,9 @@ def create_session() -> ResponseReturnValue:
         raise _refuse(error) from error
     _check_body(cancel_session, claims)
     db.session.commit()
-    base_url = get_settings(current_app).base_url
     body = {
         "id": cancel_session.id,
-        "url": f"{base_url}/continue/{link_token(cancel_session)}",
+        "url": get_settings(current_app).addresses.continuation(link_token(cancel_session)),
         "expires_at": render_moment(utcnow() + LINK_LIFE),
         "ignored": cancel_session.ignored or [],
     }
@@ -73,8 +72,8 @@ def create_back_link(session_id: str) -> ResponseReturnValue:
     except (SessionNotFound, LinkExpired) as error:
         detail = "The session was not canceled, or more than a year ago."
         raise Problem(HTTPStatus.CONFLICT, "no_way_back", detail) from error
-    base_url = get_settings(current_app).base_url
-    body = {"url": f"{base_url}/back/{back_link(found)}", "expires_at": render_moment(ends_at)}
+    url = get_settings(current_app).addresses.undo(back_link(found))
+    body = {"url": url, "expires_at": render_moment(ends_at)}
     return jsonify(body), HTTPStatus.CREATED
 
 
@@ -87,8 +86,8 @@ def create_resume_link(session_id: str) -> ResponseReturnValue:
     except (SessionNotFound, LinkExpired) as error:
         detail = "The session led to no pause, or the pause is over."
         raise Problem(HTTPStatus.CONFLICT, "no_pause", detail) from error
-    base_url = get_settings(current_app).base_url
-    url, expires_at = f"{base_url}/resume/{resume_link(found)}", render_moment(pause.resumes_at)
+    url = get_settings(current_app).addresses.resume(resume_link(found))
+    expires_at = render_moment(pause.resumes_at)
     return jsonify(url=url, expires_at=expires_at), HTTPStatus.CREATED
 
 

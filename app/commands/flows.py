@@ -11,12 +11,11 @@ from flask.cli import with_appcontext
 
 from app.accounts.errors import AccountNotFound
 from app.commands.output import as_json_option, show
+from app.core.findings import Finding, Severity
 from app.core.territories import read_country, read_region
 from app.extensions import db, reading
-from app.fairness.findings import Finding
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import Pack, all_packs
-from app.fairness.rules import Severity
 from app.flows import service as flows
 from app.flows.document.differences import Difference, differences
 from app.flows.document.parsing import parse_file
@@ -139,10 +138,10 @@ def _difference(found: Difference) -> str:
 
 
 def _line(finding: Finding) -> str:
-    name = f" {finding.words.kind}" if finding.words else ""
-    where = ", ".join(finding.packs)
-    rule = f"{finding.severity} {finding.predicate}{name} ({where})"
-    return f"{rule} {finding.path}: {finding.message}"
+    name = f" {finding.params['kind']}" if "kind" in finding.params else ""
+    where = ", ".join(finding.params["packs"])
+    rule = f"{finding.severity} {finding.code}{name} ({where})"
+    return f"{rule} {finding.path}: {finding.detail}"
 
 
 def _read(file: Path) -> FlowDocument:

@@ -81,7 +81,7 @@ def forget_second_factor(email: str) -> None:
 def welcome_url(found: Member) -> str:
     """Return where a member chooses a password. Good once, for a week."""
     token = password_login.password_link(found)
-    return f"{get_settings(current_app).base_url}/console/welcome/{token}"
+    return get_settings(current_app).addresses.welcome(token)
 
 
 def _described(found: Member) -> dict[str, str]:

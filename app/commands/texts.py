@@ -6,11 +6,11 @@ from typing import TextIO
 
 import click
 
+from app.core.findings import Severity
 from app.core.locale import SHIPPED_LOCALES
 from app.fairness.copy.analysis import Match, lint_text
 from app.fairness.copy.roles import TextRole
 from app.fairness.copy.suggestions import fair_wording
-from app.fairness.rules import Severity
 
 
 @click.group()

@@ -18,7 +18,8 @@ from app.core.errors import FairwellError
 from app.core.ids import new_id
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
-from app.labels.member.sessions import cause_words, list_expectations, refusal_advice, refusal_label
+from app.labels.customer.codes import cause_label
+from app.labels.member.sessions import list_expectations, refusal_advice, refusal_label
 from app.sessions.entry.refusals import reason_of
 from app.sessions.entry.start import find_session, require_flow_entry
 from app.sessions.entry.tokens import check_time, verify_open_token
@@ -117,7 +118,7 @@ def _sentences(report: dict[str, Any]) -> Iterator[str]:
         yield report["advice"]
     for each in report.get("ignored", []):
         given = f" ({each['given']})" if "given" in each else ""
-        yield f"Ignored: {each['claim']}{given}: {cause_words(each['reason'])}."
+        yield f"Ignored: {each['claim']}{given}: {cause_label(each['reason'])}."
 
 
 def _read_object(text: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, ValidationError, model_validator
 
 from app.core.clock import utcnow
+from app.core.findings import invalid
 from app.core.moments import bounded, read_moment
 from app.customers.errors import InvalidReport
 from app.customers.models import SubscriptionStatus
@@ -22,8 +23,8 @@ def _moment(value: Any) -> datetime:
         if isinstance(value, int) and not isinstance(value, bool):
             return bounded(datetime.fromtimestamp(value, UTC))
     except (ValueError, OverflowError, OSError) as error:
-        raise ValueError("must be a moment such as 2026-11-30T22:15:03Z") from error
-    raise ValueError("must be a moment such as 2026-11-30T22:15:03Z")
+        raise invalid("moment", "must be a moment such as 2026-11-30T22:15:03Z") from error
+    raise invalid("moment", "must be a moment such as 2026-11-30T22:15:03Z")
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
@@ -45,9 +46,9 @@ class SubscriptionReport(Definition):
     @model_validator(mode="after")
     def _details_fit(self) -> Self:
         if self.canceled_at is not None and self.status is not SubscriptionStatus.CANCELED:
-            raise ValueError("canceled_at: only with status canceled")
+            raise invalid("canceled_at", "canceled_at: only with status canceled")
         if (self.amount_minor is None) != (self.currency is None):
-            raise ValueError("amount_minor and currency: both or neither")
+            raise invalid("amount_and_currency", "amount_minor and currency: both or neither")
         return self
 
 
@@ -65,5 +66,5 @@ def read_report(body: dict[str, Any]) -> SubscriptionReport:
 
 def _describe(detail: Any) -> str:
     where = ".".join(str(part) for part in detail["loc"])
-    message = detail["msg"].removeprefix("Value error, ")
+    message = detail["msg"]
     return f"{where}: {message}" if where else message

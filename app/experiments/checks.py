@@ -8,13 +8,13 @@ from contextlib import suppress
 from app.accounts import service as accounts
 from app.core.clock import utcnow
 from app.core.database.types import JsonObject
+from app.core.findings import Severity
 from app.experiments.analysis.design import Method
 from app.experiments.assignment import EVERYBODY, Namespace
 from app.experiments.errors import Obstacle, StartRefusal
 from app.experiments.models import CONTROL, HOLDOUT, Experiment, Variant
 from app.experiments.queries import list_live
 from app.fairness.jurisdictions import choose_packs
-from app.fairness.rules import Severity
 from app.flows import variants as flows
 from app.flows.document.differences import is_same
 from app.flows.document.parsing import parse_document
@@ -84,7 +84,7 @@ def _of_documents(
             continue
         errors = [each for each in judge(parsed, packs) if each.severity is Severity.ERROR]
         if errors and variant.key != CONTROL:
-            told = tuple(f"{each.path}: {each.message}" for each in errors)
+            told = tuple(f"{each.path}: {each.detail}" for each in errors)
             yield StartRefusal(Obstacle.UNFAIR, variant.key, told)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from app.fairness.copy.text_finding import TextEvidence
+from app.core.findings import Finding, Severity
 from app.fairness.facts import CONFIRM, FlowFacts, OfferFacts, Term, as_arranged
 from app.fairness.packs import Pack, widest_first
 from app.fairness.policy import Policy, build_policy
-from app.fairness.rules import Rule, Severity
+from app.fairness.rules import Rule
 
 _TERMS = {
     Term.PRICE: "the price",
@@ -20,27 +21,10 @@ _TERMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One violation of one predicate."""
-
-    predicate: str
-    severity: Severity
-    path: str
-    """The place in the document."""
-    message: str
-    """The jurisdiction, what is wrong there, and what would be right."""
-    packs: tuple[str, ...]
-    """The packs that object, the widest first."""
-    source: str
-    """What they rest on."""
-    words: TextEvidence | None = None
-    """Of the linter: the words it is about."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Problem:
     path: str
     text: str
+    params: Mapping[str, Any] = field(default_factory=dict)
     is_minor: bool = False
 
 
@@ -67,7 +51,7 @@ def check(facts: FlowFacts, packs: Iterable[Pack]) -> list[Finding]:
         place = (objection.rule.predicate, objection.problem.path)
         objections.setdefault(place, []).append(objection)
     found = [_finding(same) for same in objections.values()]
-    return sorted(found, key=lambda finding: (-finding.severity.rank, finding.predicate))
+    return sorted(found, key=lambda finding: (-finding.severity.rank, finding.code))
 
 
 def checked_predicates() -> frozenset[str]:
@@ -89,11 +73,11 @@ def _finding(objections: Sequence[_Objection]) -> Finding:
     """Tell the same problem once. Of equally grave objections the widest jurisdiction speaks."""
     gravest = max(objections, key=lambda objection: objection.severity.rank)
     return Finding(
-        predicate=gravest.rule.predicate,
+        code=gravest.rule.predicate,
         severity=gravest.severity,
         path=gravest.problem.path,
-        message=f"{gravest.pack.title}: {gravest.problem.text}",
-        packs=tuple(objection.pack.id for objection in objections),
+        params={**gravest.problem.params, "packs": tuple(each.pack.id for each in objections)},
+        detail=f"{gravest.pack.title}: {gravest.problem.text}",
         source="; ".join(dict.fromkeys(objection.rule.source for objection in objections)),
     )
 
@@ -110,6 +94,7 @@ def _few_steps(facts: FlowFacts, policy: Policy) -> Iterator[_Problem]:
             "steps",
             f"{count} steps stand before confirm, and the limit is {limit}. "
             "Move questions behind confirm, where they are asked when everything is decided.",
+            {"count": count, "limit": limit},
         )
 
 
@@ -130,6 +115,7 @@ def _short_survey(facts: FlowFacts, policy: Policy) -> Iterator[_Problem]:
             asked[-1].path,
             f"{count} questions stand before confirm. "
             "Ask one there, and the others behind confirm.",
+            {"count": count},
         )
 
 
@@ -141,6 +127,7 @@ def _few_offers(facts: FlowFacts, policy: Policy) -> Iterator[_Problem]:
             showing[-1].path,
             f"an attempt can show {count} offers before confirm, and the limit is {limit}. "
             "Show the one that fits best.",
+            {"count": count, "limit": limit},
         )
 
 
@@ -152,6 +139,7 @@ def _full_terms(facts: FlowFacts, policy: Policy) -> Iterator[_Problem]:
                 offer.path,
                 f'the offer "{offer.key}" does not state: {", ".join(missing)}. '
                 "An offer that changes what is charged states all of it.",
+                {"offer": offer.key},
             )
 
 
@@ -169,6 +157,7 @@ def _ending_pause(facts: FlowFacts, policy: Policy) -> Iterator[_Problem]:
             yield _Problem(
                 offer.path,
                 f'the pause "{offer.key}" does not state when it ends. State the date.',
+                {"offer": offer.key},
             )
 
 
@@ -181,7 +170,9 @@ def _complete_languages(facts: FlowFacts, policy: Policy) -> Iterator[_Problem]:
             )
         else:
             words = f"the text is missing in {missing}, where another language stands. Add it."
-        yield _Problem(text.path, words, is_minor=text.has_stand_in)
+        yield _Problem(
+            text.path, words, {"locales": list(text.locales)}, is_minor=text.has_stand_in
+        )
 
 
 _CHECKS: Mapping[str, Callable[[FlowFacts, Policy], Iterator[_Problem]]] = {

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
+from app.core.findings import Severity
 from app.fairness.data_files import DataEntry
 from app.fairness.predicates import Value, all_predicates
 
@@ -23,19 +24,6 @@ class RuleStatus(enum.StrEnum):
     VACATED = "vacated"
     GUIDANCE = "guidance"
     OWN = "own"
-
-
-class Severity(enum.StrEnum):
-    """What a broken rule does: an error refuses to publish. The gravest stands last."""
-
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-    @property
-    def rank(self) -> int:
-        """Return a number that is greater for the graver of two."""
-        return list(Severity).index(self)
 
 
 class Basis(enum.StrEnum):

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, delete, func, select
 
 from app.accounts.models import Mode
+from app.core.database.pagination import Page
 from app.extensions import db
 from app.feedback.errors import InvalidTag
 from app.feedback.models import FeedbackTag
 from app.sessions.models import CancelSession
-from app.sessions.queries.listing import Page, SessionFilter, build_page
+from app.sessions.queries.listing import SessionFilter, build_page
 
 MAX_TAG = 40
 MAX_TAGS = 12

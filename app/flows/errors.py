@@ -8,30 +8,31 @@ from datetime import datetime
 
 from app.core.database.types import JsonObject
 from app.core.errors import FairwellError
+from app.core.findings import Finding
 from app.core.form_values import InvalidEntry
 
 
 class InvalidDocument(FairwellError):
     """A flow document breaks the schema. It is refused whole."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        """Each with the code that labels know."""
+        super().__init__("\n".join(self.problems))
 
-
-class NotYaml(InvalidDocument):
-    """A file is no YAML at all, from a line and a column on."""
-
-    def __init__(self, detail: str, line: int | None, column: int | None) -> None:
-        super().__init__([f"this is not YAML: {detail}"])
-        self.detail = detail
-        self.line = line
-        self.column = column
-        """Both count from 1. None: nobody knows where."""
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The same in English, for a terminal."""
+        return tuple(finding.detail for finding in self.findings)
 
 
 class UnfairFlow(InvalidDocument):
     """A flow document breaks a rule of the account's jurisdictions. It is refused whole."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The same in English, each behind its path."""
+        return tuple(f"{finding.path}: {finding.detail}" for finding in self.findings)
 
 
 @dataclass

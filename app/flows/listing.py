@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, and_, func, select, tuple_
 
+from app.core.database.pagination import Keyset, Page, read_page
 from app.core.database.types import JsonObject
 from app.extensions import db
 from app.flows import service as flows
@@ -96,19 +97,14 @@ def _bases_of(drafts: Iterable[FlowDraft]) -> dict[str, JsonObject]:
     return {row.flow_id: row.document for row in db.session.execute(query)}
 
 
-def list_history(
-    account_id: str, key: str, *, before: int | None = None
-) -> tuple[list[FlowVersion], bool]:
-    """Return a page of versions, the newest first, and whether there are older ones.
+def list_history(account_id: str, key: str, *, before: int | None = None) -> Page[FlowVersion]:
+    """Return a page of versions, the newest first, from behind the number ``before``.
 
-    ``before`` is the number of the oldest version of the page before. The page
-    holds one version more than it shows, to compare the last one with.
+    The version that follows is there to compare the last one with.
     """
-    query = _versions(account_id, key).order_by(FlowVersion.number.desc()).limit(PAGE_SIZE + 1)
-    if before is not None:
-        query = query.where(FlowVersion.number < before)
-    found = list(db.session.scalars(query))
-    return found, len(found) > PAGE_SIZE
+    query = _versions(account_id, key)
+    order = Keyset((FlowVersion.number,), FlowVersion.account_id == account_id)
+    return read_page(db.session, query, order, before=before, limit=PAGE_SIZE)
 
 
 def get_version(account_id: str, key: str, number: int) -> FlowVersion | None:

@@ -9,6 +9,7 @@ from flask import Response, request
 
 from app.accounts.models import Account
 from app.core.clock import utcnow
+from app.core.web.addresses import PATHS
 from app.core.web.catalogs import page_locale, speak
 from app.core.web.headers import allow_framing
 from app.core.web.hypermedia import render_page
@@ -161,9 +162,9 @@ def _ways_on(account: Account | None, token: PageToken | None) -> dict[str, str 
     """Return the ways that are left: the account's own, its people, and our public form."""
     known: tuple[str | None, ...] = (None, None, None)
     if account:
-        known = (account.fallback_url, account.support_link, f"/cancel/{account.id}")
+        known = (account.fallback_url, account.support_link, PATHS.public_form(account.id))
     elif token:
-        known = (token.fallback_url, token.support, f"/cancel/{token.account_id}")
+        known = (token.fallback_url, token.support, PATHS.public_form(token.account_id))
     return dict(zip(("fallback_url", "support", "public_form"), known, strict=True))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.core.database.pagination import Keyset, Page, read_page
 from app.extensions import db
 from app.members.models import AuditEntry, Member
 from app.members.service import list_memberships
@@ -45,20 +46,19 @@ def list_entries(
     kind: str | None = None,
     member_id: str | None = None,
     limit: int = 50,
-) -> list[AuditEntry]:
+) -> Page[AuditEntry]:
     """Return a page of entries, the newest first, from behind the entry ``before``.
 
     ``kind`` is the noun of the verb, such as ``flow``; ``member_id`` may be ``OPERATOR``.
     """
-    query = select(AuditEntry).where(AuditEntry.account_id == account_id)
-    if before:
-        query = query.where(AuditEntry.id < before)
+    order = Keyset((AuditEntry.id,), AuditEntry.account_id == account_id)
+    query = select(AuditEntry).where(order.scope)
     if kind:
         query = query.where(AuditEntry.verb.startswith(f"{kind}.", autoescape=True))
     if member_id:
         wanted = None if member_id == OPERATOR else member_id
         query = query.where(AuditEntry.member_id.is_not_distinct_from(wanted))
-    return list(db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)))
+    return read_page(db.session, query, order, before=before or None, limit=limit)
 
 
 def list_kinds(account_id: str) -> list[str]:

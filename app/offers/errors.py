@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.core.errors import FairwellError
+from app.core.findings import Finding
 from app.core.form_values import InvalidEntry
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionError:
-    """One place that breaks a schema; a door finds the words."""
-
-    path: str
-    """Such as ``params.percent``. Empty: the whole."""
-    code: str
-    """What is wrong, as the schema's checks name it."""
-    text: str
-    """The same in English."""
-    limit: float | str | None = None
-    """The bound that is passed, where there is one."""
 
 
 class InvalidOffer(FairwellError):
     """An offer breaks its schema. It is refused whole."""
 
-    def __init__(self, problems: Sequence[str], flaws: Sequence[DefinitionError] = ()) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
-        """Each ``path: value — what is allowed``."""
-        self.flaws = tuple(flaws)
-        """The same apart, for forms that show each at its field."""
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        """Each with the code that labels know, at its path such as ``params.percent``."""
+        super().__init__("\n".join(self.problems))
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The same in English, each ``path: value — what is allowed``."""
+        return tuple(finding.detail for finding in self.findings)
 
 
 class InvalidPlan(InvalidOffer):

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from app.accounts import service as accounts
 from app.accounts.origins import is_return_url_allowed
 from app.core.database.types import JsonObject
+from app.core.findings import Finding
 from app.extensions import db
 from app.offers.catalogue.definitions import OfferDefinition, check_offer, check_plan, problem
 from app.offers.catalogue.segments import copy_audiences
-from app.offers.errors import DefinitionError, InvalidOffer, PlanInUse
+from app.offers.errors import InvalidOffer, PlanInUse
 from app.offers.models import Offer, Plan
 
 
@@ -141,9 +142,8 @@ def _require_plan(account_id: str, key: str | None) -> None:
         return
     keys = [plan.key for plan in list_plans(account_id)]
     if key not in keys:
-        allowed = "must be a plan of the catalogue"
-        flaw = DefinitionError("params.plan", "unknown_plan", allowed)
-        raise InvalidOffer([problem("params.plan", key, allowed, keys)], [flaw])
+        detail = problem("params.plan", key, "must be a plan of the catalogue", keys)
+        raise InvalidOffer([Finding("unknown_plan", path="params.plan", detail=detail)])
 
 
 def _require_origin(account_id: str, url: str | None) -> None:
@@ -153,5 +153,5 @@ def _require_origin(account_id: str, url: str | None) -> None:
     origins = accounts.require_account(account_id).allowed_origins
     if not is_return_url_allowed(url, origins):
         allowed = f"must be on an allowed origin: {', '.join(origins) or 'there is none yet'}"
-        flaw = DefinitionError("params.url", "origin_not_allowed", allowed, ", ".join(origins))
-        raise InvalidOffer([problem("params.url", url, allowed)], [flaw])
+        detail = problem("params.url", url, allowed)
+        raise InvalidOffer([Finding("origin_not_allowed", path="params.url", detail=detail)])

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
+from app.core.database.pagination import Keyset, read_page
 from app.extensions import db
 from app.flows.flow import Flow
 from app.flows.steps import Form
@@ -103,14 +104,11 @@ def list_sessions(
     account_id: str, mode: Mode, *, after: str | None, limit: int, customer_ref: str | None = None
 ) -> list[CancelSession]:
     """Return a page of sessions in the order in which they began, from after ``after``."""
-    query = select(CancelSession).where(
-        CancelSession.account_id == account_id, CancelSession.mode == mode
-    )
-    if after is not None:
-        query = query.where(CancelSession.id > after)
+    order = Keyset((CancelSession.id,), CancelSession.account_id == account_id, ascending=True)
+    query = select(CancelSession).where(order.scope, CancelSession.mode == mode)
     if customer_ref is not None:
         query = query.where(CancelSession.customer_ref == customer_ref)
-    return list(db.session.scalars(query.order_by(CancelSession.id).limit(limit)))
+    return read_page(db.session, query, order, before=after, limit=limit).rows
 
 
 def get_flow(cancel_session: CancelSession) -> Flow:

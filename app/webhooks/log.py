@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.accounts.models import Mode
+from app.core.database.pagination import Keyset, Page, build_window, read_page
 from app.extensions import db
 from app.webhooks.models import Attempt, Delivery, DeliveryStatus, Endpoint, Event, EventType
 
@@ -29,15 +30,6 @@ class LogEntry:
     endpoint: Endpoint
 
 
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """A page of the log."""
-
-    entries: list[LogEntry]
-    older: str | None
-    """The delivery behind which the next page begins, or None at the end."""
-
-
 def list_log(
     account_id: str,
     mode: Mode,
@@ -47,23 +39,18 @@ def list_log(
     status: DeliveryStatus | None = None,
     before: str | None = None,
     limit: int = 50,
-) -> LogPage:
+) -> Page[LogEntry]:
     """Return a page of the deliveries of one mode, the newest first."""
-    window = _window(account_id, mode, before)
-    query = _entries(account_id).join(
-        window, (Delivery.account_id == account_id) & (Delivery.id == window.c.id)
-    )
+    order = Keyset((Delivery.id,), Delivery.account_id == account_id)
+    of_mode = Delivery.mode == mode
+    window = build_window(db.session, order, of_mode, before=before, size=WINDOW)
     pairs = (
         (Delivery.endpoint_id, endpoint_id),
         (Event.type, event_type),
         (Delivery.status, status),
     )
-    query = query.where(*(column == value for column, value in pairs if value))
-    rows = db.session.execute(query.order_by(Delivery.id.desc()).limit(limit + 1)).all()
-    found = [LogEntry(*row) for row in rows]
-    if len(found) > limit:
-        return LogPage(found[:limit], found[limit - 1].delivery.id)
-    return LogPage(found, _end_of(window))
+    query = _entries(account_id).where(*(column == value for column, value in pairs if value))
+    return read_page(db.session, query, order, window=window, limit=limit, build=LogEntry)
 
 
 def get_entry(account_id: str, delivery_id: str) -> LogEntry | None:
@@ -134,16 +121,3 @@ def _entries(account_id: str) -> Any:
         .join(Endpoint, goes_to)
         .where(Delivery.account_id == account_id)
     )
-
-
-def _window(account_id: str, mode: Mode, before: str | None) -> Any:
-    query = select(Delivery.id).where(Delivery.account_id == account_id, Delivery.mode == mode)
-    if before is not None:
-        query = query.where(Delivery.id < before)
-    return query.order_by(Delivery.id.desc()).limit(WINDOW).subquery("looked_at")
-
-
-def _end_of(window: Any) -> str | None:
-    """Return the last delivery of a window that was full: there may be more behind it."""
-    count, last = db.session.execute(select(func.count(), func.min(window.c.id))).one()
-    return last if count == WINDOW else None

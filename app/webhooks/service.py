@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
+from app.core.database.pagination import Keyset, read_page
 from app.core.ids import new_id
 from app.extensions import db
 from app.outbox import service as outbox
@@ -92,12 +93,12 @@ def list_events(
 
     :raises EventNotFound: if there is no event ``after``, or no longer.
     """
-    query = select(Event).where(Event.account_id == account_id)
-    if after is not None:
-        query = query.where(Event.number > _number_of(account_id, after))
+    order = Keyset((Event.number,), Event.account_id == account_id, ascending=True)
+    query = select(Event).where(order.scope)
     if mode is not None:
         query = query.where(Event.mode == mode)
-    return list(db.session.scalars(query.order_by(Event.number).limit(limit)))
+    number = None if after is None else _number_of(account_id, after)
+    return read_page(db.session, query, order, before=number, limit=limit).rows
 
 
 def get_event(account_id: str, event_id: str) -> Event | None:
@@ -115,16 +116,15 @@ def list_deliveries(
     limit: int = 100,
 ) -> list[Delivery]:
     """Return a page of deliveries, the newest first, from behind the delivery ``before``."""
-    query = select(Delivery).where(Delivery.account_id == account_id)
+    order = Keyset((Delivery.id,), Delivery.account_id == account_id)
+    query = select(Delivery).where(order.scope)
     if endpoint_id is not None:
         query = query.where(Delivery.endpoint_id == endpoint_id)
     if event_id is not None:
         query = query.where(Delivery.event_id == event_id)
     if status is not None:
         query = query.where(Delivery.status == status)
-    if before is not None:
-        query = query.where(Delivery.id < before)
-    return list(db.session.scalars(query.order_by(Delivery.id.desc()).limit(limit)))
+    return read_page(db.session, query, order, before=before, limit=limit).rows
 
 
 def has_delivered(account_id: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -26,7 +28,7 @@ from app.offers.selection import Decision
 from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.entry.causes import Cause
 from app.webhooks.models import DisabledReason, EventType
-from tests.rules.sources import ROOT
+from tests.rules.sources import ROOT, modules, name_called
 
 Label = Callable[[Any], Any]
 LABELS: Mapping[str, tuple[Iterable[Any], Label]] = {
@@ -45,7 +47,6 @@ LABELS: Mapping[str, tuple[Iterable[Any], Label]] = {
     "step": (STEP_KINDS, events.step_label),
     "step, in the editor": (STEP_KINDS, flows.step_name),
     "action of billing": (ActionKind, events.action_label),
-    "cause, for members": (Cause, sessions.cause_words),
     "cause, for whoever tries a token out": (Cause, customer.cause_label),
     "role": (Role, member.role_label),
     "state of a letter": (MailState, lambda code: member.mail_label(code)[0]),
@@ -90,3 +91,22 @@ def list_unlabeled(codes: Iterable[Any], label: Label) -> list[str]:
         if not text or str(text) == str(code):
             missing.append(str(code))
     return missing
+
+
+MARKS = {"_", "_l", "gettext", "ngettext"}
+MIN_WORDS = 4
+"""Shorter ones are names of things, which many places have to use."""
+
+
+def test_labels_say_each_sentence_in_one_module():
+    found: dict[str, set[str]] = defaultdict(set)
+    for module in modules("app/labels"):
+        for call in module.calls():
+            if name_called(call) in MARKS and call.args and isinstance(call.args[0], ast.Constant):
+                found[str(call.args[0].value)].add(module.path)
+    twice = {
+        sentence: sorted(paths)
+        for sentence, paths in found.items()
+        if len(paths) > 1 and len(sentence.split()) >= MIN_WORDS
+    }
+    assert not twice, "one of these asks the other"

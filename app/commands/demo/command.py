@@ -156,12 +156,12 @@ def _require_demo_member(*account_ids: str) -> Member:
 
 def _entrance_of(owner: Member) -> str:
     """Return how to sign in: by the link until a password is chosen, by the password then."""
-    base_url = get_settings(current_app).base_url
     if owner.password_hash is None:
         return (
             f"{welcome_url(owner)}\n                     (choose a password; the link works once)"
         )
-    return f"{base_url}/console/ as {owner.email}, with the password you chose"
+    console = get_settings(current_app).addresses.console()
+    return f"{console} as {owner.email}, with the password you chose"
 
 
 def _open_demo_account(port: int) -> dict[str, Any]:

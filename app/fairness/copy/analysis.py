@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.core.findings import Severity
 from app.fairness.copy.dates import states_day
 from app.fairness.copy.lexicon import CopyKind, Family, get_families
 from app.fairness.copy.roles import TextRole
 from app.fairness.copy.tokens import read_text
-from app.fairness.rules import Severity
 
 FOUND, CERTAIN = 3, 4
 PREDICATES = {

@@ -7,17 +7,15 @@ less grave than the linter holds it, and names the sources.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from app.core.findings import Finding, Severity
 from app.fairness.copy.address import find_other_address, list_placeholders
 from app.fairness.copy.analysis import PREDICATES, TextContext, lint_text
 from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
 from app.fairness.copy.suggestions import fair_wording
-from app.fairness.copy.text_finding import TextEvidence
-from app.fairness.findings import Finding
 from app.fairness.packs import Pack, widest_first
-from app.fairness.rules import Severity
 
 _MAX_QUOTE = 80
 _WHAT_IS_WRONG: Mapping[CopyKind, str] = {
@@ -45,6 +43,23 @@ class OwnText:
     """One text for everybody, or one by locale."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What a finding about words names beside its rule."""
+
+    kind: CopyKind
+    locale: str
+    quote: str
+    """The piece of the text that says most."""
+    fair: str
+    """What could stand there instead. Empty: only the owner can tell."""
+
+
+def is_about_text(finding: Finding) -> bool:
+    """Return whether the linter found it: then it names kind, locale, quote and fair words."""
+    return "quote" in finding.params
+
+
 def check_text(
     texts: Iterable[OwnText],
     packs: Iterable[Pack],
@@ -64,12 +79,12 @@ def check_text(
         for text in texts
         for words, severity in _found_in(text, locales, around, is_formal)
     ]
-    return sorted(found, key=lambda finding: (-finding.severity.rank, finding.predicate))
+    return sorted(found, key=lambda finding: (-finding.severity.rank, finding.code))
 
 
 def _found_in(
     text: OwnText, locales: Sequence[str], around: TextContext, is_formal: bool | None
-) -> Iterator[tuple[TextEvidence, Severity]]:
+) -> Iterator[tuple[_Evidence, Severity]]:
     is_shared = isinstance(text.words, str)
     told: set[CopyKind] = set()
     for locale, words in _by_locale(text.words, locales):
@@ -77,7 +92,7 @@ def _found_in(
             if slip.kind not in told:
                 quote = _quoted(words[slip.start : slip.end])
                 fair = fair_wording(slip.kind, locale, text.role)
-                yield TextEvidence(slip.kind, locale, quote, fair), slip.severity
+                yield _Evidence(slip.kind, locale, quote, fair), slip.severity
                 told |= {slip.kind} if is_shared else set()
         if is_formal is not None and not is_shared:
             yield from _mixed_address(words, locale, is_formal)
@@ -87,20 +102,20 @@ def _found_in(
 
 def _mixed_address(
     words: str, locale: str, is_formal: bool
-) -> Iterator[tuple[TextEvidence, Severity]]:
+) -> Iterator[tuple[_Evidence, Severity]]:
     match = find_other_address(words, locale, is_formal=is_formal)
     if match:
-        yield TextEvidence(CopyKind.ADDRESS_MIX, locale, match[0], ""), Severity.WARNING
+        yield _Evidence(CopyKind.ADDRESS_MIX, locale, match[0], ""), Severity.WARNING
 
 
-def _other_gaps(words: Mapping[str, str]) -> Iterator[tuple[TextEvidence, Severity]]:
+def _other_gaps(words: Mapping[str, str]) -> Iterator[tuple[_Evidence, Severity]]:
     """Compare every language with the first."""
     first = list_placeholders(next(iter(words.values()), ""))
     for locale, text in words.items():
         others = list_placeholders(text)
         if others != first:
             quote = ", ".join(others) or _quoted(text)
-            yield TextEvidence(CopyKind.PLACEHOLDER_MISMATCH, locale, quote, ""), Severity.WARNING
+            yield _Evidence(CopyKind.PLACEHOLDER_MISMATCH, locale, quote, ""), Severity.WARNING
 
 
 def _by_locale(
@@ -116,9 +131,7 @@ def _quoted(words: str) -> str:
     return tidy if len(tidy) <= _MAX_QUOTE else f"{tidy[: _MAX_QUOTE - 1]}…"
 
 
-def _finding(
-    text: OwnText, words: TextEvidence, severity: Severity, packs: Sequence[Pack]
-) -> Finding:
+def _finding(text: OwnText, words: _Evidence, severity: Severity, packs: Sequence[Pack]) -> Finding:
     predicate = PREDICATES[words.kind]
     objecting = [pack for pack in packs if predicate in pack.predicates]
     rules = [pack.predicates[predicate] for pack in objecting]
@@ -127,13 +140,12 @@ def _finding(
     fair = f': "{words.fair}"' if words.fair else ""
     told = f'in {words.locale}, "{words.quote}" {_WHAT_IS_WRONG[words.kind]}{fair}.'
     return Finding(
-        predicate=predicate,
+        code=predicate,
         severity=min(severity, gravest.severity, key=lambda each: each.rank)
         if gravest
         else Severity.INFO,
         path=text.path,
-        message=f"{title}: {told}",
-        packs=tuple(pack.id for pack in objecting),
+        params={**asdict(words), "packs": tuple(pack.id for pack in objecting)},
+        detail=f"{title}: {told}",
         source="; ".join(dict.fromkeys(rule.source for rule in rules)),
-        words=words,
     )

@@ -6,11 +6,11 @@ import enum
 import re
 from collections.abc import Iterator, Mapping
 
+from app.core.findings import Severity
 from app.fairness.copy.address import find_other_address, list_placeholders
 from app.fairness.copy.analysis import TextContext, lint_text
 from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
-from app.fairness.rules import Severity
 from app.flows.copy.texts import NO_DEADLINE, TextOwner
 
 

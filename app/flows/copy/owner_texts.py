@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.core.database.types import JsonObject
+from app.core.findings import Finding
 from app.core.locale import SHIPPED_LOCALES
 from app.fairness.copy.analysis import TextContext
 from app.fairness.copy.findings import OwnText, check_text
 from app.fairness.copy.roles import TextRole
-from app.fairness.findings import Finding
 from app.fairness.packs import Pack
 from app.flows.document.parts import Survey
 from app.flows.document.paths import find

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
+from app.core.findings import invalid
+
 MAX_TEXT_LENGTH = 2000
 
 Words = Annotated[
@@ -16,7 +18,7 @@ Words = Annotated[
 
 def _without_controls(text: str) -> str:
     if any(character < " " and character not in "\n\t" for character in text):
-        raise ValueError("must not contain control characters")
+        raise invalid("unstorable", "must not contain control characters")
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.core.findings import Finding
 from app.flows.errors import InvalidDocument
 
 MAX_LINES = 8_000
@@ -23,11 +24,15 @@ def check_nesting(text: str) -> None:
     :raises InvalidDocument: if brackets, or lists within lists, are nested too deeply.
     """
     if text.count("\n") > MAX_LINES:
-        raise InvalidDocument([f"the document has more than {MAX_LINES} lines"])
+        raise _refusal("too_many_parts", f"the document has more than {MAX_LINES} lines")
     if _deepest_bracket(text) > MAX_NESTING or _longest_run(text) > MAX_NESTING:
-        raise InvalidDocument(["the document is nested too deeply"])
+        raise _refusal("too_many_parts", "the document is nested too deeply")
     if _PROPERTIES.search(text):
-        raise InvalidDocument(["the document has tags or anchors that say nothing"])
+        raise _refusal("aliases", "the document has tags or anchors that say nothing")
+
+
+def _refusal(code: str, detail: str) -> InvalidDocument:
+    return InvalidDocument([Finding(f"document.{code}", detail=detail)])
 
 
 def _deepest_bracket(text: str) -> int:

@@ -16,11 +16,12 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from app.core.database.types import JsonObject
+from app.core.findings import Finding, read_params
 from app.core.locale import SHIPPED_LOCALES
 from app.flows.document.nesting import MAX_NESTING, check_nesting
 from app.flows.document.schema import FlowDocument
 from app.flows.document.vocabulary import REASON_CODES, STEP_KINDS, Refund
-from app.flows.errors import InvalidDocument, NotYaml
+from app.flows.errors import InvalidDocument
 
 MAX_DOCUMENT_BYTES = 256 * 1024
 MAX_EVENTS = 8_000
@@ -34,11 +35,11 @@ def parse_file(content: bytes) -> FlowDocument:
     :raises InvalidDocument: naming every place that breaks the schema.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise InvalidDocument(["the file is not in UTF-8, but in UTF-16: save it as UTF-8"])
+        raise _refusal("not_utf8", "the file is not in UTF-8, but in UTF-16: save it as UTF-8")
     try:
         return parse_yaml(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise InvalidDocument(["the file is not in UTF-8: save it as UTF-8"]) from error
+        raise _refusal("not_utf8", "the file is not in UTF-8: save it as UTF-8") from error
 
 
 def parse_yaml(text: str) -> FlowDocument:
@@ -50,10 +51,10 @@ def parse_yaml(text: str) -> FlowDocument:
     :raises InvalidDocument: naming every place that breaks the schema.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_DOCUMENT_BYTES:
-        raise InvalidDocument([f"the document is larger than {MAX_DOCUMENT_BYTES} bytes"])
+        raise _too_large()
     data = _load(text)
     if data is None:
-        raise InvalidDocument(["there is no file, or nothing in it"])
+        raise _refusal("no_file", "there is no file, or nothing in it")
     return parse_document(data)
 
 
@@ -65,7 +66,7 @@ def parse_document(data: Any) -> FlowDocument:
     try:
         return FlowDocument.model_validate(data)
     except ValidationError as error:
-        raise InvalidDocument([describe(detail) for detail in error.errors()]) from error
+        raise InvalidDocument([read_finding(detail) for detail in error.errors()]) from error
 
 
 def check_raw(data: JsonObject) -> None:
@@ -76,11 +77,11 @@ def check_raw(data: JsonObject) -> None:
     try:
         size = len(json.dumps(data, ensure_ascii=False).encode("utf-8"))
     except UnicodeEncodeError as error:
-        raise InvalidDocument(["the document holds half a character"]) from error
+        raise _refusal("unstorable", "the document holds half a character") from error
     if size > MAX_DOCUMENT_BYTES:
-        raise InvalidDocument([f"the document is larger than {MAX_DOCUMENT_BYTES} bytes"])
+        raise _too_large()
     if any("\0" in text for text in _texts(data)):
-        raise InvalidDocument(["the document holds NUL"])
+        raise _refusal("unstorable", "the document holds NUL")
 
 
 def _texts(data: Any) -> Iterator[str]:
@@ -103,8 +104,9 @@ def _load(text: str) -> Any:
         return YAML(typ="safe", pure=True).load(text)
     except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise NotYaml(" ".join(str(error).split())[:300], line, column) from error
+        where = {"line": mark.line + 1, "column": mark.column + 1} if mark else {}
+        detail = f"this is not YAML: {' '.join(str(error).split())[:300]}"
+        raise _refusal("not_yaml", detail, **where) from error
 
 
 def _check_events(text: str) -> None:
@@ -116,16 +118,40 @@ def _check_events(text: str) -> None:
     for count, event in enumerate(reader.parse(io.StringIO(text))):
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if isinstance(event, AliasEvent):
-            raise InvalidDocument(["aliases (*name) are not allowed"])
+            raise _refusal("aliases", "aliases (*name) are not allowed")
         if depth > MAX_NESTING or count > MAX_EVENTS:
-            raise InvalidDocument(["the document is nested too deeply, or has too many parts"])
+            detail = "the document is nested too deeply, or has too many parts"
+            raise _refusal("too_many_parts", detail)
 
 
-def describe(detail: ErrorDetails) -> str:
-    """Return ``path: value — what is allowed — did you mean …?``."""
-    message = detail["msg"].removeprefix("Value error, ")
-    path = _path(detail["loc"])
-    value = detail["input"]
+def _too_large() -> InvalidDocument:
+    detail = f"the document is larger than {MAX_DOCUMENT_BYTES} bytes"
+    return _refusal("too_large", detail, limit=MAX_DOCUMENT_BYTES)
+
+
+def _refusal(code: str, detail: str, **params: Any) -> InvalidDocument:
+    return InvalidDocument([Finding(f"document.{code}", params=params, detail=detail)])
+
+
+def read_finding(detail: ErrorDetails) -> Finding:
+    """Return what pydantic found, with the English ``path: value — what is allowed``."""
+    path = _path(find_location(detail))
+    return Finding(
+        code=f"schema.{detail['type']}",
+        path=path,
+        params=read_params(detail),
+        detail=_describe(path, detail),
+    )
+
+
+def find_location(detail: ErrorDetails) -> tuple[int | str, ...]:
+    """Return where it is; a rule about a whole object names the part that it asks for."""
+    part = detail.get("ctx", {}).get("part")
+    return (*detail["loc"], part) if part else detail["loc"]
+
+
+def _describe(path: str, detail: ErrorDetails) -> str:
+    value, message = detail["input"], detail["msg"]
     if detail["type"] == "extra_forbidden":
         value, message = str(detail["loc"][-1]), "is not a key of this place"
     if detail["type"] == "union_tag_invalid":

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from app.core.findings import invalid
 from app.flows.document.content import Text
 from app.flows.document.vocabulary import (
     REASON_CODES,
@@ -43,7 +44,7 @@ class FollowUp(DocumentPart):
     @model_validator(mode="after")
     def _choices_fit(self) -> Self:
         if (self.ask == "choices") != bool(self.choices):
-            raise ValueError("choices: needed with ask: choices, and only there")
+            raise invalid("choices", "needed with ask: choices, and only there", part="choices")
         return self
 
 
@@ -58,7 +59,7 @@ class Reason(DocumentPart):
     @model_validator(mode="after")
     def _own_reason_has_words(self) -> Self:
         if self.code not in REASON_CODES and self.label is None:
-            raise ValueError("label: needed for a reason of your own")
+            raise invalid("label", "needed for a reason of your own", part="label")
         return self
 
 
@@ -74,7 +75,7 @@ class Survey(DocumentPart):
         codes = [reason.code for reason in self.reasons]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
-            raise ValueError(f"reasons: {', '.join(twice)} stands there twice")
+            raise invalid("reason_twice", f"{', '.join(twice)} stands there twice", part="reasons")
         return self
 
 
@@ -104,9 +105,9 @@ def _known_refund(value: Any) -> Any:
         return value
     if isinstance(value, dict) and set(value) == {"full_within"}:
         if parse_days(value["full_within"]) < timedelta(days=1):
-            raise ValueError("full_within must be 1d or more")
+            raise invalid("refund", "full_within must be 1d or more")
         return value
-    raise ValueError("must be none, prorated, full, or an object such as {full_within: 14d}")
+    raise invalid("refund", "must be none, prorated, full, or an object such as {full_within: 14d}")
 
 
 RefundRule = Annotated[Refund | FullWithin, BeforeValidator(_known_refund)]

@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from app.core.findings import invalid
 from app.core.locale import SHIPPED_LOCALES
 from app.flows.document.parts import Confirm, DocumentPart, Feedback, OfferPage, Result, Survey
 from app.flows.document.vocabulary import Key, Locale
@@ -107,12 +108,12 @@ class FlowDocument(DocumentPart):
         kinds = [_kind_of(entry) for entry in self.steps]
         for kind in kinds:
             if kinds.count(kind) > 1:
-                raise ValueError(f"steps: {kind} stands there twice")
+                raise invalid("step_twice", f"{kind} stands there twice", part="steps", kind=kind)
         for kind in ("confirm", "result"):
             if kind not in kinds:
-                raise ValueError(f"steps: a flow needs {kind}")
+                raise invalid("step_missing", f"a flow needs {kind}", part="steps", kind=kind)
         if kinds.index("result") < kinds.index("confirm"):
-            raise ValueError("steps: result comes after confirm")
+            raise invalid("result_early", "result comes after confirm", part="steps")
         if "offer" in kinds and kinds.index("offer") > kinds.index("confirm"):
-            raise ValueError("steps: an offer comes before confirm")
+            raise invalid("offer_late", "an offer comes before confirm", part="steps")
         return self

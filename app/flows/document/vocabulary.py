@@ -15,6 +15,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from app.core.findings import invalid
 from app.core.locale import SHIPPED_LOCALES
 
 REASON_CODES = (
@@ -39,13 +40,14 @@ _DAYS = "([0-9]{1,4})d"
 
 def _known_locale(value: str) -> str:
     if value not in SHIPPED_LOCALES:
-        raise ValueError(f"must be one of {', '.join(SHIPPED_LOCALES)}")
+        raise invalid("locale", f"must be one of {', '.join(SHIPPED_LOCALES)}")
     return value
 
 
 def _known_reason(value: str) -> str:
     if value not in REASON_CODES and not OWN_REASON.fullmatch(value):
-        raise ValueError(f"must be one of {', '.join(REASON_CODES)}, or your own: x_…")
+        known = ", ".join(REASON_CODES)
+        raise invalid("reason_code", f"must be one of {known}, or your own: x_…")
     return value
 
 
@@ -58,7 +60,7 @@ def parse_days(value: Any) -> Any:
         return value
     match = re.fullmatch(_DAYS, value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("must be a number of days such as 30d")
+        raise invalid("days", "must be a number of days such as 30d")
     return timedelta(days=int(match[1]))
 
 

@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.core.database.types import JsonObject
-from app.fairness.findings import Finding
+from app.core.findings import Finding, Severity
 from app.fairness.packs import Pack
-from app.fairness.rules import Severity
-from app.flows.document.parsing import describe
+from app.flows.document.parsing import find_location, read_finding
 from app.flows.document.paths import build_path, find, name_of
 from app.flows.document.schema import FlowDocument
-from app.flows.drafts.policy_findings import build_facts, judge
+from app.flows.drafts.policy_findings import judge
 
 SCHEMA, OFFER = "schema", "offer"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """One thing to mend, or to know."""
-
-    code: str
-    """A predicate such as ``P10``, ``schema.<type of the error>``, or ``offer.<what about it>``."""
-    severity: Severity
-    place: str
-    message: str
-    """In English: what is wrong, and what would be right."""
-    source: str = ""
-    packs: tuple[str, ...] = ()
-    details: JsonObject = field(default_factory=dict)
-
-    @property
-    def can_be_overridden(self) -> bool:
-        """Whether an owner may publish in spite of it. Nobody can publish what cannot run."""
-        return not self.code.startswith(SCHEMA)
+def can_be_overridden(finding: Finding) -> bool:
+    """Return whether an owner may publish in spite of it. Nobody can publish what cannot run."""
+    return not finding.code.startswith(f"{SCHEMA}.")
 
 
 def check_document(
@@ -47,7 +31,7 @@ def check_document(
     others: Iterable[Pack] = (),
     offers: Collection[str] | None = None,
     resting: Collection[str] = (),
-) -> list[Diagnostic]:
+) -> list[Finding]:
     """Return what there is to say about a raw document, the gravest first.
 
     ``binding`` are the packs of the account: their errors refuse publishing.
@@ -55,11 +39,11 @@ def check_document(
     engine keeps their rules by itself. ``offers`` are the keys the account
     has, ``resting`` those among them that are shown to nobody.
     """
-    remarks = [*_of_schema(document), *_of_offers(document, offers, resting)]
+    found = [*_of_schema(document), *_of_offers(document, offers, resting)]
     parsed = _parsed(document)
     if parsed is not None:
-        remarks += _of_packs(document, parsed, tuple(binding), tuple(others))
-    return sorted(remarks, key=lambda remark: -remark.severity.rank)
+        found += _of_packs(document, parsed, tuple(binding), tuple(others))
+    return sorted(found, key=lambda finding: -finding.severity.rank)
 
 
 def _parsed(document: JsonObject) -> FlowDocument | None:
@@ -69,12 +53,12 @@ def _parsed(document: JsonObject) -> FlowDocument | None:
         return None
 
 
-def _of_schema(document: JsonObject) -> Iterator[Diagnostic]:
+def _of_schema(document: JsonObject) -> Iterator[Finding]:
     try:
         FlowDocument.model_validate(document)
     except ValidationError as error:
-        told = [_remark(document, detail) for detail in _without_echo(error.errors())]
-        yield from {(remark.place, remark.message): remark for remark in told}.values()
+        found = [_located(document, detail) for detail in _without_echo(error.errors())]
+        yield from {(finding.path, finding.detail): finding for finding in found}.values()
 
 
 def _without_echo(found: list[ErrorDetails]) -> list[ErrorDetails]:
@@ -83,37 +67,22 @@ def _without_echo(found: list[ErrorDetails]) -> list[ErrorDetails]:
     return kept or found
 
 
-def _remark(document: JsonObject, detail: ErrorDetails) -> Diagnostic:
-    location = [*detail["loc"]]
-    name, colon, _ = detail["msg"].removeprefix("Value error, ").partition(": ")
-    if colon and name.isidentifier():  # our own rules name the part that lacks something
-        location.append(name)
-    place = build_path(document, location)
-    return Diagnostic(f"{SCHEMA}.{detail['type']}", Severity.ERROR, place, describe(detail))
+def _located(document: JsonObject, detail: ErrorDetails) -> Finding:
+    return replace(read_finding(detail), path=build_path(document, find_location(detail)))
 
 
 def _of_packs(
     document: JsonObject, parsed: FlowDocument, binding: Sequence[Pack], others: Sequence[Pack]
-) -> Iterator[Diagnostic]:
-    lacking = {text.path: text.locales for text in build_facts(parsed).missing_texts}
+) -> Iterator[Finding]:
     ours = {pack.id for pack in binding}
     packs = {pack.id: pack for pack in (*binding, *others)}
     for finding in judge(parsed, packs.values()):
-        binds = bool(ours.intersection(finding.packs))
-        yield Diagnostic(
-            code=finding.predicate,
+        binds = bool(ours.intersection(finding.params["packs"]))
+        yield replace(
+            finding,
             severity=finding.severity if binds else _at_most_a_warning(finding.severity),
-            place=build_path(document, finding.path),
-            message=finding.message,
-            source=finding.source,
-            packs=finding.packs,
-            details={"locales": list(lacking.get(finding.path, ())), **_about(finding)},
+            path=build_path(document, finding.path),
         )
-
-
-def _about(finding: Finding) -> JsonObject:
-    """Return what is known of the words a finding is about."""
-    return {"words": asdict(finding.words)} if finding.words else {}
 
 
 def _at_most_a_warning(severity: Severity) -> Severity:
@@ -122,29 +91,29 @@ def _at_most_a_warning(severity: Severity) -> Severity:
 
 def _of_offers(
     document: JsonObject, known: Collection[str] | None, resting: Collection[str]
-) -> Iterator[Diagnostic]:
+) -> Iterator[Finding]:
     listed = list(_listed_offers(document))
     has_page = find(document, "offer") is not None
     for place, keys in listed:
         if keys and not has_page:
             text = "the flow has no step that shows offers. Add the step offer."
-            yield Diagnostic(f"{OFFER}.no_step", Severity.WARNING, place, text)
+            yield Finding(f"{OFFER}.no_step", Severity.WARNING, place, detail=text)
         for key in keys:
             yield from _of_offer(f"{place}.{key}", key, known, resting)
     if has_page and not any(keys for _, keys in listed):
         text = "no reason has an offer, so this step is never shown."
-        yield Diagnostic(f"{OFFER}.none", Severity.WARNING, "offer", text)
+        yield Finding(f"{OFFER}.none", Severity.WARNING, "offer", detail=text)
 
 
 def _of_offer(
     place: str, key: str, known: Collection[str] | None, resting: Collection[str]
-) -> Iterator[Diagnostic]:
+) -> Iterator[Finding]:
     if known is not None and key not in known:
         text = f'there is no offer "{key}" yet, so it is passed over.'
-        yield Diagnostic(f"{OFFER}.unknown", Severity.WARNING, place, text)
+        yield Finding(f"{OFFER}.unknown", Severity.WARNING, place, {"offer": key}, detail=text)
     elif key in resting:
         text = f'the offer "{key}" rests, so it is passed over.'
-        yield Diagnostic(f"{OFFER}.resting", Severity.INFO, place, text)
+        yield Finding(f"{OFFER}.resting", Severity.INFO, place, {"offer": key}, detail=text)
 
 
 def _listed_offers(document: JsonObject) -> Iterator[tuple[str, list[str]]]:

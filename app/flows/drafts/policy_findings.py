@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from app.core.findings import Finding
 from app.fairness.facts import FlowFacts, MissingText, StepFacts
-from app.fairness.findings import Finding, check
+from app.fairness.findings import check
 from app.fairness.packs import Pack
 from app.flows.copy.owner_texts import lint_flow_texts
 from app.flows.document.parts import FollowUp, Survey

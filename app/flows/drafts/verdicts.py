@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.accounts import service as accounts
-from app.fairness.findings import Finding
+from app.core.findings import Finding, Severity
+from app.fairness.copy.findings import is_about_text
 from app.fairness.jurisdictions import choose_packs
-from app.fairness.rules import Severity
 from app.flows.document.schema import FlowDocument
 from app.flows.drafts.policy_findings import judge
 from app.flows.errors import UnfairFlow
@@ -22,10 +22,10 @@ def judge_flow(
     :raises UnfairFlow: if it breaks our own rules, or those of the account's country.
     """
     errors = _errors_of(account_id, document)
-    firm = [each for each in errors if overrides_words_only and not each.words]
+    firm = [each for each in errors if overrides_words_only and not is_about_text(each)]
     standing = firm if override_reason else errors
     if standing:
-        raise UnfairFlow([f"{finding.path}: {finding.message}" for finding in standing])
+        raise UnfairFlow(standing)
     return bool(errors)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.labels.customer.codes import error_message
+
 
 def form_problem(code: str) -> str:
     """Return why a whole form was not taken, and how to go on. What was entered is still there."""
@@ -33,8 +35,8 @@ def entry_problem(code: str, field: str) -> str:
         "unreadable": _("This contains characters that cannot be saved. Remove them."),
         "outside": _("The day has to lie between today and two years from now."),
         "no_day": _("A day is written like 2027-01-31."),
-        "no_email": _("Enter an e-mail address such as name@example.com."),
-    }.get(code, _("Choose one of the answers on this page."))
+        "no_email": error_message("no_email"),
+    }.get(code, error_message("unknown"))
 
 
 def _missing(field: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from urllib.parse import urlencode
 
 from flask import Response, request
 from flask_babel import gettext as _
@@ -12,6 +11,7 @@ from flask_babel import gettext as _
 from app.billing import service as actions
 from app.billing.models import Action
 from app.core.locale import SHIPPED_LOCALES, text_direction
+from app.core.web.addresses import PATHS
 from app.declarations.models import Declaration
 from app.declarations.states import DeclarationState, read_state
 from app.extensions import db, reading
@@ -148,4 +148,4 @@ def _hidden(visit: DeclarationContext) -> Mapping[str, str]:
 
 
 def _address(visit: DeclarationContext, locale: str) -> str:
-    return f"/cancel/{visit.account.id}?{urlencode({**_hidden(visit), 'lang': locale})}"
+    return PATHS.public_form(visit.account.id, **{**_hidden(visit), "lang": locale})

@@ -18,12 +18,11 @@ def write_link_letter(cancel_session: CancelSession) -> Letter:
     account, locale = cancel_session.account, cancel_session.locale
     with current_app.app_context():  # so that a page being rendered keeps its language
         speak(locale, is_formal=cancel_session.flow.is_formal)
-        base_url = get_settings(current_app).base_url
         context = {
             "lang": locale,
             "dir": text_direction(locale),
             "name": account.name,
-            "url": f"{base_url}/continue/{link_token(cancel_session)}",
+            "url": get_settings(current_app).addresses.continuation(link_token(cancel_session)),
         }
         return Letter(
             locale=locale,

@@ -24,8 +24,8 @@ def write_letter(receipt: Receipt) -> Letter:
     name = account.name if account else build_facts(receipt.facts).account_name
     with current_app.app_context():  # so that a page being rendered keeps its language
         speak(receipt.locale)
-        base_url = get_settings(current_app).base_url
-        sheet = build_receipt_sheet(receipt, base_url)
+        addresses = get_settings(current_app).addresses
+        sheet = build_receipt_sheet(receipt, addresses)
         return Letter(
             locale=receipt.locale,
             sender_name=name,
@@ -33,10 +33,10 @@ def write_letter(receipt: Receipt) -> Letter:
             reply_to=account.support_email if account else None,
             **_bodies(
                 sheet,
-                f"{base_url}/receipt/{receipt_link(receipt.account_id, receipt.id)}",
+                addresses.receipt(receipt_link(receipt.account_id, receipt.id)),
                 None
                 if receipt.kind.is_return
-                else f"{base_url}/back/{back_link_to(receipt.account_id, receipt.session_id)}",
+                else addresses.undo(back_link_to(receipt.account_id, receipt.session_id)),
             ),
         )
 

@@ -13,6 +13,7 @@ from flask import Response, request
 from app.billing.models import Action, ActionKind, ActionStatus
 from app.billing.preview import imagined_action
 from app.core.security.tokens import Capability
+from app.core.web.addresses import PATHS, Addresses
 from app.core.web.catalogs import page_locale, speak
 from app.core.web.hypermedia import render_page
 from app.flows.errors import InvalidAnswer
@@ -50,7 +51,7 @@ class PreviewView:
     @property
     def path(self) -> str:
         """Where the preview begins, and what the address of each form begins with."""
-        return f"/preview/{self.link}"
+        return PATHS.preview(self.link)
 
     def page_token(self, cancel_session: CancelSession) -> str:
         """Return what a page carries to its next step: where it stands, and for which link."""
@@ -114,7 +115,9 @@ def render_receipt(cancel_session: CancelSession, look: PreviewView) -> Response
         "hosted/preview_receipt.html",
         fragment="step",
         page=_marked(cancel_session, look),
-        sheet=build_receipt_sheet(imagined_receipt(cancel_session), request.host_url[:-1]),
+        sheet=build_receipt_sheet(
+            imagined_receipt(cancel_session), Addresses(request.host_url[:-1])
+        ),
     )
 
 

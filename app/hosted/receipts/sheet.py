@@ -12,6 +12,7 @@ from app.core.calendar import Interval, zone_named
 from app.core.database.types import JsonObject
 from app.core.locale import text_direction
 from app.core.money import Money
+from app.core.web.addresses import Addresses
 from app.flows.declaration import CancelKind
 from app.flows.document.vocabulary import Refund
 from app.labels.customer.codes import cancel_kind_label, price_of
@@ -41,7 +42,7 @@ class ReceiptSheet:
     """What has become of it since; else empty."""
 
 
-def build_receipt_sheet(receipt: Receipt, base_url: str, since: str = "") -> ReceiptSheet:
+def build_receipt_sheet(receipt: Receipt, addresses: Addresses, since: str = "") -> ReceiptSheet:
     """Return a receipt in the language that is spoken now, which is to be the customer's.
 
     ``since`` is what has become of it.
@@ -61,7 +62,7 @@ def build_receipt_sheet(receipt: Receipt, base_url: str, since: str = "") -> Rec
         since=since,
         verify_hint=_(
             "The reference and the code show at %(url)s that this receipt is genuine.",
-            url=f"{base_url}/verify",
+            url=addresses.verification(),
         ),
     )
 

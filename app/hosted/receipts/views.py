@@ -105,7 +105,7 @@ def _sheet(receipt: Receipt) -> ReceiptSheet:
         cancel_session = sessions.get_session(receipt.account_id, receipt.session_id)
         db.session.commit()
     since = build_since(receipt, cancel_session, build_receipt_formats(receipt, receipt.locale))
-    return build_receipt_sheet(receipt, get_settings(current_app).base_url, since)
+    return build_receipt_sheet(receipt, get_settings(current_app).addresses, since)
 
 
 def _confirmed_end(receipt: Receipt) -> str | None:

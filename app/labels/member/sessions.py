@@ -16,7 +16,7 @@ from app.flows.steps import SurveyStep
 from app.labels.member.formats import MemberFormats
 from app.offers.subscription import ClaimedSubscription
 from app.sessions.engine.progress import OfferState, Outcome
-from app.sessions.entry.causes import Cause, RefusalReason
+from app.sessions.entry.causes import RefusalReason
 from app.sessions.models import CancelSession
 from app.sessions.queries.listing import OPEN
 
@@ -100,19 +100,6 @@ def plan_label(cancel_session: CancelSession, locale: str) -> str:
     """Return what the plan is called."""
     plan = str(cancel_session.subscription_data.get("plan", ""))
     return text_in(cancel_session.plan_name, locale, plan)
-
-
-def cause_words(cause: str) -> str:
-    """Return why a claim of the host was of no use."""
-    return {
-        Cause.TYPE: _("Of another type than expected"),
-        Cause.RANGE: _("Outside of what is possible"),
-        Cause.UNIT: _("In another unit than expected"),
-        Cause.VALUE: _("Not a known value"),
-        Cause.NAME: _("There is no claim of this name"),
-        Cause.DEPENDS: _("Of no use without another claim that could not be read"),
-        Cause.ORIGIN: _("Outside the registered origins"),
-    }.get(Cause(cause), cause)
 
 
 def price_label(fmt: MemberFormats, subscription: ClaimedSubscription) -> str:

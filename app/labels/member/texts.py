@@ -10,7 +10,8 @@ from app.flows.copy.files import UnreadableFile
 from app.flows.copy.grid import Fallback, Row
 from app.flows.copy.texts import Text, TextOwner
 from app.flows.document.content import text_in
-from app.labels.member.copy_findings import copy_label
+from app.labels.member.findings.copy import copy_label
+from app.labels.member.findings.values import value_sentence
 
 
 def text_label(row: Row) -> str:
@@ -47,8 +48,8 @@ def flaw_label(flaw: TextProblem, text: Text) -> str:
         TextProblem.OUTDATED: _("Outdated: the source has changed since"),
         TextProblem.TOO_LONG: _("Longer than %(count)s characters", count=LIMITS[text.place]),
         TextProblem.LONG_WORD: _("One word is too wide for a small phone"),
-        TextProblem.PLACEHOLDERS: _("Other placeholders than the source"),
-        TextProblem.ADDRESS: _("Addresses customers otherwise than the flow"),
+        TextProblem.PLACEHOLDERS: copy_label(CopyKind.PLACEHOLDER_MISMATCH),
+        TextProblem.ADDRESS: copy_label(CopyKind.ADDRESS_MIX),
     }.get(flaw) or copy_label(CopyKind(flaw))
 
 
@@ -76,7 +77,7 @@ def invalid_label(code: str) -> str:
             "An owner can save them in the form of the offer, and has to say why."
         ),
         "unknown_text": _("The flow no longer has this text."),
-    }.get(code, _("The text contains characters that cannot be saved. Remove them."))
+    }.get(code, value_sentence("unstorable"))
 
 
 def changed_label() -> str:

@@ -9,11 +9,12 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from app.core.database.types import JsonObject
+from app.core.findings import Finding, invalid, read_params
 from app.offers.catalogue.fields import Definition, FilledLine, Key, Words
 from app.offers.eligibility.conditions import Audience, Conditions, NamedAudience
 from app.offers.eligibility.context import PlanFacts
 from app.offers.eligibility.rules import Rules
-from app.offers.errors import DefinitionError, InvalidOffer, InvalidPlan, InvalidSegment
+from app.offers.errors import InvalidOffer, InvalidPlan, InvalidSegment
 from app.offers.kinds import KINDS, AnyKind
 from app.offers.models import Offer
 
@@ -32,7 +33,9 @@ class OfferDefinition(Definition):
     @model_validator(mode="after")
     def _says_what_it_is_about(self) -> Self:
         if self.params.needs_title and self.title is None:
-            raise ValueError(f"title: an offer of the kind {self.params.kind} needs your own")
+            raise invalid(
+                "title", f"an offer of the kind {self.params.kind} needs your own", part="title"
+            )
         return self
 
 
@@ -60,7 +63,7 @@ def check_offer(kind: str, params: JsonObject, **others: Any) -> OfferDefinition
     try:
         return OfferDefinition.model_validate({**others, "params": {**params, "kind": kind}})
     except ValidationError as error:
-        raise InvalidOffer(*_all_that_is_wrong(error)) from error
+        raise InvalidOffer(_findings(error)) from error
 
 
 def read_offer(stored: Offer) -> OfferDefinition:
@@ -87,7 +90,7 @@ def check_plan(**values: Any) -> PlanDefinition:
     try:
         return PlanDefinition.model_validate(values)
     except ValidationError as error:
-        raise InvalidPlan(*_all_that_is_wrong(error)) from error
+        raise InvalidPlan(_findings(error)) from error
 
 
 def check_segment(**values: Any) -> SegmentDefinition:
@@ -98,7 +101,7 @@ def check_segment(**values: Any) -> SegmentDefinition:
     try:
         return SegmentDefinition.model_validate(values)
     except ValidationError as error:
-        raise InvalidSegment(*_all_that_is_wrong(error)) from error
+        raise InvalidSegment(_findings(error)) from error
 
 
 def problem(path: str, value: object, allowed: str, known: object = ()) -> str:
@@ -109,33 +112,30 @@ def problem(path: str, value: object, allowed: str, known: object = ()) -> str:
     return f"{path}: {shown}{allowed}" + (f' — did you mean "{close[0]}"?' if close else "")
 
 
-def _all_that_is_wrong(error: ValidationError) -> tuple[list[str], list[DefinitionError]]:
-    details = error.errors()
-    return [_describe(detail) for detail in details], [_flaw(detail) for detail in details]
+def _findings(error: ValidationError) -> list[Finding]:
+    return [_finding(detail) for detail in error.errors()]
 
 
-def _flaw(detail: ErrorDetails) -> DefinitionError:
-    bounds = ("ge", "le", "gt", "lt", "max_length", "min_length")
-    limit = next((detail["ctx"][name] for name in bounds if name in detail.get("ctx", {})), None)
-    text = detail["msg"].removeprefix("Value error, ")
-    return DefinitionError(_path(_own_location(detail)), detail["type"], text, limit)
+def _finding(detail: ErrorDetails) -> Finding:
+    path = _path(_own_location(detail))
+    described = _describe(path, detail)
+    return Finding(detail["type"], path=path, params=read_params(detail), detail=described)
 
 
 def _own_location(detail: ErrorDetails) -> list[int | str]:
-    location = list(detail["loc"])
+    location = [*detail["loc"], *filter(None, [detail.get("ctx", {}).get("part")])]
     if location[:1] == ["params"] and len(location) > 1:
         del location[1]  # the kind, which is no part of the path
     return location
 
 
-def _describe(detail: ErrorDetails) -> str:
+def _describe(path: str, detail: ErrorDetails) -> str:
     if not detail["loc"]:
-        return detail["msg"].removeprefix("Value error, ")
+        return f"{path}: {detail['msg']}" if path else detail["msg"]
     if detail["type"] == "union_tag_invalid":
         tag = detail["ctx"]["tag"]
         return problem("kind", tag, f"must be one of {', '.join(KINDS)}", tuple(KINDS))
-    path = _path(_own_location(detail))
-    return problem(path, detail["input"], detail["msg"].removeprefix("Value error, "))
+    return problem(path, detail["input"], detail["msg"])
 
 
 def _path(location: list[int | str]) -> str:

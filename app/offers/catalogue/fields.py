@@ -20,6 +20,7 @@ from pydantic import (
 
 from app.accounts.errors import InvalidOrigin
 from app.accounts.origins import read_origin
+from app.core.findings import invalid
 from app.core.money import CURRENCIES
 
 MAX_AMOUNT = 10**15
@@ -47,13 +48,13 @@ class Definition(Frozen):
 
 def _storable(text: str) -> str:
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("must not contain NUL or half a character")
+        raise invalid("unstorable", "must not contain NUL or half a character")
     return text
 
 
 def _one_line(text: str) -> str:
     if any(unicodedata.category(character) == "Cc" for character in text):
-        raise ValueError("must not contain control characters")
+        raise invalid("unstorable", "must not contain control characters")
     return _storable(text)
 
 
@@ -61,12 +62,12 @@ def _words(value: Any) -> Any:
     if isinstance(value, str):
         return _filled(_storable(_not_longer(value, MAX_WORDS_LENGTH)))
     if not isinstance(value, dict) or not value:
-        raise ValueError("must be a text, or a text for each locale")
+        raise invalid("text", "must be a text, or a text for each locale")
     for locale, text in value.items():
         if not isinstance(locale, str) or not _LOCALE.fullmatch(locale):
-            raise ValueError(f"{locale!r} must be a locale such as de")
+            raise invalid("locale", f"{locale!r} must be a locale such as de")
         if not isinstance(text, str):
-            raise ValueError(f"the words for {locale} must be a text")
+            raise invalid("text", f"the words for {locale} must be a text")
         _filled(_storable(_not_longer(text, MAX_WORDS_LENGTH)))
     return value
 
@@ -78,18 +79,18 @@ def _flat(value: Any) -> Any:
         return value
     if isinstance(value, int | float) and abs(value) <= MAX_AMOUNT:  # not NaN
         return value
-    raise ValueError("must be a text, a number, true, false or null")
+    raise invalid("flat_value", "must be a text, a number, true, false or null")
 
 
 def _not_longer(text: str, limit: int) -> str:
     if len(text) > limit:
-        raise ValueError(f"must not be longer than {limit} characters")
+        raise invalid("too_long_text", f"must not be longer than {limit} characters", limit=limit)
     return text
 
 
 def _filled(text: str) -> str:
     if not text.strip():
-        raise ValueError("must not be empty")
+        raise invalid("empty", "must not be empty")
     return text
 
 
@@ -99,7 +100,7 @@ def _limit(value: Any) -> Any:
 
 def _known_currency(code: str) -> str:
     if code not in CURRENCIES:
-        raise ValueError("must be a currency of ISO 4217 in capital letters, such as EUR")
+        raise invalid("currency", "must be a currency of ISO 4217 in capital letters, such as EUR")
     return code
 
 
@@ -107,7 +108,7 @@ def _web_address(value: str) -> str:
     try:
         read_origin(value)
     except InvalidOrigin as error:
-        raise ValueError("must be an https URL (http for this machine only)") from error
+        raise invalid("web_address", "must be an https URL (http for this machine only)") from error
     return value
 
 
@@ -115,9 +116,9 @@ def _from_unix(value: Any) -> datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.timestamp()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("must be Unix seconds")
+        raise invalid("unix_seconds", "must be Unix seconds")
     if not 0 <= value < LATEST.timestamp():  # finds out milliseconds, and NaN
-        raise ValueError("must be Unix seconds before the year 2200")
+        raise invalid("unix_seconds", "must be Unix seconds before the year 2200")
     return datetime.fromtimestamp(int(value), UTC)
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from app.core.database.types import JsonObject
+from app.core.findings import Finding
 from app.extensions import db
 from app.offers.catalogue.definitions import check_segment
 from app.offers.eligibility.conditions import Audience
@@ -94,7 +95,8 @@ def copy_audiences(
     known = {segment.key: segment for segment in db.session.scalars(query)}
     unknown = [key for key in keys if key not in known]
     if unknown:
-        raise InvalidOffer([f"segments: {unknown[0]!r} — must be a segment of the account"])
+        detail = f"segments: {unknown[0]!r} — must be a segment of the account"
+        raise InvalidOffer([Finding("unknown_segment", path="segments", detail=detail)])
     return [_copy_of(known[key]) for key in keys]
 
 

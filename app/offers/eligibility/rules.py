@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from app.core.findings import invalid
 from app.offers.catalogue.fields import Definition
 from app.offers.kinds import Refusal
 
@@ -29,7 +30,7 @@ class Rules(Definition):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValueError("must end after it starts")
+            raise invalid("end_early", "must end after it starts")
         return self
 
     def cooling_since(self, now: datetime) -> datetime:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from app.core.findings import invalid
 from app.offers.catalogue.fields import MAX_AMOUNT, Definition, Flat
 
 
@@ -13,7 +14,7 @@ def _number(value: Any) -> Any:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if value is None or (is_number and abs(value) <= MAX_AMOUNT):  # not NaN
         return value
-    raise ValueError("must be a number")
+    raise invalid("number", "must be a number")
 
 
 _Number = Annotated[int | float | None, BeforeValidator(_number)]
@@ -35,7 +36,7 @@ class TraitTest(Definition):
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
         if all(value is None for value in (self.eq, self.any_of, self.lt, self.gt, self.exists)):
-            raise ValueError("must have one of eq, in, lt, gt, exists")
+            raise invalid("trait_test", "must have one of eq, in, lt, gt, exists")
         return self
 
     @property

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from app.core.calendar import Interval, add_interval
 from app.core.database.types import JsonObject
+from app.core.findings import invalid
 from app.core.money import Money
 from app.offers.catalogue.fields import Amount, Currency, FilledLine
 from app.offers.eligibility.context import OfferContext, monthly_cost
@@ -38,11 +39,11 @@ class BillingChange(OfferKind):
         has_price = self.amount_minor is not None and self.currency is not None
         has_half = (self.amount_minor is None) != (self.currency is None)
         if (self.interval is None) == (self.billing_day is None):
-            raise ValueError("must have either interval, or billing_day")
+            raise invalid("interval_or_day", "must have either interval, or billing_day")
         if self.interval and (has_half or has_price == (self.plan is not None)):
-            raise ValueError("must have either plan, or amount_minor with currency")
+            raise invalid("plan_or_amount", "must have either plan, or amount_minor with currency")
         if self.billing_day and (has_price or has_half or self.plan):
-            raise ValueError("must have no price beside billing_day")
+            raise invalid("price_beside_day", "must have no price beside billing_day")
         return self
 
     @property

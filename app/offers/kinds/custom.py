@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from app.core.database.types import JsonObject
+from app.core.findings import invalid
 from app.offers.catalogue.fields import MAX_AMOUNT, Definition, Flat, Key, OfferPart, Words
 from app.offers.customer_input import MAX_TEXT_LENGTH, read_number, read_text
 from app.offers.errors import InvalidChoice
@@ -129,7 +130,7 @@ class Custom(OfferKind):
     def _names_differ(self) -> Self:
         for name, count in Counter(field.name for field in self.fields).items():
             if count > 1:
-                raise ValueError(f"two fields have the name {name}")
+                raise invalid("field_twice", f"two fields have the name {name}")
         return self
 
     def read_choice(self, terms: Terms, form: Mapping[str, str]) -> Choice:

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from app.core.database.types import JsonObject
+from app.core.findings import invalid
 from app.core.money import Money, minus, percent_off
 from app.offers.catalogue.fields import MAX_AMOUNT, Currency
 from app.offers.eligibility.context import OfferContext
@@ -34,7 +35,9 @@ class Discount(OfferKind):
         has_amount = self.amount_minor is not None and self.currency is not None
         has_half = (self.amount_minor is None) != (self.currency is None)
         if has_half or has_amount == (self.percent is not None):
-            raise ValueError("must have either percent, or amount_minor with currency")
+            raise invalid(
+                "percent_or_amount", "must have either percent, or amount_minor with currency"
+            )
         return self
 
     def check(self, situation: OfferContext) -> Refusal | None:

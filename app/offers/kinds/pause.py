@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from app.core.calendar import Interval, add_interval, zone_named
 from app.core.database.types import JsonObject
+from app.core.findings import invalid
 from app.core.money import Money
 from app.offers.customer_input import read_day
 from app.offers.eligibility.context import OfferContext
@@ -23,7 +24,7 @@ _USUAL_MONTHS = (1, 2, 3)
 
 def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
     if not months:
-        raise ValueError("must have one number of months at least")
+        raise invalid("months_needed", "must have one number of months at least")
     return tuple(sorted(set(months)))
 
 
@@ -58,7 +59,7 @@ class Pause(OfferKind):
     @model_validator(mode="after")
     def _months_or_day(self) -> Self:
         if self.months is not None and self.until_max_months is not None:
-            raise ValueError("must have either months, or until_max_months")
+            raise invalid("months_or_day", "must have either months, or until_max_months")
         return self
 
     def check(self, situation: OfferContext) -> Refusal | None:

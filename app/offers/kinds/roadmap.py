@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from app.core.database.types import JsonObject
+from app.core.findings import invalid
 from app.offers.catalogue.fields import Definition, Words
 from app.offers.eligibility.context import OfferContext
 from app.offers.kinds.base import Choice, OfferKind, Refusal
@@ -22,8 +23,8 @@ def _day_or_quarter(text: str) -> str:
     try:
         last_day(text)
     except ValueError as error:
-        raise ValueError(
-            "must be a quarter such as 2027-Q1, or a day such as 2027-03-31"
+        raise invalid(
+            "quarter", "must be a quarter such as 2027-Q1, or a day such as 2027-03-31"
         ) from error
     return text
 
@@ -61,7 +62,7 @@ class PlannedItem(Definition):
 
 def _not_empty(items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
     if not items:
-        raise ValueError("must have one item at least")
+        raise invalid("item_needed", "must have one item at least")
     return items
 
 

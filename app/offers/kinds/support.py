@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator
 
 from app.core.database.types import JsonObject
+from app.core.findings import invalid
 from app.offers.catalogue.fields import FilledLine, WebAddress
 from app.offers.customer_input import read_text
 from app.offers.eligibility.context import OfferContext
@@ -18,7 +19,7 @@ from app.offers.terms import Contact, Terms, build_terms
 
 def _email(value: str) -> str:
     if not re.fullmatch(r"[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,135}", value):
-        raise ValueError("must be an e-mail address")
+        raise invalid("email", "must be an e-mail address")
     return value
 
 

@@ -14,10 +14,11 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from app.accounts.models import Mode
 from app.accounts.origins import is_return_url_allowed
+from app.core.findings import invalid
 from app.offers.subscription import ClaimedSubscription, Customer
 from app.sessions.entry.causes import Cause, RefusalReason, Unreadable
 from app.sessions.entry.claimed import (
@@ -85,11 +86,11 @@ class OpenClaims(BaseModel):
     @model_validator(mode="after")
     def _life_is_short(self) -> Self:
         if self.aud != "fairwell":
-            raise PydanticCustomError("aud", "aud must be fairwell")
+            raise invalid("aud", "aud must be fairwell")
         if not 0 < self.exp - self.iat <= MAX_LIFE_SECONDS:
-            raise PydanticCustomError("exp", "exp must lie 1 to 900 seconds after iat")
+            raise invalid("exp", "exp must lie 1 to 900 seconds after iat")
         if not self.sub.isprintable():
-            raise PydanticCustomError("sub", "sub must be printable")
+            raise invalid("sub", "sub must be printable")
         return self
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.core.clock import utcnow
 from app.core.database.types import JsonObject
+from app.core.web.addresses import Addresses
 from app.extensions import db
 from app.outbox import handlers
 from app.outbox.handlers import Done, Lease, Verdict
@@ -24,9 +25,9 @@ from app.webhooks.models import EventType
 class Announcer:
     """Handles the jobs that announce the end of a pause. Talks to nobody."""
 
-    def __init__(self, base_url: str) -> None:
-        """Lead customers to the service at ``base_url``."""
-        self._base_url = base_url
+    def __init__(self, addresses: Addresses) -> None:
+        """Lead customers to these addresses."""
+        self._addresses = addresses
 
     def load(self, job: Lease) -> JsonObject:
         """Return which session it is about."""
@@ -40,14 +41,14 @@ class Announcer:
         cancel_session = lock_session(job.account_id, work["session_id"])
         pause = get_pause(cancel_session) if cancel_session else None
         if cancel_session and pause and _is_due(cancel_session, pause):
-            data = _notice(cancel_session, pause, self._base_url)
+            data = _notice(cancel_session, pause, self._addresses)
             emit_event(cancel_session, EventType.PAUSE_RESUMING, data)
         return Done()
 
 
-def register_handler(base_url: str) -> None:
+def register_handler(addresses: Addresses) -> None:
     """Let the outbox announce the end of pauses."""
-    handlers.register(NOTICE, Announcer(base_url))
+    handlers.register(NOTICE, Announcer(addresses))
 
 
 def is_canceled_since(cancel_session: CancelSession) -> bool:
@@ -70,12 +71,14 @@ def _is_due(cancel_session: CancelSession, pause: RunningPause) -> bool:
     return is_ahead and not is_over(cancel_session) and not is_canceled_since(cancel_session)
 
 
-def _notice(cancel_session: CancelSession, pause: RunningPause, base_url: str) -> dict[str, Any]:
+def _notice(
+    cancel_session: CancelSession, pause: RunningPause, addresses: Addresses
+) -> dict[str, Any]:
     return {
         "reference": cancel_session.reference,
         "resumes_at": pause.resumes_at.isoformat(),
         "next_charge_at": pause.charged_at.isoformat(),
         "amount_minor": pause.price.amount_minor,
         "currency": pause.price.currency,
-        "resume_url": f"{base_url}/resume/{resume_link(cancel_session)}",
+        "resume_url": addresses.resume(resume_link(cancel_session)),
     }

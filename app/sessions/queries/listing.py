@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, select
 
 from app.accounts.models import Mode
+from app.core.database.pagination import (
+    Keyset,
+    Page,
+    Window,
+    build_window,
+    join_window,
+    read_page,
+)
 from app.extensions import db
 from app.flows.steps import FeedbackStep
 from app.sessions.engine.progress import Outcome
@@ -23,7 +31,6 @@ from app.sessions.queries.search import few_sought, is_sought
 WINDOW = 5000
 OPEN = "open"
 """Stands for sessions without an outcome."""
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +52,6 @@ class SessionFilter:
     """A part of what the customer wrote."""
     may_notify: bool = False
     """Whether only those are wanted who may be told about changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """A page of a list."""
-
-    rows: list[Row]
-    older: str | None
-    """The session behind which the next page begins, or None at the end."""
 
 
 def find_sessions(
@@ -82,32 +80,24 @@ def build_page(
 
     ``among`` is what an index answers; the filter is held against a window of that.
     """
-    window = _window(account_id, mode, wanted, among, before)
-    query = select(CancelSession).join(
-        window,
-        (CancelSession.account_id == account_id) & (CancelSession.id == window.c.id),
-    )
-    query = query.where(*_conditions(account_id, wanted)).order_by(*_newest_first())
-    found = list(db.session.scalars(query.limit(limit + 1)))
-    if len(found) > limit:
-        return Page(found[:limit], found[limit - 1].id)
-    return Page(found, _end_of(window))
+    order = _by_start(account_id)
+    window = _window(order, mode, wanted, among, before)
+    query = select(CancelSession).where(*_conditions(account_id, wanted))
+    return read_page(db.session, query, order, window=window, limit=limit)
 
 
 def list_choices(account_id: str, mode: Mode) -> dict[str, list[str]]:
     """Return the reasons, plans, countries and offers of the latest sessions, to choose from."""
-    window = _window(account_id, mode, SessionFilter(), None, None)
+    order = _by_start(account_id)
+    window = _window(order, mode, SessionFilter(), None, None)
     columns = {
         "reason": CancelSession.reason_code,
         "plan": _json(CancelSession.subscription_data, "plan"),
         "country": _json(CancelSession.customer_data, "country"),
         "offer": _json(CancelSession.offer, "key"),
     }
-    rows = db.session.execute(
-        select(*columns.values())
-        .join(window, (CancelSession.account_id == account_id) & (CancelSession.id == window.c.id))
-        .distinct()
-    ).all()
+    query = join_window(select(*columns.values()), order, window)
+    rows = db.session.execute(query.distinct()).all()
     return {name: _sorted(row[place] for row in rows) for place, name in enumerate(columns)}
 
 
@@ -115,45 +105,27 @@ def _sorted(values: Iterable[str | None]) -> list[str]:
     return sorted({value for value in values if value})
 
 
+def _by_start(account_id: str) -> Keyset:
+    columns = (CancelSession.started_at, CancelSession.id)
+    return Keyset(columns, CancelSession.account_id == account_id)
+
+
 def _window(
-    account_id: str,
+    order: Keyset,
     mode: Mode,
     wanted: SessionFilter,
     among: ColumnElement[bool] | None,
     before: str | None,
-) -> Any:
+) -> Window:
     """Return the ids of the next ``WINDOW`` sessions, by the index on when they began."""
-    query = select(CancelSession.id, CancelSession.started_at).where(
-        CancelSession.account_id == account_id, CancelSession.mode == mode
-    )
+    conditions = [CancelSession.mode == mode]
     if among is not None:
-        query = query.where(among)
-    if before is not None:
-        query = query.where(_is_behind(account_id, before))
+        conditions.append(among)
     if wanted.since is not None:
-        query = query.where(CancelSession.started_at >= wanted.since)
+        conditions.append(CancelSession.started_at >= wanted.since)
     if wanted.until is not None:
-        query = query.where(CancelSession.started_at < wanted.until)
-    return query.order_by(*_newest_first()).limit(WINDOW).subquery("looked_at")
-
-
-def _end_of(window: Any) -> str | None:
-    """Return the last session of a window that was full: there may be more behind it."""
-    count = db.session.scalar(select(func.count()).select_from(window))
-    if count != WINDOW:
-        return None
-    last = select(window.c.id).order_by(window.c.started_at, window.c.id).limit(1)
-    return db.session.scalar(last)
-
-
-def _is_behind(account_id: str, session_id: str) -> ColumnElement[bool]:
-    place = select(CancelSession.started_at, CancelSession.id).where(
-        CancelSession.account_id == account_id, CancelSession.id == session_id
-    )
-    row = db.session.execute(place).one_or_none()
-    if row is None:
-        return CancelSession.id < session_id
-    return tuple_(CancelSession.started_at, CancelSession.id) < tuple_(*row)
+        conditions.append(CancelSession.started_at < wanted.until)
+    return build_window(db.session, order, *conditions, before=before, size=WINDOW)
 
 
 def _conditions(account_id: str, wanted: SessionFilter) -> list[ColumnElement[bool]]:
@@ -181,7 +153,3 @@ def _conditions(account_id: str, wanted: SessionFilter) -> list[ColumnElement[bo
 
 def _json(column: Any, name: str) -> Any:
     return column[name].as_string()
-
-
-def _newest_first() -> tuple[ColumnElement[Any], ...]:
-    return CancelSession.started_at.desc(), CancelSession.id.desc()

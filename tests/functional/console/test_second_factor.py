@@ -300,5 +300,7 @@ class TestRequiring:
 
         with app.app_context():
             assert accounts.require_account(host.account_id).requires_second_factor
-            assert audit.list_entries(host.account_id)[0].verb == "account.second_factor_required"
+            assert (
+                audit.list_entries(host.account_id).rows[0].verb == "account.second_factor_required"
+            )
         assert re.search("second-factor", desk.open("start").location)

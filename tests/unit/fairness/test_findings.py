@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from app.core.findings import Finding, Severity
 from app.fairness.facts import FlowFacts, MissingText, OfferFacts, StepFacts, Term
-from app.fairness.findings import Finding, check, checked_predicates
+from app.fairness.findings import check, checked_predicates
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import all_packs, default_fair
 from app.fairness.predicates import breakable_by_documents
-from app.fairness.rules import Severity
 from app.flows.document.schema import FlowDocument
 from app.flows.service import default_document
 
@@ -39,7 +39,7 @@ FAIR = flow("survey", "offer", "confirm", "result")
 
 def only(found: list[Finding]) -> tuple[str, Severity, str]:
     assert len(found) == 1, found
-    return found[0].predicate, found[0].severity, found[0].path
+    return found[0].code, found[0].severity, found[0].path
 
 
 class TestBuiltInFlow:
@@ -95,7 +95,7 @@ class TestOffers:
         found = check(self.offering(states=self.WHOLE - {term}), [default_fair()])
 
         assert only(found) == ("P24", Severity.ERROR, "offers.quarter_off")
-        assert "quarter_off" in found[0].message
+        assert "quarter_off" in found[0].detail
 
     def test_that_change_no_charge_state_none(self):
         talk = self.offering(changes_charges=False, states=frozenset())
@@ -110,7 +110,7 @@ def test_an_offer_without_terms_is_an_error():
     offer = OfferFacts("custom", "offers.custom", changes_charges=True)
     found = check(replace(FAIR, offers=(offer,)), [default_fair()])
     assert only(found) == ("P24", Severity.ERROR, "offers.custom")
-    assert "the price, how long it holds" in found[0].message
+    assert "the price, how long it holds" in found[0].detail
 
 
 def test_a_pause_without_an_end_is_an_error():
@@ -123,7 +123,7 @@ def test_a_missing_language_warns():
     gap = MissingText("steps[0].survey.reasons[0].label", ("nl", "es"), has_stand_in=False)
     found = check(replace(FAIR, missing_texts=(gap,)), [default_fair()])
     assert only(found) == ("P32", Severity.WARNING, gap.path)
-    assert "nl, es" in found[0].message
+    assert "nl, es" in found[0].detail
 
 
 def test_a_gap_that_our_words_fill_is_only_told():
@@ -139,13 +139,15 @@ class TestFinding:
         found = check(self.REQUIRED, choose_packs("NL"))
 
         assert only(found)[:2] == ("P16", Severity.ERROR)
-        assert found[0].packs == ("default-fair", "eu", "nl")
+        assert found[0].params["packs"] == ("default-fair", "eu", "nl")
         assert "Fairwell's own rule" in found[0].source
         assert "ACM guideline" in found[0].source
 
     def test_is_not_told_where_the_engine_asks_only_afterwards(self):
         many = flow("survey", "feedback", "offer", "confirm", "result")
-        by_packs = {finding.predicate: finding.packs for finding in check(many, choose_packs("FR"))}
+        by_packs = {
+            finding.code: finding.params["packs"] for finding in check(many, choose_packs("FR"))
+        }
 
         assert by_packs == {"P10": ("default-fair",), "P17": ("default-fair",)}
 
@@ -161,7 +163,7 @@ class TestFinding:
         bad = replace(flow("survey", "feedback", "offer", "result"), missing_texts=(gap,))
 
         for finding in check(bad, all_packs()):
-            assert re.fullmatch(r"Everywhere: .+\. [A-Z].+\.", finding.message)
+            assert re.fullmatch(r"Everywhere: .+\. [A-Z].+\.", finding.detail)
 
 
 def test_what_documents_can_break_is_what_is_checked():

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
+from app.core.findings import Severity
 from app.fairness.packs import Pack, all_packs, default_fair, get_pack, list_sources_to_re_check
 from app.fairness.predicates import (
     all_predicates,
@@ -14,7 +15,7 @@ from app.fairness.predicates import (
     guaranteed_by_engine,
     strictest,
 )
-from app.fairness.rules import Basis, LegalSource, Rule, RuleStatus, Severity
+from app.fairness.rules import Basis, LegalSource, Rule, RuleStatus
 
 every_pack = pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
 LAW = LegalSource(name="Some act", status=RuleStatus.IN_FORCE, read_on=date(2026, 11, 22))

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 
 from app.commands.demo.catalogue import demo_flow
+from app.core.findings import Finding, Severity
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import all_packs
-from app.fairness.rules import Severity
 from app.flows.document.parsing import parse_yaml
 from app.flows.document.serialize import write_yaml
 from app.flows.drafts import additions, editing
-from app.flows.drafts.diagnostics import Diagnostic, check_document
+from app.flows.drafts.diagnostics import can_be_overridden, check_document
 from app.flows.service import get_content
 from app.flows.starters import TEMPLATES, template
 from tests.unit.flows.documents import documents
@@ -23,12 +23,12 @@ FLOW = get_content(demo_flow())
 REASON = "survey.reasons.unused"
 
 
-def remarks(document: dict[str, Any], **others: Any) -> list[Diagnostic]:
+def remarks(document: dict[str, Any], **others: Any) -> list[Finding]:
     return check_document(document, choose_packs(None), **others)
 
 
 def told(document: dict[str, Any], **others: Any) -> list[tuple[str, str, Severity]]:
-    return [(each.code, each.place, each.severity) for each in remarks(document, **others)]
+    return [(each.code, each.path, each.severity) for each in remarks(document, **others)]
 
 
 class TestSchema:
@@ -52,24 +52,24 @@ class TestSchema:
 
         (error,) = [each for each in remarks(document) if each.severity is Severity.ERROR]
 
-        assert error.place.removesuffix(".de") == place
-        assert not error.can_be_overridden
+        assert error.path.removesuffix(".de") == place
+        assert not can_be_overridden(error)
 
     def test_asks_for_words_of_an_own_reason_where_they_go(self):
         (error,) = remarks(additions.add_reason(FLOW, "x_moved_away"))
 
-        assert error.place == "survey.reasons.x_moved_away.label"
+        assert error.path == "survey.reasons.x_moved_away.label"
 
     def test_asks_for_the_words_of_a_choice_where_they_go(self):
         (error,) = remarks(additions.set_follow_up(FLOW, "unused", "choices"))
 
-        assert error.place == f"{REASON}.follow_up.choices.a.label"
+        assert error.path == f"{REASON}.follow_up.choices.a.label"
 
     @pytest.mark.parametrize("kind", ["confirm", "result"])
     def test_asks_for_a_step_that_is_missing(self, kind):
         (error,) = remarks(editing.remove(FLOW, kind))
 
-        assert (error.place, kind in error.message) == ("steps", True)
+        assert (error.path, kind in error.detail) == ("steps", True)
 
     def test_tells_of_a_text_that_is_no_text(self):
         assert remarks(editing.set_value(FLOW, "survey.title", 7))
@@ -81,9 +81,9 @@ class TestPacks:
 
         (remark,) = remarks(worded)
 
-        assert (remark.code, remark.place) == ("P32", f"{REASON}.label")
-        assert remark.details == {"locales": ["en", "nl", "es"]}
-        assert remark.can_be_overridden
+        assert (remark.code, remark.path) == ("P32", f"{REASON}.label")
+        assert remark.params["locales"] == ["en", "nl", "es"]
+        assert can_be_overridden(remark)
 
     def test_of_the_account_refuse(self):
         unfair = editing.move(additions.add_step(FLOW, "feedback"), "feedback", 0)
@@ -132,7 +132,7 @@ class TestOffers:
 
 @given(documents())
 def test_a_valid_document_breaks_no_schema(document):
-    assert not [each for each in remarks(document) if not each.can_be_overridden]
+    assert not [each for each in remarks(document) if not can_be_overridden(each)]
 
 
 class TestTemplates:

@@ -48,11 +48,12 @@ class TestHistory:
         for number in range(2, 5):
             flows.publish_flow(account_id, parse_document(titled(f"Title {number}")))
 
-        first, has_more = listing.list_history(account_id, KEY)
-        last, has_even_more = listing.list_history(account_id, KEY, before=3)
+        first = listing.list_history(account_id, KEY)
+        last = listing.list_history(account_id, KEY, before=3)
 
-        assert ([each.number for each in first], has_more) == ([4, 3, 2], True)
-        assert ([each.number for each in last], has_even_more) == ([2, 1], False)
+        assert ([each.number for each in first], first.older) == ([4, 3], "3")
+        assert first.following.number == 2
+        assert ([each.number for each in last], last.older) == ([2, 1], None)
 
     def test_finds_one_by_its_number(self, account_id):  # noqa: F811
         assert listing.get_version(account_id, KEY, 1).number == 1

@@ -40,13 +40,13 @@ def _batches(
 ) -> Iterator[list[AuditEntry]]:
     before: str | None = None
     while True:
-        found = audit.list_entries(
+        page = audit.list_entries(
             account_id, before=before, member_id=member_id, kind=kind, limit=BATCH
         )
-        yield found
-        if len(found) < BATCH:
+        yield page.rows
+        before = page.older
+        if before is None:
             return
-        before = found[-1].id
 
 
 def _cells(entry: AuditEntry, customers: Mapping[str, str]) -> tuple[str, ...]:

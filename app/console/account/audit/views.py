@@ -28,12 +28,11 @@ PAGE = 50
 def show() -> ResponseReturnValue:
     """Show a page of entries."""
     chosen, before = _chosen(), request.args.get("before")
-    found = audit.list_entries(current().account.id, before=before, limit=PAGE + 1, **chosen)
-    entries = found[:PAGE]
-    older = {**chosen, "before": entries[-1].id} if len(found) > PAGE else None
+    page = audit.list_entries(current().account.id, before=before, limit=PAGE, **chosen)
+    older = {**chosen, "before": page.older} if page.older else None
     return render(
         "console/audit/audit.html",
-        rows=_rows(entries),
+        rows=_rows(page.rows),
         actors=[(value, _actor_label(value, name)) for value, name in _actors()],
         kinds=[(kind, kind_label(kind)) for kind in audit.list_kinds(current().account.id)],
         chosen=chosen,

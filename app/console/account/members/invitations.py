@@ -73,8 +73,8 @@ def revoke(invitation_id: str) -> ResponseReturnValue:
 
 def invitation_url(invitation: Invitation) -> str:
     """Return where the invited person accepts."""
-    base_url = get_settings(current_app).base_url
-    return f"{base_url}/console/invitation/{invitations.invitation_link(invitation)}"
+    link = invitations.invitation_link(invitation)
+    return get_settings(current_app).addresses.invitation(link)
 
 
 def _invite(form: InviteForm) -> Invitation:

@@ -46,7 +46,7 @@ def write_reset(member: Member) -> Letter:
     with current_app.app_context():
         speak_to_member(member.locale)
         link = password_login.reset_link(member)
-        url = f"{get_settings(current_app).base_url}/console/welcome/{link}"
+        url = get_settings(current_app).addresses.welcome(link)
         return _letter("reset", member.locale, _("A new password"), reader=member, url=url)
 
 

@@ -23,7 +23,7 @@ from app.fairness.jurisdictions import choose_packs
 from app.fairness.predicates import all_predicates
 from app.flows.published import list_published_keys
 from app.labels.member.codes import LANGUAGES
-from app.labels.member.packs import pack_title
+from app.labels.member.findings.packs import pack_title
 from app.members.roles import Permission
 
 FIELDS = ("name", "default_locale", "timezone", "country", "default_flow_key")

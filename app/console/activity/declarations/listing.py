@@ -10,6 +10,7 @@ from app.billing import service as actions
 from app.console.shell.access import CurrentMember, current, needs
 from app.console.shell.filters import day_begins, day_ends, kept, line, one_of
 from app.console.shell.pages import render
+from app.core.web.addresses import PATHS
 from app.declarations import queries as declarations
 from app.declarations.models import Declaration
 from app.declarations.queries import DeclarationFilter
@@ -44,7 +45,7 @@ def show() -> ResponseReturnValue:
         is_narrowed=wanted != DeclarationFilter(),
         rows=page.rows if is_live else [],
         states=_states(page.rows),
-        form_url=f"/cancel/{here.account.id}",
+        form_url=PATHS.public_form(here.account.id),
         newest=url_for("console.declarations.show", **kept(asked)) if before else None,
         older=_older(asked, page.older) if is_live else None,
         words={"kind": kind_label, "name": declarant_name},

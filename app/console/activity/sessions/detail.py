@@ -15,14 +15,14 @@ from app.console.shell.access import current, needs
 from app.console.shell.pages import render
 from app.core.web.catalogs import page_locale
 from app.flows import service as flows
+from app.labels.customer.codes import cause_label
 from app.labels.member.codes import mail_label
 from app.labels.member.events import detail_label, event_label
+from app.labels.member.findings.packs import pack_title
 from app.labels.member.formats import MemberFormats, formats_for
 from app.labels.member.offer_decisions import decision_label
-from app.labels.member.packs import pack_title
 from app.labels.member.sessions import (
     Said,
-    cause_words,
     language_name,
     offer_state_label,
     outcome_label,
@@ -52,7 +52,7 @@ def show(session_id: str) -> ResponseReturnValue:
         story=found,
         outcome=outcome_label(found.outcome),
         claims=claims_view(found, fmt),
-        left_out=[(each, cause_words(each["reason"])) for each in found.ignored or []],
+        left_out=[(each, cause_label(each["reason"])) for each in found.ignored or []],
         signed=claims_as_signed(found),
         answers=answers_view(found, fmt.locale),
         offer_state=offer_state_label(found.offer_state),

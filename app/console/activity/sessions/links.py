@@ -82,11 +82,10 @@ def _mail(begun: CancelSession) -> bool:
 
 
 def _sent(begun: CancelSession, *, is_mailed: bool) -> ResponseReturnValue:
-    base_url = get_settings(current_app).base_url
     return render(
         "console/sessions/link_sent.html",
         begun=begun,
-        url=f"{base_url}/continue/{link_token(begun)}",
+        url=get_settings(current_app).addresses.continuation(link_token(begun)),
         until=utcnow() + LINK_LIFE,
         email=begun.customer.email if is_mailed else None,
         story_url=url_for("console.sessions.story.show", session_id=begun.id),

@@ -40,7 +40,7 @@ def show() -> ResponseReturnValue:
         asked=asked,
         choices=_choices(),
         is_narrowed=any(narrowed.values()),
-        entries=[(each, _state(each)) for each in page.entries],
+        entries=[(each, _state(each)) for each in page.rows],
         newest=_log_url(**kept(asked)) if before else None,
         older=_log_url(**kept(asked, before=page.older)) if page.older else None,
     )

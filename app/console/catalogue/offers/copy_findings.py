@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from flask import request
 
 from app.console.catalogue.offers.forms import OfferForm
 from app.console.shell.access import current
-from app.fairness.findings import Finding
+from app.core.findings import Finding, Severity
 from app.fairness.jurisdictions import choose_packs
-from app.fairness.rules import Severity
 from app.flows.copy.owner_texts import lint_offer_texts
-from app.labels.member.copy_findings import copy_message
+from app.labels.member.findings.copy import copy_message
 from app.members.roles import Permission
 from app.offers.catalogue.definitions import OfferDefinition, check_offer
 from app.offers.errors import InvalidOffer
@@ -75,8 +74,5 @@ def _field_of(path: str, places: Mapping[str, str]) -> str:
 
 
 def _note(finding: Finding) -> CopyFinding:
-    words = finding.words
-    if words is None:
-        raise AssertionError("only the linter of words judges offers")
-    is_bad = finding.severity is Severity.ERROR
-    return CopyFinding(copy_message(asdict(words)), words.fair, words.locale, is_bad)
+    params, is_bad = finding.params, finding.severity is Severity.ERROR
+    return CopyFinding(copy_message(params), params["fair"], params["locale"], is_bad)

@@ -10,7 +10,6 @@ from werkzeug.datastructures import FileStorage
 
 from app.console.design.editor.form import read_number
 from app.console.design.editor.render import list_rows
-from app.console.design.flows.file_errors import FileError, describe_file_errors
 from app.console.design.flows.pages import get_member_name, require_draft, require_revision
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
@@ -24,6 +23,7 @@ from app.flows.drafts import service as drafts
 from app.flows.errors import DraftConflict, InvalidDocument
 from app.flows.listing import get_version
 from app.flows.service import get_content
+from app.labels.member.findings.files import FileError, describe_file_errors
 from app.members.roles import Permission
 
 bp = Blueprint("files", __name__, url_prefix="/flows/<key>")

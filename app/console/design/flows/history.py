@@ -16,12 +16,13 @@ from app.console.design.flows.pages import get_member_name, require_draft, requi
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
+from app.core.database.pagination import Page
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
 from app.flows.document.differences import differences
 from app.flows.drafts import service as drafts
 from app.flows.errors import DraftConflict, FlowNotFound, PublishedMeanwhile, UnfairFlow
-from app.flows.listing import PAGE_SIZE, get_version, latest_published, list_history
+from app.flows.listing import get_version, latest_published, list_history
 from app.flows.models import FlowVersion
 from app.members.roles import Permission
 
@@ -109,22 +110,22 @@ def _render(key: str, *, status: int = 200, trouble: str = "") -> Response:
 def _page(key: str) -> dict[str, Any]:
     """Return the versions of the page that is asked for, and where the others are."""
     before = read_number(request.args, "before")
-    versions, has_older = list_history(current().account.id, key, before=before)
-    last = versions[:PAGE_SIZE][-1:]
+    page = list_history(current().account.id, key, before=before)
     return {
-        "entries": _entries(versions, has_older),
+        "entries": _entries(page),
         "newest": url_for(".show", key=key) if before else None,
-        "older": url_for(".show", key=key, before=last[0].number) if has_older else None,
+        "older": url_for(".show", key=key, before=page.older) if page.older else None,
     }
 
 
-def _entries(versions: Sequence[FlowVersion], has_older: bool) -> list[VersionRow]:
+def _entries(page: Page[FlowVersion]) -> list[VersionRow]:
     """Compare each version with the one before; of the very first there is none."""
+    versions = [*page.rows, *([page.following] if page.following else [])]
     found = [
         VersionRow(newer, get_member_name(newer.member_id), _rows(older, newer))
         for newer, older in pairwise(versions)
     ]
-    if versions and not has_older:
+    if versions and page.following is None:
         first = versions[-1]
         found.append(VersionRow(first, get_member_name(first.member_id), (), is_first=True))
     return found

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from app.console.design.flows.file_errors import FileError, describe_file_errors
 from app.console.design.flows.files import read_upload
 from app.console.design.flows.pages import get_member_name
 from app.console.shell.access import current, needs
@@ -24,6 +23,7 @@ from app.flows.drafts import service as drafts
 from app.flows.errors import FlowExists, FlowNotFound, InvalidDocument
 from app.flows.listing import list_flows
 from app.flows.starters import TEMPLATES, template
+from app.labels.member.findings.files import FileError, describe_file_errors
 from app.labels.member.flows import step_name, template_name, template_purpose
 from app.members.roles import Permission
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.config import ROOT
+from app.core.web.addresses import Addresses
 
 _CALLS = Path(__file__).parent / "calls"
 _RECIPES = ROOT.parent / "embed" / "hosts"
@@ -35,23 +36,23 @@ def snippets(account_id: str, kid: str) -> list[Snippet]:
     ]
 
 
-def form_snippet(base_url: str, own_page: str) -> str:
+def form_snippet(addresses: Addresses, own_page: str) -> str:
     """Return the form for the host's page, and the script that opens it in a dialog.
 
     Its action is the host's own: without the script the form works all the same.
     """
     return (
-        f'<form method="post" action="{own_page}" data-fairwell="{base_url}/open">\n'
+        f'<form method="post" action="{own_page}" data-fairwell="{addresses.opening()}">\n'
         '  <input type="hidden" name="token" value="…">\n'
         "  <button>Cancel subscription</button>\n"
         "</form>\n"
-        f'<script src="{base_url}/embed/v1.js" async></script>'
+        f'<script src="{addresses.script()}" async></script>'
     )
 
 
-def pull_snippet(base_url: str) -> str:
+def pull_snippet(addresses: Addresses) -> str:
     """Return the call that reads events without being reachable."""
-    return f'curl {base_url}/api/v1/events -H "Authorization: Bearer $FAIRWELL_API_KEY"'
+    return f'curl {addresses.events()} -H "Authorization: Bearer $FAIRWELL_API_KEY"'
 
 
 @lru_cache(maxsize=16)

@@ -47,15 +47,15 @@ def show() -> ResponseReturnValue:
 @needs(Permission.VIEW)
 def integrate() -> ResponseReturnValue:
     """Show the snippets of an integration, with the account's own ids in them."""
-    account, base_url = current().account, get_settings(current_app).base_url
+    account, addresses = current().account, get_settings(current_app).addresses
     key = accounts.latest_signing_key(account.id)
     found = snippets(account.id, key.kid if key else "key_…")
     return render(
         "console/overview/integrate.html",
         snippets=found,
         chosen=_chosen(found),
-        markup=form_snippet(base_url, account.fallback_url or "/account/cancel"),
-        pull=pull_snippet(base_url),
+        markup=form_snippet(addresses, account.fallback_url or "/account/cancel"),
+        pull=pull_snippet(addresses),
         kid=key.kid if key else None,
     )
 

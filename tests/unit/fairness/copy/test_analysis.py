@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.findings import Severity
 from app.fairness.copy.analysis import TextContext, lint_text
 from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
 from app.fairness.copy.tokens import MAX_LENGTH
-from app.fairness.rules import Severity
 from tests.unit.fairness.copy.texts_at_hand import LANGUAGES, PARTS, texts
 
 LASTS, ENDS, NEVER_ENDS = (

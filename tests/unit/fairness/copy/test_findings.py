@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from app.core.findings import Finding, Severity
 from app.fairness.copy.analysis import lint_text
+from app.fairness.copy.findings import is_about_text
 from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
 from app.fairness.copy.suggestions import fair_wording
-from app.fairness.findings import Finding
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import get_pack
-from app.fairness.rules import Severity
 from app.flows.copy.owner_texts import lint_offer_texts
 from app.flows.document.parsing import parse_document
 from app.flows.drafts.policy_findings import judge
@@ -29,7 +29,11 @@ def flow(**confirm: Any) -> dict[str, Any]:
 
 
 def found(document: dict[str, Any], country: str | None = None) -> list[Finding]:
-    return [each for each in judge(parse_document(document), choose_packs(country)) if each.words]
+    return [
+        each
+        for each in judge(parse_document(document), choose_packs(country))
+        if is_about_text(each)
+    ]
 
 
 def found_in_offer(body: str, **rules: Any) -> list[str]:
@@ -37,41 +41,40 @@ def found_in_offer(body: str, **rules: Any) -> list[str]:
         "pause", {"months": [1]}, key="x", conditions={}, rules=rules, title=None, body=body
     )
     return [
-        str(each.words.kind) for each in lint_offer_texts(offer, choose_packs(None)) if each.words
+        str(each.params["kind"])
+        for each in lint_offer_texts(offer, choose_packs(None))
+        if is_about_text(each)
     ]
 
 
 def test_a_finding_says_rule_place_words_and_what_is_fair():
     english, german = found(flow(title=SHAMING), "DE")
 
-    assert (english.predicate, english.severity) == ("P28", Severity.ERROR)
+    assert (english.code, english.severity) == ("P28", Severity.ERROR)
     assert english.path == german.path == "steps[1].confirm.title"
-    assert english.packs == ("default-fair", "eu", "de")
+    assert english.params["packs"] == ("default-fair", "eu", "de")
     assert "(UCPD)" in english.source
-    assert english.words
-    assert (english.words.kind, english.words.locale) == (CopyKind.SHAMING, "en")
-    assert english.words.quote in english.message
-    assert german.words
-    assert german.words.fair == "Abo kündigen"
+    assert (english.params["kind"], english.params["locale"]) == (CopyKind.SHAMING, "en")
+    assert english.params["quote"] in english.detail
+    assert german.params["fair"] == "Abo kündigen"
 
 
 def test_a_pack_that_only_warns_makes_it_no_error():
     german = get_pack("de")
     assert german is not None
     warned = judge(parse_document(flow(title=SHAMING)), [german])
-    assert {each.severity for each in warned if each.words} == {Severity.WARNING}
+    assert {each.severity for each in warned if is_about_text(each)} == {Severity.WARNING}
 
 
 def test_a_text_for_everybody_is_read_in_every_language_and_told_once():
     (finding,) = found(flow(title="Bitte verlass uns nicht"))
-    assert finding.words
-    assert finding.words.locale == "de"
+    assert finding.params["locale"] == "de"
 
 
 def test_a_loss_is_judged_by_when_the_flow_cancels():
     title = {"en": "Your access ends immediately", "de": "Abo kündigen"}
     (finding,) = found(flow(title=title))
-    assert (finding.predicate, finding.severity) == ("P29", Severity.ERROR)
+    assert (finding.code, finding.severity) == ("P29", Severity.ERROR)
     assert found(flow(title=title, effective=["period_end", "immediately"])) == []
 
 
@@ -81,14 +84,12 @@ def test_a_loss_is_judged_by_when_the_flow_cancels():
 def test_one_flow_addresses_customers_in_one_way(address: str, words: str):
     document = flow(title={"en": "Cancel?", "de": words}) | {"address": address}
     (finding,) = found(document)
-    assert finding.words
-    assert (finding.words.kind, finding.severity) == (CopyKind.ADDRESS_MIX, Severity.WARNING)
+    assert (finding.params["kind"], finding.severity) == (CopyKind.ADDRESS_MIX, Severity.WARNING)
 
 
 def test_all_languages_have_the_same_gaps():
     (finding,) = found(flow(title={"en": "Ends on {date}", "de": "Endet am {day}"}))
-    assert finding.words
-    assert finding.words.kind is CopyKind.PLACEHOLDER_MISMATCH
+    assert finding.params["kind"] is CopyKind.PLACEHOLDER_MISMATCH
 
 
 def test_only_an_offer_that_ends_may_speak_of_it():

@@ -11,11 +11,11 @@ from app.fairness.copy.lexicon import CopyKind
 from app.labels.member.flows import language_name
 
 
-def copy_message(words: Mapping[str, Any]) -> str:
-    """Return what is wrong with which words; ``words`` are those of a finding."""
-    language = language_name(words["locale"])
-    about = {"quote": words["quote"], "language": language[:1].upper() + language[1:]}
-    return _of_kind(CopyKind(words["kind"]), about)
+def copy_message(params: Mapping[str, Any]) -> str:
+    """Return what is wrong with which words; ``params`` are those of a finding."""
+    language = language_name(params["locale"])
+    about = {"quote": params["quote"], "language": language[:1].upper() + language[1:]}
+    return _of_kind(CopyKind(params["kind"]), about)
 
 
 def copy_label(kind: CopyKind) -> str:

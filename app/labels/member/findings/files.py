@@ -1,0 +1,60 @@
+"""Why a file is no flow, in the member's language, with the technical detail behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.core.findings import Finding
+from app.flows.errors import InvalidDocument
+
+
+@dataclass(frozen=True, slots=True)
+class FileError:
+    """One thing that is wrong with a file."""
+
+    words: str
+    detail: str
+    """What the reader of the file says, in English. Empty: there is nothing more to say."""
+
+
+def describe_file_errors(error: InvalidDocument) -> Sequence[FileError]:
+    """Return what is wrong with a file."""
+    return [
+        FileError(file_sentence(finding), "" if finding.code in _SAY_ALL else finding.detail)
+        for finding in error.findings
+    ]
+
+
+_SAY_ALL = {"document.no_file", "document.not_utf8"}
+
+
+def file_sentence(finding: Finding) -> str:
+    """Return what is wrong, by the code of a finding."""
+    known = {
+        "document.no_file": _("There is no file, or nothing in it."),
+        "document.not_utf8": _("The file is not in UTF-8. Save it in that encoding and try again."),
+        "document.too_large": _("The file is larger than a flow can be."),
+        "document.aliases": _("The file has aliases, which flows may not have."),
+    }
+    if finding.path == "fairwell":
+        return _("Write the version without quotation marks: fairwell: 1")
+    if finding.code == "document.not_yaml":
+        return _not_yaml(finding)
+    if finding.code in known:
+        return known[finding.code]
+    if finding.path:
+        return _("Something does not fit at %(place)s.", place=finding.path)
+    return _("Something in the file does not fit a flow.")
+
+
+def _not_yaml(finding: Finding) -> str:
+    if "line" not in finding.params:
+        return _("The file cannot be read as YAML.")
+    return _(
+        "The file cannot be read as YAML from line %(line)s, column %(column)s on.",
+        line=finding.params["line"],
+        column=finding.params["column"],
+    )

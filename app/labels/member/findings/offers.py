@@ -1,0 +1,108 @@
+"""What is wrong with an offer, a plan or a segment, in the member's language."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.core.findings import Finding
+from app.labels.member.findings.values import value_sentence
+
+
+def definition_sentence(finding: Finding) -> str:
+    """Return what to do about a finding."""
+    return (
+        _about_a_bound(finding.code, finding.params.get("limit"))
+        or _about_a_kind(finding)
+        or _by_code().get(finding.code)
+        or _("This cannot be used: %(reason)s", reason=finding.detail)
+    )
+
+
+def _about_a_bound(code: str, limit: object) -> str | None:
+    known = {
+        "greater_than_equal": _("Enter %(limit)s or more.", limit=limit),
+        "less_than_equal": _("Enter %(limit)s or less.", limit=limit),
+        "string_too_long": _("Use %(limit)s characters at most.", limit=limit),
+        "too_long": _("These are too many: %(limit)s at most.", limit=limit),
+    }
+    return known.get(code)
+
+
+def _about_a_kind(finding: Finding) -> str | None:
+    match finding.code:
+        case "int_type" | "int_parsing" | "int_from_float":
+            return _about_a_number(finding)
+        case "string_pattern_mismatch":
+            return _about_a_pattern(finding.path)
+        case _:
+            return None
+
+
+def _about_a_number(finding: Finding) -> str:
+    if "amount_minor" in finding.path:
+        return _("Enter an amount such as 29.00.")
+    return _("Enter a whole number.")
+
+
+def _about_a_pattern(path: str) -> str:
+    if "countries" in path:
+        return _("Write each country as two letters, such as DE.")
+    if "regions" in path:
+        return _("Write each region with its country, such as US-CA.")
+    return _("Use small letters, digits, hyphens and underscores; begin with a letter or a digit.")
+
+
+def _by_code() -> dict[str, str]:
+    fill, choose, when = (
+        _("Fill this in."),
+        value_sentence("choice"),
+        _("Enter a day and a time."),
+    )
+    return {
+        "string_too_short": fill,
+        "missing": fill,
+        "string_type": fill,
+        "too_short": fill,
+        "enum": choose,
+        "literal_error": choose,
+        **dict.fromkeys(("datetime_from_date_parsing", "datetime_parsing", "timezone_aware"), when),
+        "unknown_plan": _("Choose a plan of your catalog."),
+        "origin_not_allowed": _("Lead to a page on one of your own origins, as in the settings."),
+        "unknown_segment": choose,
+        "unstorable": value_sentence("unstorable"),
+        **_of_values(),
+        **_of_kinds(),
+    }
+
+
+def _of_values() -> dict[str, str]:
+    fill = _("Fill this in.")
+    return {
+        "empty": fill,
+        "text": fill,
+        "flat_value": fill,
+        "locale": value_sentence("choice"),
+        "too_long_text": _("Make this shorter."),
+        "web_address": value_sentence("web_address"),
+        "currency": _("Enter a currency such as EUR."),
+        "email": _("Enter an e-mail address."),
+        "quarter": _("Enter a quarter such as 2027-Q1, or a day such as 2027-03-31."),
+        "number": _("Enter a number."),
+        "unix_seconds": _("Enter a day and a time."),
+        "trait_test": _("Say what the trait has to be."),
+        "end_early": _("The end has to come after the beginning."),
+    }
+
+
+def _of_kinds() -> dict[str, str]:
+    return {
+        "percent_or_amount": _("Enter either a percentage, or an amount and a currency."),
+        "months_or_day": _("Choose either lengths, or a day the customer names."),
+        "months_needed": _("Enter one number of months at least."),
+        "interval_or_day": _("Choose either another period, or a day of the month."),
+        "plan_or_amount": _("Enter either a plan, or an amount with its currency."),
+        "price_beside_day": _("A day of the month has no price beside it."),
+        "item_needed": _("Add one line at least."),
+        "field_twice": _("Two fields have the same name."),
+        "title": _("This kind of offer needs a title of your own."),
+    }

@@ -1,0 +1,14 @@
+"""What is wrong with a value wherever it is entered, in the member's language."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+
+def value_sentence(code: str) -> str:
+    """Return what to do about a value; each of these sentences stands here alone."""
+    return {
+        "choice": _("Choose one of the list."),
+        "unstorable": _("The text contains characters that cannot be saved. Remove them."),
+        "web_address": _("Enter an address that begins with https://."),
+    }[code]
