@@ -116,6 +116,6 @@ def _contract(
     """Return the subscription an order is about, if it says so rightly."""
     if order.get("kind") == VERIFY:
         return find_contract(store.all_subscriptions(connection), order.get(VERIFY) or {})
-    subscription = store.get_subscription(connection, str(order.get("subscription_ref")))
+    subscription = store.find_contract(connection, str(order.get("subscription_ref")))
     is_theirs = subscription and subscription.customer_ref == order.get("customer_ref")
     return subscription if is_theirs else None

@@ -122,7 +122,7 @@ def _verify(secret: str, headers: Mapping[str, str], body: bytes) -> Message:
 def subscription_claim(subscription: Subscription, now: datetime) -> dict[str, Any]:
     """Return the facts about the subscription that choose and word the flow."""
     claim = {
-        "ref": subscription.ref,
+        "ref": subscription.contract,
         "plan": subscription.plan,
         "status": subscription.status_at(now),
         "amount_minor": subscription.amount_minor,

@@ -135,7 +135,7 @@ def _lead(kind: str, link_of: Callable[[str], str | None]) -> ResponseReturnValu
     """Follow the link that Fairwell has for the latest order of a kind."""
     demo, subscription = current_demo(), require_subscription()
     with demo.store.transaction() as connection:
-        order = find_order(connection, subscription.ref, kind)
+        order = find_order(connection, subscription.contract, kind)
     try:
         link = link_of(order.data["session_id"]) if order else None
     except httpx.HTTPError:

@@ -41,12 +41,12 @@ _SEEDS: tuple[Mapping[str, Any], ...] = (
 )
 
 
-def seed_subscriptions(now: datetime) -> list[Subscription]:
-    """Return the customers as they are on the day the demo starts."""
-    return [_subscription(1001 + index, seed, now) for index, seed in enumerate(_SEEDS)]
+def seed_subscriptions(now: datetime, start: int) -> list[Subscription]:
+    """Return the customers as they are on the day the demo starts, for the ``start``-th time."""
+    return [_subscription(1001 + index, seed, now, start) for index, seed in enumerate(_SEEDS)]
 
 
-def _subscription(number: int, seed: Mapping[str, Any], now: datetime) -> Subscription:
+def _subscription(number: int, seed: Mapping[str, Any], now: datetime, start: int) -> Subscription:
     facts = dict(seed)
     ends = now.replace(microsecond=0) + timedelta(days=4 + number % 1000 * 3)
     in_trial, percent = facts.pop("in_trial", False), facts.pop("discount", None)
@@ -54,6 +54,7 @@ def _subscription(number: int, seed: Mapping[str, Any], now: datetime) -> Subscr
         ends = now.replace(microsecond=0) - timedelta(days=3) + period(facts["interval"])
     return Subscription(
         ref=f"sub_{number}",
+        contract=f"sub_{number}" if start == 1 else f"sub_{number}-{start}",
         customer_ref=f"account-{number}",
         email=f"billing@{facts['name'].lower().replace(' ', '-')}.example",
         region=facts.pop("region", None),

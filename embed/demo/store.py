@@ -18,6 +18,7 @@ _SAVE = f"REPLACE INTO subscriptions VALUES ({_PLACES})"  # noqa: S608
 _TABLES = (
     f"CREATE TABLE IF NOT EXISTS subscriptions ({', '.join(_COLUMNS)}, PRIMARY KEY (ref))",
     "CREATE TABLE IF NOT EXISTS switches (endpoint PRIMARY KEY, mode)",
+    "CREATE TABLE IF NOT EXISTS starts (number INTEGER PRIMARY KEY)",
     *inbox.TABLES,
 )
 
@@ -55,10 +56,14 @@ class Store:
             self._fill(connection)
 
     def _fill(self, connection: sqlite3.Connection) -> None:
+        known = [row["name"] for row in connection.execute("PRAGMA table_info(subscriptions)")]
+        if known and known != list(_COLUMNS):  # of an earlier version of the demo
+            connection.execute("DROP TABLE subscriptions")
         for table in _TABLES:
             connection.execute(table)
         if not connection.execute("SELECT 1 FROM subscriptions").fetchone():
-            for subscription in seed_subscriptions(self._now()):
+            start = connection.execute("INSERT INTO starts VALUES (NULL)").lastrowid or 1
+            for subscription in seed_subscriptions(self._now(), start):
                 self.save_subscription(connection, subscription)
 
     def list_subscriptions(self) -> list[Subscription]:
@@ -74,6 +79,12 @@ class Store:
     def get_subscription(self, connection: sqlite3.Connection, ref: str) -> Subscription | None:
         """Return one subscription as of now, or None."""
         row = connection.execute("SELECT * FROM subscriptions WHERE ref = ?", (ref,)).fetchone()
+        return self._read(row) if row else None
+
+    def find_contract(self, connection: sqlite3.Connection, contract: str) -> Subscription | None:
+        """Return the subscription that Fairwell knows by this contract, or None."""
+        query = "SELECT * FROM subscriptions WHERE contract = ?"
+        row = connection.execute(query, (contract,)).fetchone()
         return self._read(row) if row else None
 
     def save_subscription(self, connection: sqlite3.Connection, subscription: Subscription) -> None:

@@ -13,6 +13,9 @@ class Subscription:
     """What one customer has. Times are UTC, money is in the currency's smallest unit."""
 
     ref: str
+    contract: str
+    """What Fairwell knows it by: a new one whenever the demo starts over, as a contract that was
+    canceled stays canceled."""
     customer_ref: str
     name: str
     email: str

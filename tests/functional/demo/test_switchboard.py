@@ -141,7 +141,7 @@ class TestSwitch:
         host.browser.post("/switch/start-over")
 
         assert "None yet" in host.browser.get("/received").text
-        assert host.cancel(webhook_id="evt_1").status_code == 200
+        assert host.cancel(webhook_id="evt_1", subscription_ref="sub_1001-2").status_code == 200
 
 
 class TestSettle:
