@@ -13,8 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import ROOT, ConfigurationError, LogFormat, Settings, attach_settings
-from app.core.logs import log_to_stderr
 from app.core.network import http
+from app.core.observability.logs import log_to_stderr
 from app.core.security import pseudonyms, tokens
 from app.core.security.encryption import encryption
 from app.core.web.catalogs import TRANSLATIONS, page_locale

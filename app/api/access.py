@@ -12,7 +12,7 @@ from app.accounts import keys
 from app.accounts import service as accounts
 from app.accounts.service import Caller
 from app.api.problems import Problem
-from app.core.logs import note_account
+from app.core.observability.logs import note_account
 from app.extensions import db
 
 MAX_LIMIT = 200

@@ -9,7 +9,7 @@ from flask import Request, current_app
 
 from app.accounts.models import Account
 from app.config import get_settings
-from app.core.logs import note_account
+from app.core.observability.logs import note_account
 from app.core.security.tokens import Capability
 from app.sessions import service as sessions
 from app.sessions.entry.causes import RefusalReason

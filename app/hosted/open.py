@@ -13,7 +13,7 @@ from app.accounts.models import Account
 from app.core.errors import FairwellError
 from app.core.ids import build_reference, new_id
 from app.core.locale import SHIPPED_LOCALES, choose_locale
-from app.core.logs import note_account
+from app.core.observability.logs import note_account
 from app.core.web.catalogs import browser_languages, speak
 from app.extensions import db
 from app.flows.errors import FlowNotFound, FlowNotPublished

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.core.clock import utcnow
-from app.core.logs import doing_job
-from app.core.traces import trace_of
+from app.core.observability.logs import doing_job
+from app.core.observability.traces import trace_of
 from app.extensions import db, reading
 from app.outbox import statements
 from app.outbox.handlers import Done, Lease, Verdict, get_handler

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.core.logs import build_formatter
+from app.core.observability.logs import build_formatter
 from tests.support import canaries
 from tests.support.canaries import CANARY
 from tests.support.hosts import Host

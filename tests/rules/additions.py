@@ -17,9 +17,9 @@ from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
 from app.fairness.copy.suggestions import fair_wording
 from app.labels.customer.codes import language_name
-from app.labels.member import packs
 from app.labels.member.codes import LANGUAGES
 from app.labels.member.events import event_label
+from app.labels.member.findings import packs
 from app.webhooks.models import EventType
 from tests.rules.sources import ROOT
 
@@ -59,7 +59,7 @@ def list_missing_of_event(code: str) -> list[str]:
 def list_missing_of_pack(pack_id: str) -> list[str]:
     """Return what a policy pack lacks."""
     labels: Mapping[str, Callable[[], object]] = {
-        "app/labels/member/packs.py": lambda: (
+        "app/labels/member/findings/packs.py": lambda: (
             pack_id in packs._COUNTRIES or pack_id in packs._places()
         ),
         "docs/fairness.md": lambda: f"`{pack_id}`" in _read("docs/fairness.md"),

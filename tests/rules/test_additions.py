@@ -77,7 +77,7 @@ class TestPolicyPack:
     def test_all_that_a_new_one_needs_is_named(self):
         assert additions.list_missing_of_pack("atlantis") == [
             "app/fairness/packs/atlantis.yaml",
-            "app/labels/member/packs.py",
+            "app/labels/member/findings/packs.py",
             "docs/fairness.md",
         ]
 

@@ -19,7 +19,8 @@ from app.flows.document.vocabulary import REASON_CODES, STEP_KINDS
 from app.labels.customer import codes as customer
 from app.labels.customer.default_copy import reason_label as reason_of_customer
 from app.labels.member import codes as member
-from app.labels.member import copy_findings, events, flows, sessions
+from app.labels.member import events, flows, sessions
+from app.labels.member.findings import copy as copy_findings
 from app.labels.member.offer_decisions import decision_label
 from app.mail.states import MailState
 from app.members.roles import Role

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Account, Mode
 from app.console.shell.cookie import came_by_provider, signed_in_member
-from app.core.logs import note_account
+from app.core.observability.logs import note_account
 from app.core.web.catalogs import browser_locale, speak_to_member
 from app.core.web.hypermedia import leave_page
 from app.extensions import csrf, reading

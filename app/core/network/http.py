@@ -14,7 +14,6 @@ from ssrfguard import Policy, SSRFGuardError, Target
 from ssrfguard.httpx import SafeBackend
 
 from app.config import Environment, Settings
-from app.core.logs import REQUEST_ID_HEADER, get_request_id
 from app.core.network.reach import (
     CONNECTION_TRIES,
     is_local,
@@ -24,6 +23,7 @@ from app.core.network.reach import (
     tls_context,
 )
 from app.core.network.timeouts import DeadlineBackend, look_up, time_is_up_at
+from app.core.observability.logs import REQUEST_ID_HEADER, get_request_id
 
 MAX_ANSWER_BYTES = 20_000
 KEPT_HEADERS = frozenset({"retry-after", "content-type"})

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from app.core.logs import REQUEST_ID_HEADER, begin_request, end_request, get_request_id
+from app.core.observability.logs import (
+    REQUEST_ID_HEADER,
+    begin_request,
+    end_request,
+    get_request_id,
+)
 
 
 def prepare_request_ids(app: Flask) -> None:

@@ -14,6 +14,11 @@ from app.labels.member.findings.copy import copy_label
 from app.labels.member.findings.values import value_sentence
 
 
+def encoding_sentence() -> str:
+    """Return what to do about a file in another encoding than ours."""
+    return _("The file is not in UTF-8. Save it in that encoding and try again.")
+
+
 def text_label(row: Row) -> str:
     """Return what a text is, such as "Heading of the reasons"."""
     text = row.text
@@ -89,7 +94,7 @@ def file_label(error: UnreadableFile) -> str:
     """Return why a file was refused, and what to do."""
     return {
         "too_large": _("The file is larger than 200 kB. Flows are never that long."),
-        "not_utf8": _("The file is not in UTF-8. Save it in that encoding and try again."),
+        "not_utf8": encoding_sentence(),
         "no_po": _("This is no gettext file. The program that wrote it may have another format."),
         "no_csv": _("This is no table. Save it as CSV with commas."),
         "no_columns": _("The first line of the table has to name “key” and languages of the flow."),

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from app.core.logs import build_formatter
+from app.core.observability.logs import build_formatter
 from app.extensions import db
 from tests.support import canaries
 from tests.support.canaries import CANARY

@@ -34,7 +34,7 @@ def new_account() -> str:
 
 
 def version_of(account_id: str) -> str:
-    return flows.require_published_version_id(account_id, "default")
+    return flows.require_entry(account_id, "default").version_id
 
 
 def an_offer(currency: str, amount: int, interval: str) -> dict[str, Any]:

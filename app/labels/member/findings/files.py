@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.core.findings import Finding
 from app.flows.errors import InvalidDocument
+from app.labels.member.texts import encoding_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def file_sentence(finding: Finding) -> str:
     """Return what is wrong, by the code of a finding."""
     known = {
         "document.no_file": _("There is no file, or nothing in it."),
-        "document.not_utf8": _("The file is not in UTF-8. Save it in that encoding and try again."),
+        "document.not_utf8": encoding_sentence(),
         "document.too_large": _("The file is larger than a flow can be."),
         "document.aliases": _("The file has aliases, which flows may not have."),
     }

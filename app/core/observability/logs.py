@@ -24,7 +24,7 @@ from structlog.typing import EventDict
 
 from app.core.clock import utcnow
 from app.core.ids import new_id
-from app.core.traces import trace_of
+from app.core.observability.traces import trace_of
 
 FIELDS = ("code", "endpoint_id", "action_id", "attempt", "next_attempt_at")
 """What an event may carry beside its sentence, with ``extra``."""
