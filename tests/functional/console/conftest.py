@@ -13,8 +13,11 @@ from tests.support.hosts import Host, open_host
 from tests.support.mailboxes import Mailbox
 from tests.support.public_browser import Stranger
 
-JUDGED_AS_FROZEN = "/experiments/<key>/<any(start, pause, resume, stop):step>"
-"""Starting an experiment judges what it freezes in the same transaction, so that both are one."""
+JUDGED_AS_FROZEN = (
+    "/experiments/<key>/<any(start, pause, resume, stop):step>",
+    "/experiments/<key>/conclude",
+)
+"""An experiment judges what it freezes or publishes in the same transaction: both are one."""
 
 
 @pytest.fixture(autouse=True)
