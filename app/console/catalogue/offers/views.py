@@ -18,6 +18,7 @@ from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
+from app.extensions import db
 from app.flows.published import flows_by_offer
 from app.members.roles import Permission
 from app.offers import service as offers
@@ -128,6 +129,7 @@ def _store(form: OfferForm, key: str, *, is_active: bool) -> bool:
             current().account.id, key, form.kind, params, **definition, is_active=is_active
         )
     except InvalidOffer as error:
+        db.session.rollback()
         show_errors(form, error, form.whole_places())
         return False
     return True

@@ -19,6 +19,7 @@ from app.console.shell.audit_commit import commit_audited
 from app.console.shell.forms import later as _l
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
+from app.extensions import db
 from app.members.roles import Permission
 from app.offers import service as offers
 from app.offers.catalogue import segments
@@ -88,6 +89,7 @@ def remove(key: str) -> ResponseReturnValue:
     try:
         segment = segments.remove_segment(current().account.id, key)
     except SegmentInUse as error:
+        db.session.rollback()
         problem = _(
             "The segment stays: these offers are for it: %(offers)s", offers=any_of(error.keys)
         )
