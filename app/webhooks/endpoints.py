@@ -62,8 +62,9 @@ def change_endpoint(
     :raises EndpointNotFound: if the account has no such endpoint.
     :raises InvalidEndpoint: if the URL or one of the types cannot be used.
     """
+    checked = _checked_url(url), _checked_types(types)
     endpoint = lock_endpoint(account_id, endpoint_id)
-    endpoint.url, endpoint.types = _checked_url(url), _checked_types(types)
+    endpoint.url, endpoint.types = checked
     endpoint.mode, endpoint.include_text = mode, include_text
     db.session.flush()
     return endpoint

@@ -161,10 +161,10 @@ class TestCell:
         content = owner.open("words/default/de.po").response.data
         assert words.encode() in content
         answer = upload(owner, content.replace(words.encode(), b"Neu"))
-        assert "One text has changed." in answer.words
+        assert "One text has changed." in owner.submit(answer, "/files/save").words
         table = owner.open("words/default/words.csv").response.data
         assert b"Neu" in table
-        upload(owner, table.replace(b"Neu", b"Noch neuer"), "csv")
+        owner.submit(upload(owner, table.replace(b"Neu", b"Noch neuer"), "csv"), "/files/save")
         with app.app_context():
             params = offers.get_offer(host.account_id, "call_back").params
         assert "Noch neuer" in json.dumps(params)
