@@ -26,7 +26,9 @@ from app.billing.connections import CONNECTIONS, get_adapter
 from app.billing.models import Action, ActionKind, ActionStatus
 from app.billing.none import NoBilling
 from app.extensions import db
-from app.offers.kinds import KINDS, Onboarding, TrialExtension
+from app.offers.kinds import KINDS
+from app.offers.kinds.onboarding import Onboarding
+from app.offers.kinds.trial_extension import TrialExtension
 from app.outbox import service as outbox
 from app.outbox.schedule import STEPS
 
