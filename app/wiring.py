@@ -47,7 +47,13 @@ from app.hosted.preview import examples as example
 from app.hosted.preview import views as preview
 from app.hosted.receipts import verification
 from app.hosted.receipts import views as receipts
-from app.labels.customer.codes import cancel_kind_label, end_label, limit_label, price_label
+from app.labels.customer.codes import (
+    cancel_kind_label,
+    end_label,
+    limit_label,
+    on_its_way,
+    price_label,
+)
 from app.members import mailing as members_mailing
 from app.rates import limit_customers, limit_hosts
 from app.receipts import issuing, mailing
@@ -76,6 +82,7 @@ def open_all(app: Flask) -> None:
         text_in=text_in,
         price_label=price_label,
         end_label=end_label,
+        on_its_way=on_its_way,
         limit_label=limit_label,
         cancel_kind_label=cancel_kind_label,
     )

@@ -7,7 +7,7 @@ from flask import Flask
 from bench.modules import answer_survey
 from tests.support.hosts import Host
 
-CEILING = 72
+CEILING = 73
 """Lower it when a step runs through fewer; ``python -m bench.modules`` names them."""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
-from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice  # type: ignore[attr-defined] # newer than its types
+
+from app.labels.lazy import later as later  # noqa: PLC0414 # forms are written down at import
 
 
 class Form(FlaskForm):
@@ -26,11 +27,6 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
 def read_values(field: Any) -> set[str]:
     """Return what may be chosen in a field."""
     return {str(choice.value) for choice in field.choices}
-
-
-def later(text: str, **values: Any) -> str:
-    """Return a text that is translated when it is shown: forms are written down at import."""
-    return cast("str", lazy_gettext(text, **values))
 
 
 def list_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:

@@ -23,8 +23,9 @@ from app.hosted.declarations.context import DeclarationContext
 from app.hosted.declarations.field_errors import entry_problem, form_problem
 from app.hosted.declarations.form_tokens import TICKET_FIELD, new_ticket, read_ticket
 from app.hosted.pages import render_outside_flow
-from app.hosted.receipts.sheet import ReceiptSheet
+from app.hosted.receipts.sheet import ReceiptSheet, build_intro
 from app.labels.customer.codes import cancel_kind_label, language_name
+from app.receipts.models import ReceiptKind
 
 MAX_SHOWN = 2000
 """Characters of an entry that are shown again: a page is not as long as somebody likes."""
@@ -91,9 +92,7 @@ def build_sheet(visit: DeclarationContext, notice: Declaration) -> ReceiptSheet:
         lang=visit.locale,
         dir=text_direction(visit.locale),
         title=_("Copy of a cancellation"),
-        intro=_(
-            "A cancellation was received and recorded for %(account)s.", account=visit.account.name
-        ),
+        intro=build_intro(ReceiptKind.CANCELED, visit.account.name),
         rows=(
             (_("Reference"), notice.reference),
             (_("Received"), visit.formats.moment(notice.received_at)),

@@ -81,3 +81,8 @@ def next_charge_rows(terms: Terms, formats: Formats) -> tuple[Row, ...]:
 def unchanged_rows(terms: Terms, formats: Formats) -> tuple[Row, ...]:
     """Return the terms of an offer that leaves the price alone."""
     return (now_row(terms, formats), *next_charge_rows(terms, formats))
+
+
+def plan_stays() -> str:
+    """Return what follows from an offer that changes nothing."""
+    return _("Your plan stays exactly as it is.")

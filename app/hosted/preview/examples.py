@@ -15,6 +15,7 @@ from app.core.web.hypermedia import render_page
 from app.hosted.assets import brand_url
 from app.hosted.layout import page_context
 from app.hosted.offer_card import offer_card
+from app.labels.customer.default_copy import reason_label, step_title
 from app.labels.customer.formats import Formats, regional_locale
 from app.offers.snapshot import OfferSnapshot
 
@@ -52,6 +53,8 @@ def draw_brand(
         locale,
         logo_url=logo_url,
         stylesheet_url=stylesheet_url,
+        question=step_title("survey"),
+        reasons=[reason_label(code) for code in ("too_expensive", "unused")],
     )
 
 

@@ -15,7 +15,7 @@ from app.core.money import Money
 from app.core.web.addresses import Addresses
 from app.flows.declaration import CancelKind
 from app.flows.document.vocabulary import Refund
-from app.labels.customer.codes import cancel_kind_label, price_of
+from app.labels.customer.codes import cancel_kind_label, end_label, on_its_way, price_of
 from app.labels.customer.formats import Formats, regional_locale
 from app.offers.subscription import ClaimedSubscription
 from app.receipts.facts import Facts, build_facts
@@ -185,7 +185,7 @@ def _claimed(facts: Facts) -> ClaimedSubscription:
 def requested_end(receipt: Receipt, formats: Formats) -> str:
     """Return when it was to end: a moment, or with a paid period whose end nobody told us."""
     end = receipt.effective_at
-    return formats.moment(end) if end else _("At the end of the paid period")
+    return formats.moment(end) if end else end_label(formats, None)
 
 
 def _until(receipt: Receipt, formats: Formats) -> str:
@@ -219,7 +219,7 @@ def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
 def _what_holds(receipt: Receipt, facts: Facts) -> str:
     """Return how the subscription stands after a way back."""
     if not facts.is_confirmed:
-        return _("It is on its way to %(account)s.", account=facts.account_name)
+        return on_its_way(facts.account_name)
     if receipt.kind is ReceiptKind.UNDONE:
         return _("The subscription continues and is charged as before.")
     return _("The subscription is active again and is charged again.")

@@ -15,6 +15,7 @@ from app.fairness.policy import recorded_policy
 from app.flows.declaration import CancelKind
 from app.flows.document.content import text_in
 from app.labels.customer.formats import Formats
+from app.labels.prices import price_with_period
 from app.offers.subscription import ClaimedSubscription
 from app.sessions.entry.causes import Cause
 
@@ -65,12 +66,12 @@ def price_of(
     formats: Formats, subscription: ClaimedSubscription, price: Money | None = None
 ) -> str:
     """Write what a subscription costs, or will cost, as far as that is known; else nothing."""
-    price, interval = price or subscription.price, subscription.interval
+    price = price or subscription.price
     if price is None:
         return ""
-    if interval is None:
-        return formats.money(price)
-    return price_label(formats, price, interval, subscription.interval_count)
+    return price_with_period(
+        formats.money(price), subscription.interval, subscription.interval_count
+    )
 
 
 def end_label(formats: Formats, moment: datetime | None) -> str:
@@ -78,26 +79,14 @@ def end_label(formats: Formats, moment: datetime | None) -> str:
     return formats.date(moment) if moment else _("At the end of the paid period")
 
 
+def on_its_way(account: str) -> str:
+    """Return that a wish is recorded and the host has yet to hear of it."""
+    return _("It is on its way to %(account)s.", account=account)
+
+
 def price_label(formats: Formats, price: Money, interval: Interval, count: int = 1) -> str:
     """Write a price with its period, such as "€29.00 per month"."""
-    amount = formats.money(price)
-    match interval:
-        case Interval.DAY:
-            return ngettext(
-                "%(price)s per day", "%(price)s every %(num)s days", count, price=amount
-            )
-        case Interval.WEEK:
-            return ngettext(
-                "%(price)s per week", "%(price)s every %(num)s weeks", count, price=amount
-            )
-        case Interval.MONTH:
-            return ngettext(
-                "%(price)s per month", "%(price)s every %(num)s months", count, price=amount
-            )
-        case Interval.YEAR:
-            return ngettext(
-                "%(price)s per year", "%(price)s every %(num)s years", count, price=amount
-            )
+    return price_with_period(formats.money(price), interval, count)
 
 
 def periods_label(interval: Interval, count: int) -> str:

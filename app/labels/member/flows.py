@@ -44,6 +44,15 @@ def title_path(kind: str) -> str:
     }.get(kind, _("Heading"))
 
 
+def follow_up_names() -> dict[str, str]:
+    """Return what a further question can be, by how it asks; the empty one is none."""
+    return {
+        "": _("No further question"),
+        "text": _("With a field for text"),
+        "choices": _("With answers to choose from"),
+    }
+
+
 def template_name(name: str) -> str:
     """Return what a flow to start from is called."""
     return {

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from app.core.calendar import Interval
 from app.flows.document.content import text_in
 from app.flows.flow import Flow
 from app.flows.steps import SurveyStep
 from app.labels.member.formats import MemberFormats
+from app.labels.prices import price_with_period
 from app.offers.subscription import ClaimedSubscription
 from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.entry.causes import RefusalReason
@@ -107,23 +106,7 @@ def price_label(fmt: MemberFormats, subscription: ClaimedSubscription) -> str:
     if subscription.price is None:
         return ""
     price = fmt.money(subscription.price.amount_minor, subscription.price.currency)
-    count = subscription.interval_count
-    match subscription.interval:
-        case Interval.DAY:
-            return ngettext("%(price)s per day", "%(price)s every %(num)s days", count, price=price)
-        case Interval.WEEK:
-            return ngettext(
-                "%(price)s per week", "%(price)s every %(num)s weeks", count, price=price
-            )
-        case Interval.MONTH:
-            return ngettext(
-                "%(price)s per month", "%(price)s every %(num)s months", count, price=price
-            )
-        case Interval.YEAR:
-            return ngettext(
-                "%(price)s per year", "%(price)s every %(num)s years", count, price=price
-            )
-    return price
+    return price_with_period(price, subscription.interval, subscription.interval_count)
 
 
 def question_label(field: str) -> str:

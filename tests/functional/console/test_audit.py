@@ -12,8 +12,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from app.console.account.audit.details import FIELDS, IN_THE_SENTENCE, LABELS
-from app.console.account.audit.labels import SENTENCES, kind_label
+from app.console.account.audit.details import IN_THE_SENTENCE, LABELS
 from app.console.account.audit.views import PAGE
 from app.console.account.settings.connections import FIELDS as CONNECTIONS
 from app.console.account.settings.general import FIELDS as GENERAL
@@ -21,6 +20,8 @@ from app.console.account.settings.retention import FIELDS as RETENTION
 from app.console.catalogue.brand.forms import FIELDS as BRAND
 from app.core.clock import clock_set_to, utcnow
 from app.extensions import db
+from app.labels.member.audit import SENTENCES, kind_label
+from app.labels.member.fields import FIELD_LABELS
 from app.members import audit
 from app.members import service as members
 from tests.rules.sources import modules
@@ -178,7 +179,7 @@ class TestWords:
     def test_there_is_a_label_for_every_setting(self):
         settings = {*GENERAL, *CONNECTIONS, *RETENTION, *BRAND}
 
-        assert settings - set(FIELDS) == set()
+        assert settings - set(FIELD_LABELS) == set()
 
 
 def _details(function: ast.AST) -> Iterator[str]:

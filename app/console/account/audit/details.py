@@ -13,6 +13,7 @@ from app.console.catalogue.offers.description import kind_label
 from app.console.shell.access import current
 from app.console.shell.forms import later as _l
 from app.core.web.catalogs import page_locale
+from app.labels.member.fields import FIELD_LABELS
 from app.labels.member.formats import formats_for
 from app.labels.member.sessions import language_name
 from app.members.models import AuditEntry
@@ -40,31 +41,6 @@ LABELS: Mapping[str, str] = {
     "version": _l("Version"),
 }
 
-FIELDS: Mapping[str, str] = {
-    "action_url": _l("Action URL"),
-    "brand_accent": _l("Color"),
-    "brand_font": _l("Font"),
-    "brand_logo_url": _l("Address of your logo"),
-    "brand_radius": _l("Round corners"),
-    "brand_scheme": _l("Light and dark"),
-    "country": _l("Country"),
-    "default_flow_key": _l("Flow"),
-    "default_locale": _l("Language"),
-    "eligibility_url": _l("URL for offers"),
-    "fallback_url": _l("Your own page to cancel"),
-    "include_text": _l("Include what customers write in their own words"),
-    "keep_attempts_days": _l("Single attempts to deliver, in days"),
-    "keep_payloads_days": _l("Events and requests to billing, in days"),
-    "keep_texts_months": _l("What customers wrote, in months"),
-    "mode": _l("Which customers"),
-    "name": _l("Name"),
-    "support_email": _l("E-mail address for support"),
-    "support_url": _l("Page for support"),
-    "timezone": _l("Time zone"),
-    "types": _l("Events"),
-    "url": _l("Address"),
-}
-
 
 def list_details(entry: AuditEntry) -> list[tuple[str, str]]:
     """Return what the sentence leaves out. What nobody worded here is shown as it is."""
@@ -82,7 +58,7 @@ def _as_it_is(value: Any) -> str:
 
 
 def _fields(names: Iterable[str]) -> str:
-    return ", ".join(str(FIELDS.get(name, name)) for name in names)
+    return ", ".join(str(FIELD_LABELS.get(name, name)) for name in names)
 
 
 def _file(kind: str) -> str:

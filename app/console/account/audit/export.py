@@ -7,8 +7,8 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.console.account.audit.labels import describe_entry
 from app.core.security.signing import spell_time
+from app.labels.member.audit import describe_entry
 from app.members import audit
 from app.members.models import AuditEntry
 from app.sessions.service import list_customers

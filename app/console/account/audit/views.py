@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from app.console.account.audit.details import list_details
 from app.console.account.audit.export import as_csv, customers_named_in
-from app.console.account.audit.labels import describe_entry, kind_label
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
+from app.labels.member.audit import describe_entry, kind_label
 from app.members import audit
 from app.members.audit import OPERATOR
 from app.members.models import AuditEntry

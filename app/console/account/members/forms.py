@@ -13,7 +13,9 @@ from wtforms.validators import InputRequired, Length
 
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
+from app.labels.lazy import label_later
 from app.labels.member.codes import role_hint, role_label
+from app.labels.member.findings.values import value_sentence
 from app.members.roles import Role
 
 
@@ -32,7 +34,7 @@ class InviteForm(Form):
 
     email = StringField(
         _l("E-mail address"),
-        [InputRequired(_l("Enter an e-mail address.")), Length(max=200)],
+        [InputRequired(label_later(value_sentence, "email")), Length(max=200)],
         render_kw={"type": "email", "autocomplete": "off"},
     )
     role = RadioField(

@@ -17,7 +17,7 @@ from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
-from app.labels.member.codes import role_label
+from app.labels.member.codes import mail_label, role_label
 from app.members import invitations
 from app.members import service as members
 from app.members.errors import LastOwner, MemberNotFound
@@ -112,6 +112,7 @@ def _page(*, error: str | None = None, status: int = 200) -> ResponseReturnValue
         is_on=second_factor.is_on,
         pending=invitations.list_pending(account.id),
         role_label=role_label,
+        mail_label=mail_label,
         require=RequireForm(formdata=None, data={"is_required": account.requires_second_factor}),
         notice=_notice(request.args.get("done")),
         undo=request.args.get("undo") if request.args.get("done") == "removed" else None,

@@ -17,6 +17,7 @@ from app.console.account.sign_in.forms import PasswordForm, new_password
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
 from app.labels.member.codes import LANGUAGES
+from app.labels.member.fields import FIELD_HINTS
 
 
 @cache
@@ -33,7 +34,7 @@ class ProfileForm(Form):
     name = StringField(
         _l("Your name"),
         [InputRequired(_l("Enter your name.")), Length(max=200)],
-        description=_l("Colleagues see it beside what you change."),
+        description=FIELD_HINTS["member_name"],
         render_kw={"autocomplete": "name"},
     )
     locale = SelectField(_l("Language"), [InputRequired()], choices=list_choices(LANGUAGES))

@@ -7,7 +7,6 @@ from typing import Any
 import segno
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.console.account.profile.forms import ConfirmCodeForm, ConfirmPasswordForm
 from app.console.account.sign_in.forms import CodeForm
@@ -17,6 +16,7 @@ from app.console.shell.cookie import require_signed_in
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
+from app.labels.member.findings.values import value_sentence
 from app.members import audit
 from app.members.errors import SignInRefused
 from app.members.models import Member
@@ -99,7 +99,7 @@ def _refusal(
         password_login.require_proof(member, form.proof.data or "", request.remote_addr or "")
     except SignInRefused as error:
         db.session.commit()  # the wrong try counts
-        otherwise = _("This is not your password.") if member.password_hash else wrong_code()
+        otherwise = value_sentence("password") if member.password_hash else wrong_code()
         form.proof.errors = [refusal(error, otherwise)]
         return _page(proof=form, status=refusal_status(error))
     return None

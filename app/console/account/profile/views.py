@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.config import get_settings
 from app.console.account.profile.forms import NewPasswordForm, ProfileForm
@@ -17,6 +16,7 @@ from app.console.shell.pages import render
 from app.core.web.catalogs import speak_to_member
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
+from app.labels.member.findings.values import value_sentence
 from app.members import audit
 from app.members import service as members
 from app.members.errors import SignInRefused, WeakPassword
@@ -60,7 +60,7 @@ def change_password() -> ResponseReturnValue:
         password_login.set_password(member, form.password.data or "")
     except SignInRefused as error:
         db.session.commit()  # the wrong try counts
-        form.current.errors = [refusal(error, _("This is not your password."))]
+        form.current.errors = [refusal(error, value_sentence("password"))]
         return _page(password=form, status=refusal_status(error))
     except WeakPassword as error:
         form.password.errors = [weakness(error.code)]

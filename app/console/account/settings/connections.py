@@ -19,6 +19,8 @@ from app.console.shell.forms import Form
 from app.console.shell.forms import later as _l
 from app.core.web.hypermedia import leave_page
 from app.labels.member.events import problem_words
+from app.labels.member.fields import FIELD_LABELS
+from app.labels.member.findings.values import value_sentence
 from app.members.roles import Permission
 
 FIELDS = ("fallback_url", "support_email", "support_url", "action_url", "eligibility_url")
@@ -39,21 +41,21 @@ class ConnectionsForm(Form):
     """Where customers and requests go."""
 
     fallback_url = StringField(
-        _l("Your own page to cancel"),
+        FIELD_LABELS["fallback_url"],
         description=_l("Shown whenever ours does not work. Nobody should be without a way out."),
         render_kw=_URL,
     )
     support_email = StringField(
-        _l("E-mail address for support"), render_kw={"type": "email", "autocomplete": "off"}
+        FIELD_LABELS["support_email"], render_kw={"type": "email", "autocomplete": "off"}
     )
-    support_url = StringField(_l("Page for support"), render_kw=_URL)
+    support_url = StringField(FIELD_LABELS["support_url"], render_kw=_URL)
     action_url = StringField(
-        _l("Action URL"),
+        FIELD_LABELS["action_url"],
         description=_l("Your billing is asked here. Empty: you act on events alone."),
         render_kw=_URL,
     )
     eligibility_url = StringField(
-        _l("URL for offers"),
+        FIELD_LABELS["eligibility_url"],
         description=_l("You are asked here before an offer is shown. Empty: nobody is asked."),
         render_kw=_URL,
     )
@@ -72,8 +74,8 @@ def change_connections() -> ResponseReturnValue:
     """Save the addresses."""
     form = ConnectionsForm()
     settings = {name: text_or_none(form[name].data) for name in FIELDS}
-    address = _("Enter an address that begins with https://.")
-    messages = dict.fromkeys(FIELDS, address) | {"support_email": _("Enter an e-mail address.")}
+    address = value_sentence("web_address")
+    messages = dict.fromkeys(FIELDS, address) | {"support_email": value_sentence("email")}
     if not save_settings(form, settings, messages):
         return _page(form=form, status=422)
     return leave_page(url_for("console.settings.show_connections", done="saved"))

@@ -23,7 +23,9 @@ from app.fairness.jurisdictions import choose_packs
 from app.fairness.predicates import all_predicates
 from app.flows.published import list_published_keys
 from app.labels.member.codes import LANGUAGES
+from app.labels.member.fields import FIELD_LABELS
 from app.labels.member.findings.packs import pack_title
+from app.labels.member.findings.values import value_sentence
 from app.members.roles import Permission
 
 FIELDS = ("name", "default_locale", "timezone", "country", "default_flow_key")
@@ -32,25 +34,27 @@ FIELDS = ("name", "default_locale", "timezone", "country", "default_flow_key")
 class GeneralForm(Form):
     """What the account is called, and where it is at home."""
 
-    name = StringField(_l("Name"), description=_l("What your customers read."))
+    name = StringField(FIELD_LABELS["name"], description=_l("What your customers read."))
     default_locale = SelectField(
-        _l("Language"),
+        FIELD_LABELS["default_locale"],
         choices=options(LANGUAGES),
         description=_l("For customers whose language nobody knows."),
         validate_choice=False,
     )
     timezone = SelectField(
-        _l("Time zone"),
+        FIELD_LABELS["timezone"],
         description=_l("For customers whose zone you do not send."),
         validate_choice=False,
     )
     country = SelectField(
-        _l("Country"),
+        FIELD_LABELS["country"],
         description=_l("For customers whose country you do not send. Its rules apply to flows."),
         validate_choice=False,
     )
     default_flow_key = SelectField(
-        _l("Flow"), description=_l("For tokens that name no flow."), validate_choice=False
+        FIELD_LABELS["default_flow_key"],
+        description=_l("For tokens that name no flow."),
+        validate_choice=False,
     )
 
 
@@ -69,14 +73,14 @@ def change() -> ResponseReturnValue:
     settings = {name: text_or_none(form[name].data) for name in FIELDS}
     messages = {
         "name": _("Enter a name of 60 characters at most."),
-        "default_locale": _("Choose one of the list."),
-        "timezone": _("Choose one of the list."),
-        "country": _("Choose one of the list."),
+        "default_locale": value_sentence("choice"),
+        "timezone": value_sentence("choice"),
+        "country": value_sentence("choice"),
     }
     settings["name"] = settings["name"] or ""
     for field in (form.default_locale, form.default_flow_key):
         if field.data not in read_values(field):
-            field.errors = [_("Choose one of the list.")]
+            field.errors = [value_sentence("choice")]
     if form.errors or not save_settings(form, settings, messages):
         return _page(form, status=422)
     return leave_page(url_for("console.settings.show", done="saved"))

@@ -16,6 +16,9 @@ from app.console.shell.access import current, needs
 from app.console.shell.forms import Form
 from app.console.shell.forms import later as _l
 from app.core.web.hypermedia import leave_page
+from app.labels.lazy import label_later
+from app.labels.member.fields import FIELD_HINTS, FIELD_LABELS
+from app.labels.member.findings.values import value_sentence
 from app.members.roles import Permission
 
 FIELDS = ("keep_texts_months", "keep_payloads_days", "keep_attempts_days")
@@ -27,19 +30,19 @@ class RetentionForm(Form):
     """How long what is deleted is kept before."""
 
     keep_texts_months = StringField(
-        _l("What customers wrote, in months"),
+        FIELD_LABELS["keep_texts_months"],
         description=_l(
             "Their names, addresses and traits go too. Reasons, outcomes and dates stay."
         ),
         render_kw=_NUMBER,
     )
     keep_payloads_days = StringField(
-        _l("Events and requests to billing, in days"),
+        FIELD_LABELS["keep_payloads_days"],
         description=_l("How a request ended stays. Read your events before they are this old."),
         render_kw=_NUMBER,
     )
     keep_attempts_days = StringField(
-        _l("Single attempts to deliver, in days"),
+        FIELD_LABELS["keep_attempts_days"],
         description=_l("Whether an event was delivered stays as long as the event."),
         render_kw=_NUMBER,
     )
@@ -50,8 +53,8 @@ class ErasureForm(Form):
 
     customer_ref = StringField(
         _l("Customer"),
-        [InputRequired(_l("Enter the customer's ID.")), Length(max=MAX_REF)],
-        description=_l("The ID in your own system."),
+        [InputRequired(label_later(value_sentence, "customer_ref")), Length(max=MAX_REF)],
+        description=FIELD_HINTS["customer_ref"],
         render_kw={"autocomplete": "off"},
     )
 

@@ -9,6 +9,8 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
 from app.labels.member.codes import LANGUAGES
+from app.labels.member.fields import FIELD_HINTS
+from app.labels.member.findings.values import value_sentence
 from app.members.errors import WeakPassword
 from app.members.sign_in.passwords import MAX_LENGTH, MIN_LENGTH, check_new_password
 
@@ -58,7 +60,7 @@ def weakness(code: str) -> str:
     """Return what to say of a password that will not do."""
     return {
         "too_short": _("Use at least %(count)s characters.", count=MIN_LENGTH),
-        "too_long": _("Use at most %(count)s characters.", count=MAX_LENGTH),
+        "too_long": value_sentence("too_long", MAX_LENGTH),
         "too_easy": _("This would be guessed easily. Choose something less obvious."),
     }[code]
 
@@ -104,7 +106,7 @@ class NewMemberForm(PasswordForm):
     name = StringField(
         _l("Your name"),
         [InputRequired(_l("Enter your name.")), Length(max=200)],
-        description=_l("Colleagues see it beside what you change."),
+        description=FIELD_HINTS["member_name"],
         render_kw={"autocomplete": "name"},
     )
     locale = SelectField(_l("Language"), [InputRequired()], choices=list_choices(LANGUAGES))

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.feedback import service as feedback
 from app.feedback.errors import InvalidTag
 from app.feedback.texts import get_usage, list_texts, may_notify
+from app.labels.member.findings.values import value_sentence
 from app.labels.member.sessions import (
     by_label,
     language_name,
@@ -166,6 +167,6 @@ def _exports(asked: dict[str, str]) -> list[tuple[str, str]]:
 def _refusal(error: InvalidTag) -> str:
     return {
         "empty": _("Enter a word for the tag."),
-        "too_long": _("Use at most %(count)s characters.", count=feedback.MAX_TAG),
+        "too_long": value_sentence("too_long", feedback.MAX_TAG),
         "too_many": _("That is one tag too many. Remove one first."),
     }[error.code]

@@ -55,7 +55,7 @@ def _view(
 def _questions() -> dict[str, str]:
     return {
         "reason": _("Reason"),
-        "follow_up": _("More about the reason"),
+        "follow_up": question_label("text"),
         "usage": _("How much they used it"),
         "may_notify": _("May be told about changes"),
         "may_offer": _("Wanted to see an offer"),

@@ -18,6 +18,9 @@ from app.core.locale import SHIPPED_LOCALES
 from app.core.money import minor_digits
 from app.core.territories import read_country, read_currency, read_region
 from app.core.web.catalogs import page_locale
+from app.labels.lazy import label_later
+from app.labels.member.fields import FIELD_HINTS
+from app.labels.member.findings.values import value_sentence
 from app.labels.member.sessions import language_name
 
 MAX_REF = 200
@@ -64,8 +67,8 @@ class LinkForm(Form):
     """Made with the form: pressing twice makes one session."""
     customer_ref = StringField(
         _l("Customer"),
-        [InputRequired(_l("Enter the customer's ID.")), Length(max=MAX_REF)],
-        description=_l("The ID in your own system."),
+        [InputRequired(label_later(value_sentence, "customer_ref")), Length(max=MAX_REF)],
+        description=FIELD_HINTS["customer_ref"],
         render_kw={"autocomplete": "off"},
     )
     subscription_ref = StringField(

@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.accounts.models import Mode
 from app.console.shell.forms import Form
 from app.console.shell.forms import later as _l
+from app.labels.member.fields import FIELD_LABELS
 from app.webhooks.endpoints import MAX_URL
 from app.webhooks.models import Endpoint, EventType
 
@@ -51,11 +52,11 @@ class EndpointForm(Form):
         description=_l("None chosen: all of them, also those that will be added."),
     )
     mode = RadioField(
-        _l("Which customers"),
+        FIELD_LABELS["mode"],
         choices=modes,
     )
     include_text = BooleanField(
-        _l("Include what customers write in their own words"),
+        FIELD_LABELS["include_text"],
         description=_l("It may hold personal data. Turn it on only where it is needed."),
     )
 

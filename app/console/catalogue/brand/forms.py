@@ -10,6 +10,7 @@ from app.accounts.models import Font, Scheme
 from app.console.catalogue.fields.form_values import text_or_none, whole
 from app.console.shell.forms import Form, options
 from app.console.shell.forms import later as _l
+from app.labels.member.fields import FIELD_LABELS
 
 FIELDS = {
     "brand_logo_url": "logo",
@@ -25,22 +26,22 @@ class BrandForm(Form):
     """How the pages of customers look."""
 
     logo = StringField(
-        _l("Address of your logo"),
+        FIELD_LABELS["brand_logo_url"],
         description=_l("Shown 28 pixels high. Without one, your name stands there."),
         render_kw={"type": "url"},
     )
     accent = StringField(
-        _l("Color"),
+        FIELD_LABELS["brand_accent"],
         description=_l("Such as #0f766e. Buttons and links have it."),
         render_kw={"maxlength": 7},
     )
     radius = StringField(
-        _l("Round corners"),
+        FIELD_LABELS["brand_radius"],
         description=_l("0 to 24 pixels. Empty: 8."),
         render_kw={"inputmode": "numeric"},
     )
     font = SelectField(
-        _l("Font"),
+        FIELD_LABELS["brand_font"],
         choices=options(
             [
                 (Font.SANS.value, _l("Sans serif")),
@@ -53,7 +54,7 @@ class BrandForm(Form):
         validate_choice=False,
     )
     scheme = SelectField(
-        _l("Light and dark"),
+        FIELD_LABELS["brand_scheme"],
         choices=options(
             [
                 (Scheme.AUTO.value, _l("As your customer's device is")),

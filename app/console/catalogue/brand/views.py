@@ -21,6 +21,7 @@ from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
+from app.labels.member.findings.values import value_sentence
 from app.members.roles import Permission
 
 bp = Blueprint("brand", __name__)
@@ -101,7 +102,7 @@ def _fit_to_show(form: BrandForm, account: Account) -> dict[str, Any]:
 
 def _is_fine(form: BrandForm, settings: dict[str, Any]) -> bool:
     messages = {
-        "brand_logo_url": _("Enter an address that begins with https://."),
+        "brand_logo_url": value_sentence("web_address"),
         "brand_accent": _("Enter a color such as #0f766e."),
         "brand_radius": _("Enter a number from 0 to 24."),
     }

@@ -14,7 +14,7 @@ from app.labels.customer.default_copy import (
     reason_label,
     step_title,
 )
-from app.labels.member.flows import language_name, title_path
+from app.labels.member.flows import follow_up_names, language_name, title_path
 
 REASONS = "survey.reasons."
 
@@ -169,11 +169,7 @@ def _of_reason(document: JsonObject, place: str, locale: str) -> list[Field]:
             f"{place}.follow_up.ask",
             FieldKind.ASK,
             _("Ask further"),
-            options=[
-                ("", _("No further question")),
-                ("text", _("With a field for text")),
-                ("choices", _("With answers to choose from")),
-            ],
+            options=list(follow_up_names().items()),
             values={"": None, "text": "text", "choices": "choices"},
         ),
         *_of_follow_up(document, f"{place}.follow_up", code, locale),

@@ -14,7 +14,13 @@ from app.console.design.editor.parts import list_fields
 from app.core.database.types import JsonObject
 from app.core.web.catalogs import page_locale
 from app.flows.document.differences import Difference, DifferenceKind
-from app.labels.member.flows import choice_name, language_name, reason_name, step_name
+from app.labels.member.flows import (
+    choice_name,
+    follow_up_names,
+    language_name,
+    reason_name,
+    step_name,
+)
 
 _EVERYBODY = "*"
 
@@ -181,7 +187,4 @@ _WRITERS: Mapping[FieldKind, Callable[[Field, Any], str]] = {
 def _asked(value: Any) -> str:
     """Return what a further question is, in a word."""
     ask = value.get("ask") if isinstance(value, dict) else value
-    return {
-        "text": _("With a field for text"),
-        "choices": _("With answers to choose from"),
-    }.get(str(ask), _("No further question"))
+    return follow_up_names().get(str(ask), follow_up_names()[""])

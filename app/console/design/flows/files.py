@@ -23,7 +23,7 @@ from app.flows.drafts import service as drafts
 from app.flows.errors import DraftConflict, InvalidDocument
 from app.flows.listing import get_version
 from app.flows.service import get_content
-from app.labels.member.findings.files import FileError, describe_file_errors
+from app.labels.member.findings.files import FileError, describe_file_errors, file_is_no_flow
 from app.members.roles import Permission
 
 bp = Blueprint("files", __name__, url_prefix="/flows/<key>")
@@ -96,6 +96,7 @@ def _render(
         key=key,
         draft=require_draft(key),
         problems=problems,
+        refusal=file_is_no_flow(),
         conflict=conflict,
         who=get_member_name(conflict.member_id) if conflict else "",
         rows=list_rows(conflict) if conflict else [],

@@ -23,7 +23,7 @@ from app.flows.drafts import service as drafts
 from app.flows.errors import FlowExists, FlowNotFound, InvalidDocument
 from app.flows.listing import list_flows
 from app.flows.starters import TEMPLATES, template
-from app.labels.member.findings.files import FileError, describe_file_errors
+from app.labels.member.findings.files import FileError, describe_file_errors, file_is_no_flow
 from app.labels.member.flows import step_name, template_name, template_purpose
 from app.members.roles import Permission
 
@@ -70,9 +70,7 @@ def create() -> ResponseReturnValue:
     except FlowNotFound:
         return _render({"source": _("Choose what the flow starts from.")})
     except InvalidDocument as error:
-        return _render(
-            {"source": _("The file is no flow yet:")}, problems=describe_file_errors(error)
-        )
+        return _render({"source": file_is_no_flow()}, problems=describe_file_errors(error))
     commit_audited("flow.created", key)
     return leave_page(url_for("console.flows.editor.show", key=key))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.offers.card_parts import CardText, unchanged_rows
+from app.hosted.offers.card_parts import CardText, plan_stays, unchanged_rows
 from app.hosted.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
 from app.offers.kinds.redirect import Redirect
@@ -12,7 +12,7 @@ from app.offers.snapshot import OfferSnapshot
 
 
 def _next_step(acceptance: Acceptance) -> str:
-    return _("Your plan stays exactly as it is.")
+    return plan_stays()
 
 
 @card(Redirect, template="hosted/offers/redirect.html", next_step=_next_step)

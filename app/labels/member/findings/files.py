@@ -21,6 +21,11 @@ class FileError:
     """What the reader of the file says, in English. Empty: there is nothing more to say."""
 
 
+def file_is_no_flow() -> str:
+    """Return what stands above the reasons."""
+    return _("The file is no flow yet:")
+
+
 def describe_file_errors(error: InvalidDocument) -> Sequence[FileError]:
     """Return what is wrong with a file."""
     return [

@@ -85,7 +85,7 @@ def _of_values() -> dict[str, str]:
         "too_long_text": _("Make this shorter."),
         "web_address": value_sentence("web_address"),
         "currency": _("Enter a currency such as EUR."),
-        "email": _("Enter an e-mail address."),
+        "email": value_sentence("email"),
         "quarter": _("Enter a quarter such as 2027-Q1, or a day such as 2027-03-31."),
         "number": _("Enter a number."),
         "unix_seconds": _("Enter a day and a time."),

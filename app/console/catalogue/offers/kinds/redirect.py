@@ -11,6 +11,7 @@ from app.console.catalogue.offers.forms import OfferForm, chosen
 from app.console.catalogue.offers.registry import offer_form
 from app.console.shell.forms import later as _l
 from app.core.database.types import JsonObject
+from app.labels.member.fields import OFFER_FIELD_LABELS
 from app.offers.catalogue.definitions import OfferDefinition
 from app.offers.kinds.redirect import Redirect
 
@@ -29,7 +30,7 @@ class RedirectForm(OfferForm):
     """A page of the host."""
 
     own = ("url", "label")
-    url = StringField(_l("Address of the page"), render_kw=URL)
+    url = StringField(OFFER_FIELD_LABELS["url"], render_kw=URL)
     label = TextsField(_l("Words on the link"))
 
     def params(self) -> JsonObject:

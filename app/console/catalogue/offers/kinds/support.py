@@ -12,6 +12,7 @@ from app.console.catalogue.offers.registry import offer_form
 from app.console.shell.forms import later as _l
 from app.console.shell.forms import options
 from app.core.database.types import JsonObject
+from app.labels.member.fields import OFFER_FIELD_LABELS
 from app.offers.catalogue.definitions import OfferDefinition
 from app.offers.kinds.support import Support
 
@@ -42,7 +43,7 @@ class SupportForm(OfferForm):
         render_kw={"type": "email"},
     )
     url = StringField(
-        _l("Address of the page"),
+        OFFER_FIELD_LABELS["url"],
         description=_l("Empty: the one in the settings."),
         render_kw=URL,
     )

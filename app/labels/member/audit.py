@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from app.console.shell.forms import later as _l
+from app.labels.lazy import later as _l
 from app.labels.member.codes import role_label
 from app.members.models import AuditEntry
 from app.members.roles import Role
