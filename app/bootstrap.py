@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 
 from app.config import ROOT, ConfigurationError, LogFormat, Settings, attach_settings
 from app.core.network import http
+from app.core.observability.counters import count_from_now_on
 from app.core.observability.logs import log_to_stderr
 from app.core.security import pseudonyms, tokens
 from app.core.security.encryption import encryption
@@ -21,6 +22,7 @@ from app.core.web.catalogs import TRANSLATIONS, page_locale
 from app.core.web.headers import prepare_headers
 from app.core.web.request_ids import prepare_request_ids
 from app.extensions import babel, compress, csrf, db, htmx, migrate
+from app.metrics import prepare_metrics
 from app.rates import prepare_rates
 
 MAX_FORM_BYTES = 256 * 1024
@@ -37,6 +39,7 @@ def prepare(app: Flask, settings: Settings) -> None:
     _configure_cookie(app, settings)
     _attach_extensions(app)
     prepare_request_ids(app)
+    prepare_metrics(app, settings)
     prepare_rates(app, settings)
     prepare_headers(app, is_https=settings.base_url.startswith("https://"))
     _serve_assets(app, settings)
@@ -113,6 +116,7 @@ def activate(settings: Settings) -> None:
     tokens.use_keys(settings.secret_keys)
     http.configure(settings)
     pseudonyms.use_keys(settings.secret_keys)
+    count_from_now_on(is_wanted=settings.metrics_token is not None)
 
 
 def _attach_extensions(app: Flask) -> None:

@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     """None: the provider knows us as a public client, and PKCE alone protects the code."""
     oidc_label: str | None = None
     """What members call the provider, for its button."""
+    metrics_token: SecretStr | None = None
+    """What a monitor sends to read ``/metrics``. None: there is no such page."""
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
 

@@ -55,6 +55,7 @@ from app.labels.customer.codes import (
     price_label,
 )
 from app.members import mailing as members_mailing
+from app.metrics import bp as metrics
 from app.rates import limit_customers, limit_hosts
 from app.receipts import issuing, mailing
 from app.sessions import billing_result
@@ -77,6 +78,7 @@ def open_all(app: Flask) -> None:
     use_default_copy(app, DefaultCopy)
     _open_api(app)
     app.register_blueprint(_health)
+    app.register_blueprint(metrics)
     app.jinja_env.globals.update(
         asset_url=asset_url,
         text_in=text_in,

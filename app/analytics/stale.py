@@ -7,7 +7,7 @@ report can forget it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, event, func, select, tuple_, update
@@ -70,6 +70,12 @@ def list_stale(limit: int = BATCH) -> list[Staleness]:
     columns = [getattr(StaleCount, name) for name in Staleness._fields]
     query = select(*columns).where(StaleCount.at <= utcnow()).order_by(StaleCount.at).limit(limit)
     return [Staleness(*row) for row in db.session.execute(query)]
+
+
+def get_stale_since() -> datetime | None:
+    """Return since when a count is out of date that nobody has renewed; None if all are right."""
+    oldest = db.session.scalar(select(func.min(StaleCount.at)))
+    return oldest if oldest and oldest < utcnow() else None
 
 
 def days_of(notes: Sequence[Staleness]) -> list[StaleDay]:

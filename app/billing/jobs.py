@@ -17,7 +17,9 @@ from app.billing.connections import get_adapter
 from app.billing.models import Action, ActionStatus
 from app.billing.service import PERFORM, UNREACHABLE
 from app.core.clock import utcnow
+from app.core.observability.counters import count_on_commit
 from app.core.security.signing import spell_time
+from app.extensions import db
 from app.outbox import handlers as outbox
 from app.outbox.handlers import Done, Lease, Retry, Verdict
 from app.outbox.schedule import next_attempt_at
@@ -61,6 +63,8 @@ class ActionJobs:
         if action is None or action.status is not ActionStatus.PENDING:
             return Done()  # somebody told us by the API while we asked
         action.attempts += 1
+        result = type(answer).__name__.lower()
+        count_on_commit(db.session, "actions", kind=action.kind, result=result)
         if isinstance(answer, Pending):
             action.problem, action.problem_status = answer.problem, answer.http_status
             retry = _retry(action, answer)

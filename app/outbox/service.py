@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -136,6 +137,28 @@ def list_dead_jobs(account_id: str, *, limit: int = 100) -> list[Job]:
 def count_dead_jobs() -> int:
     """Return how many jobs of all accounts were given up."""
     return db.session.scalar(select(func.count()).where(Job.due_at.is_(None))) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDepth:
+    """How many jobs of a kind wait or were given up, and how long the oldest is overdue."""
+
+    kind: str
+    waiting: int
+    dead: int
+    overdue: timedelta
+
+
+def measure_queue() -> list[QueueDepth]:
+    """Return how the queue stands, by kind of job, over all accounts."""
+    query = select(Job.kind, func.count(Job.due_at), func.count(), func.min(Job.due_at)).group_by(
+        Job.kind
+    )
+    now = utcnow()
+    return [
+        QueueDepth(kind, waiting, total - waiting, max(now - (oldest or now), timedelta()))
+        for kind, waiting, total, oldest in db.session.execute(query.order_by(Job.kind))
+    ]
 
 
 def delete_dead_jobs(account_id: str, *, before: datetime, limit: int) -> int:

@@ -8,6 +8,8 @@ from app.billing import service as actions
 from app.billing.models import ActionKind
 from app.core.clock import utcnow
 from app.core.ids import new_id
+from app.core.observability.counters import count_on_commit
+from app.extensions import db
 from app.offers import redemptions
 from app.sessions.engine.progress import (
     Answered,
@@ -98,6 +100,7 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
         _withdraw_returns(cancel_session)
         _timing, cancel_session.effective_at = decided_end(cancel_session, now)
     emit_event(cancel_session, EventType.SESSION_ENDED, describe_ending(cancel_session))
+    count_on_commit(db.session, "outcomes", mode=cancel_session.mode, outcome=outcome)
     if is_canceled:
         _ask_to_cancel(cancel_session)
         note_cancellation(cancel_session)

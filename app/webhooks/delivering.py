@@ -12,6 +12,7 @@ from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.core.network import http
 from app.core.network.http import Answer, Trouble
+from app.core.observability.counters import count_on_commit
 from app.core.security.signing import serialize, signed_headers, spell_time
 from app.extensions import db
 from app.outbox import handlers as outbox
@@ -139,6 +140,14 @@ def _add_attempt(work: DeliveryRequest, answer: Answer, now: datetime) -> None:
         "excerpt": answer.body.decode("utf-8", "replace").replace("\0", "")[:MAX_EXCERPT],
     }
     db.session.execute(statements.ADD_ATTEMPT, attempt)
+    count_on_commit(db.session, "deliveries", result=_result(answer))
+
+
+def _result(answer: Answer) -> str:
+    """Return what came of an attempt, in one of few words."""
+    if answer.status is None:
+        return str(answer.error)
+    return "delivered" if 200 <= answer.status < 300 else f"{answer.status // 100}xx"
 
 
 def _log_failure(work: DeliveryRequest, answer: Answer, at: datetime | None) -> None:

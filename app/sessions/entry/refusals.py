@@ -13,6 +13,7 @@ from sqlalchemy import delete, or_, select, tuple_
 from app.accounts.models import Mode
 from app.core.errors import FairwellError
 from app.core.ids import build_code
+from app.core.observability.counters import count_on_commit
 from app.extensions import db
 from app.sessions.entry.causes import RefusalReason
 from app.sessions.errors import InvalidToken
@@ -36,6 +37,7 @@ def record_refusal(
         given=about.given if about else str(error)[:200],
     )
     db.session.add(refused)
+    count_on_commit(db.session, "refused_tokens", reason=refused.reason)
     db.session.flush()
     _delete_beyond_limit(account_id)
     return refused
