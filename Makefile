@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. Both prepare what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types format bench translations translations-update screenshots assets lock clean
+.PHONY: help run test wheel lint types format bench translations translations-update screenshots assets lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,6 +38,9 @@ translations-update: $(STAMPS)/test ## Take new texts of the interface into the 
 
 screenshots: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Take the pictures of the documentation
 	@FAIRWELL_CHROMIUM="$$(bin/find-chromium)" $(BIN)/python -m docs.screenshots
+
+wheel: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Build what `pip install` takes, into dist/
+	@bin/build-wheel
 
 lock: ## Resolve the dependencies anew
 	@bin/lock-dependencies

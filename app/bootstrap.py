@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import ROOT, ConfigurationError, LogFormat, Settings, attach_settings
+from app.core.folders import HOME
 from app.core.network import http
 from app.core.observability.counters import count_from_now_on
 from app.core.observability.logs import log_to_stderr
@@ -100,7 +101,7 @@ def _database_uri(url: str) -> str:
         raise ConfigurationError("FAIRWELL_DATABASE_URL is not an address.") from error
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return url
-    path = ROOT.parent / parsed.database
+    path = HOME / parsed.database
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -25,6 +25,7 @@ from app.commands.members import welcome_url
 from app.commands.operation.database import upgrade_database
 from app.config import ROOT, Settings, get_settings
 from app.core.clock import utcnow
+from app.core.folders import HOME, IS_INSTALLED
 from app.core.network import http
 from app.extensions import db
 from app.members import service as members
@@ -42,6 +43,8 @@ LOOPBACK = ("127.0.0.0/8", "::1/128")
 @with_appcontext
 def demo() -> None:
     """Run the service, its worker and the demo host."""
+    if IS_INSTALLED:
+        raise click.ClickException("The demo product is part of the repository: make run.")
     settings = get_settings(current_app)
     demo_url = f"http://localhost:{settings.demo_port}"
     refuse_busy_ports(PORT=settings.port, DEMO_PORT=settings.demo_port)
@@ -68,7 +71,7 @@ def _credentials() -> Path:
     """Return where the demo's keys lie: beside the database that they open."""
     url = db.engine.url
     is_file = url.get_backend_name() == "sqlite" and url.database
-    return (Path(str(url.database)).parent if is_file else ROOT.parent / "var") / "demo.json"
+    return (Path(str(url.database)).parent if is_file else HOME / "var") / "demo.json"
 
 
 def require_demo_account(port: int) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from flask import g, has_request_context, request
 from flask_babel import Domain, get_domain, refresh
 
+from app.core.folders import BESIDE
 from app.core.locale import SHIPPED_LOCALES, choose_locale
 
-TRANSLATIONS = Path(__file__).parents[3] / "translations"
+TRANSLATIONS = BESIDE / "translations"
 _INFORMAL = Domain(str(TRANSLATIONS), "messages")
 _FORMAL = Domain([str(TRANSLATIONS), str(TRANSLATIONS)], "messages;formal")
 """Formal address is a catalog of its own, laid over the other; texts without address need none."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from app.config import ROOT
+from app.core.folders import BESIDE
 from app.core.web.addresses import Addresses
 
 _CALLS = Path(__file__).parent / "calls"
-_RECIPES = ROOT.parent / "embed" / "hosts"
+_RECIPES = BESIDE / "embed" / "hosts"
 _CUT = "Trial run"
 """What follows in a recipe serves its tests."""
 _CLOSED_LATER = {".java", ".cs"}
