@@ -15,6 +15,7 @@ from app.analytics.followup import Fact
 from app.customers.models import ReportedStatus, SubscriptionStatus
 from app.extensions import db
 from app.sessions.engine.progress import Outcome
+from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 LASTING = (Outcome.SAVED, Outcome.KEPT)
@@ -27,11 +28,13 @@ _OF_SESSIONS = (
     "subscription_ref",
     "outcome",
     "ended_at",
-    "withdrawn_at",
     "effective_at",
-    "undone_at",
-    "reactivated_at",
-    "resumed_at",
+)
+_OF_FOLLOWUPS = (
+    SessionFollowup.withdrawn_at,
+    SessionFollowup.undone_at,
+    SessionFollowup.reactivated_at,
+    SessionFollowup.resumed_at,
 )
 
 
@@ -57,8 +60,8 @@ def read_facts(account_id: str, mode: Mode, is_meant: ColumnElement[bool]) -> Kn
     own: dict[Key, list[Fact]] = defaultdict(list)
     other = aliased(CancelSession)
     query = _about(other, wanted, account_id, mode).where(other.outcome.is_not(None))
-    columns = [getattr(other, name) for name in _OF_SESSIONS]
-    for row in db.session.execute(query.with_only_columns(*columns)):
+    columns = [*(getattr(other, name) for name in _OF_SESSIONS), *_OF_FOLLOWUPS]
+    for row in db.session.execute(query.outerjoin(other.followup).with_only_columns(*columns)):
         own[row.customer_ref, row.subscription_ref] += own_facts(row)
     return KnownFacts(reported, own)
 

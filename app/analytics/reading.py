@@ -17,6 +17,7 @@ from app.analytics.formulas.revenue import Price, mrr
 from app.extensions import db
 from app.flows.models import FlowVersion
 from app.sessions.engine.progress import OfferState
+from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 _COLUMNS = (
@@ -36,7 +37,7 @@ _COLUMNS = (
     CancelSession.outcome,
     CancelSession.started_at,
     CancelSession.ended_at,
-    CancelSession.lapsed_at,
+    SessionFollowup.lapsed_at,
 )
 
 
@@ -56,7 +57,11 @@ def _with_flow(query: Any) -> Select[Any]:
         FlowVersion.account_id == CancelSession.account_id,
         FlowVersion.id == CancelSession.flow_version_id,
     )
-    joined: Select[Any] = query.join(FlowVersion, is_its_version)
+    joined: Select[Any] = (
+        query.select_from(CancelSession)
+        .join(FlowVersion, is_its_version)
+        .outerjoin(CancelSession.followup)
+    )
     return joined
 
 

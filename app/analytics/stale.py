@@ -18,6 +18,7 @@ from app.analytics.models import StaleCount
 from app.core.clock import utcnow
 from app.customers.models import ReportedStatus
 from app.extensions import db
+from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 BATCH = 500
@@ -59,7 +60,8 @@ def _note_changes(database: Session, _context: Any, _instances: Any) -> None:
 
 def _keys(rows: Iterable[Any]) -> Iterable[tuple[str, Mode, str, str]]:
     """Yield whom the rows are about, where numbers are made of them: open sessions are in none."""
-    for row in rows:
+    for each in rows:
+        row = each.cancel_session if isinstance(each, SessionFollowup) else each
         is_ended = isinstance(row, CancelSession) and row.outcome is not None
         if is_ended or isinstance(row, ReportedStatus):
             yield row.account_id, row.mode, row.customer_ref, row.subscription_ref

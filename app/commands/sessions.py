@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from app.commands.output import as_json_option, show
 from app.config import get_settings
 from app.extensions import db
-from app.sessions.sweep import abandon, list_left
+from app.sessions.service import abandon_session, list_abandoned
 
 
 @click.group()
@@ -34,7 +34,7 @@ def end_left_sessions(idle_for: timedelta) -> int:
     One at a time, so that a click never waits for more than one of them.
     """
     count = 0
-    for account_id, session_id in list_left(idle_for):
-        count += abandon(account_id, session_id, idle_for)
+    for account_id, session_id in list_abandoned(idle_for):
+        count += abandon_session(account_id, session_id, idle_for)
         db.session.commit()
     return count

@@ -24,7 +24,7 @@ from app.hosted.step_views import build_view
 from app.labels.customer.codes import error_message, language_name
 from app.labels.customer.formats import build_formats
 from app.offers.errors import InvalidChoice
-from app.sessions import service as sessions
+from app.sessions.flow import get_flow
 from app.sessions.followup.reactivation import get_reactivation_action
 from app.sessions.models import CancelSession
 from app.sessions.terms.declaration import may_withdraw
@@ -48,7 +48,7 @@ def render_step(
 def _render_step(
     cancel_session: CancelSession, error: InvalidAnswer | InvalidChoice | None, status: int
 ) -> Response:
-    flow = sessions.get_flow(cancel_session)
+    flow = get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     context = step_context(cancel_session, flow) | form_context(cancel_session, error)
     response = render_page("hosted/flow.html", fragment="step", status=status, **context)
@@ -95,7 +95,7 @@ def build_labels(flow: Flow, locale: str) -> dict[str, str | None]:
 
 def render_reactivation(cancel_session: CancelSession, *, link: str | None = None) -> Response:
     """Render the way back: to read only for who comes by a link, with the page's token else."""
-    flow = sessions.get_flow(cancel_session)
+    flow = get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     response = render_page(
         "hosted/reactivation.html",

@@ -9,6 +9,8 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import Connection, text
 
+from app.migrations.left_behind import is_in_use
+
 LOCK = 7_041_776  # any number that is ours
 
 
@@ -27,6 +29,7 @@ def migrate(connection: Connection) -> None:
         connection=connection,
         target_metadata=current_app.extensions["migrate"].db.metadata,
         render_item=render_item,
+        include_object=is_in_use,
         compare_type=True,
         render_as_batch=connection.dialect.name == "sqlite",
     )

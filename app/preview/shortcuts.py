@@ -8,6 +8,7 @@ from app.flows.steps import Form, SurveyStep
 from app.preview.links import BillingAnswer, Preview
 from app.preview.walk import begin_preview, chooser_without_host, take_step
 from app.sessions.engine.progress import Intent, OfferState, Outcome
+from app.sessions.flow import get_flow
 from app.sessions.models import CancelSession
 
 _FARTHEST = 12
@@ -95,7 +96,7 @@ def _answer(
 
 def _likely_reason(cancel_session: CancelSession) -> str:
     """Return the first reason that leads to an offer, else the first."""
-    survey = cancel_session.flow.find(SurveyStep.kind)
+    survey = get_flow(cancel_session).find(SurveyStep.kind)
     reasons = survey.spec.reasons if isinstance(survey, SurveyStep) else ()
     codes = [reason.code for reason in reasons]
     choose = chooser_without_host(cancel_session)

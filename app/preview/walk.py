@@ -23,8 +23,10 @@ from app.offers.snapshot import OfferSnapshot
 from app.preview.links import BillingAnswer, Preview, Sample
 from app.sessions.answers import read_answer, within_rights
 from app.sessions.engine import runner
-from app.sessions.engine.offer_gate import ChooseOffer
 from app.sessions.engine.progress import Intent, Move, OfferAccepted, Outcome, Withdrawn
+from app.sessions.engine.runner import ChooseOffer
+from app.sessions.flow import get_flow, use_draft
+from app.sessions.followup.models import SessionFollowup
 from app.sessions.followup.reactivation import Return, way_at
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offers_for
@@ -45,7 +47,7 @@ def begin_preview(preview: Preview) -> CancelSession:
     :raises InvalidDocument: if the draft is no flow yet.
     """
     cancel_session = _new_session(preview)
-    flow, account = cancel_session.flow, cancel_session.account
+    flow, account = get_flow(cancel_session), cancel_session.account
     cancel_session.id = new_id("cs")
     cancel_session.locale = choose_locale([preview.locale], flow.locales, account.default_locale)
     move = runner.begin(flow, chooser_without_host(cancel_session))
@@ -61,7 +63,7 @@ def take_step(
     :raises InvalidAnswer: if the form holds what was not asked; nothing changes.
     :raises InvalidChoice: if it chooses what the offer does not have.
     """
-    flow, progress = cancel_session.flow, cancel_session.progress
+    flow, progress = get_flow(cancel_session), cancel_session.progress
     intent = within_rights(cancel_session, intent)
     answer = read_answer(cancel_session, intent, form)
     move = runner.advance(flow, progress, intent, answer, chooser_without_host(cancel_session))
@@ -95,7 +97,7 @@ def read_walk_state(cancel_session: CancelSession) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name in _columns().keys() - known.info[_GIVEN]
-        if (value := known.dict.get(name)) is not None
+        if (value := getattr(cancel_session, name)) is not None
     }
 
 
@@ -105,7 +107,9 @@ def resume_preview(preview: Preview, state: Mapping[str, Any]) -> CancelSession:
     :raises InvalidDocument: if the draft is no flow any more.
     """
     cancel_session = _new_session(preview)
-    if state["step_key"] not in {step.key for step in (*cancel_session.flow.steps, WithdrawStep())}:
+    if state["step_key"] not in {
+        step.key for step in (*get_flow(cancel_session).steps, WithdrawStep())
+    }:
         return begin_preview(preview)
     for name in state.keys() & _columns().keys():
         setattr(cancel_session, name, _read_value(_columns()[name], state[name]))
@@ -118,9 +122,8 @@ def _new_session(preview: Preview) -> CancelSession:
     packs = choose_packs(sample.country, sample.region, account.country)
     given = _read_sample(account, sample) | {"packs": [[pack.id, pack.version] for pack in packs]}
     cancel_session = CancelSession(**given)
-    cancel_session.flow = require_previewed_flow(
-        account.id, preview.flow_key, preview.version, packs
-    )
+    draft = require_previewed_flow(account.id, preview.flow_key, preview.version, packs)
+    use_draft(cancel_session, draft)
     inspect(cancel_session).info[_GIVEN] = given.keys()
     return cancel_session
 
@@ -145,7 +148,11 @@ def _read_sample(account: Account, sample: Sample) -> dict[str, Any]:
 @cache
 def _columns() -> Mapping[str, type[Any]]:
     """Return the type of each column's values, by the name it has on a session."""
-    columns = inspect(CancelSession).column_attrs
+    followup = inspect(SessionFollowup).column_attrs
+    columns = [
+        *inspect(CancelSession).column_attrs,
+        *(each for each in followup if not each.columns[0].primary_key),
+    ]
     return {each.key: each.columns[0].type.python_type for each in columns}
 
 
@@ -177,7 +184,7 @@ def chooser_without_host(cancel_session: CancelSession) -> ChooseOffer:
     """Choose as for a customer whose host has nothing against it: no host is asked here."""
 
     def choose(reason_code: str | None) -> OfferSnapshot | None:
-        considered = offers_for(cancel_session.flow, cancel_session, reason_code)
+        considered = offers_for(get_flow(cancel_session), cancel_session, reason_code)
         return next((each.offer for each in considered if each.offer), None)
 
     return choose

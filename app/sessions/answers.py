@@ -7,6 +7,7 @@ from app.flows.errors import InvalidAnswer
 from app.flows.steps import Answer, ConfirmStep, Form, WithdrawStep
 from app.offers.snapshot import OfferSnapshot
 from app.sessions.engine.progress import Intent
+from app.sessions.flow import get_flow
 from app.sessions.models import CancelSession
 from app.sessions.terms.declaration import check_end_day, may_still_withdraw, may_withdraw
 
@@ -17,7 +18,7 @@ def read_answer(cancel_session: CancelSession, intent: Intent, form: Form) -> An
     :raises InvalidAnswer: if the form holds what was not asked.
     :raises InvalidChoice: if it chooses what was not offered.
     """
-    step = cancel_session.flow.step(cancel_session.step_key)
+    step = get_flow(cancel_session).step(cancel_session.step_key)
     if intent is Intent.ACCEPT and cancel_session.offer is not None:
         return OfferSnapshot.model_validate(cancel_session.offer).read_choice(form)
     if intent in {Intent.SKIP, Intent.BACK, Intent.KEEP, Intent.ACCEPT, Intent.DECLINE}:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, literal, or_, select, update
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.clock import utcnow
+from app.core.database.upserts import build_upsert
 from app.customers import service as customers
 from app.customers.models import SubscriptionFact, SubscriptionStatus
 from app.extensions import db
@@ -23,6 +25,7 @@ from app.offers.subscription import ClaimedSubscription
 from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.links import BACK_LIFE
+from app.sessions.followup.models import SessionFollowup
 from app.sessions.followup.pauses import get_pause, is_over
 from app.sessions.models import CancelSession
 
@@ -41,13 +44,17 @@ _BARE = {"synchronize_session": False}
 
 def list_earlier(account_id: str, claims: OpenClaims) -> list[CancelSession]:
     """Return the latest decisions about a subscription, the latest first."""
-    query = select(CancelSession).where(
-        CancelSession.account_id == account_id,
-        CancelSession.subscription_ref == claims.subscription.ref,
-        CancelSession.customer_ref == claims.sub,
-        CancelSession.mode == claims.mode,
-        CancelSession.outcome.in_([Outcome.CANCELED, Outcome.SAVED]),
-        CancelSession.erased_at.is_(None),
+    query = (
+        select(CancelSession)
+        .where(
+            CancelSession.account_id == account_id,
+            CancelSession.subscription_ref == claims.subscription.ref,
+            CancelSession.customer_ref == claims.sub,
+            CancelSession.mode == claims.mode,
+            CancelSession.outcome.in_([Outcome.CANCELED, Outcome.SAVED]),
+            CancelSession.erased_at.is_(None),
+        )
+        .options(joinedload(CancelSession.followup))
     )
     return list(db.session.scalars(query.order_by(CancelSession.ended_at.desc()).limit(_LATEST)))
 
@@ -76,11 +83,16 @@ def find_decided_meanwhile(cancel_session: CancelSession) -> str | None:
     next: on PostgreSQL the others wait until the commit, and SQLite has one writer anyway.
     """
     _take_turn(cancel_session)
-    query = select(CancelSession.id, CancelSession.undone_at, CancelSession.reactivated_at).where(
-        *_same_subscription(cancel_session),
-        CancelSession.id != cancel_session.id,
-        CancelSession.outcome == Outcome.CANCELED,
-        CancelSession.ended_at >= cancel_session.started_at,
+    columns = (CancelSession.id, SessionFollowup.undone_at, SessionFollowup.reactivated_at)
+    query = (
+        select(*columns)
+        .outerjoin(CancelSession.followup)
+        .where(
+            *_same_subscription(cancel_session),
+            CancelSession.id != cancel_session.id,
+            CancelSession.outcome == Outcome.CANCELED,
+            CancelSession.ended_at >= cancel_session.started_at,
+        )
     )
     latest = db.session.execute(query.order_by(CancelSession.ended_at.desc()).limit(1)).first()
     is_standing = latest is not None and not (latest.undone_at or latest.reactivated_at)
@@ -89,13 +101,18 @@ def find_decided_meanwhile(cancel_session: CancelSession) -> str | None:
 
 def list_waiting_returns(cancel_session: CancelSession) -> list[CancelSession]:
     """Return the earlier sessions of a subscription whose way back billing has not confirmed."""
-    query = select(CancelSession).where(
-        *_same_subscription(cancel_session),
-        CancelSession.id != cancel_session.id,
-        CancelSession.outcome == Outcome.CANCELED,
-        CancelSession.back_action_id.is_not(None),
-        CancelSession.undone_at.is_(None),
-        CancelSession.reactivated_at.is_(None),
+    query = (
+        select(CancelSession)
+        .join(CancelSession.followup)
+        .where(
+            *_same_subscription(cancel_session),
+            CancelSession.id != cancel_session.id,
+            CancelSession.outcome == Outcome.CANCELED,
+            SessionFollowup.back_action_id.is_not(None),
+            SessionFollowup.undone_at.is_(None),
+            SessionFollowup.reactivated_at.is_(None),
+        )
+        .options(contains_eager(CancelSession.followup))
     )
     with db.session.no_autoflush:  # what this session writes is written once, at its end
         return list(db.session.scalars(query))
@@ -116,25 +133,33 @@ def note_cancellation(cancel_session: CancelSession) -> None:
 
     Called again, it takes down a date that changed.
     """
-    earlier = (
-        *_same_subscription(cancel_session),
-        CancelSession.outcome.in_(LASTING),
-        or_(CancelSession.lapsed_at.is_(None), CancelSession.lapsed_by == cancel_session.id),
-    )
+    followup = SessionFollowup
     noted = {"lapsed_at": cancel_session.effective_at, "lapsed_by": cancel_session.id}
-    statement = update(CancelSession).where(*earlier).values(noted)
-    db.session.execute(statement, execution_options=_BARE)
+    row = {
+        **{"account_id": CancelSession.account_id, "session_id": CancelSession.id},
+        **{name: literal(noted[name], getattr(followup, name).type) for name in noted},
+    }
+    earlier = select(*row.values()).where(
+        *_same_subscription(cancel_session), CancelSession.outcome.in_(LASTING)
+    )
+    locked = earlier.order_by(CancelSession.id).with_for_update()  # as whoever reports on them
+    statement = build_upsert(db.session, followup).from_select(list(row), locked)
+    is_free = or_(followup.lapsed_at.is_(None), followup.lapsed_by == cancel_session.id)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["account_id", "session_id"], set_=noted, where=is_free
+        )
+    )
 
 
 def forget_cancellation(cancel_session: CancelSession) -> None:
     """Take out of earlier sessions what this one wrote there: its cancellation came to nothing."""
     theirs = (
-        CancelSession.account_id == cancel_session.account_id,
-        CancelSession.subscription_ref == cancel_session.subscription_ref,
-        CancelSession.lapsed_by == cancel_session.id,
+        SessionFollowup.account_id == cancel_session.account_id,
+        SessionFollowup.lapsed_by == cancel_session.id,
     )
     nothing = {"lapsed_at": None, "lapsed_by": None}
-    statement = update(CancelSession).where(*theirs).values(nothing)
+    statement = update(SessionFollowup).where(*theirs).values(nothing)
     db.session.execute(statement, execution_options=_BARE)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.ext.associationproxy import AssociationProxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account, Mode
@@ -16,14 +17,13 @@ from app.core.database.indexes import index_of_beginnings
 from app.core.database.types import Id, Json, JsonList, JsonObject
 from app.core.ids import build_code, build_reference, new_id
 from app.extensions import Model
-from app.flows import service as flows
 from app.flows.document.content import text_in
-from app.flows.flow import Flow
 from app.mail.states import MailState
 from app.offers.snapshot import OfferSnapshot
 from app.offers.subscription import ClaimedSubscription, Customer
 from app.sessions.engine.progress import OfferState, Outcome, Progress
 from app.sessions.entry.causes import RefusalReason
+from app.sessions.followup.models import SessionFollowup, followed
 
 _WHERE_SAID: dict[str, Any] = dict.fromkeys(
     ["postgresql_where", "sqlite_where"], text("said IS NOT NULL")
@@ -40,7 +40,7 @@ class CancelSession(Model):
     """One customer's way through one published flow.
 
     What the customer said lives on this row too, so that a step costs one
-    row read and one row written.
+    row read and one row written. What followed the outcome does not.
     """
 
     __tablename__ = "cancel_sessions"
@@ -114,27 +114,6 @@ class CancelSession(Model):
 
     outcome: Mapped[Outcome | None]  # set once; None while the session is open
     effective_at: Mapped[datetime | None]  # when a cancellation takes effect
-    withdrawn_at: Mapped[datetime | None]
-    """When a cancellation became a withdrawal, by a second declaration. The outcome stays."""
-    withdrawal_receipt_id: Mapped[str | None] = mapped_column(Id)  # beside that of the cancellation
-    back_action_id: Mapped[str | None] = mapped_column(Id)
-    """The latest thing we asked billing to do to bring the customer back."""
-    undone_at: Mapped[datetime | None]
-    """When the cancellation was taken back, before it took effect. The outcome stays."""
-    reactivated_at: Mapped[datetime | None]
-    """When the subscription was started again, after the cancellation took effect."""
-    renewed_claims: Mapped[JsonObject | None]
-    """What the host said when it sent the customer again after the cancellation. None: it did
-    not. A wish to cancel again begins with it."""
-    return_receipt_id: Mapped[str | None] = mapped_column(Id)
-    """The proof of an undoing or a reactivation. None: there was none, or before they had one."""
-    resume_action_id: Mapped[str | None] = mapped_column(Id)
-    """The latest thing we asked billing to do to end a pause early."""
-    resumed_at: Mapped[datetime | None]  # when a pause was ended early, by the customer's wish
-    lapsed_at: Mapped[datetime | None]
-    """When a subscription that this session saved or kept was canceled after all."""
-    lapsed_by: Mapped[str | None] = mapped_column(Id)
-    """The later session that canceled it. None with a moment: the host reported it."""
     sequence: Mapped[int] = mapped_column(default=0)  # of the latest event
     started_at: Mapped[datetime] = mapped_column(default=utcnow)
     touched_at: Mapped[datetime] = mapped_column(
@@ -148,14 +127,19 @@ class CancelSession(Model):
 
     account: Mapped[Account] = relationship(lazy="raise")
 
-    @cached_property
-    def flow(self) -> Flow:
-        """The flow version the session runs on, as its policy packs arrange it.
-
-        A preview puts a draft here: it has no version, and its session no row.
-        """
-        pack_ids = tuple(pack_id for pack_id, _version in self.packs)
-        return flows.require_flow(self.account_id, self.flow_version_id, pack_ids)
+    followup: Mapped[SessionFollowup | None] = relationship(back_populates="cancel_session")
+    """What followed the outcome: a row of its own, which no step of an open session reads."""
+    withdrawn_at: AssociationProxy[datetime | None] = followed("withdrawn_at")
+    withdrawal_receipt_id: AssociationProxy[str | None] = followed("withdrawal_receipt_id")
+    back_action_id: AssociationProxy[str | None] = followed("back_action_id")
+    undone_at: AssociationProxy[datetime | None] = followed("undone_at")
+    reactivated_at: AssociationProxy[datetime | None] = followed("reactivated_at")
+    return_receipt_id: AssociationProxy[str | None] = followed("return_receipt_id")
+    renewed_claims: AssociationProxy[JsonObject | None] = followed("renewed_claims")
+    resume_action_id: AssociationProxy[str | None] = followed("resume_action_id")
+    resumed_at: AssociationProxy[datetime | None] = followed("resumed_at")
+    lapsed_at: AssociationProxy[datetime | None] = followed("lapsed_at")
+    lapsed_by: AssociationProxy[str | None] = followed("lapsed_by")
 
     @property
     def is_open(self) -> bool:
@@ -165,7 +149,7 @@ class CancelSession(Model):
     @property
     def decided_at(self) -> datetime | None:
         """When the decision that holds was taken: a withdrawal afterwards, or else the outcome."""
-        return self.withdrawn_at or self.ended_at
+        return None if self.is_open else self.withdrawn_at or self.ended_at
 
     @property
     def is_back(self) -> bool:
@@ -175,7 +159,7 @@ class CancelSession(Model):
     @property
     def took_way_back(self) -> bool:
         """Whether the customer asked to come back, whatever came of it."""
-        return self.back_action_id is not None or self.is_back
+        return not self.is_open and (self.back_action_id is not None or self.is_back)
 
     @property
     def reference(self) -> str:

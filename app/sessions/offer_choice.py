@@ -17,7 +17,7 @@ from app.offers.eligibility.callback import Proposal
 from app.offers.models import RedemptionState
 from app.offers.selection import Considered, Decision, consider_offers
 from app.offers.snapshot import OfferSnapshot
-from app.sessions.engine.offer_gate import ChooseOffer
+from app.sessions.engine.runner import ChooseOffer
 from app.sessions.models import CancelSession
 
 Consider = Callable[[Flow, str | None], Iterator[Considered]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from app.billing import service as actions
 from app.billing.models import ActionKind
 from app.core.clock import utcnow
@@ -94,6 +96,7 @@ def _end(cancel_session: CancelSession, outcome: Outcome) -> None:
     """
     cancel_session.outcome = outcome
     cancel_session.ended_at = now = utcnow()
+    set_committed_value(cancel_session, "followup", None)  # nothing can have followed yet
     is_canceled = outcome is Outcome.CANCELED
     if is_canceled:
         _withdraw_offer(cancel_session)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
@@ -35,6 +36,7 @@ def forget_texts(account_id: str, *, before: datetime, limit: int) -> int:
         .order_by(CancelSession.touched_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .options(selectinload(CancelSession.followup))
     )
     found = list(db.session.scalars(query))
     for cancel_session in found:
@@ -51,6 +53,7 @@ def lock_sessions_of(account_id: str, mode: Mode, customer_ref: str) -> list[Can
         CancelSession.customer_ref == customer_ref,
     )
     query = query.order_by(CancelSession.id).with_for_update()
+    query = query.options(selectinload(CancelSession.followup))
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
 from app.core.database.pagination import Keyset, read_page
 from app.extensions import db
-from app.flows.flow import Flow
 from app.flows.steps import Form
 from app.offers.eligibility.callback import Proposal
 from app.receipts.models import Receipt
 from app.sessions.answers import read_answer, within_rights
 from app.sessions.engine import runner
-from app.sessions.engine.progress import Intent, OfferAccepted
+from app.sessions.engine.progress import Intent, OfferAccepted, OfferState
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.start import find_session, new_session, with_account
 from app.sessions.events import emit_event
 from app.sessions.experiments.exposure import Comparison
+from app.sessions.flow import get_flow
+from app.sessions.followup.models import SessionFollowup
 from app.sessions.history import find_decided_meanwhile, find_standing_id, list_earlier, take_up
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser, take_offer
 from app.sessions.outcomes import apply_move
 from app.webhooks.models import EventType
+
+SWEEP_BATCH = 200
 
 
 def start_session(
@@ -82,14 +87,23 @@ def find_canceled_meanwhile(cancel_session: CancelSession) -> CancelSession | No
 
 def get_session(account_id: str, session_id: str) -> CancelSession | None:
     """Return a session with its account, to read."""
-    query = _by_id(account_id, session_id).execution_options(populate_existing=True)
-    return db.session.scalars(query).one_or_none()
+    query = _by_id(account_id, session_id).options(joinedload(CancelSession.followup))
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def lock_session(account_id: str, session_id: str) -> CancelSession | None:
     """Return a session with its account, and keep everybody else out until the commit."""
     query = _by_id(account_id, session_id).with_for_update(of=CancelSession)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    _expire_followup(account_id, session_id)
+    return found
+
+
+def _expire_followup(account_id: str, session_id: str) -> None:
+    """Have a follow-up that was read before the lock read anew, if it is asked for at all."""
+    key = (SessionFollowup, (account_id, session_id), None)
+    if key in db.session.identity_map:
+        db.session.expire(db.session.identity_map[key])
 
 
 def list_customers(account_id: str, session_ids: Collection[str]) -> dict[str, str]:
@@ -106,14 +120,10 @@ def list_sessions(
     """Return a page of sessions in the order in which they began, from after ``after``."""
     order = Keyset((CancelSession.id,), CancelSession.account_id == account_id, ascending=True)
     query = select(CancelSession).where(order.scope, CancelSession.mode == mode)
+    query = query.options(joinedload(CancelSession.followup))
     if customer_ref is not None:
         query = query.where(CancelSession.customer_ref == customer_ref)
     return read_page(db.session, query, order, before=after, limit=limit).rows
-
-
-def get_flow(cancel_session: CancelSession) -> Flow:
-    """Return the flow version the session runs on."""
-    return cancel_session.flow
 
 
 def answer_step(
@@ -138,6 +148,32 @@ def answer_step(
         move = runner.offer_gone(progress)
     cancel_session.touched_at = utcnow()
     apply_move(cancel_session, move)
+
+
+def list_abandoned(idle_for: timedelta, limit: int = SWEEP_BATCH) -> list[tuple[str, str]]:
+    """Return the open sessions, as account and id, in which nothing happened for a while."""
+    query = (
+        select(CancelSession.account_id, CancelSession.id)
+        .where(
+            CancelSession.outcome.is_(None),
+            CancelSession.touched_at < utcnow() - idle_for,
+            CancelSession.offer_state.is_distinct_from(OfferState.ACCEPTED),
+        )
+        .order_by(CancelSession.touched_at)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def abandon_session(account_id: str, session_id: str, idle_for: timedelta) -> bool:
+    """End one session, unless the customer came back this very moment."""
+    cancel_session = lock_session(account_id, session_id)
+    if cancel_session is None or not cancel_session.is_open:
+        return False
+    if cancel_session.touched_at >= utcnow() - idle_for:
+        return False
+    apply_move(cancel_session, runner.leave(cancel_session.progress))
+    return not cancel_session.is_open
 
 
 def change_locale(cancel_session: CancelSession, locale: str) -> None:

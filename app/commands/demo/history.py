@@ -17,7 +17,6 @@ from app.core.clock import clock_set_to
 from app.core.ids import new_id
 from app.flows.steps import Form
 from app.sessions import service as sessions
-from app.sessions import sweep
 from app.sessions.engine.progress import Intent
 from app.sessions.entry.claims import read_claims
 from app.sessions.models import CancelSession
@@ -62,7 +61,7 @@ def write_history(
             left = _visit(account, number, watch, dice)
         if left is not None:
             with clock_set_to(lambda moment=moment: moment + timedelta(hours=1)):  # type: ignore[misc]
-                sweep.abandon(account.id, left, timedelta(minutes=30))
+                sessions.abandon_session(account.id, left, timedelta(minutes=30))
     return len(moments)
 
 

@@ -14,6 +14,7 @@ from app.hosted.billing_wait import wait_for_billing
 from app.hosted.pages import render_reactivation, render_step
 from app.sessions import service as sessions
 from app.sessions.engine.progress import Intent
+from app.sessions.flow import get_flow
 from app.sessions.followup import reactivation
 from app.sessions.followup.reactivation import Return
 from app.sessions.models import CancelSession
@@ -63,5 +64,5 @@ def _take(cancel_session: CancelSession, intent: str) -> bool:
 
 def _check(cancel_session: CancelSession) -> None:
     """Refuse what is over, in the customer's language."""
-    speak(cancel_session.locale, is_formal=sessions.get_flow(cancel_session).is_formal)
+    speak(cancel_session.locale, is_formal=get_flow(cancel_session).is_formal)
     reactivation.check_reactivation(cancel_session)

@@ -19,10 +19,10 @@ from app.receipts import service as receipts
 from app.receipts.links import receipt_link
 from app.sessions.engine.post_outcome import next_question
 from app.sessions.engine.progress import Outcome
+from app.sessions.flow import get_flow
 from app.sessions.followup.reactivation import Return, way_at
 from app.sessions.followup.second_cancellation import may_cancel_again
 from app.sessions.models import CancelSession
-from app.sessions.service import get_flow
 from app.sessions.terms.consequences import build_decided_consequences, data_deleted_at
 from app.sessions.terms.declaration import get_kind, may_still_withdraw, withdrawal_ends_at
 from app.sessions.terms.receipt_facts import get_receipt_id

@@ -16,6 +16,7 @@ from app.labels.customer.formats import build_formats
 from app.sessions import service as sessions
 from app.sessions.entry.links import read_resume_link
 from app.sessions.errors import SessionNotFound
+from app.sessions.flow import get_flow
 from app.sessions.followup import resume as resuming
 from app.sessions.models import CancelSession
 
@@ -56,7 +57,7 @@ def _require(found: CancelSession | None) -> CancelSession:
     """
     if found is None:
         raise SessionNotFound
-    speak(found.locale, is_formal=found.flow.is_formal)
+    speak(found.locale, is_formal=get_flow(found).is_formal)
     resuming.check_pause(found)
     return found
 

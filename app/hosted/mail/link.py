@@ -10,6 +10,7 @@ from app.core.locale import text_direction
 from app.core.web.catalogs import speak
 from app.mail.letters import Letter
 from app.sessions.entry.links import link_token
+from app.sessions.flow import get_flow
 from app.sessions.models import CancelSession
 
 
@@ -17,7 +18,7 @@ def write_link_letter(cancel_session: CancelSession) -> Letter:
     """Return the mail in the customer's language. It loads nothing and tracks nobody."""
     account, locale = cancel_session.account, cancel_session.locale
     with current_app.app_context():  # so that a page being rendered keeps its language
-        speak(locale, is_formal=cancel_session.flow.is_formal)
+        speak(locale, is_formal=get_flow(cancel_session).is_formal)
         context = {
             "lang": locale,
             "dir": text_direction(locale),

@@ -29,6 +29,7 @@ from app.offers.errors import InvalidChoice
 from app.preview.links import BillingAnswer, Preview
 from app.preview.walk import read_walk_state
 from app.sessions.engine.progress import OfferState, Outcome
+from app.sessions.flow import get_flow
 from app.sessions.models import CancelSession
 from app.sessions.terms.receipt_facts import imagined_receipt
 
@@ -75,7 +76,7 @@ def render_preview(
     status: int = 200,
 ) -> Response:
     """Render the step, or the way back, as the customer would see it."""
-    flow = cancel_session.flow
+    flow = get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     cancel_session.return_url = look.path
     if cancel_session.took_way_back and error is None:
@@ -89,7 +90,7 @@ def render_preview(
 
 def render_reactivation(cancel_session: CancelSession, look: PreviewView) -> Response:
     """Render the way back, from a cancellation that billing carried out or not."""
-    speak(cancel_session.locale, is_formal=cancel_session.flow.is_formal)
+    speak(cancel_session.locale, is_formal=get_flow(cancel_session).is_formal)
     cancel_session.return_url = look.path
     return render_page(
         "hosted/reactivation.html",
@@ -102,7 +103,7 @@ def render_reactivation(cancel_session: CancelSession, look: PreviewView) -> Res
             _imagined(ActionKind.UNDO_CANCEL, look) if cancel_session.back_action_id else None,
         ),
         fmt=build_formats(cancel_session),
-        labels=build_labels(cancel_session.flow, cancel_session.locale),
+        labels=build_labels(get_flow(cancel_session), cancel_session.locale),
         secret_field=TOKEN_FIELD,
         secret=look.page_token(cancel_session),
     )

@@ -29,6 +29,7 @@ from app.preview.shortcuts import Shortcut, begin_at
 from app.preview.walk import come_back, resume_preview, take_step
 from app.sessions.engine.progress import Intent
 from app.sessions.errors import PreviewClosed
+from app.sessions.flow import get_flow
 from app.sessions.models import CancelSession
 
 bp = Blueprint("preview", __name__, url_prefix="/preview/<link>")
@@ -74,7 +75,7 @@ def change_language(link: str) -> ResponseReturnValue:
     """Show the step in another language of the flow."""
     with _looking():
         look, cancel_session = _where(link)
-        if request.form.get("locale") in cancel_session.flow.locales:
+        if request.form.get("locale") in get_flow(cancel_session).locales:
             cancel_session.locale = request.form["locale"]
         return render_preview(cancel_session, look)
 

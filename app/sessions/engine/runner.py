@@ -11,12 +11,20 @@ The rules it keeps, whatever the order of the steps:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from app.flows.flow import Flow
-from app.flows.steps import Answer, ConfirmStep, OfferStep, ResultStep, Step, WithdrawStep
-from app.sessions.engine.offer_gate import ChooseOffer, with_offer
+from app.flows.steps import (
+    Answer,
+    ConfirmStep,
+    OfferStep,
+    ResultStep,
+    Step,
+    SurveyStep,
+    WithdrawStep,
+)
+from app.offers.snapshot import OfferSnapshot
 from app.sessions.engine.post_outcome import after_the_end
 from app.sessions.engine.progress import (
     Answered,
@@ -31,6 +39,9 @@ from app.sessions.engine.progress import (
     Outcome,
     Progress,
 )
+
+ChooseOffer = Callable[[str | None], OfferSnapshot | None]
+"""Returns the first eligible offer for a reason. Asked at most once in an attempt."""
 
 
 def begin(flow: Flow, choose_offer: ChooseOffer) -> Move:
@@ -154,11 +165,30 @@ def _enter_first(
     for step in steps:
         if not isinstance(step, OfferStep):
             return Move(progress.at(step.key))
-        proposed = with_offer(flow, progress, choose_offer)
+        proposed = _with_offer(flow, progress, choose_offer)
         if proposed is not None:
             entered = proposed.at(step.key)
             return Move(entered, () if progress.offer else (OfferShown(),))
     return Move(progress.at(ConfirmStep.kind))
+
+
+def _with_offer(flow: Flow, progress: Progress, choose_offer: ChooseOffer) -> Progress | None:
+    """Return the progress with the offer to show, or None if there is none to show."""
+    if progress.offer is not None:
+        is_open = progress.offer_state is OfferState.SHOWN
+        fits = progress.offer.key in flow.offers_for(progress.reason_code)
+        return progress if is_open and fits else None
+    offer = choose_offer(progress.reason_code) if _may_offer(flow, progress) else None
+    if offer is None:
+        return None
+    return replace(progress, offer=offer, offer_state=OfferState.SHOWN)
+
+
+def _may_offer(flow: Flow, progress: Progress) -> bool:
+    """Where a law wants it, nothing is offered before the customer allowed it."""
+    if not flow.policy.has_permission_gate:
+        return True
+    return progress.answers.get(SurveyStep.kind, {}).get("may_offer") is True
 
 
 def _end(progress: Progress, outcome: Outcome) -> Move:

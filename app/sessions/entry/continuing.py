@@ -11,6 +11,7 @@ from app.sessions.engine import runner
 from app.sessions.engine.progress import Outcome
 from app.sessions.entry.start import with_account
 from app.sessions.events import emit_event
+from app.sessions.flow import get_flow
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser
 from app.sessions.outcomes import apply_move
@@ -56,7 +57,7 @@ def _begin_next(left: CancelSession, step_key: str | None) -> CancelSession:
     """Begin another session with what is known, on the page that the customer sees."""
     begun = copy_entry(left, _token_after(left))
     emit_event(begun, EventType.SESSION_STARTED, {"locale": begun.locale})
-    apply_move(begun, runner.begin(begun.flow, offer_chooser(begun.flow, begun)))
+    apply_move(begun, runner.begin(get_flow(begun), offer_chooser(get_flow(begun), begun)))
     progress = replace(begun.progress, answers=dict(left.answers))
     begun.progress = progress.at(step_key) if step_key == ConfirmStep.kind else progress
     db.session.add(begun)

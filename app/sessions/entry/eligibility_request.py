@@ -13,10 +13,11 @@ from app.offers.errors import InvalidChoice
 from app.offers.selection import Considered
 from app.sessions.answers import read_answer
 from app.sessions.engine import runner
-from app.sessions.engine.offer_gate import ChooseOffer
 from app.sessions.engine.progress import Intent
+from app.sessions.engine.runner import ChooseOffer
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.start import draft_session, find_session
+from app.sessions.flow import get_flow
 from app.sessions.history import find_standing_id, list_earlier
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offers_for
@@ -30,7 +31,7 @@ def proposal_for(cancel_session: CancelSession, intent: Intent, form: Form) -> P
     """
     if cancel_session.account.eligibility_url is None:
         return None
-    flow, progress = cancel_session.flow, cancel_session.progress
+    flow, progress = get_flow(cancel_session), cancel_session.progress
     try:
         answer = read_answer(cancel_session, intent, form)
     except (InvalidAnswer, InvalidChoice):
@@ -55,7 +56,7 @@ def proposal_at_start(
     if find_standing_id(earlier, claims) is not None:
         return None
     draft = draft_session(account, claims, languages, earlier)
-    return _noted(draft, lambda choose: runner.begin(draft.flow, choose))
+    return _noted(draft, lambda choose: runner.begin(get_flow(draft), choose))
 
 
 def _noted(cancel_session: CancelSession, walk: Callable[[ChooseOffer], object]) -> Proposal | None:
@@ -65,7 +66,7 @@ def _noted(cancel_session: CancelSession, walk: Callable[[ChooseOffer], object])
 
     def note(reason_code: str | None) -> None:
         reasons.append(reason_code)
-        found.extend(offers_for(cancel_session.flow, cancel_session, reason_code))
+        found.extend(offers_for(get_flow(cancel_session), cancel_session, reason_code))
 
     walk(note)
     about = {

@@ -7,7 +7,6 @@ from functools import partial
 
 from app.core.clock import utcnow
 from app.core.network.smtp import MailServer
-from app.extensions import db
 from app.mail import mailing
 from app.mail.letters import Letter
 from app.mail.mailing import Draft
@@ -16,7 +15,7 @@ from app.outbox import service as outbox
 from app.outbox.handlers import Lease
 from app.sessions.entry.links import LINK_LIFE
 from app.sessions.models import CancelSession
-from app.sessions.service import get_session
+from app.sessions.service import get_session, lock_session
 
 MAIL_LINK = "sessions.mail_link"
 Write = Callable[[CancelSession], Letter]
@@ -50,7 +49,6 @@ def _compose(write: Write, job: Lease) -> Draft | None:
 
 
 def _note(job: Lease, state: MailState, _code: int | None) -> None:
-    key = (job.account_id, job.payload["session_id"])
-    found = db.session.get(CancelSession, key, populate_existing=True, with_for_update=True)
+    found = lock_session(job.account_id, job.payload["session_id"])
     if found is not None:
         found.link_mail_state = state

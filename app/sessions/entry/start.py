@@ -26,6 +26,7 @@ from app.sessions.errors import TokenReused
 from app.sessions.events import emit_event
 from app.sessions.experiments.assignment import assigned_columns, find_assignment
 from app.sessions.experiments.exposure import Comparison
+from app.sessions.flow import get_flow
 from app.sessions.history import KNOWN_TERMS, known_terms
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import offer_chooser
@@ -168,7 +169,7 @@ def _claimed(claims: OpenClaims, known: dict[str, Any]) -> dict[str, Any]:
 
 def _begin(cancel_session: CancelSession, proposal: Proposal | None) -> None:
     """Put the customer on the first step."""
-    flow = cancel_session.flow
+    flow = get_flow(cancel_session)
     comparison = Comparison(cancel_session)
     choose = offer_chooser(flow, cancel_session, proposal, comparison.consider)
     emit_event(cancel_session, EventType.SESSION_STARTED, {"locale": cancel_session.locale})

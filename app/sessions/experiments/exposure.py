@@ -18,8 +18,8 @@ from app.flows.flow import Flow
 from app.flows.steps import OfferStep
 from app.offers.selection import Considered
 from app.offers.snapshot import OfferSnapshot
-from app.sessions.engine.offer_gate import ChooseOffer
 from app.sessions.engine.progress import Move, Progress
+from app.sessions.engine.runner import ChooseOffer
 from app.sessions.models import CancelSession
 from app.sessions.offer_choice import Consider, consider_keys
 

@@ -29,6 +29,7 @@ from app.experiments.service import set_bandit_shares
 from app.extensions import db
 from app.flows.models import FlowRecord, FlowVersion
 from app.sessions.engine.progress import Outcome
+from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 CONCLUDED = (Outcome.SAVED, Outcome.KEPT, Outcome.CANCELED)
@@ -39,7 +40,7 @@ _COLUMNS = (
     CancelSession.outcome,
     CancelSession.started_at,
     CancelSession.ended_at,
-    CancelSession.lapsed_at,
+    SessionFollowup.lapsed_at,
     CancelSession.reason_code,
     CancelSession.offer_state,
     func.coalesce(func.length(CancelSession.said), 0).label("length"),
@@ -118,8 +119,10 @@ def list_units(experiment: Experiment) -> list[Unit]:
     )
     own_id, customer = CancelSession.id, CancelSession.customer_ref
     first = select(func.min(own_id)).where(*is_theirs).group_by(customer)
-    query = select(*_COLUMNS).where(
-        CancelSession.account_id == experiment.account_id, own_id.in_(first)
+    query = (
+        select(*_COLUMNS)
+        .outerjoin(CancelSession.followup)
+        .where(CancelSession.account_id == experiment.account_id, own_id.in_(first))
     )
     return [_unit(row) for row in db.session.execute(query.order_by(own_id))]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
@@ -43,17 +44,22 @@ def list_saved_sessions(account_id: str, mode: Mode, customer_ref: str) -> list[
         CancelSession.customer_ref == customer_ref,
         CancelSession.mode == mode,
     )
+    query = query.options(joinedload(CancelSession.followup))
     return list(db.session.scalars(query.order_by(CancelSession.id)))
 
 
 def _lasting_sessions(fact: SubscriptionFact) -> list[CancelSession]:
-    """Return the sessions that left this subscription running, with a lock on each."""
+    """Return the sessions that left this subscription running, with a lock on each.
+
+    What followed is read once the locks are there: somebody may have written it meanwhile.
+    """
     query = select(CancelSession).where(
         CancelSession.account_id == fact.account_id,
         CancelSession.customer_ref == fact.customer_ref,
         CancelSession.mode == fact.mode,
         CancelSession.outcome.in_(LASTING),
     )
+    query = query.options(selectinload(CancelSession.followup))
     found = db.session.scalars(query.order_by(CancelSession.id).with_for_update())
     return [each for each in found if each.subscription_data["ref"] == fact.subscription_ref]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.core.clock import utcnow
 from app.core.database.types import JsonObject
@@ -61,7 +62,7 @@ def is_canceled_since(cancel_session: CancelSession) -> bool:
         CancelSession.ended_at >= cancel_session.ended_at,
     )
     ref = cancel_session.subscription_data["ref"]
-    later = db.session.scalars(query)
+    later = db.session.scalars(query.options(joinedload(CancelSession.followup)))
     return any(each.subscription_data["ref"] == ref and not each.is_back for each in later)
 
 

@@ -14,6 +14,7 @@ from app.flows.errors import InvalidAnswer
 from app.flows.steps import ConfirmStep, WithdrawStep
 from app.offers.subscription import ClaimedSubscription
 from app.sessions.engine.progress import Outcome
+from app.sessions.flow import get_flow
 from app.sessions.models import CancelSession
 
 _WHOLE_DAY = timedelta(days=1)
@@ -109,7 +110,7 @@ def withdrawal_ends_at(cancel_session: CancelSession) -> datetime | None:
     The day of the contract does not count, and the last one counts whole, by
     the customer's calendar (Regulation 1182/71, art. 3).
     """
-    period = cancel_session.flow.policy.withdrawal_period
+    period = get_flow(cancel_session).policy.withdrawal_period
     started_at = cancel_session.subscription.started_at
     if not period or started_at is None:
         return None
@@ -141,7 +142,7 @@ def may_still_withdraw(cancel_session: CancelSession, now: datetime) -> bool:
 
 def confirm_spec(cancel_session: CancelSession) -> Confirm:
     """Return what the flow says about canceling."""
-    step = cancel_session.flow.find(ConfirmStep.kind)
+    step = get_flow(cancel_session).find(ConfirmStep.kind)
     return step.spec if isinstance(step, ConfirmStep) else Confirm()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.sessions.followup.models import SessionFollowup
 from tests.faults.receivers import Heard
 from tests.statements import counted
 from tests.support.databases import both_databases
@@ -16,6 +17,8 @@ from tests.support.pages import Page, Visitor
 
 QUERIES_PER_STEP = 4
 FEEDBACK_LAST = {"result": {"feedback": True}}
+QUERIES_AFTER_OUTCOME = QUERIES_PER_STEP + 1
+"""One reads what followed the outcome, which the page says."""
 QUERIES_TO_DECIDE = QUERIES_PER_STEP + 1
 """One looks whether another page has canceled the same subscription meanwhile."""
 QUERIES_TO_CANCEL = QUERIES_TO_DECIDE + 2
@@ -81,11 +84,31 @@ class TestQueries:
         confirm = customer.press(customer.open(host.token()), "cancel")
         assert cost(customer.press, confirm, "cancel") <= QUERIES_TO_CANCEL
         result = customer.press(confirm, "cancel")
-        costs["result"] = cost(customer.press, result, "continue")
+        assert cost(customer.press, result, "continue") <= QUERIES_PER_STEP
         feedback = customer.press(result, "continue")
-        costs["feedback"] = cost(customer.press, feedback, "continue", goal="Sell more")
+        last = cost(customer.press, feedback, "continue", goal="Sell more")
+        assert last <= QUERIES_AFTER_OUTCOME
 
         assert max(costs.values()) <= QUERIES_PER_STEP, costs
+
+    @pytest.mark.parametrize("intent", ["continue", "skip", "decline", "back"])
+    def test_of_an_open_session_read_its_row_and_nothing_that_follows(
+        self, app: Flask, customer: Visitor, make_host, intent: str
+    ):
+        host = make_host(flow=survey_with(3, ["quarter_off"]), with_billing=False)
+        page = customer.open(host.token())
+        if intent in {"decline", "back"}:
+            page = customer.press(page, "continue", reason="x_1")
+        if intent == "back":
+            page = customer.press(page, "decline")
+
+        with counted(app) as statements:
+            customer.press(page, intent, **({"reason": "x_1"} if intent == "continue" else {}))
+
+        later = SessionFollowup.__table__.columns.keys()[2:]  # behind the key
+        assert len([each for each in statements if "FROM cancel_sessions JOIN" in each]) == 1
+        assert not [each for each in statements if "session_followups" in each]
+        assert not [name for name in later for each in statements if name in each]
 
     def test_do_not_grow_with_reasons_or_offers(self, customer: Visitor, make_host, cost):
         costs = []

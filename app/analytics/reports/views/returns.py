@@ -18,6 +18,7 @@ from app.core.clock import utcnow
 from app.extensions import db
 from app.flows.models import FlowVersion
 from app.sessions.engine.progress import Outcome
+from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 HORIZONS = (30, 60, 90, 180, 365)
@@ -59,14 +60,18 @@ def report_returns(wanted: Filter) -> Report[ReturnRow]:
 
 def _read(wanted: Filter) -> list[Any]:
     period = wanted.period
-    columns = (CancelSession.ended_at, CancelSession.undone_at, CancelSession.reactivated_at)
-    query = select(*columns).where(
-        CancelSession.account_id == wanted.account_id,
-        CancelSession.mode == wanted.mode,
-        CancelSession.ended_at >= period.since,
-        CancelSession.ended_at < period.until,
-        CancelSession.outcome == Outcome.CANCELED,
-        *_narrowed(wanted),
+    columns = (CancelSession.ended_at, SessionFollowup.undone_at, SessionFollowup.reactivated_at)
+    query = (
+        select(*columns)
+        .outerjoin(CancelSession.followup)
+        .where(
+            CancelSession.account_id == wanted.account_id,
+            CancelSession.mode == wanted.mode,
+            CancelSession.ended_at >= period.since,
+            CancelSession.ended_at < period.until,
+            CancelSession.outcome == Outcome.CANCELED,
+            *_narrowed(wanted),
+        )
     )
     latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_CASES)
     return list(db.session.execute(latest).all())

@@ -12,6 +12,7 @@ from app.flows.document.content import text_in
 from app.flows.flow import Flow
 from app.flows.steps import FREE_TEXT_FIELDS, SurveyStep
 from app.labels.member.sessions import question_label, reason_in_flow
+from app.sessions.flow import get_flow
 from app.sessions.models import CancelSession
 
 
@@ -26,7 +27,7 @@ class AnswerView:
 
 def answers_view(cancel_session: CancelSession, locale: str) -> list[AnswerView]:
     """Return the answers in the order in which they were given."""
-    flow = cancel_session.flow
+    flow = get_flow(cancel_session)
     return [
         view
         for answer in cancel_session.answers.values()
