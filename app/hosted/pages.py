@@ -12,11 +12,12 @@ from app.core.clock import utcnow
 from app.core.web.addresses import PATHS
 from app.core.web.catalogs import page_locale, speak
 from app.core.web.headers import allow_framing
-from app.core.web.hypermedia import render_page
+from app.core.web.hypermedia import keep_page, render_page
 from app.fairness.labels import LabelRole, label
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.hosted.access import BACK_FIELD, TOKEN_FIELD, PageToken, page_token
+from app.hosted.billing_wait import build_digest, is_shown_already
 from app.hosted.followup.reactivation_view import build_reactivation_view
 from app.hosted.followup.result_view import get_action
 from app.hosted.layout import build_page, page_context
@@ -51,6 +52,8 @@ def _render_step(
     flow = sessions.get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     context = step_context(cancel_session, flow) | form_context(cancel_session, error)
+    if is_shown_already(request, context["seen"]):
+        return keep_page()
     response = render_page("hosted/flow.html", fragment="step", status=status, **context)
     _allow_hosts(response, cancel_session.account)
     return response
@@ -65,12 +68,14 @@ def _allow_hosts(response: Response, account: Account) -> None:
 def step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
     """Return what the page of the step needs, whoever looks at it."""
     step = flow.step(cancel_session.step_key)
+    view = build_view(step, cancel_session)
     return {
         "page": build_page(cancel_session),
         "cancel_session": cancel_session,
         "flow": flow,
         "step": step,
-        "view": build_view(step, cancel_session),
+        "view": view,
+        "seen": build_digest(view, step.key, cancel_session.locale),
         "fmt": build_formats(cancel_session),
         "token": page_token(cancel_session),
         "number": _number_of(flow, cancel_session),
@@ -97,14 +102,19 @@ def render_reactivation(cancel_session: CancelSession, *, link: str | None = Non
     """Render the way back: to read only for who comes by a link, with the page's token else."""
     flow = sessions.get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
+    view = build_reactivation_view(
+        cancel_session, get_action(cancel_session), get_reactivation_action(cancel_session)
+    )
+    seen = build_digest(view, "back", cancel_session.locale)
+    if is_shown_already(request, seen):
+        return keep_page()
     response = render_page(
         "hosted/reactivation.html",
         fragment="step",
         page=build_page(cancel_session),
         cancel_session=cancel_session,
-        view=build_reactivation_view(
-            cancel_session, get_action(cancel_session), get_reactivation_action(cancel_session)
-        ),
+        view=view,
+        seen=seen,
         fmt=build_formats(cancel_session),
         labels=build_labels(flow, cancel_session.locale),
         secret_field=BACK_FIELD if link else TOKEN_FIELD,

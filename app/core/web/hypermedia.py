@@ -26,6 +26,11 @@ def render_page(template: str, *, fragment: str, status: int = 200, **context: A
     return response
 
 
+def keep_page() -> Response:
+    """Let htmx leave the page as it is: nothing is swapped, so nobody's focus is lost."""
+    return make_response("", 204)
+
+
 def leave_page(url: str) -> Response:
     """Send the browser to another page, also when htmx would put the answer into this one."""
     if not wants_fragment():
