@@ -52,7 +52,8 @@ def _survey(step: Any, cancel_session: CancelSession) -> View:
     return {
         "reasons": [
             _reason(reason, locale) for reason in survey.reasons_for(cancel_session.customer_ref)
-        ]
+        ],
+        "is_permission_known": "may_offer" in cancel_session.answers.get(survey.key, {}),
     }
 
 
