@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
-
-from flask import Request
 
 from app.billing import service as actions
 from app.config import Settings
@@ -16,9 +11,6 @@ from app.extensions import db, reading
 from app.sessions import service as sessions
 from app.sessions.models import CancelSession
 
-SEEN_FIELD = "seen"
-BY_HAND_FIELD = "by_hand"
-"""Sent by the button alone: who presses it gets an answer, also where nothing is new."""
 _waiting = threading.Semaphore(8)
 """Half of the threads of a small installation: a dead host must not take all of them."""
 
@@ -54,21 +46,3 @@ def _read_again(cancel_session: CancelSession) -> CancelSession:
         found = sessions.get_session(cancel_session.account_id, cancel_session.id)
         db.session.commit()
     return found or cancel_session
-
-
-def build_digest(view: Mapping[str, Any], *more: str) -> str | None:
-    """Return a digest of what a page shows while it waits for billing; None if it does not.
-
-    Links are signed anew for each page, so only whether there is one counts.
-    """
-    if not view.get("is_waiting"):
-        return None
-    shown = {key: bool(at) if key.endswith("_link") else at for key, at in view.items()}
-    return hashlib.sha256(repr((more, sorted(shown.items()))).encode()).hexdigest()[:16]
-
-
-def is_shown_already(request: Request, digest: str | None) -> bool:
-    """Return whether a page that asks by itself would only be shown once more."""
-    if digest is None or BY_HAND_FIELD in request.form:
-        return False
-    return request.form.get(SEEN_FIELD) == digest

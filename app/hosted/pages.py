@@ -12,12 +12,11 @@ from app.core.clock import utcnow
 from app.core.web.addresses import PATHS
 from app.core.web.catalogs import page_locale, speak
 from app.core.web.headers import allow_framing
-from app.core.web.hypermedia import keep_page, render_page
+from app.core.web.hypermedia import build_digest, is_shown_already, keep_page, render_page
 from app.fairness.labels import LabelRole, label
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
 from app.hosted.access import BACK_FIELD, TOKEN_FIELD, PageToken, page_token
-from app.hosted.billing_wait import build_digest, is_shown_already
 from app.hosted.followup.reactivation_view import build_reactivation_view
 from app.hosted.followup.result_view import get_action
 from app.hosted.layout import build_page, page_context
@@ -36,24 +35,30 @@ def render_step(
     *,
     error: InvalidAnswer | InvalidChoice | None = None,
     status: int = 200,
+    declared: str = "",
 ) -> Response:
     """Render the step the customer is on, for their language and their host's frame.
 
-    Whoever took the way back has left the result behind: they read what came of that.
+    ``declared`` is what was declared about the contract without a login. Whoever took
+    the way back has left the result behind: they read what came of that.
     """
     if cancel_session.took_way_back and error is None:
         return render_reactivation(cancel_session)
-    return _render_step(cancel_session, error, status)
+    return _render_step(cancel_session, error, status, declared)
 
 
 def _render_step(
-    cancel_session: CancelSession, error: InvalidAnswer | InvalidChoice | None, status: int
+    cancel_session: CancelSession,
+    error: InvalidAnswer | InvalidChoice | None,
+    status: int,
+    declared: str,
 ) -> Response:
     flow = sessions.get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     context = step_context(cancel_session, flow) | form_context(cancel_session, error)
-    if is_shown_already(request, context["seen"]):
+    if is_shown_already(context["seen"]):
         return keep_page()
+    context["declared"] = declared
     response = render_page("hosted/flow.html", fragment="step", status=status, **context)
     _allow_hosts(response, cancel_session.account)
     return response
@@ -100,28 +105,33 @@ def build_labels(flow: Flow, locale: str) -> dict[str, str | None]:
 
 def render_reactivation(cancel_session: CancelSession, *, link: str | None = None) -> Response:
     """Render the way back: to read only for who comes by a link, with the page's token else."""
-    flow = sessions.get_flow(cancel_session)
-    speak(cancel_session.locale, is_formal=flow.is_formal)
-    view = build_reactivation_view(
-        cancel_session, get_action(cancel_session), get_reactivation_action(cancel_session)
-    )
-    seen = build_digest(view, "back", cancel_session.locale)
-    if is_shown_already(request, seen):
+    speak(cancel_session.locale, is_formal=sessions.get_flow(cancel_session).is_formal)
+    context = _reactivation_context(cancel_session)
+    if is_shown_already(context["seen"]):
         return keep_page()
     response = render_page(
         "hosted/reactivation.html",
         fragment="step",
-        page=build_page(cancel_session),
-        cancel_session=cancel_session,
-        view=view,
-        seen=seen,
-        fmt=build_formats(cancel_session),
-        labels=build_labels(flow, cancel_session.locale),
         secret_field=BACK_FIELD if link else TOKEN_FIELD,
         secret=link or page_token(cancel_session),
+        **context,
     )
     _allow_hosts(response, cancel_session.account)
     return response
+
+
+def _reactivation_context(cancel_session: CancelSession) -> dict[str, Any]:
+    view = build_reactivation_view(
+        cancel_session, get_action(cancel_session), get_reactivation_action(cancel_session)
+    )
+    return {
+        "page": build_page(cancel_session),
+        "cancel_session": cancel_session,
+        "view": view,
+        "seen": build_digest(view, "back", cancel_session.locale),
+        "fmt": build_formats(cancel_session),
+        "labels": build_labels(sessions.get_flow(cancel_session), cancel_session.locale),
+    }
 
 
 def render_continue(link: str) -> Response:
