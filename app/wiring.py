@@ -48,6 +48,7 @@ from app.hosted.preview import views as preview
 from app.hosted.receipts import verification
 from app.hosted.receipts import views as receipts
 from app.labels.customer.codes import cancel_kind_label, end_label, limit_label, price_label
+from app.labels.member.merge_fields import list_merge_fields
 from app.members import mailing as members_mailing
 from app.rates import limit_customers, limit_hosts
 from app.receipts import issuing, mailing
@@ -78,6 +79,7 @@ def open_all(app: Flask) -> None:
         end_label=end_label,
         limit_label=limit_label,
         cancel_kind_label=cancel_kind_label,
+        list_merge_fields=list_merge_fields,
     )
 
 

@@ -81,6 +81,7 @@ def step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
         "step": step,
         "view": view,
         "seen": build_digest(view, step.key, cancel_session.locale),
+        "declared": "",
         "fmt": build_formats(cancel_session),
         "token": page_token(cancel_session),
         "number": _number_of(flow, cancel_session),

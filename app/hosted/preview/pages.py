@@ -101,6 +101,7 @@ def render_reactivation(cancel_session: CancelSession, look: PreviewView) -> Res
             _imagined(ActionKind.CANCEL, look),
             _imagined(ActionKind.UNDO_CANCEL, look) if cancel_session.back_action_id else None,
         ),
+        seen=None,
         fmt=build_formats(cancel_session),
         labels=build_labels(cancel_session.flow, cancel_session.locale),
         secret_field=TOKEN_FIELD,
