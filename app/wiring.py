@@ -54,6 +54,7 @@ from app.labels.customer.codes import (
     on_its_way,
     price_label,
 )
+from app.labels.member.merge_fields import list_merge_fields
 from app.members import mailing as members_mailing
 from app.metrics import bp as metrics
 from app.rates import limit_customers, limit_hosts
@@ -87,6 +88,7 @@ def open_all(app: Flask) -> None:
         on_its_way=on_its_way,
         limit_label=limit_label,
         cancel_kind_label=cancel_kind_label,
+        list_merge_fields=list_merge_fields,
     )
 
 

@@ -59,6 +59,11 @@ class Declaration(Model):
     """When it was deleted who declared it. What is left is evidence, without a person."""
 
     @property
+    def is_withdrawal(self) -> bool:
+        """Whether the contract is given back, not canceled."""
+        return self.kind is CancelKind.WITHDRAWAL
+
+    @property
     def reference(self) -> str:
         """The number a person can quote."""
         return build_reference(self.id)

@@ -6,6 +6,7 @@ time; when that many hold too few, the page says where to go on.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,8 @@ from app.extensions import db
 from app.flows.declaration import CancelKind
 
 WINDOW = 5000
+RELATED = 5
+"""How many declarations about one contract are worth showing beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,25 @@ def find_declarations(
     window = _window(order, wanted, before)
     query = select(Declaration).where(*_conditions(account_id, wanted))
     return read_page(db.session, query, order, window=window, limit=limit)
+
+
+def list_declarations_about(
+    account_id: str, names: Collection[str], *, since: datetime | None = None
+) -> list[Declaration]:
+    """Return the latest declarations about a contract or a customer of one of these names.
+
+    Nobody vouches for what was typed, so only what is the same to the letter counts.
+    """
+    query = select(Declaration).where(
+        Declaration.account_id == account_id,
+        Declaration.contract.in_(
+            [*names, *(each for name in names for each in pseudonyms(account_id, name))]
+        ),
+    )
+    if since is not None:
+        query = query.where(Declaration.received_at >= since)
+    query = query.order_by(Declaration.received_at.desc(), Declaration.id.desc()).limit(RELATED)
+    return list(db.session.scalars(query))
 
 
 def _window(order: Keyset, wanted: DeclarationFilter, before: str | None) -> Window:

@@ -84,7 +84,9 @@ def _tell(notice: Declaration) -> None:
     }
     webhooks.emit(
         notice.account_id,
-        EventType.CANCELLATION_REQUESTED,
+        EventType.WITHDRAWAL_REQUESTED
+        if notice.is_withdrawal
+        else EventType.CANCELLATION_REQUESTED,
         data,
         key=notice.id,
         sequence=1,

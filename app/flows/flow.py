@@ -43,6 +43,11 @@ class Flow:
     policy: Policy
     """What the jurisdictions of the customer allow."""
 
+    @property
+    def asks_permission(self) -> bool:
+        """P19: whether the customer is asked before an offer may be shown."""
+        return self.policy.has_permission_gate and self.find(OfferStep.kind) is not None
+
     def step(self, key: str) -> Step:
         """Return the step with this key. The withdrawal stands beside the order of the others."""
         if key == WithdrawStep.kind:

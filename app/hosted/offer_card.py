@@ -42,8 +42,8 @@ def offer_card(offer: OfferSnapshot, formats: Formats) -> OfferCard:
     ours = of_kind.text(offer, formats)
     return OfferCard(
         kind=offer.kind,
-        title=text_in(offer.title, formats.language, ours.title),
-        body=text_in(offer.body, formats.language, ours.body),
+        title=formats.fill(text_in(offer.title, formats.language, ours.title)),
+        body=formats.fill(text_in(offer.body, formats.language, ours.body)),
         accept=ours.accept,
         rows=ours.rows,
         terms=offer.terms,
@@ -56,4 +56,5 @@ def offer_card(offer: OfferSnapshot, formats: Formats) -> OfferCard:
 
 def _link_label(terms: Terms, ours: CardText, formats: Formats) -> str:
     label = terms.link.label if terms.link else None
-    return text_in(label, formats.language, ours.link_label or _("Have a look"))
+    ours_or_usual = ours.link_label or _("Have a look")
+    return formats.fill(text_in(label, formats.language, ours_or_usual))

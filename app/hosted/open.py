@@ -18,6 +18,7 @@ from app.core.web.catalogs import browser_languages, speak
 from app.extensions import db
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.hosted.access import check_host_origin, require_linked_session
+from app.hosted.declarations.earlier import build_declared_note
 from app.hosted.pages import render_continue, render_refusal, render_step
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.continuing import go_on
@@ -50,7 +51,7 @@ def open_flow() -> ResponseReturnValue:
     except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
         return _refuse(error, token)
     db.session.commit()
-    return render_step(cancel_session)
+    return render_step(cancel_session, declared=build_declared_note(cancel_session))
 
 
 @bp.get("/open")

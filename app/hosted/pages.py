@@ -12,7 +12,7 @@ from app.core.clock import utcnow
 from app.core.web.addresses import PATHS
 from app.core.web.catalogs import page_locale, speak
 from app.core.web.headers import allow_framing
-from app.core.web.hypermedia import render_page
+from app.core.web.hypermedia import build_digest, is_shown_already, keep_page, render_page
 from app.fairness.labels import LabelRole, label
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
@@ -35,22 +35,30 @@ def render_step(
     *,
     error: InvalidAnswer | InvalidChoice | None = None,
     status: int = 200,
+    declared: str = "",
 ) -> Response:
     """Render the step the customer is on, for their language and their host's frame.
 
-    Whoever took the way back has left the result behind: they read what came of that.
+    ``declared`` is what was declared about the contract without a login. Whoever took
+    the way back has left the result behind: they read what came of that.
     """
     if cancel_session.took_way_back and error is None:
         return render_reactivation(cancel_session)
-    return _render_step(cancel_session, error, status)
+    return _render_step(cancel_session, error, status, declared)
 
 
 def _render_step(
-    cancel_session: CancelSession, error: InvalidAnswer | InvalidChoice | None, status: int
+    cancel_session: CancelSession,
+    error: InvalidAnswer | InvalidChoice | None,
+    status: int,
+    declared: str,
 ) -> Response:
     flow = get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
     context = step_context(cancel_session, flow) | form_context(cancel_session, error)
+    if is_shown_already(context["seen"]):
+        return keep_page()
+    context["declared"] = declared
     response = render_page("hosted/flow.html", fragment="step", status=status, **context)
     _allow_hosts(response, cancel_session.account)
     return response
@@ -65,12 +73,15 @@ def _allow_hosts(response: Response, account: Account) -> None:
 def step_context(cancel_session: CancelSession, flow: Flow) -> dict[str, Any]:
     """Return what the page of the step needs, whoever looks at it."""
     step = flow.step(cancel_session.step_key)
+    view = build_view(step, cancel_session)
     return {
         "page": build_page(cancel_session),
         "cancel_session": cancel_session,
         "flow": flow,
         "step": step,
-        "view": build_view(step, cancel_session),
+        "view": view,
+        "seen": build_digest(view, step.key, cancel_session.locale),
+        "declared": "",
         "fmt": build_formats(cancel_session),
         "token": page_token(cancel_session),
         "number": _number_of(flow, cancel_session),
@@ -97,21 +108,32 @@ def render_reactivation(cancel_session: CancelSession, *, link: str | None = Non
     """Render the way back: to read only for who comes by a link, with the page's token else."""
     flow = get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal)
+    context = _reactivation_context(cancel_session)
+    if is_shown_already(context["seen"]):
+        return keep_page()
     response = render_page(
         "hosted/reactivation.html",
         fragment="step",
-        page=build_page(cancel_session),
-        cancel_session=cancel_session,
-        view=build_reactivation_view(
-            cancel_session, get_action(cancel_session), get_reactivation_action(cancel_session)
-        ),
-        fmt=build_formats(cancel_session),
-        labels=build_labels(flow, cancel_session.locale),
         secret_field=BACK_FIELD if link else TOKEN_FIELD,
         secret=link or page_token(cancel_session),
+        **context,
     )
     _allow_hosts(response, cancel_session.account)
     return response
+
+
+def _reactivation_context(cancel_session: CancelSession) -> dict[str, Any]:
+    view = build_reactivation_view(
+        cancel_session, get_action(cancel_session), get_reactivation_action(cancel_session)
+    )
+    return {
+        "page": build_page(cancel_session),
+        "cancel_session": cancel_session,
+        "view": view,
+        "seen": build_digest(view, "back", cancel_session.locale),
+        "fmt": build_formats(cancel_session),
+        "labels": build_labels(get_flow(cancel_session), cancel_session.locale),
+    }
 
 
 def render_continue(link: str) -> Response:

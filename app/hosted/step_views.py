@@ -41,32 +41,32 @@ def build_view(step: Step, cancel_session: CancelSession) -> View:
     """Return what the template of this step needs beside the session itself."""
     build = _VIEWS.get(step.kind)
     own = read_text(getattr(step.spec, "title", None), cancel_session.locale)
-    return {"title": own or step_title(step.kind)} | dict(
-        build(step, cancel_session) if build else {}
-    )
+    title = build_formats(cancel_session).fill(own) if own else step_title(step.kind)
+    return {"title": title} | dict(build(step, cancel_session) if build else {})
 
 
 def _survey(step: Any, cancel_session: CancelSession) -> View:
     survey: SurveyStep = step
-    locale = cancel_session.locale
+    locale, fill = cancel_session.locale, build_formats(cancel_session).fill
     return {
         "reasons": [
-            _reason(reason, locale) for reason in survey.reasons_for(cancel_session.customer_ref)
-        ]
+            _reason(reason, locale, fill)
+            for reason in survey.reasons_for(cancel_session.customer_ref)
+        ],
+        "is_permission_known": "may_offer" in cancel_session.answers.get(survey.key, {}),
     }
 
 
-def _reason(reason: Reason, locale: str) -> ReasonView:
+def _reason(reason: Reason, locale: str, fill: Callable[[str], str]) -> ReasonView:
     follow_up = reason.follow_up
+    asked = follow_up.label if follow_up else None
     return ReasonView(
         code=reason.code,
-        label=text_in(reason.label, locale, reason_label(reason.code) or reason.code),
+        label=fill(text_in(reason.label, locale, reason_label(reason.code) or reason.code)),
         ask=follow_up.ask if follow_up else None,
-        question=text_in(
-            follow_up.label if follow_up else None, locale, follow_up_label(reason.code)
-        ),
+        question=fill(text_in(asked, locale, follow_up_label(reason.code))),
         choices=tuple(
-            (choice.code, text_in(choice.label, locale, choice.code))
+            (choice.code, fill(text_in(choice.label, locale, choice.code)))
             for choice in (follow_up.choices if follow_up else ())
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.clock import utcnow
 from app.flows.errors import InvalidAnswer
-from app.flows.steps import Answer, ConfirmStep, Form, WithdrawStep
+from app.flows.steps import Answer, ConfirmStep, Form, SurveyStep, WithdrawStep
 from app.offers.snapshot import OfferSnapshot
 from app.sessions.engine.progress import Intent
 from app.sessions.flow import get_flow
@@ -21,16 +21,31 @@ def read_answer(cancel_session: CancelSession, intent: Intent, form: Form) -> An
     step = get_flow(cancel_session).step(cancel_session.step_key)
     if intent is Intent.ACCEPT and cancel_session.offer is not None:
         return OfferSnapshot.model_validate(cancel_session.offer).read_choice(form)
-    if intent in {Intent.SKIP, Intent.BACK, Intent.KEEP, Intent.ACCEPT, Intent.DECLINE}:
+    if intent is Intent.SKIP:
+        return _with_permission(cancel_session, {})
+    if intent in {Intent.BACK, Intent.KEEP, Intent.ACCEPT, Intent.DECLINE}:
         return {}
     if intent in _DECISIONS and step.kind != _DECISIONS[intent]:
         try:
-            return step.read_answer(form)
+            return _with_permission(cancel_session, step.read_answer(form))
         except InvalidAnswer:
-            return {}
+            return _with_permission(cancel_session, {})
     answer = step.read_answer(form)
     check_end_day(cancel_session, answer, utcnow())
-    return answer
+    return _with_permission(cancel_session, answer)
+
+
+def _with_permission(cancel_session: CancelSession, answer: Answer) -> Answer:
+    """Return an answer with what was said to the question whether an offer may be shown.
+
+    The law has it asked once (P19): the first answer stands, and none is a no.
+    """
+    flow = get_flow(cancel_session)
+    if cancel_session.step_key != SurveyStep.kind or not flow.asks_permission:
+        return answer
+    earlier = cancel_session.answers.get(SurveyStep.kind, {})
+    first = earlier.get("may_offer", answer.get("may_offer", False))
+    return {**answer, "may_offer": first}
 
 
 def within_rights(cancel_session: CancelSession, intent: Intent) -> Intent:

@@ -28,6 +28,7 @@ class EventType(enum.StrEnum):
     ACTION_APPLIED = "action.applied"
     ACTION_FAILED = "action.failed"
     CANCELLATION_REQUESTED = "cancellation.requested"  # on the public page, where nobody vouches
+    WITHDRAWAL_REQUESTED = "withdrawal.requested"  # there too
     CANCELLATION_UNDONE = "cancellation.undone"
     SUBSCRIPTION_REACTIVATED = "subscription.reactivated"
     SUBSCRIPTION_RESUMED = "subscription.resumed"

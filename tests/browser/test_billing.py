@@ -35,6 +35,29 @@ class TestCancel:
         expect(flow.view.locator("#live")).to_contain_text("Your subscription ends on")
         assert_silence(billing, flow, refreshes)
 
+    @pytest.mark.parametrize("name", ["Receipt", "Check again"])
+    def test_leaves_the_focus_where_it_is(
+        self, page: Page, billing: BillingPage, context: BrowserContext, name: str
+    ):
+        flow = at_confirm(billing, "pending")
+        flow.press("cancel")
+        expect(flow.heading).to_have_text("We have your cancellation.")
+        role = "link" if name == "Receipt" else "button"
+        control = flow.view.get_by_role(role, name=name)
+        control.focus()
+        with page.expect_response("**/refresh") as polled:
+            pass
+        assert polled.value.status == 204
+        expect(control).to_be_focused()
+
+        settle(context, billing.demo, "applied")
+        expect_heading(flow, "Your subscription ends on")
+        expect(flow.view.locator("#live")).to_contain_text("Your subscription ends on")
+        if name == "Receipt":
+            expect(control).to_be_focused()
+        else:  # the button is gone: the news has the focus
+            expect(flow.heading).to_be_focused()
+
     def test_is_answered_within_five_seconds_when_billing_is_slow(
         self, page: Page, billing: BillingPage
     ):

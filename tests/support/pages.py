@@ -109,7 +109,11 @@ class Visitor:
     def refresh(self, page: Page) -> Page:
         """Press the button that asks whether billing has answered."""
         form = page.form("form[action='/refresh']")
-        return self.post("/refresh", values_of(form))
+        return self.post("/refresh", values_of(form) | {"by_hand": "yes"})
+
+    def poll(self, page: Page) -> TestResponse:
+        """Ask as the page does by itself, and return the bare response."""
+        return self.send("/refresh", values_of(page.form("form[action='/refresh']")))
 
     def speak(self, page: Page, locale: str) -> Page:
         """Press the button of another language. This form is never sent by htmx."""

@@ -42,6 +42,11 @@ class Addresses:
         asked = f"?{urlencode(query)}" if query else ""
         return f"{self.base}/cancel/{account_id}{asked}"
 
+    def public_withdrawal(self, account_id: str, **query: str) -> str:
+        """Return where a contract is withdrawn from without a login."""
+        asked = f"?{urlencode(query)}" if query else ""
+        return f"{self.base}/withdraw/{account_id}{asked}"
+
     def preview(self, link: str) -> str:
         """Return where a flow in work is walked."""
         return f"{self.base}/preview/{link}"

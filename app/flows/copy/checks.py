@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from app.core.findings import Severity
+from app.core.text.merge_fields import list_merge_faults
 from app.fairness.copy.address import find_other_address, list_placeholders
 from app.fairness.copy.analysis import TextContext, lint_text
 from app.fairness.copy.lexicon import CopyKind
@@ -24,6 +25,8 @@ class TextProblem(enum.StrEnum):
     """One word is wider than the page of a small phone."""
     PLACEHOLDERS = "placeholders"
     """It has other placeholders than the source."""
+    MERGE_FIELD = "merge_field"
+    """A field that there is not, one without a default, or something that looks like one."""
     ADDRESS = "address"
     """It says du where the flow says Sie, or the other way round."""
     SHAMING = "shaming"
@@ -95,6 +98,8 @@ def _flaws(
         yield TextProblem.LONG_WORD
     if source and list_placeholders(words) != list_placeholders(source):
         yield TextProblem.PLACEHOLDERS
+    if any(list_merge_faults(words)):
+        yield TextProblem.MERGE_FIELD
     if find_other_address(words, locale, is_formal=is_formal):
         yield TextProblem.ADDRESS
 

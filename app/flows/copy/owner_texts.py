@@ -12,6 +12,7 @@ from app.fairness.copy.analysis import TextContext
 from app.fairness.copy.findings import OwnText, check_text
 from app.fairness.copy.roles import TextRole
 from app.fairness.packs import Pack
+from app.flows.copy.merge_findings import check_merge_fields
 from app.flows.document.parts import Survey
 from app.flows.document.paths import find
 from app.flows.document.schema import FlowDocument, read_kind
@@ -40,7 +41,11 @@ def lint_offer_texts(offer: OfferDefinition, packs: Iterable[Pack]) -> list[Find
     Only an offer with an end of its own may speak of one.
     """
     around = TextContext(has_end=offer.rules.ends_at is not None)
-    return check_text(_texts_of_offer(offer), packs, SHIPPED_LOCALES, around)
+    texts = list(_texts_of_offer(offer))
+    return [
+        *check_merge_fields(texts, SHIPPED_LOCALES),
+        *check_text(texts, packs, SHIPPED_LOCALES, around),
+    ]
 
 
 def texts_in(document: FlowDocument) -> Iterator[OwnText]:

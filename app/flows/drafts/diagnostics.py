@@ -77,7 +77,8 @@ def _of_packs(
     ours = {pack.id for pack in binding}
     packs = {pack.id: pack for pack in (*binding, *others)}
     for finding in judge(parsed, packs.values()):
-        binds = bool(ours.intersection(finding.params["packs"]))
+        packs_of_rule = finding.params.get("packs")  # None: it holds whatever the law
+        binds = packs_of_rule is None or bool(ours.intersection(packs_of_rule))
         yield replace(
             finding,
             severity=finding.severity if binds else _at_most_a_warning(finding.severity),

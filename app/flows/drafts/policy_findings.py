@@ -8,7 +8,8 @@ from app.core.findings import Finding
 from app.fairness.facts import FlowFacts, MissingText, StepFacts
 from app.fairness.findings import check
 from app.fairness.packs import Pack
-from app.flows.copy.owner_texts import lint_flow_texts
+from app.flows.copy.merge_findings import check_merge_fields
+from app.flows.copy.owner_texts import lint_flow_texts, texts_in
 from app.flows.document.parts import FollowUp, Survey
 from app.flows.document.schema import FlowDocument, StepEntry, read_kind
 from app.flows.document.vocabulary import REASON_CODES
@@ -20,7 +21,11 @@ _QUESTIONS = {"survey": 1, "feedback": len(EXIT_QUESTIONS)}
 def judge(document: FlowDocument, packs: Iterable[Pack]) -> list[Finding]:
     """Return what the document and its words break under these packs, the gravest first."""
     among = tuple(packs)
-    found = [*check(build_facts(document), among), *lint_flow_texts(document, among)]
+    found = [
+        *check(build_facts(document), among),
+        *lint_flow_texts(document, among),
+        *check_merge_fields(texts_in(document), document.locales),
+    ]
     return sorted(found, key=lambda finding: -finding.severity.rank)
 
 

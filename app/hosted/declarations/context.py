@@ -33,10 +33,17 @@ class DeclarationContext:
     packs: tuple[Pack, ...]
     sends_mail: bool
     """Whether a mail can leave this service."""
+    is_withdrawal: bool = False
+    """Whether they came to give a contract back, not to cancel it."""
 
     @property
     def asked(self) -> Asked:
-        """What the law lets them declare, and where a mail reaches them if one can leave."""
+        """What the law lets them declare, and where a mail reaches them if one can leave.
+
+        A withdrawal has no reason and no day; where its acknowledgement goes is always asked.
+        """
+        if self.is_withdrawal:
+            return Asked(contact=True)
         asked = asked_under(build_policy(self.packs))
         return replace(asked, contact=asked.contact or self.sends_mail)
 
@@ -53,7 +60,7 @@ class DeclarationContext:
         return Formats(regional_locale(self.locale, self.country), timezone)
 
 
-def build_context(account_id: str) -> DeclarationContext:
+def build_context(account_id: str, *, is_withdrawal: bool = False) -> DeclarationContext:
     """Return who is at the entrance of an account, and let the page speak their language.
 
     The country is the link's, for the host knows on which of its sites it
@@ -72,7 +79,7 @@ def build_context(account_id: str) -> DeclarationContext:
     if account is None:
         raise AccountNotFound(account_id)
     country = read_country(given.get("country")) or account.country
-    return visit_at(account, locale, country)
+    return replace(visit_at(account, locale, country), is_withdrawal=is_withdrawal)
 
 
 def visit_at(account: Account, locale: str, country: str | None) -> DeclarationContext:

@@ -20,7 +20,7 @@ def form_problem(code: str) -> str:
         ),
         "too_often": _(
             "Nothing has been sent: too many cancellations came from this network just now. "
-            "What was entered is still here. Please send it again in a minute."
+            "What was entered is still here. Please send it again in a few minutes."
         ),
     }[code]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from flask import Response, request
 from flask_babel import gettext as _
@@ -42,7 +43,6 @@ def render_form(
 
     ``problem`` is why the whole form was not taken, ``mistakes`` what is wrong by field.
     """
-    policy = build_policy(visit.packs)
     return render_outside_flow(
         "hosted/declaration_form.html",
         locale=visit.locale,
@@ -56,12 +56,21 @@ def render_form(
         hidden=_hidden(visit),
         first_day=visit.today.isoformat(),
         last_day=(visit.today + FARTHEST).isoformat(),
-        labels={
-            role.value: label(policy, role, visit.locale)
-            for role in (LabelRole.ENTRY, LabelRole.FINAL)
-        },
+        **_kind_of_form(visit),
         languages=[(code, language_name(code), _address(visit, code)) for code in SHIPPED_LOCALES],
     )
+
+
+def _kind_of_form(visit: DeclarationContext) -> dict[str, Any]:
+    """Return what tells the two forms apart, by the law of the country."""
+    policy = build_policy(visit.packs)
+    return {
+        "action": _build_action(visit.account.id, is_withdrawal=visit.is_withdrawal),
+        "is_withdrawal": visit.is_withdrawal,
+        "withdrawal_days": policy.withdrawal_period.days,
+        "other_form": _other_form(visit),
+        "labels": {role.value: label(policy, role, visit.locale) for role in LabelRole},
+    }
 
 
 def render_declaration(visit: DeclarationContext, notice: Declaration) -> Response:
@@ -76,6 +85,7 @@ def render_declaration(visit: DeclarationContext, notice: Declaration) -> Respon
         locale=visit.locale,
         account=visit.account,
         notice=notice,
+        action=_build_action(visit.account.id, is_withdrawal=notice.is_withdrawal),
         state=state,
         message=text_in(action.message, visit.locale) if action else "",
         ends=visit.formats.date(ends_at) if ends_at else None,
@@ -91,8 +101,13 @@ def build_sheet(visit: DeclarationContext, notice: Declaration) -> ReceiptSheet:
     return ReceiptSheet(
         lang=visit.locale,
         dir=text_direction(visit.locale),
-        title=_("Copy of a cancellation"),
-        intro=build_intro(ReceiptKind.CANCELED, visit.account.name),
+        title=_("Acknowledgement of a withdrawal")
+        if notice.is_withdrawal
+        else _("Copy of a cancellation"),
+        intro=build_intro(
+            ReceiptKind.WITHDRAWN if notice.is_withdrawal else ReceiptKind.CANCELED,
+            visit.account.name,
+        ),
         rows=(
             (_("Reference"), notice.reference),
             (_("Received"), visit.formats.moment(notice.received_at)),
@@ -117,6 +132,11 @@ def _said(visit: DeclarationContext, notice: Declaration) -> list[tuple[str, str
 
 def _wishes(visit: DeclarationContext, notice: Declaration) -> list[tuple[str, str]]:
     """Return what is to happen, as label and value."""
+    if notice.is_withdrawal:
+        return [
+            (_("Declared"), _("Withdrawal")),
+            (_("Right to a refund"), _("What was paid under the contract")),
+        ]
     end = visit.formats.day(notice.end_on) if notice.end_on else _("As early as possible")
     if notice.kind is None:
         return [(_("Requested end"), end)]
@@ -147,4 +167,16 @@ def _hidden(visit: DeclarationContext) -> Mapping[str, str]:
 
 
 def _address(visit: DeclarationContext, locale: str) -> str:
-    return PATHS.public_form(visit.account.id, **{**_hidden(visit), "lang": locale})
+    build = PATHS.public_withdrawal if visit.is_withdrawal else PATHS.public_form
+    return build(visit.account.id, **{**_hidden(visit), "lang": locale})
+
+
+def _other_form(visit: DeclarationContext) -> str:
+    """Return where the other declaration is made: each page leads to its neighbour."""
+    build = PATHS.public_form if visit.is_withdrawal else PATHS.public_withdrawal
+    return build(visit.account.id, **_hidden(visit))
+
+
+def _build_action(account_id: str, *, is_withdrawal: bool) -> str:
+    build = PATHS.public_withdrawal if is_withdrawal else PATHS.public_form
+    return build(account_id)

@@ -102,6 +102,7 @@ def render_reactivation(cancel_session: CancelSession, look: PreviewView) -> Res
             _imagined(ActionKind.CANCEL, look),
             _imagined(ActionKind.UNDO_CANCEL, look) if cancel_session.back_action_id else None,
         ),
+        seen=None,
         fmt=build_formats(cancel_session),
         labels=build_labels(get_flow(cancel_session), cancel_session.locale),
         secret_field=TOKEN_FIELD,

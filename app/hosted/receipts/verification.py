@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from limits import RateLimitItemPerMinute
 
-from app.core.security.throttle import Throttle
 from app.core.web.catalogs import page_locale
 from app.extensions import db, reading
 from app.hosted.pages import render_outside_flow
@@ -19,6 +19,7 @@ from app.hosted.receipts.sheet import (
     test_warning,
 )
 from app.hosted.receipts.views import require_receipt
+from app.rates import count_network
 from app.receipts import service as receipts
 from app.receipts.errors import ReceiptNotFound
 from app.receipts.facts import build_facts
@@ -27,7 +28,8 @@ from app.receipts.models import Receipt
 from app.sessions import service as sessions
 
 bp = Blueprint("verifying", __name__)
-_EXTENSION = "fairwell.verifying"
+ALLOWED = RateLimitItemPerMinute(10)
+"""Codes cannot be guessed, but guessing costs us time."""
 
 
 @bp.get("/verify")
@@ -39,9 +41,10 @@ def ask() -> ResponseReturnValue:
 @bp.post("/verify")
 def verify() -> ResponseReturnValue:
     """Tell whether a reference and a code belong together. Nothing changes."""
-    if not _throttle().allows(request.remote_addr or ""):
+    waits = count_network("verify", ALLOWED)
+    if waits:
         response = _answer(None, question=request.form, problem="too_often", status=429)
-        response.headers["Retry-After"] = "60"
+        response.headers["Retry-After"] = str(waits)
         return response
     with reading():
         found = receipts.find_genuine(
@@ -59,12 +62,6 @@ def verify_by_link(link: str) -> ResponseReturnValue:
         return _answer(require_receipt(read_verify_link(link)))
     except ReceiptNotFound:
         return _answer(None, question={}, problem="unknown", status=404)
-
-
-def _throttle() -> Throttle:
-    """Return the throttle of this process: codes cannot be guessed, but guessing costs us time."""
-    found: Throttle = current_app.extensions.setdefault(_EXTENSION, Throttle(burst=10, seconds=6))
-    return found
 
 
 def _answer(receipt: Receipt | None, *, status: int = 200, **context: Any) -> Response:

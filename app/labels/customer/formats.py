@@ -10,6 +10,8 @@ from babel import Locale, UnknownLocaleError
 
 from app.core.calendar import format_date, format_day, format_moment, format_quarter, zone_named
 from app.core.money import Money, format_money
+from app.core.text.merge_fields import fill_text
+from app.labels.customer.merge_values import read_merge_values
 from app.offers.kinds.roadmap import last_day
 from app.sessions.models import CancelSession
 
@@ -23,11 +25,19 @@ class Formats:
 
     locale: Locale
     timezone: tzinfo
+    session: CancelSession | None = None
+    """Whose values stand in the fields of the owner's texts. None: what is usual stands there."""
 
     @property
     def language(self) -> str:
         """The language of the words around the values."""
         return str(self.locale.language)
+
+    def fill(self, text: str) -> str:
+        """Return the owner's words with their fields filled in for this customer."""
+        if "{{" not in text:
+            return text
+        return fill_text(text, read_merge_values(self.session, self) if self.session else {})
 
     def date(self, moment: datetime) -> str:
         """Write the customer's day, with the month's name."""
@@ -55,7 +65,7 @@ def build_formats(cancel_session: CancelSession) -> Formats:
     """Return the formats of a session's customer; an unknown zone reads as UTC."""
     country = cancel_session.customer_data.get("country")
     timezone = zone_named(cancel_session.timezone) or UTC
-    return Formats(regional_locale(cancel_session.locale, country), timezone)
+    return Formats(regional_locale(cancel_session.locale, country), timezone, cancel_session)
 
 
 @lru_cache(maxsize=512)

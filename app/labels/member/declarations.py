@@ -31,15 +31,14 @@ def kind_label(kind: CancelKind | None) -> str:
     return {
         CancelKind.ORDINARY: _("Ordinary"),
         CancelKind.EXTRAORDINARY: _("For good cause"),
+        CancelKind.WITHDRAWAL: _("Withdrawal"),
         None: _("Not asked"),
     }.get(kind, str(kind))
 
 
 def kind_choices() -> list[tuple[str, str]]:
     """Return the kinds to filter by."""
-    return [
-        (kind.value, kind_label(kind)) for kind in (CancelKind.ORDINARY, CancelKind.EXTRAORDINARY)
-    ]
+    return [(kind.value, kind_label(kind)) for kind in CancelKind]
 
 
 def declarant_name(notice: Declaration) -> str:

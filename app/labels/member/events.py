@@ -24,7 +24,7 @@ def event_label(event_type: EventType) -> str:
         EventType.OFFER_DECLINED: _("An offer was declined."),
         EventType.ACTION_APPLIED: _("Billing did what was asked."),
         EventType.ACTION_FAILED: _("Billing did not do what was asked."),
-        EventType.CANCELLATION_REQUESTED: _("Somebody declared a cancellation without signing in."),
+        **_of_declarations(),
         EventType.CANCELLATION_UNDONE: _("A cancellation was taken back before it took effect."),
         EventType.SUBSCRIPTION_REACTIVATED: _("A customer came back after the end."),
         EventType.SUBSCRIPTION_RESUMED: _("A customer ended a pause early."),
@@ -35,6 +35,13 @@ def event_label(event_type: EventType) -> str:
         **_of_experiments(),
         EventType.ENDPOINT_TESTED: _("A member tested the endpoint."),
     }[event_type]
+
+
+def _of_declarations() -> dict[EventType, str]:
+    return {
+        EventType.CANCELLATION_REQUESTED: _("Somebody declared a cancellation without signing in."),
+        EventType.WITHDRAWAL_REQUESTED: _("Somebody declared a withdrawal without signing in."),
+    }
 
 
 def _of_experiments() -> dict[EventType, str]:

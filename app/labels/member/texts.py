@@ -54,6 +54,7 @@ def flaw_label(flaw: TextProblem, text: Text) -> str:
         TextProblem.TOO_LONG: _("Longer than %(count)s characters", count=LIMITS[text.place]),
         TextProblem.LONG_WORD: _("One word is too wide for a small phone"),
         TextProblem.PLACEHOLDERS: copy_label(CopyKind.PLACEHOLDER_MISMATCH),
+        TextProblem.MERGE_FIELD: _("A field that cannot be filled in"),
         TextProblem.ADDRESS: copy_label(CopyKind.ADDRESS_MIX),
     }.get(flaw) or copy_label(CopyKind(flaw))
 

@@ -131,7 +131,7 @@ def _parting_facts(flow: Flow, progress: Progress, answer: Answer) -> tuple[Fact
     """Keep what somebody who cuts the questions short has said already."""
     if progress.faces_offer:
         return (OfferDeclined(),)
-    if _is_question(flow, progress) and any(answer.values()):
+    if _is_question(flow, progress) and any(value is not None for value in answer.values()):
         return (Answered(progress.step_key, answer),)
     return ()
 

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.accounts.models import Mode
 from app.core.ids import build_code
 from app.core.security.pseudonyms import pseudonyms
 from app.extensions import db
 from app.sessions.models import CancelSession
 
+RELATED = 5
+"""How many sessions about one contract are worth showing beside a declaration."""
 _BEHIND_ALL = "\U0010ffff"
 """The last character there is: what begins alike stands before it."""
 
@@ -32,6 +35,24 @@ def few_sought(account_id: str, sought: str, limit: int) -> ColumnElement[bool] 
 def is_sought(account_id: str, sought: str) -> ColumnElement[bool]:
     """Return the same question put to each session."""
     return or_(*_places(account_id, sought))
+
+
+def list_names(cancel_session: CancelSession) -> list[str]:
+    """Return what the host calls the contract and the customer: somebody may have typed any."""
+    email = cancel_session.customer.email
+    names = (cancel_session.subscription_ref, cancel_session.customer_ref, email)
+    return [name for name in names if name]
+
+
+def list_sessions_named(account_id: str, name: str) -> list[CancelSession]:
+    """Return the latest live sessions about a contract or a customer of this name."""
+    names = [name, *pseudonyms(account_id, name)]
+    query = select(CancelSession).where(
+        CancelSession.account_id == account_id,
+        CancelSession.mode == Mode.LIVE,
+        or_(CancelSession.customer_ref.in_(names), CancelSession.subscription_ref.in_(names)),
+    )
+    return list(db.session.scalars(query.order_by(CancelSession.id.desc()).limit(RELATED)))
 
 
 def _places(account_id: str, sought: str) -> Sequence[ColumnElement[bool]]:

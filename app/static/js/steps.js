@@ -53,6 +53,8 @@ export function followSteps(report) {
       noteArrival(); // the same step with what is wrong about it may be pressed again at once
       report(shown, before);
     }
-    if (!isPoll(ctx) || !isSame(before, shown)) arrive(shown);
+    if (isPoll(ctx) && before.name === shown.name && stepElement().contains(document.activeElement)) {
+      if (!isSame(before, shown)) announce(shown.heading); // who is somewhere on the page stays there
+    } else if (!isPoll(ctx) || !isSame(before, shown)) arrive(shown);
   });
 }

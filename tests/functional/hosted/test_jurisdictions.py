@@ -82,6 +82,35 @@ class TestPermission:
         assert not survey.soup.select("input[name=may_offer][checked]")
         assert visitor.press(survey, "continue", reason="too_expensive").step == "confirm"
 
+    @pytest.mark.parametrize(
+        ("intent", "answer"),
+        [
+            ("continue", {"may_offer": "no"}),
+            ("continue", {}),
+            ("skip", {}),
+            ("cancel", {}),
+        ],
+        ids=["no", "nothing", "skipped", "canceled at once"],
+    )
+    def test_is_asked_for_once_and_a_no_never_becomes_an_offer(
+        self, visitor: Visitor, host: Host, intent: str, answer: dict[str, str]
+    ):
+        confirm = visitor.press(arrive(visitor, host, MINNESOTA), intent, **answer)
+        survey = visitor.press(confirm, "back")
+
+        assert (confirm.step, survey.step) == ("confirm", "survey")
+        assert not survey.soup.select("input[name=may_offer]")
+        forged = visitor.press(survey, "continue", reason="too_expensive", may_offer="yes")
+        assert forged.step == "confirm"
+
+    def test_that_was_given_is_not_asked_for_again(self, visitor: Visitor, host: Host):
+        survey = arrive(visitor, host, MINNESOTA)
+        offer = visitor.press(survey, "continue", reason="too_expensive", may_offer="yes")
+        survey = visitor.press(visitor.press(offer, "decline"), "back")
+
+        assert (offer.step, survey.step) == ("offer", "survey")
+        assert not survey.soup.select("input[name=may_offer]")
+
     def test_is_asked_nowhere_else(self, visitor: Visitor, host: Host):
         assert not arrive(visitor, host, CALIFORNIA).soup.select("input[name=may_offer]")
 

@@ -13,7 +13,7 @@ from flask import Flask
 from tests.support.clocks import MovableClock
 from tests.support.databases import both_databases
 from tests.support.hosts import ACCEPTED, APPLIED, Host, Reply
-from tests.support.pages import Page, Visitor
+from tests.support.pages import Page, Visitor, values_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FAILED: Reply = (422, {"status": "failed", "code": "card_expired"})
@@ -100,6 +100,7 @@ class TestCancellation:
         assert "action.failed" in host.heard_types()
 
 
+@both_databases
 class TestPolling:
     def test_ends_when_billing_has_answered(self, visitor: Visitor, host: Host):
         host.reply = ACCEPTED
@@ -112,6 +113,32 @@ class TestPolling:
         assert not page.polls
         assert page.heading.startswith("Your subscription ends on ")
 
+    def test_leaves_the_page_alone_as_long_as_nothing_is_new(
+        self, visitor: Visitor, host: Host, clock: MovableClock
+    ):
+        host.reply = ACCEPTED
+        page = cancel(visitor, host)
+
+        with clock.moved(seconds=30):
+            answer = visitor.poll(page)
+            asked_by_hand = visitor.refresh(page)
+
+        assert (answer.status_code, answer.text) == (204, "")
+        assert asked_by_hand.polls  # whoever presses the button gets a page
+        host.settle(action_of(host), status="applied")
+        assert visitor.poll(page).status_code == 200
+
+    def test_leaves_the_page_of_the_way_back_alone_too(
+        self, visitor: Visitor, host: Host, clock: MovableClock
+    ):
+        canceled = cancel(visitor, host)
+        host.reply = ACCEPTED
+        form = canceled.form("form[action='/back']")
+        page = visitor.press(visitor.post("/back", values_of(form)), "undo")
+
+        with clock.moved(seconds=30):
+            assert visitor.poll(page).status_code == 204
+
     def test_ends_after_two_minutes_and_leaves_a_button(
         self, visitor: Visitor, host: Host, clock: MovableClock
     ):
@@ -121,6 +148,7 @@ class TestPolling:
         with clock.moved(seconds=118):
             assert visitor.refresh(page).polls
         with clock.moved(seconds=121):
+            assert visitor.poll(page).status_code == 200  # swapped, so that nothing polls any more
             late = visitor.refresh(page)
         assert not late.polls
         assert late.form("form[action='/refresh']").button.get_text() == "Check again"

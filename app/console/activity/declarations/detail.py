@@ -23,9 +23,10 @@ from app.fairness.packs import get_pack
 from app.labels.member.codes import mail_label
 from app.labels.member.declarations import declarant_name, kind_label, state_label
 from app.labels.member.formats import MemberFormats, formats_for
-from app.labels.member.sessions import country_name, language_name
+from app.labels.member.sessions import country_name, language_name, outcome_label
 from app.mail.states import MailState
 from app.members.roles import Permission
+from app.sessions.queries.search import list_sessions_named
 from app.webhooks import log
 
 bp = Blueprint("story", __name__)
@@ -51,6 +52,10 @@ def show(notice_id: str) -> ResponseReturnValue:
         actions=what_was_asked(notice.id),
         deliveries=build_host_activity(log.list_events_about(notice.account_id, notice.id)),
         technical=_technical(notice, fmt),
+        sessions=[
+            (each, outcome_label(each.outcome))
+            for each in list_sessions_named(notice.account_id, notice.contract)
+        ],
     )
 
 

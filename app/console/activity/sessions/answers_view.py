@@ -78,6 +78,7 @@ def _choice_words(flow: Flow, reason_code: str | None, code: str, locale: str) -
 def _code_words(code: Any) -> str:
     return {
         True: _("Yes"),
+        False: _("No"),
         "high": _("A lot"),
         "medium": _("Now and then"),
         "low": _("Hardly"),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import Mode
 from app.console.activity.host_activity import build_host_activity, what_was_asked
 from app.console.activity.sessions.answers_view import answers_view
 from app.console.activity.sessions.claims_view import claims_as_signed, claims_view
@@ -14,6 +15,8 @@ from app.console.activity.sessions.ending_view import ending_view
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
 from app.core.web.catalogs import page_locale
+from app.declarations.models import Declaration
+from app.declarations.queries import list_declarations_about
 from app.flows import service as flows
 from app.labels.customer.codes import cause_label
 from app.labels.member.codes import mail_label
@@ -34,6 +37,7 @@ from app.receipts import service as receipts
 from app.receipts.links import receipt_link
 from app.sessions import service as sessions
 from app.sessions.models import CancelSession
+from app.sessions.queries.search import list_names
 from app.webhooks import log
 from app.webhooks.models import Event
 
@@ -60,9 +64,9 @@ def show(session_id: str) -> ResponseReturnValue:
         ending=ending_view(found, fmt),
         timeline=_timeline(events),
         actions=what_was_asked(found.id),
-        receipt_urls=_receipt_urls(found),
         technical=_technical(found, fmt),
         deliveries=build_host_activity(events),
+        **_related(found),
     )
 
 
@@ -73,6 +77,21 @@ def require_session(session_id: str) -> CancelSession:
     if found is None or found.mode is not here.mode:
         abort(404)
     return found
+
+
+def _related(cancel_session: CancelSession) -> dict[str, Any]:
+    """Return what lies elsewhere and belongs to it: proof, and declarations without a login."""
+    return {
+        "receipt_urls": _receipt_urls(cancel_session),
+        "declared": _declared(cancel_session),
+    }
+
+
+def _declared(cancel_session: CancelSession) -> list[Declaration]:
+    """Return what was declared about the same contract without a login. Nobody vouches for it."""
+    if cancel_session.mode is not Mode.LIVE:
+        return []
+    return list_declarations_about(cancel_session.account_id, list_names(cancel_session))
 
 
 def _decisions(cancel_session: CancelSession) -> list[tuple[str, str, bool]] | None:

@@ -10,9 +10,11 @@ from flask import request
 from app.console.catalogue.offers.forms import OfferForm
 from app.console.shell.access import current
 from app.core.findings import Finding, Severity
+from app.fairness.copy.findings import is_about_text
 from app.fairness.jurisdictions import choose_packs
 from app.flows.copy.owner_texts import lint_offer_texts
 from app.labels.member.findings.copy import copy_message
+from app.labels.member.merge_fields import merge_sentence
 from app.members.roles import Permission
 from app.offers.catalogue.definitions import OfferDefinition, check_offer
 from app.offers.errors import InvalidOffer
@@ -75,4 +77,5 @@ def _field_of(path: str, places: Mapping[str, str]) -> str:
 
 def _note(finding: Finding) -> CopyFinding:
     params, is_bad = finding.params, finding.severity is Severity.ERROR
-    return CopyFinding(copy_message(params), params["fair"], params["locale"], is_bad)
+    text = copy_message(params) if is_about_text(finding) else merge_sentence(finding)
+    return CopyFinding(text, params.get("fair", ""), params["locale"], is_bad)

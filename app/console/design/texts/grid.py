@@ -43,7 +43,9 @@ _FITS: dict[TextFilter, Callable[[Row], bool]] = {
     TextFilter.OUTDATED: lambda row: row.has(TextProblem.OUTDATED),
     TextFilter.TOO_LONG: lambda row: row.has(TextProblem.TOO_LONG, TextProblem.LONG_WORD),
     TextFilter.UNFAIR: lambda row: row.has(*UNFAIR),
-    TextFilter.OTHER: lambda row: row.has(TextProblem.PLACEHOLDERS, TextProblem.ADDRESS),
+    TextFilter.OTHER: lambda row: row.has(
+        TextProblem.PLACEHOLDERS, TextProblem.MERGE_FIELD, TextProblem.ADDRESS
+    ),
 }
 
 

@@ -28,6 +28,6 @@ def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     return CardText(
         title="",
         body="",
-        accept=text_in(words, formats.language, _("Keep my plan and accept")),
+        accept=formats.fill(text_in(words, formats.language, _("Keep my plan and accept"))),
         rows=unchanged_rows(offer.terms, formats),
     )

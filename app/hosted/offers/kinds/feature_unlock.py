@@ -23,7 +23,7 @@ def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
             "%(feature)s for one day, at no extra cost",
             "%(feature)s for %(num)s days, at no extra cost",
             terms.days or 0,
-            feature=text_in(terms.feature, formats.language),
+            feature=formats.fill(text_in(terms.feature, formats.language)),
         ),
         body=_("Your plan stays as it is. When the time is over, nothing is added to your bill."),
         accept=_("Keep my plan and try it"),

@@ -13,6 +13,7 @@ from app.flows.document.paths import kinds_of
 from app.labels.member.findings.copy import copy_message
 from app.labels.member.findings.values import value_sentence
 from app.labels.member.flows import language_name, step_name
+from app.labels.member.merge_fields import merge_sentence
 
 
 def flow_sentence(finding: Finding, document: JsonObject) -> str:
@@ -22,6 +23,8 @@ def flow_sentence(finding: Finding, document: JsonObject) -> str:
         return _of_schema(finding, document)
     if family == "offer":
         return _of_offers().get(code, "")
+    if family == "merge":
+        return merge_sentence(finding)
     return _of_packs(finding)
 
 

@@ -1,0 +1,1 @@
+"""What stands within texts: fields that are filled in for each customer."""
