@@ -264,7 +264,7 @@ class TestEvents:
             sent = stripe.event("invoice.paid", stripe.paid_invoice("sub-7", 2900))
             assert tell(app, shop, sent) == 204
             assert tell(app, shop, sent) == 204
-        assert shop.heard_types().count("subscription.charged_after_end") == 1
+            assert shop.heard_types().count("subscription.charged_after_end") == 1
 
     def test_of_a_charge_before_the_end_are_none(self, app, shop, stripe, customer, clock):
         confirm(customer, shop)
