@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from app.billing.stripe import address as stripe_address
 from app.config import ROOT, ConfigurationError, LogFormat, Settings, attach_settings
 from app.core.folders import HOME
 from app.core.network import http
@@ -116,6 +117,7 @@ def activate(settings: Settings) -> None:
     encryption.use_keys(settings.secret_keys)
     tokens.use_keys(settings.secret_keys)
     http.configure(settings)
+    stripe_address.configure(settings)
     pseudonyms.use_keys(settings.secret_keys)
     count_from_now_on(is_wanted=settings.metrics_token is not None)
 

@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     """What members call the provider, for its button."""
     metrics_token: SecretStr | None = None
     """What a monitor sends to read ``/metrics``. None: there is no such page."""
+    stripe_api_url: str = "https://api.stripe.com"
+    """Where Stripe is asked for the accounts that connected it."""
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
 
@@ -134,6 +136,13 @@ class Settings(BaseSettings):
         if url and not (url.scheme in {"smtp", "smtps"} and url.hostname and url.port != 0):
             raise ValueError("must be an address such as smtp://user:pass@host:587")
         return value
+
+    @model_validator(mode="after")
+    def _check_stripe(self) -> Self:
+        scheme = urlsplit(self.stripe_api_url).scheme
+        if scheme != "https" and (scheme != "http" or self.env is Environment.PRODUCTION):
+            raise ValueError("FAIRWELL_STRIPE_API_URL must be an https address")
+        return self
 
     @model_validator(mode="after")
     def _name_the_sender(self) -> Self:

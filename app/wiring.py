@@ -24,6 +24,7 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import reports as api_reports
 from app.api import sessions as api_sessions
+from app.api.incoming import stripe_events
 from app.billing import jobs as action_jobs
 from app.config import get_settings
 from app.console.account.members.mail import write_invitation, write_reset, write_test
@@ -168,6 +169,10 @@ def _open_api(app: Flask) -> None:
     api.before_request(api_access.authenticate)
     api_problems.register(api)
     app.register_blueprint(api)
+    told = Blueprint("billing", __name__, url_prefix="/billing")
+    told.register_blueprint(stripe_events.bp)
+    api_problems.register(told)
+    app.register_blueprint(told)
     api_problems.register_for_app(app)
 
 

@@ -61,6 +61,11 @@ class Account(Model):
     """
     action_url: Mapped[str | None] = mapped_column(Text)
     """Where billing actions go. None: the host acts on the events alone."""
+    billed_modes: Mapped[JsonList] = mapped_column(default=list)
+    """The modes with a billing system that is asked by its own interface.
+
+    A list on this row: who connected none pays no query for finding that out.
+    """
     eligibility_url: Mapped[str | None] = mapped_column(Text)
     """Where we ask which offers a customer may see. None: our own conditions decide alone."""
     webhook_secret: Mapped[str] = mapped_column(Encrypted)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from app.billing.answers import AnswerProblem
 from app.billing.models import ActionKind
 from app.core.database.types import JsonObject
 from app.offers.kinds import KINDS, OfferKind
+from app.offers.subscription import ClaimedSubscription
 
 Limits = Mapping[str, Collection[object]]
 """By parameter of an offer, the values that can be done. Any value of the others can."""
 EVERY_ACTION = frozenset(ActionKind)
 EVERY_OFFER: Mapping[str, Limits] = {kind: {} for kind in KINDS}
+
+
+def _always(offer: OfferKind, subscription: ClaimedSubscription) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +31,20 @@ class Capabilities:
     """What billing is asked to do. For the rest, the host acts on its events."""
     offers: Mapping[str, Limits]
     """The kinds of offers that can be made, by name."""
+    fits: Callable[[OfferKind, ClaimedSubscription], bool] = _always
+    """Whether an offer that can be made can be made to this subscription."""
 
     def performs(self, kind: ActionKind) -> bool:
         """Return whether billing is asked to do this, and says whether it did."""
         return kind in self.actions
 
-    def allows(self, offer: OfferKind) -> bool:
-        """Return whether an offer with these parameters can be done at all."""
+    def allows(self, offer: OfferKind, subscription: ClaimedSubscription | None = None) -> bool:
+        """Return whether an offer with these parameters can be done: at all, or to this one."""
         limits = self.offers.get(offer.kind)
-        return limits is not None and all(
+        is_possible = limits is not None and all(
             getattr(offer, name) in values for name, values in limits.items()
         )
+        return is_possible and (subscription is None or self.fits(offer, subscription))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Applied:
 
     message: Mapping[str, str] | None = None
     effective_at: datetime | None = None
+    code: str | None = None
+    """What came out otherwise beside it, such as a refund that was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +99,13 @@ class BillingAdapter(Protocol):
 
     def perform(self, action: ActionRequest, deadline: timedelta) -> Result:
         """Ask billing, within ``deadline`` in all. What is not clear is pending; never raises."""
+        ...
+
+
+@runtime_checkable
+class ReadsSubscriptions(Protocol):
+    """A billing system that can say itself what a token leaves out."""
+
+    def read_subscription(self, ref: str, deadline: timedelta) -> Mapping[str, Any] | None:
+        """Return price, period and status as claims; None: not reached. Never raises."""
         ...

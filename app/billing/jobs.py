@@ -88,8 +88,14 @@ def _settle(action: Action, answer: Applied | Failed) -> None:
     if isinstance(answer, Failed):
         actions.settle(action, ActionStatus.FAILED, code=answer.code, message=answer.message)
         return
+    if answer.code is not None:
+        log.warning("action %s applied, but %s", action.id, answer.code)
     actions.settle(
-        action, ActionStatus.APPLIED, message=answer.message, effective_at=answer.effective_at
+        action,
+        ActionStatus.APPLIED,
+        code=answer.code,
+        message=answer.message,
+        effective_at=answer.effective_at,
     )
 
 

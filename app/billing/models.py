@@ -1,15 +1,16 @@
-"""The action."""
+"""The action, the connection to a billing system, and what that system tells by itself."""
 
 from __future__ import annotations
 
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.models import Mode
 from app.core.clock import utcnow
-from app.core.database.types import Id, JsonObject
+from app.core.database.types import Encrypted, Id, JsonList, JsonObject
 from app.extensions import Model
 
 
@@ -68,3 +69,56 @@ class Action(Model):
     settled_at: Mapped[datetime | None]
     payload_deleted_at: Mapped[datetime | None]
     """When what billing was asked was deleted: the account keeps it for a while only."""
+
+
+class ConnectionKind(enum.StrEnum):
+    """The billing systems that are asked by their own interface."""
+
+    STRIPE = "stripe"
+
+
+class BillingConnection(Model):
+    """A billing system that an account connected. Each mode has its own, or none."""
+
+    __tablename__ = "billing_connections"
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    mode: Mapped[Mode] = mapped_column(primary_key=True)
+    kind: Mapped[ConnectionKind]
+    key: Mapped[str] = mapped_column(Encrypted)
+    """The restricted key."""
+    hint: Mapped[str]
+    """Its beginning and end: enough to recognise it, and not to use it."""
+    webhook_secret: Mapped[str | None] = mapped_column(Encrypted)
+    """Signs what the system tells by itself. None: it tells nothing."""
+    permissions: Mapped[JsonList] = mapped_column(default=list)
+    """What the key was found to be allowed."""
+    checked_at: Mapped[datetime]
+    """When that was found out."""
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class AlarmCode(enum.StrEnum):
+    """What a billing system did that should not have happened."""
+
+    CHARGED_AFTER_END = "charged_after_end"
+    """A customer paid for a subscription that had ended, as we had told them."""
+
+
+class BillingEvent(Model):
+    """Something a billing system told by itself. Told again, it is known."""
+
+    __tablename__ = "billing_events"
+    __table_args__ = (Index("ix_billing_events_received", "account_id", "mode", "received_at"),)
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    """Its id there."""
+    mode: Mapped[Mode]
+    type: Mapped[str]
+    subscription_ref: Mapped[str | None] = mapped_column(Text)
+    happened_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(default=utcnow)
+    session_id: Mapped[str | None] = mapped_column(Id)
+    """The session that an alarm is about."""
+    alarm: Mapped[AlarmCode | None]

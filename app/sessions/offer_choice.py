@@ -63,6 +63,7 @@ def consider_keys(cancel_session: CancelSession, keys: Sequence[str]) -> Iterato
     if subscription is None:
         yield from (Considered(key, refusal=Decision.TERMS_UNKNOWN) for key in keys)
         return
+    capabilities = get_adapter(cancel_session.account, cancel_session.mode).capabilities()
     considered = consider_offers(
         cancel_session.account,
         [key for key in keys if allowed is None or key in allowed],
@@ -71,7 +72,7 @@ def consider_keys(cancel_session: CancelSession, keys: Sequence[str]) -> Iterato
         customer_ref=cancel_session.customer_ref if _counts(cancel_session) else None,
         now=utcnow(),
         timezone=zone_named(cancel_session.timezone) or UTC,
-        is_possible=get_adapter(cancel_session.account, cancel_session.mode).capabilities().allows,
+        is_possible=lambda offer: capabilities.allows(offer, subscription),
     )
     for key in keys:
         if allowed is None or key in allowed:

@@ -115,6 +115,7 @@ def _ask_to_cancel(cancel_session: CancelSession) -> None:
         "effective": timing.value,
         "at": at.isoformat() if at else None,
         "refund": build_refund(cancel_session),
+        "reason": cancel_session.reason_code,
         **declared_for_billing(cancel_session),
     }
     data = action_data(cancel_session) | {"kind": "cancel", "cancel": cancel}

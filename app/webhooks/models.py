@@ -32,6 +32,7 @@ class EventType(enum.StrEnum):
     CANCELLATION_UNDONE = "cancellation.undone"
     SUBSCRIPTION_REACTIVATED = "subscription.reactivated"
     SUBSCRIPTION_RESUMED = "subscription.resumed"
+    CHARGED_AFTER_END = "subscription.charged_after_end"  # told by billing: an alarm
     PAUSE_RESUMING = "pause.resuming"
     CONTRACT_WITHDRAWN = "contract.withdrawn"  # after it was canceled
     RECEIPT_ISSUED = "receipt.issued"

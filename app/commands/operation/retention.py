@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.accounts.models import Account
 from app.billing.retention import delete_old_payloads
+from app.billing.stripe.event_log import delete_old_billing_events
 from app.commands.output import as_json_option, show
 from app.core.clock import utcnow
 from app.declarations.retention import delete_old_declarants
@@ -27,6 +28,11 @@ from app.webhooks.retention import delete_old_attempts, delete_old_events
 
 BATCH = 200
 """How many rows one transaction deletes: a customer's click waits for no more than that."""
+
+_SWEPT = (
+    *("texts", "notices", "receipts", "events", "actions", "jobs", "attempts"),
+    *("refused_tokens", "billing_events"),
+)
 
 
 @click.group()
@@ -44,9 +50,7 @@ def purge(as_json: bool) -> None:
 
 def delete_what_is_old() -> dict[str, int]:
     """Delete, in all accounts, what their settings say, and return how many rows of each."""
-    deleted: Counter[str] = Counter(
-        texts=0, notices=0, receipts=0, events=0, actions=0, jobs=0, attempts=0, refused_tokens=0
-    )
+    deleted: Counter[str] = Counter(dict.fromkeys(_SWEPT, 0))
     for account_id in accounts.list_account_ids():
         account = accounts.require_account(account_id)
         for what, forget in _sweeps(account, utcnow()):
@@ -71,5 +75,6 @@ def _sweeps(account: Account, now: datetime) -> Iterator[tuple[str, Callable[...
     yield "events", partial(delete_old_events, account.id, before=payloads)
     yield "actions", partial(delete_old_payloads, account.id, before=payloads)
     yield "jobs", partial(delete_dead_jobs, account.id, before=payloads)
+    yield "billing_events", partial(delete_old_billing_events, account.id, before=payloads)
     yield "attempts", partial(delete_old_attempts, account.id, before=attempts)
     yield "refused_tokens", partial(delete_old_refusals, account.id, before=attempts)

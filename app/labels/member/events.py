@@ -33,7 +33,7 @@ def event_label(event_type: EventType) -> str:
         EventType.RECEIPT_ISSUED: _("A receipt was issued."),
         EventType.CUSTOMER_ERASED: _("The data of a customer was erased."),
         **_of_experiments(),
-        EventType.ENDPOINT_TESTED: _("A member tested the endpoint."),
+        **_of_billing(),
     }[event_type]
 
 
@@ -48,6 +48,13 @@ def _of_experiments() -> dict[EventType, str]:
     return {
         EventType.EXPERIMENT_STARTED: _("An experiment started."),
         EventType.EXPERIMENT_CONCLUDED: _("An experiment was concluded."),
+    }
+
+
+def _of_billing() -> dict[EventType, str]:
+    return {
+        EventType.CHARGED_AFTER_END: _("A customer was charged after their subscription ended."),
+        EventType.ENDPOINT_TESTED: _("A member tested the endpoint."),
     }
 
 

@@ -82,6 +82,8 @@ class OpenClaims(BaseModel):
     """The claims we had no use for: each with its ``reason``, and what was ``given`` if that
     is about nobody. Never the host's to set.
     """
+    from_billing: tuple[str, ...] = ()
+    """What billing said of the subscription because the host did not. Never the host's to set."""
 
     @model_validator(mode="after")
     def _life_is_short(self) -> Self:

@@ -1,4 +1,4 @@
-"""The one way to start a session: the host has its word first if it begins with an offer."""
+"""The one way to start a session: billing and the host have their word first, where needed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from app.sessions import service as sessions
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.eligibility_request import proposal_at_start
 from app.sessions.models import CancelSession
+from app.sessions.terms.billing_terms import add_terms
 
 
 def open_session(
@@ -30,6 +31,7 @@ def open_session(
     :raises FlowNotFound: if the account has no such flow.
     :raises FlowNotPublished: if no version of it was published.
     """
+    claims = add_terms(account, claims, end_transaction)
     wishes = [claims.customer.locale] if languages is None else languages
     proposal = proposal_at_start(account, claims, wishes)
     if proposal is not None and proposal.offers:

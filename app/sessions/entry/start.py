@@ -34,6 +34,8 @@ from app.sessions.outcomes import apply_move
 from app.webhooks.models import EventType
 
 log = logging.getLogger(__name__)
+FROM_BILLING = "from_billing"
+"""Beside the data of a subscription: what of it billing said, and not the host."""
 
 
 def find_session(account_id: str, claims: OpenClaims) -> CancelSession | None:
@@ -55,7 +57,8 @@ def find_session(account_id: str, claims: OpenClaims) -> CancelSession | None:
 def was_begun_by(cancel_session: CancelSession, claims: OpenClaims) -> bool:
     """Return whether a session rests on these claims, and not on others with the same id."""
     told, stored = claims.subscription.model_fields_set, cancel_session.subscription_data
-    known = {name: stored.get(name) for name in KNOWN_TERMS if name not in told}
+    by_others = {*KNOWN_TERMS, *stored.get(FROM_BILLING, ())} - told
+    known = {name: stored.get(name) for name in by_others} | _from_billing(stored)
     columns = _claimed(claims, known)
     return all(getattr(cancel_session, name) == value for name, value in columns.items())
 
@@ -160,11 +163,18 @@ def _claimed(claims: OpenClaims, known: dict[str, Any]) -> dict[str, Any]:
         "token_id": claims.jti,
         "customer_ref": claims.sub,
         "subscription_ref": claims.subscription.ref,
-        "subscription_data": claims.subscription.model_dump(mode="json") | known,
+        "subscription_data": claims.subscription.model_dump(mode="json")
+        | _from_billing({FROM_BILLING: list(claims.from_billing)})
+        | known,
         "customer_data": claims.customer.model_dump(mode="json"),
         "return_url": claims.return_url,
         "allowed_offers": None if claims.offers is None else list(claims.offers),
     }
+
+
+def _from_billing(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return the names of what billing said, if it said anything."""
+    return {FROM_BILLING: stored[FROM_BILLING]} if stored.get(FROM_BILLING) else {}
 
 
 def _begin(cancel_session: CancelSession, proposal: Proposal | None) -> None:

@@ -1,0 +1,1 @@
+"""What other systems tell by themselves, signed in their own way."""

@@ -1,0 +1,1 @@
+"""Stripe as a billing system, by its official package."""
