@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.database.types import JsonObject
-from app.experiments.analysis.design import Method
+from app.experiments.analysis.design import HOLDOUT, Method
 from app.experiments.errors import (
     ExperimentExists,
     InvalidExperiment,
@@ -15,7 +15,6 @@ from app.experiments.errors import (
 )
 from app.experiments.models import (
     CONTROL,
-    HOLDOUT,
     WHOLE,
     Experiment,
     ExperimentStatus,

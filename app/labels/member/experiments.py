@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.experiments.analysis.design import HOLDOUT
 from app.experiments.analysis.planner import Feasibility, SamplePlan
 from app.experiments.analysis.results import Arm, Results, Verdict
 from app.experiments.errors import Obstacle, StartRefusal
-from app.experiments.models import CONTROL, HOLDOUT, ExperimentStatus, Variant
+from app.experiments.models import CONTROL, ExperimentStatus, Variant
 from app.labels.member.formats import MemberFormats
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.analytics.experiments.report import read_report
 from app.console.insights.experiments.forms import PlannerForm
 from app.experiments.analysis.planner import SamplePlan, plan_comparison
 from app.experiments.checks import find_obstacles
@@ -16,7 +17,7 @@ from app.labels.member.experiments import (
     variant_label,
     verdict_sentence,
 )
-from app.sessions.experiments.results import measure_volume, read_report
+from app.sessions.experiments.results import measure_volume
 
 
 def view_model(experiment: Experiment) -> dict[str, Any]:
