@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, or_, select
 
 from app.core.clock import utcnow
@@ -17,17 +14,7 @@ _OF_IT = ("experiment.paused", "experiment.resumed")
 _AROUND_IT = ("flow.published", "offer.", "plan.", "segment.", "brand.", "routes.")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change, as the audit log has it."""
-
-    at: datetime
-    verb: str
-    subject: str
-    actor: str
-
-
-def list_changes(experiment: Experiment) -> list[Change]:
+def list_changes(experiment: Experiment) -> list[AuditEntry]:
     """Return what was changed between start and end that customers could see, the first first."""
     if experiment.started_at is None:
         return []
@@ -42,7 +29,7 @@ def list_changes(experiment: Experiment) -> list[Change]:
         .order_by(AuditEntry.at)
         .limit(_MOST)
     )
-    return [Change(row.at, row.verb, row.subject, row.actor) for row in db.session.scalars(query)]
+    return list(db.session.scalars(query))
 
 
 def _is_of(experiment: Experiment) -> ColumnElement[bool]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.analytics.experiments.changes import Change, list_changes
+from app.analytics.experiments.changes import list_changes
 from app.analytics.experiments.true_price import TruePrice, true_price
 from app.analytics.experiments.units import read_units
 from app.core.clock import utcnow
-from app.experiments.analysis.design import Method
-from app.experiments.analysis.results import Results, read_results
+from app.experiments.analysis.design import Design, Method
+from app.experiments.analysis.results import Results, Verdict, read_results
 from app.experiments.analysis.statistics import SampleStats
 from app.experiments.analysis.units import (
     Guardrails,
@@ -26,6 +26,7 @@ from app.experiments.analysis.units import (
 )
 from app.experiments.exposures import count_exposed
 from app.experiments.models import Experiment
+from app.members.models import AuditEntry
 from app.sessions.experiments.results import design_of
 
 
@@ -55,7 +56,7 @@ class ExperimentReport:
     """None: nobody has concluded, or no price was known."""
     price: TruePrice | None
     """What a save really costs. None: it cannot be told."""
-    changes: Sequence[Change]
+    changes: Sequence[AuditEntry]
     """What changed while it ran, the first of it first."""
 
     @property
@@ -76,12 +77,18 @@ def read_report(experiment: Experiment) -> ExperimentReport:
     return ExperimentReport(
         results=results,
         guardrails={key: guardrails_of(units, key) for key in keys},
-        course=course_of(counted, keys, design) if design.method is Method.SEQUENTIAL else {},
+        course=course_of(counted, keys, design) if _may_be_drawn(results, design) else {},
         weekly=weekly_pace(units, experiment.started_at or now, now),
         money=money,
         price=true_price(units, money.currency, results) if money and not money.left_out else None,
         changes=list_changes(experiment),
     )
+
+
+def _may_be_drawn(results: Results, design: Design) -> bool:
+    """Whether bounds hold at every moment, and may be believed."""
+    is_sequential = design.method is Method.SEQUENTIAL
+    return is_sequential and results.verdict is not Verdict.BROKEN_SPLIT
 
 
 def _money(units: Sequence[Unit], keys: Sequence[str]) -> VariantMoney | None:
