@@ -25,6 +25,7 @@ from app.api import receipts as api_receipts
 from app.api import reports as api_reports
 from app.api import sessions as api_sessions
 from app.api.incoming import stripe_events
+from app.api.routing import views as api_routes
 from app.billing import jobs as action_jobs
 from app.config import get_settings
 from app.console.account.members.mail import write_invitation, write_reset, write_test
@@ -163,6 +164,7 @@ def _open_api(app: Flask) -> None:
         api_receipts.bp,
         api_notices.bp,
         api_reports.bp,
+        api_routes.bp,
     ):
         api.register_blueprint(bp)
     limit_hosts(api)

@@ -149,9 +149,9 @@ def main() -> None:
         f"median stop {np.median(stops):.0f}"
     )
     some = max(runs // 5, 60)
-    for share in (0.5, 0.52):
-        alarms = ratio_alarms(11, some, 10_000, share)
-        print(f"split of {share:.0%}, 10,000 sessions: alarm in {alarms / some:.1%} of {some}")
+    for share, length in ((0.5, 20_000), (0.52, 10_000), (0.52, 20_000)):
+        alarms = ratio_alarms(11, some, length, share)
+        print(f"split of {share:.0%}, {length:,} sessions: alarm in {alarms / some:.1%} of {some}")
 
 
 def _print_row(what: str, runs: int, length: int, has_amounts: bool) -> None:

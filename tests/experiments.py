@@ -44,14 +44,21 @@ def other_decision(document: JsonObject) -> None:
     part_of(document, "confirm")["title"] = "This is the end"
 
 
-def start(host: Host, change: Change = other_offer, *, key: str = KEY, **settings: Any) -> str:
-    """Start an experiment on the company's flow, with one changed variant, and return its key."""
+def start(
+    host: Host,
+    change: Change = other_offer,
+    *,
+    key: str = KEY,
+    flow: str = "default",
+    **settings: Any,
+) -> str:
+    """Start an experiment on a flow of the company, with one changed variant; return its key."""
     with host.app.app_context():
-        flow = variants.require_published(host.account_id, "default")
-        document = spelled_out(copy.deepcopy(flow.document))
+        published = variants.require_published(host.account_id, flow)
+        document = spelled_out(copy.deepcopy(published.document))
         change(document)
         experiment = service.create_experiment(
-            host.account_id, key, "default", documents={"B": document}, **settings
+            host.account_id, key, flow, documents={"B": document}, **settings
         )
         lifecycle.start_experiment(experiment)
         db.session.commit()

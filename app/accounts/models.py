@@ -48,6 +48,11 @@ class Account(Model):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "acct"))
     name: Mapped[str]
     default_flow_key: Mapped[str] = mapped_column(default="default")
+    flow_routes: Mapped[JsonList] = mapped_column(default=list)
+    """The rules that lead customers to other flows, in their order: ``segment`` and ``flow``.
+
+    A list on this row, so that accounts without rules spend no query on them.
+    """
     default_locale: Mapped[str] = mapped_column(default="en")
     timezone: Mapped[str] = mapped_column(default="UTC")
     country: Mapped[str | None]

@@ -10,6 +10,8 @@ from typing import Any
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
+from app.analytics.experiments.report import read_report
+from app.analytics.experiments.summary import summary_of_experiment, summary_of_report
 from app.api import access
 from app.api.problems import Problem
 from app.api.rendering import render_list
@@ -26,8 +28,6 @@ from app.experiments.queries import list_experiments, require_experiment
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished, PublishedMeanwhile, UnfairFlow
 from app.members import audit
-from app.sessions.experiments.results import read_report
-from app.sessions.experiments.summary import summary_of_experiment, summary_of_report
 
 bp = Blueprint("api_experiments", __name__)
 _MOMENTS = ("starts_at", "ends_at")

@@ -13,15 +13,16 @@ from app.commands import (
     accounts,
     analytics,
     customers,
-    experiments,
     flows,
     members,
+    routes,
     sessions,
     texts,
     tokens,
     webhooks,
 )
 from app.commands.demo import command as demo
+from app.commands.experiments import command as experiments
 from app.commands.operation import database, doctor, retention, secret, serve
 from app.config import ConfigurationError
 
@@ -70,6 +71,7 @@ for command in (
     tokens.token,
     flows.flow,
     experiments.experiment,
+    routes.routes,
     texts.words,
     sessions.sessions,
     retention.retention,

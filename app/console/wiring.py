@@ -34,7 +34,7 @@ from app.console.design.preview import views as preview
 from app.console.design.texts import views as words
 from app.console.examples import Examples, hand_over
 from app.console.insights import bp as insights
-from app.console.insights.experiments import views as experiments
+from app.console.insights.experiments import bp as experiments
 from app.console.insights.overview import views as start
 from app.console.shell import access, failures
 
@@ -55,7 +55,7 @@ PARTS = (
     flows.bp,
     preview.bp,
     words.bp,
-    experiments.bp,
+    experiments,
     offers.bp,
     segments.bp,
     plans.bp,

@@ -9,10 +9,10 @@ from app.accounts import service as accounts
 from app.core.clock import utcnow
 from app.core.database.types import JsonObject
 from app.core.findings import Severity
-from app.experiments.analysis.design import Method
+from app.experiments.analysis.design import HOLDOUT, Method
 from app.experiments.assignment import EVERYBODY, Namespace
 from app.experiments.errors import Obstacle, StartRefusal
-from app.experiments.models import CONTROL, HOLDOUT, Experiment, Variant
+from app.experiments.models import CONTROL, Experiment, Variant
 from app.experiments.queries import list_live
 from app.fairness.jurisdictions import choose_packs
 from app.flows import variants as flows

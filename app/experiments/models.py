@@ -12,14 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.clock import utcnow
 from app.core.database.types import Id, JsonList, JsonObject
 from app.core.ids import new_id
-from app.experiments.analysis.design import Method
+from app.experiments.analysis.design import Method, PrimaryNumber
 from app.experiments.assignment import Namespace, Share
 from app.extensions import Model
 
 CONTROL = "control"
 """The key of the variant that is the flow as it was published when the experiment started."""
-HOLDOUT = "holdout"
-"""The key of the variant that is the control without its offers."""
 WHOLE = 100
 
 
@@ -31,14 +29,6 @@ class ExperimentStatus(enum.StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     CONCLUDED = "concluded"
-
-
-class PrimaryNumber(enum.StrEnum):
-    """What decides an experiment."""
-
-    SAVE_RATE = "save_rate"
-    DURABLE_SAVE_RATE = "durable_save_rate_30"
-    """Of those concluded at least 30 days ago: saved, and still there 30 days later."""
 
 
 class Guardrail(enum.StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.database.types import JsonObject
-from app.experiments.analysis.design import Method
+from app.experiments.analysis.design import HOLDOUT, Method
 from app.experiments.errors import (
     ExperimentExists,
     InvalidExperiment,
@@ -15,19 +15,20 @@ from app.experiments.errors import (
 )
 from app.experiments.models import (
     CONTROL,
-    HOLDOUT,
     WHOLE,
     Experiment,
     ExperimentStatus,
     Variant,
 )
 from app.experiments.queries import get_experiment
-from app.experiments.settings import check_settings
+from app.experiments.settings import MAX_LINE, check_settings
 from app.extensions import db
 from app.flows import variants as flows
 from app.flows.models import FlowRecord
 
 MAX_VARIANTS = 8
+HOLDOUT_PERCENT = 10
+"""Enough to tell in time what a save costs, and few who are offered nothing."""
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _LETTERS = "bcdefgh"
 
@@ -45,7 +46,8 @@ def create_experiment(
 ) -> Experiment:
     """Create an experiment on a flow: the control, and one variant that begins as its copy.
 
-    ``documents`` are the variants beside the control, by name, if they are known already.
+    ``documents`` are the variants beside the control, by name, if they are known already;
+    an empty mapping makes none, for a comparison with a group without offers alone.
 
     :raises InvalidExperiment: naming the value that cannot be.
     :raises ExperimentExists: if the account has one of this key.
@@ -59,7 +61,8 @@ def create_experiment(
     _apply(experiment, settings)
     db.session.add(experiment)
     db.session.flush()
-    for title, document in (documents or {"": published.document}).items():
+    variants = {"": published.document} if documents is None else documents
+    for title, document in variants.items():
         _add(experiment, base, title, document)
     if has_holdout:
         _append(experiment, HOLDOUT, "", None)
@@ -76,6 +79,43 @@ def change_experiment(experiment: Experiment, **settings: Any) -> None:
     """
     _check_is_open(experiment)
     _apply(experiment, settings)
+    db.session.flush()
+
+
+def rename(experiment: Experiment, *, name: str, hypothesis: str) -> None:
+    """Change how an experiment is called and why it is run: nothing that is compared.
+
+    :raises InvalidExperiment: naming the value that cannot be.
+    """
+    _apply(experiment, {"name": name, "hypothesis": hypothesis})
+    db.session.flush()
+
+
+def rename_variant(experiment: Experiment, key: str, name: str) -> None:
+    """Change what a variant is called. That may be done at any time."""
+    variant = experiment.variant(key)
+    if variant is not None and variant.key not in {CONTROL, HOLDOUT}:
+        variant.name = " ".join(name.split())[:MAX_LINE]
+        db.session.flush()
+
+
+def set_holdout(experiment: Experiment, *, has_holdout: bool) -> None:
+    """Compare with a group that gets no offers too, or do not.
+
+    :raises StructureLocked: if the experiment has started.
+    :raises InvalidExperiment: if it has as many variants as can be told apart.
+    """
+    _check_is_open(experiment)
+    known = experiment.variant(HOLDOUT)
+    if has_holdout == (known is not None):
+        return
+    if known is not None:
+        remove_variant(experiment, HOLDOUT)
+        return
+    if len(experiment.variants) >= MAX_VARIANTS:
+        raise InvalidExperiment("variants", "too_many")
+    _append(experiment, HOLDOUT, "", None)
+    _share_equally(experiment)
     db.session.flush()
 
 
@@ -176,9 +216,15 @@ def _free_flow_key(experiment: Experiment, letter: str) -> str:
 
 
 def _share_equally(experiment: Experiment) -> None:
-    count = len(experiment.variants)
-    for at, variant in enumerate(experiment.variants):
-        variant.percent = WHOLE * (at + 1) // count - WHOLE * at // count
+    """Share customers out: a tenth to the holdout beside other variants, else all alike."""
+    variants = list(experiment.variants)
+    holdout, left = experiment.variant(HOLDOUT), WHOLE
+    if holdout is not None and len(variants) > 2:
+        holdout.percent = HOLDOUT_PERCENT
+        left -= HOLDOUT_PERCENT
+        variants.remove(holdout)
+    for at, variant in enumerate(variants):
+        variant.percent = left * (at + 1) // len(variants) - left * at // len(variants)
 
 
 def _apply(experiment: Experiment, settings: Mapping[str, Any]) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from app.experiments.analysis.design import Method
+from app.experiments.analysis.design import Method, PrimaryNumber
 from app.experiments.errors import InvalidExperiment
-from app.experiments.models import WHOLE, Guardrail, PrimaryNumber
+from app.experiments.models import WHOLE, Guardrail
 
 MAX_LINE, MAX_TEXT = 200, 2000
 MAX_SESSIONS = 10_000_000
@@ -61,6 +61,8 @@ def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _moment(value: Any) -> datetime:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise TypeError(value)
     return value

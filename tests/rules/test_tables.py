@@ -31,6 +31,7 @@ PREFIXES = {
     "offers": "off",
     "receipts": "rcpt",
     "refused_tokens": "ref",
+    "route_versions": "rv",
     "segments": "seg",
     "signing_keys": "key",
     "stale_counts": "stc",

@@ -19,6 +19,7 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.commands.accounts import open_account
 from app.commands.demo.catalogue import demo_flow, fill_catalogue
+from app.commands.demo.experiments import write_experiments
 from app.commands.demo.ports import refuse_busy_ports
 from app.commands.demo.sample import SAMPLE, open_sample
 from app.commands.members import welcome_url
@@ -142,6 +143,7 @@ def _require_sample(port: int) -> str:
     if known is not None:
         return known.id
     sample = open_sample(utcnow(), site=f"http://localhost:{port}")
+    write_experiments(sample, utcnow())
     db.session.commit()
     return sample.id
 

@@ -82,7 +82,7 @@ class SteppedClock:
 
 def _visit(account: Account, number: int, watch: SteppedClock, dice: random.Random) -> str | None:
     """Walk one customer through; return their session if they left in the middle of it."""
-    claims = read_claims(_claims(account, number, watch.now, dice))
+    claims = read_claims(claims_of(account, number, watch.now, dice))
     visit = sessions.start_session(account, claims, languages=(claims.customer.locale,))
     mood = dice.random()
     if mood < _LEAVES:
@@ -136,7 +136,10 @@ def _say_more(visit: CancelSession, dice: random.Random) -> None:
             sessions.answer_step(visit, Intent.CONTINUE, form)
 
 
-def _claims(account: Account, number: int, moment: datetime, dice: random.Random) -> dict[str, Any]:
+def claims_of(
+    account: Account, number: int, moment: datetime, dice: random.Random
+) -> dict[str, Any]:
+    """Return what the company says about one customer, in their token."""
     issued_at, (country, locale) = int(moment.timestamp()), dice.choice(_PLACES)
     return {
         "iss": account.id,

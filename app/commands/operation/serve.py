@@ -17,7 +17,7 @@ from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
 from app.commands.analytics import recount_stale_days
-from app.commands.experiments import keep_experiments_on_schedule
+from app.commands.experiments.command import keep_experiments_on_schedule
 from app.commands.operation.database import upgrade_database
 from app.commands.operation.retention import delete_what_is_old
 from app.commands.sessions import end_left_sessions

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.experiments.analysis.statistics import TUNED_TO, SampleStats, rate_sample
 
+HOLDOUT = "holdout"
+"""The key of the variant that is the control without its offers."""
 LEAST = 25
 """Below so many saves and so many others in each variant, there is nothing to read."""
+
+
+class PrimaryNumber(enum.StrEnum):
+    """What decides an experiment."""
+
+    SAVE_RATE = "save_rate"
+    NET_MRR = "net_mrr"
+    """The monthly revenue that stays, per concluded session: after the offer, while it runs."""
+    DURABLE_SAVE_RATE = "durable_save_rate_30"
+    """Of those concluded at least 30 days ago: saved, and known to be there 30 days later."""
 
 
 class Method(enum.StrEnum):
@@ -32,16 +44,31 @@ class Counts:
     saved: int
     amounts: SampleStats | None = None
     """The amount of each concluded session, where money is the primary number."""
+    retained: int = 0
+    """Those who stayed, by an offer or without one."""
+    unknown: int = 0
+    """Saved customers of whom nobody said whether they were still there 30 days later."""
+
+    @property
+    def is_holdout(self) -> bool:
+        """Whether it is the group that gets no offers."""
+        return self.key == HOLDOUT
 
     @property
     def is_enough(self) -> bool:
-        """Whether there are enough of both kinds to look at."""
-        return min(self.saved, self.concluded - self.saved) >= LEAST
+        """Whether there are enough of both kinds to look at. Without offers nobody is saved."""
+        stayed = self.retained if self.is_holdout else self.saved
+        return min(stayed, self.concluded - stayed) >= LEAST
 
     @property
     def sample(self) -> SampleStats:
         """What the variant is compared by."""
         return self.amounts or rate_sample(self.saved, self.concluded)
+
+    @property
+    def without_offers(self) -> Counts:
+        """The same, as it is compared with a group without offers: by all who stayed."""
+        return replace(self, saved=self.retained)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +78,7 @@ class Design:
     weights: tuple[float, ...]
     """The shares of the variants, the control first."""
     method: Method = Method.SEQUENTIAL
+    number: PrimaryNumber = PrimaryNumber.SAVE_RATE
     planned: int | None = None
     """Concluded sessions of all variants together."""
     effect: float | None = None

@@ -44,8 +44,9 @@ class Arm:
 
     counts: Counts
     rate: float | None
+    """The save rate; of a group without offers, the share of those who stayed."""
     bounds: tuple[float, float]
-    """Of the save rate, by Wilson."""
+    """Of the rate, by Wilson."""
     difference: EffectEstimate | None = None
     """To the control. None: it is the control, or there is nothing to show."""
     lift: EffectEstimate | None = None
@@ -87,20 +88,29 @@ def read_results(counts: Sequence[Counts], design: Design) -> Results:
     """Return what the counts say, the control's first.
 
     A broken split blocks every verdict; then nothing is said before each variant has
-    ``LEAST`` saves and as many others; then each variant is held to its level by Holm.
+    ``LEAST`` saves and as many others; then each variant is held to its level by Holm. A
+    group without offers is a question of its own: it waits for nobody, and nobody for it.
     """
     remaining = _remaining(counts, design)
     if design.method is Method.BANDIT:
         return _without_verdicts(Verdict.SHARED_OUT, counts, None)
     if is_ratio_broken([each.exposed for each in counts], design.weights):
         return _without_verdicts(Verdict.BROKEN_SPLIT, counts, remaining)
-    if not all(each.is_enough for each in counts):
+    if not all(each.is_enough for each in _gating(counts)):
         return _without_verdicts(Verdict.COLLECTING, counts, remaining)
     if design.method is Method.FIXED and remaining is not None:
         return _without_verdicts(Verdict.TOO_EARLY, counts, remaining)
     arms = _compare(counts, design)
     leader = _leader(arms)
     return Results(_overall(arms, leader), arms, leader, remaining)
+
+
+def _gating(counts: Sequence[Counts]) -> Sequence[Counts]:
+    """Return the variants without which nothing is said: the holdout only where it is alone."""
+    offering = [each for each in counts if not each.is_holdout]
+    if len(offering) > 1:
+        return offering
+    return [each.without_offers for each in counts]
 
 
 def _without_verdicts(verdict: Verdict, counts: Sequence[Counts], remaining: int | None) -> Results:
@@ -111,19 +121,23 @@ def _without_verdicts(verdict: Verdict, counts: Sequence[Counts], remaining: int
 
 def _compare(counts: Sequence[Counts], design: Design) -> tuple[Arm, ...]:
     control, others = counts[0], counts[1:]
-    levels = holm_levels([_difference(control, each, design, ALPHA).p for each in others])
-    compared = [
-        _compare_one(control, each, design, level)
-        for each, level in zip(others, levels, strict=True)
-    ]
+    family = [each for each in others if not each.is_holdout]
+    held_to = holm_levels([_difference(control, each, design, ALPHA).p for each in family])
+    levels = {each.key: level for each, level in zip(family, held_to, strict=True)}
+    compared = [_compare_one(control, each, design, levels.get(each.key, ALPHA)) for each in others]
     return (_arm(control), *compared)
 
 
 def _compare_one(control: Counts, other: Counts, design: Design, level: float) -> Arm:
+    arm = _arm(other)
+    if other.is_holdout:
+        if not (other.is_enough and control.without_offers.is_enough):
+            return replace(arm, verdict=Verdict.COLLECTING)
+        control, other = control.without_offers, other.without_offers
     difference = _difference(control, other, design, level)
     tuning = {"alpha": level, "tuned_to": design.tuned_to}
     return replace(
-        _arm(other),
+        arm,
         difference=difference,
         lift=sequential_lift(control.sample, other.sample, **tuning),
         level=level,
@@ -132,8 +146,9 @@ def _compare_one(control: Counts, other: Counts, design: Design, level: float) -
 
 
 def _arm(counts: Counts) -> Arm:
-    rate = counts.saved / counts.concluded if counts.concluded else None
-    return Arm(counts, rate, wilson(counts.saved, counts.concluded))
+    stayed = counts.retained if counts.is_holdout else counts.saved
+    rate = stayed / counts.concluded if counts.concluded else None
+    return Arm(counts, rate, wilson(stayed, counts.concluded))
 
 
 def _difference(control: Counts, other: Counts, design: Design, level: float) -> EffectEstimate:
@@ -160,7 +175,11 @@ def _verdict(
 
 
 def _leader(arms: Sequence[Arm]) -> str | None:
-    better = [arm for arm in arms if arm.verdict is Verdict.BETTER and arm.difference]
+    better = [
+        arm
+        for arm in arms
+        if arm.verdict is Verdict.BETTER and arm.difference and not arm.counts.is_holdout
+    ]
     best = max(
         better, key=lambda arm: arm.difference.estimate if arm.difference else 0.0, default=None
     )
@@ -171,11 +190,12 @@ def _overall(arms: Sequence[Arm], leader: str | None) -> Verdict:
     """One better variant decides; without one, every variant has to be."""
     if leader is not None:
         return Verdict.BETTER
-    verdicts = [arm.verdict for arm in arms[1:]]
+    family = [arm for arm in arms[1:] if not arm.counts.is_holdout] or arms[1:]
+    verdicts = [arm.verdict for arm in family]
     for undecided in (Verdict.TOO_EARLY, Verdict.NOT_SHOWN, Verdict.NO_DIFFERENCE):
         if undecided in verdicts:
             return undecided
-    return Verdict.WORSE
+    return Verdict.BETTER if Verdict.BETTER in verdicts else Verdict.WORSE
 
 
 def _remaining(counts: Sequence[Counts], design: Design) -> int | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.experiments.analysis.design import Counts, Design
+from app.experiments.analysis.design import Counts, Design, PrimaryNumber
 from app.experiments.analysis.results import Verdict, read_results
+from app.experiments.analysis.statistics import SampleStats, amount_sample
 
 LASTING = timedelta(days=30)
 PACE = timedelta(weeks=4)
@@ -30,6 +32,13 @@ class Unit:
     is_direct: bool
     """Whether they canceled without answering anything or looking at an offer."""
     text_length: int
+    amount: int = 0
+    """The monthly revenue that stays, in the minor unit: after the offer, while it runs."""
+    currency: str = ""
+    cost: int = 0
+    """What the accepted offer gives away in all."""
+    has_lasted: bool | None = None
+    """Whether the subscription was there 30 days later. None: nobody said."""
 
     @property
     def lasts(self) -> bool:
@@ -64,21 +73,41 @@ def count_units(
     units: Sequence[Unit],
     exposed: Mapping[str, int],
     keys: Sequence[str],
-    *,
-    durable_at: datetime | None = None,
+    number: PrimaryNumber = PrimaryNumber.SAVE_RATE,
 ) -> list[Counts]:
     """Return what was counted in each variant, in the order of ``keys``.
 
-    With ``durable_at``, the moment of reading: only those concluded 30 days before
-    count, and only those who are still there count as saved.
+    Where saves have to last, only who is known to be there 30 days later counts as saved.
     """
-    old = [each for each in units if durable_at is None or each.ended_at <= durable_at - LASTING]
-    found = []
-    for key in keys:
-        own = [each for each in old if each.variant == key]
-        is_lasting = [each.is_saved and (durable_at is None or each.lasts) for each in own]
-        found.append(Counts(key, exposed.get(key, 0), len(own), sum(is_lasting)))
-    return found
+    by_key = {key: [each for each in units if each.variant == key] for key in keys}
+    return [_count(key, own, exposed.get(key, 0), number) for key, own in by_key.items()]
+
+
+def main_currency(units: Iterable[Unit]) -> str | None:
+    """Return the currency that most customers pay in. None: there are none."""
+    found = Counter(each.currency for each in units if each.currency)
+    return min(found, key=lambda each: (-found[each], each), default=None)
+
+
+def _count(key: str, own: Sequence[Unit], exposed: int, number: PrimaryNumber) -> Counts:
+    is_durable = number is PrimaryNumber.DURABLE_SAVE_RATE
+    staying = [each for each in own if not each.is_canceled]
+    lasting = [each for each in staying if each.has_lasted or not is_durable]
+    return Counts(
+        key,
+        exposed,
+        concluded=len(own),
+        saved=sum(each.is_saved for each in lasting),
+        amounts=amounts_of(own) if number is PrimaryNumber.NET_MRR else None,
+        retained=len(lasting),
+        unknown=sum(each.has_lasted is None for each in staying) if is_durable else 0,
+    )
+
+
+def amounts_of(units: Iterable[Unit]) -> SampleStats:
+    """Return the monthly revenue that stays, per customer; all of them pay in one currency."""
+    amounts = [each.amount for each in units]
+    return amount_sample(len(amounts), sum(amounts), sum(each * each for each in amounts))
 
 
 def guardrails_of(units: Iterable[Unit], key: str) -> Guardrails:
@@ -108,20 +137,30 @@ def course_of(
     """Return how each variant's difference developed, by its key: what a chart draws.
 
     At every moment exactly what a reader would have seen then, so the bounds hold for
-    all of them at once. Moments with too few customers are left out.
+    all of them at once. Moments with too few customers are left out. ``units`` are those
+    that count today: in one currency, and old enough where saves have to last.
     """
     ordered = sorted(units, key=lambda each: each.ended_at)
     course: dict[str, list[Moment]] = {key: [] for key in keys[1:]}
+    delay = LASTING if design.number is PrimaryNumber.DURABLE_SAVE_RATE else timedelta()
     for end in _ends(len(ordered)):
         seen = ordered[:end]
-        counts = count_units(seen, {}, keys)
-        results = read_results(counts, design)
+        results = read_results(count_units(seen, {}, keys, design.number), design)
         for arm in results.arms[1:]:
-            if arm.difference is not None and results.verdict is not Verdict.BROKEN_SPLIT:
-                found = arm.difference
-                moment = Moment(seen[-1].ended_at, end, found.estimate, found.low, found.high)
+            found = arm.difference
+            if found is not None and results.verdict is not Verdict.BROKEN_SPLIT:
+                at = seen[-1].ended_at + delay
+                moment = Moment(at, end, found.estimate, found.low, found.high)
                 course[arm.counts.key].append(moment)
     return course
+
+
+def counted_units(units: Sequence[Unit], number: PrimaryNumber, now: datetime) -> list[Unit]:
+    """Return the customers that count today: in one currency, old enough where saves must last."""
+    if number is PrimaryNumber.DURABLE_SAVE_RATE:
+        return [each for each in units if each.ended_at <= now - LASTING]
+    currency = main_currency(units) if number is PrimaryNumber.NET_MRR else None
+    return [each for each in units if currency in {None, each.currency}]
 
 
 def _ends(count: int) -> list[int]:

@@ -50,12 +50,20 @@ def parse_yaml(text: str) -> FlowDocument:
 
     :raises InvalidDocument: naming every place that breaks the schema.
     """
+    return parse_document(load_yaml(text))
+
+
+def load_yaml(text: str) -> Any:
+    """Return what a YAML file holds, whatever it is about; aliases and duplicates are refused.
+
+    :raises InvalidDocument: if it cannot be read.
+    """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_DOCUMENT_BYTES:
         raise _too_large()
     data = _load(text)
     if data is None:
         raise _refusal("no_file", "there is no file, or nothing in it")
-    return parse_document(data)
+    return data
 
 
 def parse_document(data: Any) -> FlowDocument:

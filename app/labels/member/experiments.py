@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
-from app.experiments.analysis.planner import Feasibility, SamplePlan
+from app.experiments.analysis.design import HOLDOUT
 from app.experiments.analysis.results import Arm, Results, Verdict
-from app.experiments.errors import Obstacle, StartRefusal
-from app.experiments.models import CONTROL, HOLDOUT, ExperimentStatus, Variant
+from app.experiments.models import CONTROL, ExperimentStatus, Variant
 from app.labels.member.formats import MemberFormats
 
 
@@ -40,74 +41,119 @@ def points(share: float, fmt: MemberFormats) -> str:
     return f"{sign}{fmt.number(round(abs(share) * 100, 1))}"
 
 
-def verdict_sentence(results: Results, names: dict[str, str], fmt: MemberFormats) -> str:
-    """Return what an experiment says now, in one sentence."""
+def verdict_sentence(
+    results: Results, names: Mapping[str, str], fmt: MemberFormats, currency: str | None = None
+) -> str:
+    """Return what an experiment says now, in one sentence; ``currency`` where money decides it."""
     match results.verdict:
         case Verdict.COLLECTING:
             return _("Too early to look: each variant needs 25 saved customers and 25 others.")
         case Verdict.BROKEN_SPLIT:
-            return _(
-                "Do not trust these results: customers are not shared out as planned. "
-                "Stop the experiment and look for the cause."
-            )
+            return _("Do not trust these results: customers are not split as planned.")
         case Verdict.SHARED_OUT:
-            return _("More customers go to what saves more. Nothing is decided.")
+            return _("More customers go to what saves more. A bandit decides nothing.")
         case Verdict.NOT_SHOWN:
             return _("The planned sessions are there, and no difference was shown.")
     arm = next(
         (arm for arm in results.arms if results.leader and arm.counts.key == results.leader),
         results.arms[1],
     )
-    return arm_sentence(arm, names[arm.counts.key], fmt)
+    return arm_sentence(arm, names[arm.counts.key], fmt, currency)
 
 
-def arm_sentence(arm: Arm, name: str, fmt: MemberFormats) -> str:
+def arm_sentence(arm: Arm, name: str, fmt: MemberFormats, currency: str | None = None) -> str:
     """Return what can be said of one variant beside the control."""
     if arm.difference is None:
+        if arm.counts.is_holdout and arm.verdict is Verdict.COLLECTING:
+            return _("Too early to look: 25 customers who stayed and 25 others are needed.")
         return _("Not yet: the result is shown when the planned sessions are there.")
-    low, high = points(arm.difference.low, fmt), points(arm.difference.high, fmt)
-    bounds = {"low": low, "high": high, "name": name}
-    match arm.verdict:
-        case Verdict.BETTER:
-            return _(
-                "%(name)s saves more customers: between %(low)s and %(high)s points.", **bounds
-            )
-        case Verdict.WORSE:
-            return _(
-                "%(name)s saves fewer customers: between %(low)s and %(high)s points.", **bounds
-            )
-        case Verdict.NO_DIFFERENCE:
-            return _(
-                "No difference worth knowing for %(name)s: between %(low)s and %(high)s points.",
-                **bounds,
-            )
-    return _("Not yet for %(name)s: between %(low)s and %(high)s points.", **bounds)
+    bounds = {
+        "name": name,
+        "low": difference_text(arm.difference.low, fmt, currency),
+        "high": difference_text(arm.difference.high, fmt, currency),
+    }
+    if currency is not None:
+        said = _of_amounts(bounds)
+    else:
+        said = _without_offers(bounds) if arm.counts.is_holdout else _of_rates(bounds)
+    return said.get(arm.verdict, said[Verdict.TOO_EARLY])
 
 
-def plan_sentence(plan: SamplePlan) -> str:
-    """Return what a plan means at the account's volume."""
-    match plan.feasibility:
-        case Feasibility.NO_TRAFFIC:
-            return _("The flow has no concluded sessions yet, so nobody can say how long it takes.")
-        case Feasibility.NOT_AT_YOUR_VOLUME:
-            return _("Not at your volume: look for a larger difference, or compare nothing.")
-        case Feasibility.SLOW:
-            return _("It takes a long time: the product may change under the comparison.")
-        case _:
-            return _("This can be found out at your volume.")
-
-
-def obstacle_sentence(refusal: StartRefusal) -> str:
-    """Return what has to be mended before the start."""
+def _of_rates(bounds: Mapping[str, str]) -> dict[Verdict | None, str]:
     return {
-        Obstacle.NO_VARIANT: _("There is nothing to compare with."),
-        Obstacle.NOT_PUBLISHED: _("The flow is not published."),
-        Obstacle.INVALID: _("A variant is not complete."),
-        Obstacle.UNFAIR: _("A variant breaks a rule."),
-        Obstacle.EQUAL: _("A variant is the same as another. Change it first."),
-        Obstacle.NO_TRAFFIC: _("Nobody could take part."),
-        Obstacle.OVERLAP: _("Another experiment runs on this flow."),
-        Obstacle.SEGMENT_GONE: _("The segment is gone."),
-        Obstacle.NO_PLAN: _("A number of sessions has to be planned."),
-        Obstacle.OVER: _("Its last day is past."),
-    }[refusal.code]
+        Verdict.BETTER: _(
+            "%(name)s saves more customers: between %(low)s and %(high)s points.", **bounds
+        ),
+        Verdict.WORSE: _(
+            "%(name)s saves fewer customers: between %(low)s and %(high)s points.", **bounds
+        ),
+        Verdict.NO_DIFFERENCE: _(
+            "No difference worth knowing for %(name)s: between %(low)s and %(high)s points.",
+            **bounds,
+        ),
+        Verdict.TOO_EARLY: _(
+            "Not yet for %(name)s: between %(low)s and %(high)s points.", **bounds
+        ),
+    }
+
+
+def _of_amounts(bounds: Mapping[str, str]) -> dict[Verdict | None, str]:
+    return {
+        Verdict.BETTER: _(
+            "%(name)s keeps more revenue: between %(low)s and %(high)s a month per session.",
+            **bounds,
+        ),
+        Verdict.WORSE: _(
+            "%(name)s keeps less revenue: between %(low)s and %(high)s a month per session.",
+            **bounds,
+        ),
+        Verdict.TOO_EARLY: _(
+            "Not yet for %(name)s: between %(low)s and %(high)s a month per session.", **bounds
+        ),
+    }
+
+
+def _without_offers(bounds: Mapping[str, str]) -> dict[Verdict | None, str]:
+    return {
+        Verdict.BETTER: _(
+            "Without offers more customers stay: between %(low)s and %(high)s points.", **bounds
+        ),
+        Verdict.WORSE: _(
+            "Without offers fewer customers stay: between %(low)s and %(high)s points.", **bounds
+        ),
+        Verdict.NO_DIFFERENCE: _(
+            "Offers make no difference worth knowing: between %(low)s and %(high)s points.",
+            **bounds,
+        ),
+        Verdict.TOO_EARLY: _(
+            "Not yet without offers: between %(low)s and %(high)s points.", **bounds
+        ),
+    }
+
+
+def difference_text(value: float, fmt: MemberFormats, currency: str | None = None) -> str:
+    """Return a difference with its sign: in points, or as an amount of ``currency``."""
+    if currency is None:
+        return points(value, fmt)
+    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+    return f"{sign}{fmt.money(abs(round(value)), currency)}"
+
+
+def advice_sentence(results: Results) -> str:
+    """Return what to do now."""
+    if results.verdict is Verdict.BETTER and results.leader is None:
+        return _("Conclude it, and publish the flow without offers.")
+    go_on = _("Let it run. You may look at any time: looking does no harm.")
+    return {
+        Verdict.BROKEN_SPLIT: _(
+            "Stop the experiment, find out why one variant reaches fewer customers, and start a "
+            "new one."
+        ),
+        Verdict.COLLECTING: go_on,
+        Verdict.TOO_EARLY: go_on,
+        Verdict.SHARED_OUT: _("Let it run for as long as you like."),
+        Verdict.BETTER: _("Conclude it, and publish the winner."),
+        Verdict.WORSE: _("Conclude it, and keep the flow as it is."),
+        Verdict.NO_DIFFERENCE: _("Conclude it: take the variant that is simpler or costs less."),
+        Verdict.NOT_SHOWN: _("Conclude it: take the variant that is simpler or costs less."),
+    }[results.verdict]

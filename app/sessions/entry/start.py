@@ -16,6 +16,7 @@ from app.extensions import db
 from app.fairness.jurisdictions import choose_packs
 from app.flows import service as flows
 from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.flows.routing import service as routes
 from app.flows.service import FlowEntry
 from app.offers import service as offers
 from app.offers.eligibility.callback import Proposal
@@ -143,17 +144,20 @@ def require_flow_entry(
 ) -> tuple[FlowEntry, list[dict[str, str]]]:
     """Return the flow to begin with, and what was of no use: a flow that is not there yet.
 
+    The flow that the host names comes first, then the account's routes, then its own flow.
+
     :raises FlowNotFound: if the account's own flow is not there either.
     :raises FlowNotPublished: if no version of it was published.
     """
-    key, usual = claims.flow, account.default_flow_key
-    try:
-        return flows.require_entry(account.id, key or usual), []
-    except (FlowNotFound, FlowNotPublished):
-        if key in {None, usual}:
-            raise
-    ignored = [{"claim": "flow", "reason": Cause.VALUE.value, "given": str(key)}]
-    return flows.require_entry(account.id, usual), ignored
+    ignored = []
+    if claims.flow is not None:
+        try:
+            return flows.require_entry(account.id, claims.flow), []
+        except (FlowNotFound, FlowNotPublished):
+            if claims.flow == account.default_flow_key:
+                raise
+        ignored = [{"claim": "flow", "reason": Cause.VALUE.value, "given": claims.flow}]
+    return routes.require_entry(account, claims.subscription, claims.customer), ignored
 
 
 def _claimed(claims: OpenClaims, known: dict[str, Any]) -> dict[str, Any]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Any
 
 from app.accounts.models import Account, Mode
-from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.experiments.exposures import Assignment, list_candidates
+from app.flows.routing.membership import is_member
 from app.flows.service import FlowEntry
-from app.offers.catalogue.segments import includes
-from app.offers.selection import situation_of
 from app.sessions.entry.claims import OpenClaims
 
 
@@ -24,7 +21,10 @@ def find_assignment(account: Account, claims: OpenClaims, entry: FlowEntry) -> A
     if not entry.is_compared or claims.mode is not Mode.LIVE:
         return None
     for candidate in list_candidates(account.id, entry.flow_id, claims.sub, utcnow()):
-        if candidate.segment and not _is_in(candidate.segment, account, claims):
+        segment = candidate.segment
+        if segment and not is_member(
+            segment["conditions"], account, claims.subscription, claims.customer
+        ):
             continue
         assignment = candidate.assign(claims.sub)
         if assignment is not None:
@@ -41,13 +41,3 @@ def assigned_columns(assignment: Assignment | None) -> dict[str, Any]:
         "experiment_key": assignment.experiment_key,
         "variant_key": assignment.variant_key,
     }
-
-
-def _is_in(segment: dict[str, Any], account: Account, claims: OpenClaims) -> bool:
-    """Whether a customer is in a segment; of one whose terms are not known nobody can tell."""
-    subscription = claims.subscription.complete
-    if subscription is None:
-        return False
-    timezone = zone_named(claims.customer.timezone or account.timezone) or UTC
-    situation = situation_of(account, subscription, claims.customer, utcnow(), timezone)
-    return includes(segment["conditions"], situation)

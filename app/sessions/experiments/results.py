@@ -1,30 +1,19 @@
-"""What an experiment has shown so far: read from session rows, and from who was exposed."""
+"""What an experiment's customers concluded, and what volume a flow has: read from session rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
 from app.experiments.analysis.bandit import thompson_shares
-from app.experiments.analysis.design import Design, Method
-from app.experiments.analysis.results import Results, read_results
-from app.experiments.analysis.units import (
-    Guardrails,
-    Moment,
-    Unit,
-    count_units,
-    course_of,
-    guardrails_of,
-    weekly_pace,
-)
-from app.experiments.exposures import count_exposed
-from app.experiments.models import Experiment, PrimaryNumber
+from app.experiments.analysis.design import Design
+from app.experiments.analysis.units import Unit, count_units
+from app.experiments.models import Experiment
 from app.experiments.service import set_bandit_shares
 from app.extensions import db
 from app.flows.models import FlowRecord, FlowVersion
@@ -44,23 +33,12 @@ _COLUMNS = (
     CancelSession.reason_code,
     CancelSession.offer_state,
     func.coalesce(func.length(CancelSession.said), 0).label("length"),
+    CancelSession.customer_ref,
+    CancelSession.subscription_ref,
+    CancelSession.subscription_data,
+    CancelSession.offer,
+    CancelSession.choice,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ExperimentReport:
-    """All that is known of an experiment."""
-
-    results: Results
-    guardrails: Mapping[str, Guardrails]
-    course: Mapping[str, list[Moment]]
-    weekly: float
-    """Customers who conclude in a week."""
-
-    @property
-    def weeks_left(self) -> int | None:
-        """How many weeks the planned sessions still take at this pace. None: nobody knows."""
-        return self.results.weeks_left(self.weekly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +61,9 @@ def design_of(experiment: Experiment) -> Design:
     return Design(
         weights=experiment.weights,
         method=experiment.method,
+        number=experiment.primary_number,
         planned=experiment.planned_sessions,
         effect=experiment.effect,
-    )
-
-
-def read_report(experiment: Experiment) -> ExperimentReport:
-    """Return what an experiment has shown so far, and how that came about."""
-    now, design = experiment.ended_at or utcnow(), design_of(experiment)
-    keys = [variant.key for variant in experiment.variants]
-    units = list_units(experiment)
-    is_durable = experiment.primary_number is PrimaryNumber.DURABLE_SAVE_RATE
-    counts = count_units(
-        units, _exposed(experiment), keys, durable_at=utcnow() if is_durable else None
-    )
-    has_course = design.method is Method.SEQUENTIAL and not is_durable
-    return ExperimentReport(
-        results=read_results(counts, design),
-        guardrails={key: guardrails_of(units, key) for key in keys},
-        course=course_of(units, keys, design) if has_course else {},
-        weekly=weekly_pace(units, experiment.started_at or now, now),
     )
 
 
@@ -111,23 +72,34 @@ def list_units(experiment: Experiment) -> list[Unit]:
 
     A customer with two subscriptions is one of them, and so is one who was erased.
     """
-    is_theirs = (
-        CancelSession.account_id == experiment.account_id,
-        CancelSession.experiment_id == experiment.id,
-        CancelSession.exposed_at.is_not(None),
-        CancelSession.outcome.in_(CONCLUDED),
-    )
+    return [unit_of(row) for row in list_rows(experiment)]
+
+
+def list_rows(experiment: Experiment) -> list[Any]:
+    """Return the first concluded session of each customer who saw a difference."""
+    is_meant = is_counted(experiment)
     own_id, customer = CancelSession.id, CancelSession.customer_ref
-    first = select(func.min(own_id)).where(*is_theirs).group_by(customer)
+    first = select(func.min(own_id)).where(is_meant).group_by(customer)
     query = (
         select(*_COLUMNS)
         .outerjoin(CancelSession.followup)
         .where(CancelSession.account_id == experiment.account_id, own_id.in_(first))
     )
-    return [_unit(row) for row in db.session.execute(query.order_by(own_id))]
+    return list(db.session.execute(query.order_by(own_id)))
 
 
-def _unit(row: Any) -> Unit:
+def is_counted(experiment: Experiment) -> ColumnElement[bool]:
+    """Return what is true of the sessions that count in an experiment."""
+    return and_(
+        CancelSession.account_id == experiment.account_id,
+        CancelSession.experiment_id == experiment.id,
+        CancelSession.exposed_at.is_not(None),
+        CancelSession.outcome.in_(CONCLUDED),
+    )
+
+
+def unit_of(row: Any) -> Unit:
+    """Return a customer's conclusion, without what became of it."""
     is_canceled = row.outcome is Outcome.CANCELED
     return Unit(
         variant=row.variant_key,
@@ -182,7 +154,3 @@ def _versions(account_id: str, flow_key: str) -> Select[str]:
     return select(FlowVersion.id).where(
         FlowVersion.account_id == account_id, FlowVersion.flow_id.in_(theirs)
     )
-
-
-def _exposed(experiment: Experiment) -> dict[str, int]:
-    return count_exposed(experiment.account_id, experiment.id)

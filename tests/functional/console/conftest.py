@@ -16,6 +16,7 @@ from tests.support.public_browser import Stranger
 JUDGED_AS_FROZEN = (
     "/experiments/<key>/<any(start, pause, resume, stop):step>",
     "/experiments/<key>/conclude",
+    "/experiments/new",
 )
 """An experiment judges what it freezes or publishes in the same transaction: both are one."""
 

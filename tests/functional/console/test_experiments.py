@@ -44,12 +44,13 @@ class TestLife:
         planned = desk.submit(
             form, "experiments/new", name="Kinder words", baseline="20", intent="plan"
         )
-        assert "no concluded sessions yet" in planned.words
+        assert "has no concluded sessions yet" in planned.words
+        assert "5 points from 20%" in planned.words
         created = desk.submit(
             form, "experiments/new", name="Kinder words", baseline="20", intent="create"
         )
         page = desk.open(created.location)
-        assert "the same as another" in page.words
+        assert "equals another variant" in page.words
         refused = desk.submit(page, "kinder-words/start")
         assert (refused.status, refused.alert) == (422, "It cannot start yet.")
 
@@ -78,9 +79,46 @@ class TestLife:
         assert "started the experiment kinder-words" in said
         assert "concluded the experiment kinder-words" in said
 
-    def test_needs_a_name(self, owner: Desk):
+    def test_takes_its_name_from_what_is_compared(self, owner: Desk, host: Host):
+        form = owner.open("experiments/new", offer="quarter_off")
+        made = owner.submit(
+            form,
+            "experiments/new",
+            compares="other_offer",
+            offer="quarter_off",
+            other="pause",
+            intent="create",
+        )
+        page = owner.open(made.location)
+        assert " or " in page.heading
+        assert "equals another variant" not in page.words
+
+    @pytest.mark.parametrize(
+        ("offers", "problem"),
+        [
+            ({"offer": "", "other": "pause"}, "The flow does not make this offer."),
+            ({"offer": "quarter_off", "other": ""}, "Choose the offer to compare with."),
+            ({"offer": "pause", "other": "pause"}, "an offer equals itself"),
+        ],
+    )
+    def test_asks_for_two_offers_that_can_be_compared(self, owner: Desk, offers, problem):
         form = owner.open("experiments/new")
-        assert owner.submit(form, "experiments/new", name="", intent="create").status == 422
+        fields = {"compares": "other_offer", "intent": "create"} | offers
+        answer = owner.submit(form, "experiments/new", **fields)
+        assert answer.status == 422
+        assert problem in answer.words
+
+    @pytest.mark.parametrize(
+        ("compares", "offer"),
+        [("offer_first", "pause"), ("no_survey", ""), ("no_offers", "")],
+    )
+    def test_runs_after_one_press_when_nothing_has_to_be_edited(
+        self, owner: Desk, compares: str, offer: str
+    ):
+        form = owner.open("experiments/new")
+        fields = {"compares": compares, "offer": offer, "intent": "start"}
+        page = owner.open(owner.submit(form, "experiments/new", **fields).location)
+        assert "Running" in page.words
 
     def test_gives_each_experiment_a_key_of_its_own(self, owner: Desk, host: Host):
         for _ in range(2):
@@ -163,3 +201,89 @@ class TestVerdict:
         with app.test_request_context():
             fmt = formats_for("en", "UTC")
             assert sentence in verdict_sentence(results, {"b": "Words"}, fmt)
+
+
+class TestDraft:
+    @pytest.fixture
+    def draft(self, owner: Desk) -> Desk:
+        form = owner.open("experiments/new")
+        owner.submit(form, "experiments/new", name="Kinder words", intent="create")
+        return owner
+
+    def test_has_everything_set(self, draft: Desk, host: Host):
+        page = draft.open("experiments/kinder-words/settings")
+        draft.submit(
+            page,
+            "kinder-words/settings",
+            hypothesis="It sounds kinder",
+            primary_number="net_mrr",
+            method="fixed",
+            effect="7.5",
+            planned_sessions="1200",
+            coverage="50",
+            namespace="checkout",
+            namespace_to="40",
+            starts_at="2031-01-01T09:00",
+            guardrails=["direct_cancels"],
+        )
+        with host.app.app_context():
+            found = require_experiment(host.account_id, "kinder-words")
+            assert (found.primary_number, found.method) == ("net_mrr", "fixed")
+            assert (found.effect, found.planned_sessions) == (0.075, 1200)
+            assert (found.namespace, found.namespace_to) == ("checkout", 40)
+            assert found.starts_at.isoformat() == "2031-01-01T09:00:00+00:00"
+            assert found.guardrails == ["direct_cancels"]
+        words = draft.open("experiments/kinder-words").words
+        assert "Net MRR per concluded session" in words
+        assert "checkout" in words
+
+    def test_refuses_what_is_no_moment(self, draft: Desk):
+        page = draft.open("experiments/kinder-words/settings")
+        answer = draft.submit(page, "kinder-words/settings", ends_at="tomorrow")
+        assert answer.status == 422
+        assert "This value is not possible." in answer.words
+
+    def test_has_up_to_eight_variants_with_names_and_shares(self, draft: Desk, host: Host):
+        address = "experiments/kinder-words"
+        draft.submit(draft.open(address), "kinder-words/variants", do="add")
+        draft.submit(draft.open(address), "kinder-words/variants", do="holdout on")
+        shares = {"percent.control": "50", "percent.b": "20", "percent.c": "25"}
+        shares |= {"percent.holdout": "5", "name.b": "Softer", "do": "save"}
+        draft.submit(draft.open(address), "kinder-words/variants", **shares)
+        with host.app.app_context():
+            found = require_experiment(host.account_id, "kinder-words")
+            assert [(each.key, each.percent) for each in found.variants] == [
+                ("control", 50),
+                ("b", 20),
+                ("c", 25),
+                ("holdout", 5),
+            ]
+            assert found.variant("b").name == "Softer"
+        refused = draft.submit(
+            draft.open(address), "kinder-words/variants", **(shares | {"percent.b": "21"})
+        )
+        assert (refused.status, "add up to 100" in refused.alert) == (422, True)
+        draft.submit(draft.open(address), "kinder-words/variants", do="remove c")
+        assert "Variant C" not in draft.open(address).words
+
+    def test_shows_how_a_variant_differs_from_the_control(self, draft: Desk, host: Host):
+        assert "Both are the same." in draft.open("experiments/kinder-words/variants/b").words
+        change_variant(host, "kinder-words")
+        page = draft.open("experiments/kinder-words/variants/b")
+        assert page.soup.ins.get_text() == "Why do you leave?"
+        assert draft.open("experiments/kinder-words/variants/none").status == 404
+
+    def test_can_be_deleted_and_nothing_else_can(self, draft: Desk, host: Host):
+        draft.submit(draft.open("experiments/kinder-words"), "kinder-words/delete")
+        assert draft.open("experiments/kinder-words").status == 404
+        start(host, other_question)
+        assert draft.post("experiments/more-off/delete").status == 409
+
+    def test_keeps_its_structure_once_customers_are_in(self, owner: Desk, host: Host):
+        start(host, other_question)
+        page = owner.open("experiments/more-off/settings")
+        assert not page.soup.select("[name=effect]")
+        owner.submit(page, "more-off/settings", name="Mended", hypothesis="Why")
+        assert owner.open("experiments/more-off").heading == "Mended"
+        refused = owner.post("experiments/more-off/variants", {"do": "add"})
+        assert refused.status == 409

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.experiments.analysis.design import Counts, Design, Method
+from app.experiments.analysis.design import HOLDOUT, Counts, Design, Method
 from app.experiments.analysis.results import Verdict, read_results
 from app.experiments.analysis.statistics import amount_sample
 
@@ -107,3 +107,41 @@ def test_bounds_and_verdicts_never_contradict_each_other(arms):
         if arm.difference is not None:
             leaves_out_zero = not arm.difference.low <= 0 <= arm.difference.high
             assert leaves_out_zero == (arm.verdict in {Verdict.BETTER, Verdict.WORSE})
+
+
+class TestHoldout:
+    """A group without offers: nobody there is saved by one, so both sides count who stayed."""
+
+    HOLDOUT = Counts(HOLDOUT, 500, 500, 0, retained=60)
+    CONTROL = Counts("control", 1000, 1000, 200, retained=260)
+    THIRDS = Design((0.5, 0.25, 0.25), effect=0.05)
+
+    def test_waits_for_nobody_and_nobody_for_it(self):
+        small = Counts(HOLDOUT, 500, 30, 0, retained=3)
+        variant = Counts("b", 500, 500, 160, retained=190)
+        found = read_results([self.CONTROL, variant, small], self.THIRDS)
+        assert found.verdict is Verdict.BETTER
+        assert found.arms[2].verdict is Verdict.COLLECTING
+
+    def test_is_compared_by_who_stayed(self):
+        variant = Counts("b", 500, 500, 100, retained=130)
+        found = read_results([self.CONTROL, variant, self.HOLDOUT], self.THIRDS)
+        arm = found.arms[2]
+        assert arm.difference.estimate == pytest.approx(60 / 500 - 260 / 1000)
+        assert arm.verdict is Verdict.WORSE
+        assert arm.rate == pytest.approx(0.12)
+        assert found.leader is None
+
+    def test_alone_beside_the_control_it_decides(self):
+        found = read_results([self.CONTROL, self.HOLDOUT], Design((2 / 3, 1 / 3)))
+        assert found.verdict is Verdict.WORSE
+        assert found.is_decided
+
+    def test_does_not_make_the_other_comparisons_stricter(self):
+        variant = Counts("b", 500, 500, 130, retained=160)
+        alone = read_results(
+            [Counts("control", 500, 500, 100, retained=130), variant], Design((0.5, 0.5))
+        )
+        control = Counts("control", 1000, 1000, 200, retained=260)
+        beside = read_results([control, variant, self.HOLDOUT], self.THIRDS)
+        assert beside.arms[1].level == alone.arms[1].level

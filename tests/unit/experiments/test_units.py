@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from app.experiments.analysis.design import Design
+from app.experiments.analysis.design import Design, PrimaryNumber
 from app.experiments.analysis.units import (
-    Unit,
     count_units,
+    counted_units,
     course_of,
     guardrails_of,
     weekly_pace,
 )
+from tests.support.experiment_units import START, unit
 
-START = datetime(2026, 11, 1, tzinfo=UTC)
 HALVES = Design((0.5, 0.5))
-
-
-def unit(variant: str = "control", day: float = 0, **more) -> Unit:
-    at = START + timedelta(days=day)
-    values = {
-        "variant": variant,
-        "is_saved": False,
-        "is_canceled": True,
-        "started_at": at - timedelta(seconds=60),
-        "ended_at": at,
-        "lapsed_at": None,
-        "is_direct": False,
-        "text_length": 0,
-    }
-    return Unit(**(values | more))
 
 
 def test_each_variant_has_its_counts():
@@ -40,16 +25,47 @@ def test_each_variant_has_its_counts():
     assert [(each.exposed, each.concluded, each.saved) for each in found] == [(5, 2, 1), (0, 1, 0)]
 
 
-def test_a_save_is_durable_after_thirty_days():
-    saved = {"is_saved": True, "is_canceled": False}
+SAVED = {"is_saved": True, "is_canceled": False}
+
+
+def test_a_save_is_durable_when_somebody_said_so_after_thirty_days():
     units = [
-        unit(**saved),
-        unit(**saved, lapsed_at=START + timedelta(days=29)),
-        unit(**saved, lapsed_at=START + timedelta(days=31)),
-        unit(day=20, **saved),
+        unit(**SAVED, has_lasted=True),
+        unit(**SAVED, has_lasted=False),
+        unit(**SAVED, has_lasted=None),
+        unit(),
+        unit(day=20, **SAVED, has_lasted=True),
     ]
-    (found,) = count_units(units, {}, ["control"], durable_at=START + timedelta(days=40))
-    assert (found.concluded, found.saved) == (3, 2)
+    number = PrimaryNumber.DURABLE_SAVE_RATE
+    counted = counted_units(units, number, START + timedelta(days=40))
+    (found,) = count_units(counted, {}, ["control"], number)
+    assert (found.concluded, found.saved, found.unknown) == (4, 1, 1)
+
+
+def test_money_is_that_of_the_currency_most_customers_pay_in():
+    units = [
+        unit(**SAVED, amount=2000, currency="EUR"),
+        unit(currency="EUR"),
+        unit("b", **SAVED, amount=900, currency="USD"),
+    ]
+    counted = counted_units(units, PrimaryNumber.NET_MRR, START)
+    control, other = count_units(counted, {}, ["control", "b"], PrimaryNumber.NET_MRR)
+    assert (control.amounts.count, control.amounts.mean) == (2, 1000)
+    assert (other.amounts.count, other.concluded) == (0, 0)
+
+
+def test_a_course_of_money_ends_with_what_is_known_now():
+    units = [
+        unit(variant, day=number / 10, **SAVED, amount=1000 + 500 * (variant == "b"))
+        if number % 2
+        else unit(variant, day=number / 10)
+        for number in range(200)
+        for variant in ("control", "b")
+    ]
+    (course,) = course_of(
+        units, ["control", "b"], Design((0.5, 0.5), number=PrimaryNumber.NET_MRR)
+    ).values()
+    assert course[-1].estimate == pytest.approx(250)
 
 
 def test_guardrails_are_of_their_variant():

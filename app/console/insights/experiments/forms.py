@@ -1,72 +1,168 @@
-"""What members fill in about an experiment."""
+"""What members fill in about an experiment before it starts, and when they conclude it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, DecimalField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
-from app.experiments.models import CONTROL, Experiment, ExperimentDecision
+from app.experiments.analysis.design import Method, PrimaryNumber
+from app.experiments.models import CONTROL, Experiment, ExperimentDecision, Guardrail
+from app.experiments.starting_points import StartingPoint
+from app.labels.member.experiment_design import guardrail_label, method_label, number_label
+from app.labels.member.experiments import variant_label
+from app.offers.models import Segment
 
 PUBLISH = f"{ExperimentDecision.PUBLISH_VARIANT}:"
+_MOMENT = {"type": "datetime-local"}
 
 
-class PlannerForm(Form):
-    """What is compared, and how small a difference is worth knowing."""
+class DesignForm(Form):
+    """How an experiment is read and for whom it is: the same before it is made and as a draft."""
 
-    name = StringField(
-        _l("Name"),
-        [InputRequired(), Length(max=200)],
-        description=_l("Such as: pause first or discount first"),
-    )
-    flow = SelectField(_l("Flow"), [InputRequired()])
     effect = DecimalField(
         _l("Smallest difference worth knowing, in points"),
         [InputRequired(), NumberRange(0.1, 90)],
         default=Decimal(5),
+        places=None,
+        description=_l("5 means from 20 to 25 percent."),
+        render_kw={"inputmode": "decimal"},
     )
-    baseline = DecimalField(
-        _l("Save rate today, in percent"),
-        [Optional(), NumberRange(0.1, 99)],
-        description=_l("Leave it empty to take your own."),
+    hypothesis = TextAreaField(_l("Hypothesis"), [Length(max=2000)])
+    primary_number = SelectField(_l("Primary metric"), [InputRequired()])
+    method = SelectField(_l("Method"), [InputRequired()])
+    guardrails = SelectMultipleField(
+        _l("Guardrails"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
     )
-    hypothesis = TextAreaField(_l("What you expect, and why"), [Length(max=2000)])
-    holdout = BooleanField(_l("Compare with a group that gets no offers, too"))
+    coverage = IntegerField(
+        _l("Share of customers who take part, in percent"),
+        [InputRequired(), NumberRange(1, 100)],
+        default=100,
+    )
+    segment = SelectField(_l("Segment"), [Optional()])
+
+    def offer_choices(self, segments: Sequence[Segment]) -> None:
+        """Let the member choose between everything that there is."""
+        self.primary_number.choices = list_choices(
+            (each, number_label(each)) for each in PrimaryNumber
+        )
+        self.method.choices = list_choices((each, method_label(each)) for each in Method)
+        self.guardrails.choices = list_choices((each, guardrail_label(each)) for each in Guardrail)
+        known = ((each.key, each.name) for each in segments)
+        self.segment.choices = list_choices([("", _("All customers")), *known])
 
     @property
     def share_worth_knowing(self) -> float:
         """The smallest difference, as a part of 1."""
         return float(self.effect.data or 0) / 100
 
+    @property
+    def looks_once(self) -> bool:
+        """Whether the team waits for the planned sessions and looks once."""
+        return bool(self.method.data == Method.FIXED)
+
+
+class NewForm(DesignForm):
+    """What is compared, on which flow."""
+
+    flow = SelectField(_l("Flow"), [InputRequired()])
+    compares = RadioField(_l("Compare the flow with"), default=StartingPoint.COPY)
+    offer = SelectField(_l("Offer"), [Optional()])
+    other = SelectField(_l("Other offer"), [Optional()])
+    name = StringField(
+        _l("Name"), [Length(max=200)], description=_l("Leave empty to use what is compared.")
+    )
+    baseline = DecimalField(
+        _l("Save rate today, in percent"),
+        [Optional(), NumberRange(0.1, 99)],
+        description=_l("Leave empty to use the rate of this flow."),
+        render_kw={"inputmode": "decimal"},
+    )
+    holdout = BooleanField(_l("Add a holdout: a tenth of customers gets no offers"))
+
+    def check_offers(self, named: list[str]) -> bool:
+        """Return whether the offers that are compared fit each other and the flow."""
+        if self.point not in {StartingPoint.OTHER_OFFER, StartingPoint.OFFER_FIRST}:
+            return True
+        if self.offer.data not in named:
+            self.offer.errors = [_("The flow does not make this offer.")]
+        elif self.point is StartingPoint.OTHER_OFFER and not self.other.data:
+            self.other.errors = [_("Choose the offer to compare with.")]
+        elif self.point is StartingPoint.OTHER_OFFER and self.other.data == self.offer.data:
+            self.other.errors = [_("Choose another offer: an offer equals itself.")]
+        return not (self.offer.errors or self.other.errors)
+
+    @property
+    def point(self) -> StartingPoint:
+        """What is compared."""
+        return StartingPoint(self.compares.data or StartingPoint.COPY)
+
+
+class SettingsForm(DesignForm):
+    """All that can be set while an experiment is a draft."""
+
+    name = StringField(_l("Name"), [InputRequired(), Length(max=200)])
+    planned_sessions = IntegerField(
+        _l("Planned sessions"),
+        [Optional(), NumberRange(1, 10_000_000)],
+        description=_l("Concluded sessions of all variants together."),
+    )
+    namespace = StringField(
+        _l("Namespace"),
+        [Length(max=200)],
+        description=_l("Experiments in one namespace never share a customer."),
+    )
+    namespace_from = IntegerField(_l("From, in percent"), [NumberRange(0, 100)], default=0)
+    namespace_to = IntegerField(_l("To, in percent"), [NumberRange(0, 100)], default=100)
+    starts_at = StringField(_l("Starts"), render_kw=_MOMENT)
+    ends_at = StringField(_l("Ends"), render_kw=_MOMENT)
+
+
+class NameForm(Form):
+    """What may still be changed while customers are in an experiment."""
+
+    name = StringField(_l("Name"), [InputRequired(), Length(max=200)])
+    hypothesis = TextAreaField(_l("Hypothesis"), [Length(max=2000)])
+
 
 class DecisionForm(Form):
     """What a team concludes."""
 
-    decision = SelectField(_l("Decision"), [InputRequired()])
-    note = TextAreaField(_l("Why"), [Length(max=2000)])
-    replaces_newer = BooleanField(_l("Publish even if the flow was changed meanwhile"))
+    decision = RadioField(_l("Decision"), [InputRequired()])
+    note = TextAreaField(_l("Note"), [Length(max=2000)], description=_l("Why, for later readers."))
+    replaces_newer = BooleanField(_l("Publish even if the flow changed since the start"))
 
     def offer_decisions(self, experiment: Experiment) -> None:
         """Let the member choose between the variants, the control, and neither."""
         variants = [
-            (
-                f"{PUBLISH}{each.key}",
-                _("Publish variant %(name)s", name=each.name or each.key),
-            )
+            (f"{PUBLISH}{each.key}", _("Publish %(name)s", name=variant_label(each)))
             for each in experiment.variants
             if each.key != CONTROL
         ]
         self.decision.choices = list_choices(
             [
-                (ExperimentDecision.KEEP_CONTROL, _("Keep the flow as it is")),
                 *variants,
-                (ExperimentDecision.INCONCLUSIVE, _("No decision: it could not be told")),
+                (ExperimentDecision.KEEP_CONTROL, _("Keep the flow as it is")),
+                (ExperimentDecision.INCONCLUSIVE, _("No decision: the result is inconclusive")),
             ]
         )
 

@@ -1,46 +1,144 @@
-"""What the pages of experiments show."""
+"""What the page of an experiment shows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from app.console.insights.experiments.forms import PlannerForm
-from app.experiments.analysis.planner import SamplePlan, plan_comparison
+from app.analytics.experiments.report import ExperimentReport, read_report
+from app.console.account.audit.labels import describe_entry
+from app.console.insights.experiments.chart import CourseChart, draw_course
+from app.experiments.analysis.design import Method, PrimaryNumber
+from app.experiments.analysis.results import Arm
 from app.experiments.checks import find_obstacles
-from app.experiments.models import Experiment, ExperimentStatus
-from app.labels.member.experiments import (
-    arm_sentence,
+from app.experiments.models import CONTROL, Experiment, ExperimentStatus, Guardrail
+from app.labels.member.experiment_design import (
+    guardrail_label,
+    method_label,
+    number_label,
     obstacle_sentence,
-    points,
+)
+from app.labels.member.experiments import (
+    advice_sentence,
+    arm_sentence,
+    difference_text,
     status_label,
     variant_label,
     verdict_sentence,
 )
-from app.sessions.experiments.results import measure_volume, read_report
+from app.labels.member.formats import MemberFormats
+
+_OPEN = {ExperimentStatus.DRAFT, ExperimentStatus.SCHEDULED}
+TONES = {"better": "good", "worse": "warn", "broken_split": "bad"}
 
 
-def view_model(experiment: Experiment) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class GuardrailRow:
+    """One guardrail, in each variant."""
+
+    label: str
+    values: list[str]
+
+
+def view_model(experiment: Experiment, fmt: MemberFormats) -> dict[str, Any]:
     """Return an experiment as its page shows it: what stands against it, or what it says."""
-    is_open = experiment.status in {ExperimentStatus.DRAFT, ExperimentStatus.SCHEDULED}
-    obstacles = find_obstacles(experiment) if is_open else []
+    names = {each.key: variant_label(each) for each in experiment.variants}
     return {
         "experiment": experiment,
         "state": status_label(experiment.status),
-        "names": {each.key: variant_label(each) for each in experiment.variants},
-        "report": read_report(experiment) if experiment.started_at else None,
-        "obstacles": [obstacle_sentence(each) for each in obstacles],
-        "verdict_sentence": verdict_sentence,
-        "arm_sentence": arm_sentence,
-        "points": points,
+        "names": names,
+        "is_open": experiment.status in _OPEN,
+        "obstacles": _obstacles(experiment, names),
+        "number": number_label(experiment.primary_number),
+        "method": method_label(experiment.method),
+        **(_reported(experiment, names, fmt) if experiment.started_at else {"report": None}),
     }
 
 
-def plan_of(account_id: str, form: PlannerForm) -> SamplePlan | None:
-    """Return what the comparison takes. None: nobody knows the save rate, or it leaves no room."""
-    volume = measure_volume(account_id, form.flow.data)
-    given, effect = form.baseline.data, form.share_worth_knowing
-    rate = float(given) / 100 if given else volume.baseline
-    if not rate or rate + effect >= 1:
+def _obstacles(experiment: Experiment, names: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """Return what stands against the start, each with the flow in which it is mended."""
+    if experiment.status not in _OPEN:
+        return []
+    flow_keys = {each.key: each.flow_key for each in experiment.variants}
+    return [
+        (obstacle_sentence(each, names), flow_keys.get(each.variant or ""))
+        for each in find_obstacles(experiment)
+    ]
+
+
+def _reported(
+    experiment: Experiment, names: Mapping[str, str], fmt: MemberFormats
+) -> dict[str, Any]:
+    report = read_report(experiment)
+    currency = _deciding_currency(experiment, report)
+    return {
+        "report": report,
+        "currency": currency,
+        "verdict": verdict_sentence(report.results, names, fmt, currency),
+        "tone": TONES.get(report.results.verdict.value, "plain"),
+        "advice": advice_sentence(report.results),
+        "is_dearer": _is_dearer(report),
+        "charts": _charts(experiment, report),
+        "guardrail_headings": [(names[key], "number") for key in report.guardrails],
+        "guardrails": _guardrails(experiment, report, fmt),
+        "changes": [(each.at, describe_entry(each, {})) for each in report.changes],
+        "hides_bounds": experiment.method is Method.BANDIT,
+        "arm_label": lambda arm: _arm_label(arm, names, fmt, currency),
+        "tick_label": lambda value: difference_text(value, fmt, currency),
+    }
+
+
+def _deciding_currency(experiment: Experiment, report: ExperimentReport) -> str | None:
+    """Return the currency in which differences are read. None: they are points."""
+    if experiment.primary_number is not PrimaryNumber.NET_MRR:
         return None
-    arms = 3 if form.holdout.data else 2
-    return plan_comparison(rate, effect, volume.monthly, arms=arms)
+    return report.money.currency if report.money else "EUR"
+
+
+def _is_dearer(report: ExperimentReport) -> bool:
+    """Whether the winner leaves less revenue per session than the control, as far as was seen."""
+    leader = report.results.leader
+    if leader is None or report.money is None:
+        return False
+    per_session = report.money.per_session
+    return per_session[leader].mean < per_session[CONTROL].mean
+
+
+def _arm_label(arm: Arm, names: Mapping[str, str], fmt: MemberFormats, currency: str | None) -> str:
+    return arm_sentence(arm, names[arm.counts.key], fmt, currency)
+
+
+def _charts(experiment: Experiment, report: ExperimentReport) -> dict[str, CourseChart]:
+    started_at, changes = experiment.started_at, [each.at for each in report.changes]
+    drawn = {
+        key: draw_course(moments, started_at, changes)
+        for key, moments in report.course.items()
+        if started_at is not None
+    }
+    return {key: chart for key, chart in drawn.items() if chart is not None}
+
+
+def _guardrails(
+    experiment: Experiment, report: ExperimentReport, fmt: MemberFormats
+) -> list[GuardrailRow]:
+    chosen = [Guardrail(each) for each in experiment.guardrails] or list(Guardrail)
+    return [
+        GuardrailRow(
+            guardrail_label(each),
+            [_guardrail_value(each, found, fmt) for found in report.guardrails.values()],
+        )
+        for each in chosen
+    ]
+
+
+def _guardrail_value(guardrail: Guardrail, found: Any, fmt: MemberFormats) -> str:
+    value = getattr(found, guardrail.value)
+    if value is None:
+        return "\N{EN DASH}"
+    if guardrail in {Guardrail.CANCELED_AFTERWARDS, Guardrail.DIRECT_CANCELS}:
+        return fmt.percent(value)
+    if guardrail is Guardrail.TIME_TO_FINISH:
+        return fmt.duration(timedelta(seconds=value))
+    return fmt.number(round(value))

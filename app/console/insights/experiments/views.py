@@ -1,38 +1,46 @@
-"""The pages of experiments."""
+"""The pages of experiments: the list, the planner, and one of them from its start to its end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.console.insights.experiments.forms import PUBLISH, DecisionForm, PlannerForm, key_of
-from app.console.insights.experiments.view_models import plan_of, view_model
+from app.console.insights.experiments import bp
+from app.console.insights.experiments.drafting import (
+    create,
+    offers_of_flow,
+    open_new_form,
+    plan_of,
+    read_volume,
+)
+from app.console.insights.experiments.forms import PUBLISH, DecisionForm, NewForm
+from app.console.insights.experiments.pages import page_of, require
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
-from app.console.shell.forms import list_choices
 from app.console.shell.pages import render
+from app.core.web.catalogs import page_locale
 from app.core.web.hypermedia import leave_page
-from app.experiments import lifecycle, service
-from app.experiments.analysis.planner import SamplePlan
-from app.experiments.errors import CannotStart, ExperimentNotFound, InvalidExperiment, WrongStatus
+from app.experiments import lifecycle
+from app.experiments.errors import CannotStart, InvalidExperiment, WrongStatus
 from app.experiments.models import Experiment, ExperimentDecision
-from app.experiments.queries import get_experiment, list_experiments, require_experiment
+from app.experiments.queries import list_experiments
+from app.experiments.starting_points import StartingPoint
 from app.extensions import db
 from app.flows.errors import PublishedMeanwhile, UnfairFlow
-from app.flows.published import list_published_keys
-from app.labels.member.experiments import plan_sentence, status_label
+from app.labels.member.experiment_design import instead_sentence, plan_sentence
+from app.labels.member.experiments import status_label
+from app.labels.member.formats import formats_for
 from app.members.roles import Permission
 
-bp = Blueprint("experiments", __name__)
-_STEPS: dict[str, Callable[[Experiment], Any]] = {
-    "start": lifecycle.start_experiment,
-    "pause": lifecycle.pause_experiment,
-    "resume": lifecycle.resume_experiment,
-    "stop": lifecycle.stop_experiment,
+_STEPS: dict[str, tuple[Callable[[Experiment], Any], str]] = {
+    "start": (lifecycle.start_experiment, "experiment.started"),
+    "pause": (lifecycle.pause_experiment, "experiment.paused"),
+    "resume": (lifecycle.resume_experiment, "experiment.resumed"),
+    "stop": (lifecycle.stop_experiment, "experiment.stopped"),
 }
 
 
@@ -48,94 +56,77 @@ def show() -> ResponseReturnValue:
 @bp.get("/experiments/new")
 @needs(Permission.EDIT_FLOWS)
 def begin() -> ResponseReturnValue:
-    """Show the planner and the form of a new experiment."""
-    return _form_page(_plan_form())
+    """Show the planner and the form of a new experiment; ``offer`` chooses one to compare."""
+    offer = request.args.get("offer")
+    chosen = {"offer": offer, "compares": StartingPoint.OTHER_OFFER} if offer else {}
+    return _form_page(open_new_form(flow=request.args.get("flow"), **chosen))
 
 
 @bp.post("/experiments/new")
 @needs(Permission.EDIT_FLOWS)
-def create() -> ResponseReturnValue:
-    """Plan, or create the experiment with the variant as a copy of the flow."""
-    form = _plan_form()
-    if not form.validate():
-        return _form_page(form, status=422)
-    plan = plan_of(current().account.id, form)
-    if request.form.get("intent") == "plan":
-        return _form_page(form, plan=plan)
-    created = _create(form, plan)
-    commit_audited("experiment.created", created.key)
-    return leave_page(url_for("console.experiments.read", key=created.key))
+def make() -> ResponseReturnValue:
+    """Plan, create a draft, or create it and let customers in at once."""
+    form, intent = open_new_form(), request.form.get("intent")
+    is_complete = form.validate() and form.check_offers(offers_of_flow(form.flow.data))
+    if not is_complete or intent == "plan":
+        return _form_page(form, status=200 if intent == "plan" else 422)
+    made = create(form, plan_of(form, read_volume(form)))
+    commit_audited("experiment.created", made.key)
+    if intent == "start" and current().may(Permission.PUBLISH_FLOWS):
+        return _take_step(made.key, "start")
+    return leave_page(url_for("console.experiments.read", key=made.key))
 
 
 @bp.get("/experiments/<key>")
 @needs(Permission.VIEW)
 def read(key: str) -> ResponseReturnValue:
     """Show an experiment: what stands against its start, or what it says so far."""
-    return _page(_require(key))
+    return page_of(require(key))
 
 
 @bp.post("/experiments/<key>/<any(start, pause, resume, stop):step>")
 @needs(Permission.PUBLISH_FLOWS)
 def take_step(key: str, step: str) -> ResponseReturnValue:
     """Start, pause, resume or stop."""
-    found = _require(key, for_update=True)
-    try:
-        _STEPS[step](found)
-    except CannotStart:
-        db.session.rollback()
-        return _page(_require(key), problem=_("It cannot start yet."), status=422)
-    except WrongStatus:
-        db.session.rollback()
-        return _page(_require(key), problem=_("Somebody was quicker. Look again."), status=409)
-    _commit_step(key, step)
-    return leave_page(url_for("console.experiments.read", key=key))
-
-
-def _commit_step(key: str, step: str) -> None:
-    verbs = {
-        "start": "experiment.started",
-        "pause": "experiment.paused",
-        "resume": "experiment.resumed",
-        "stop": "experiment.stopped",
-    }
-    commit_audited(verbs[step], key)
+    return _take_step(key, step)
 
 
 @bp.post("/experiments/<key>/conclude")
 @needs(Permission.PUBLISH_FLOWS)
 def conclude(key: str) -> ResponseReturnValue:
     """Write the decision down, and publish the winner in the same step."""
-    found, form = _require(key, for_update=True), DecisionForm()
+    found, form = require(key, for_update=True), DecisionForm()
     form.offer_decisions(found)
     if not form.validate():
-        return _page(found, problem=_("Choose a decision."), status=422)
+        return page_of(found, decision=form, problem=_("Choose a decision."), status=422)
     try:
         _conclude(found, form)
     except PublishedMeanwhile:
         db.session.rollback()
         problem = _("The flow was published since the start. Tick the box to publish over it.")
-        return _page(_require(key), problem=problem, status=409)
+        return page_of(require(key), decision=form, problem=problem, status=409)
     except (WrongStatus, InvalidExperiment, UnfairFlow):
         db.session.rollback()
-        return _page(_require(key), problem=_("This cannot be decided so."), status=422)
+        problem = _("This decision is not possible any more. The page is up to date now.")
+        return page_of(require(key), problem=problem, status=422)
     commit_audited("experiment.concluded", key)
     return leave_page(url_for("console.experiments.read", key=key))
 
 
-def _create(form: PlannerForm, plan: SamplePlan | None) -> Experiment:
-    account_id, name = current().account.id, (form.name.data or "").strip()
-    return service.create_experiment(
-        account_id,
-        _free_key(account_id, name),
-        form.flow.data,
-        name=name,
-        member_id=current().member.id,
-        has_holdout=form.holdout.data,
-        hypothesis=form.hypothesis.data or "",
-        effect=form.share_worth_knowing,
-        planned_sessions=plan.sessions if plan else None,
-        baseline=plan.baseline if plan else None,
-    )
+def _take_step(key: str, step: str) -> ResponseReturnValue:
+    found = require(key, for_update=True)
+    act, verb = _STEPS[step]
+    try:
+        act(found)
+    except CannotStart:
+        db.session.rollback()
+        return page_of(require(key), problem=_("It cannot start yet."), status=422)
+    except WrongStatus:
+        db.session.rollback()
+        problem = _("Somebody else changed this experiment. The page is up to date now.")
+        return page_of(require(key), problem=problem, status=409)
+    commit_audited(verb, key)
+    return leave_page(url_for("console.experiments.read", key=key))
 
 
 def _conclude(experiment: Experiment, form: DecisionForm) -> None:
@@ -151,42 +142,15 @@ def _conclude(experiment: Experiment, form: DecisionForm) -> None:
     )
 
 
-def _page(experiment: Experiment, *, problem: str = "", status: int = 200) -> ResponseReturnValue:
-    form = DecisionForm(formdata=None)
-    form.offer_decisions(experiment)
+def _form_page(form: NewForm, *, status: int = 200) -> ResponseReturnValue:
+    volume = read_volume(form)
+    plan, fmt = plan_of(form, volume), formats_for(page_locale(), current().member.timezone)
     return render(
-        "console/experiments/read.html",
-        status=status,
-        problem=problem,
+        "console/experiments/form.html",
         form=form,
-        **view_model(experiment),
+        volume=volume,
+        plan=plan,
+        sentence=plan_sentence(plan, fmt) if plan else "",
+        instead=instead_sentence(plan, fmt) if plan else "",
+        status=status,
     )
-
-
-def _form_page(
-    form: PlannerForm, *, plan: SamplePlan | None = None, status: int = 200
-) -> ResponseReturnValue:
-    sentence = plan_sentence(plan) if plan else None
-    return render(
-        "console/experiments/form.html", form=form, plan=plan, sentence=sentence, status=status
-    )
-
-
-def _plan_form() -> PlannerForm:
-    form = PlannerForm()
-    keys = list_published_keys(current().account.id)
-    form.flow.choices = list_choices([(key, key) for key in keys])
-    return form
-
-
-def _free_key(account_id: str, name: str) -> str:
-    first = key_of(name)
-    keys = [first, *(f"{first}-{number}" for number in range(2, 100))]
-    return next(key for key in keys if get_experiment(account_id, key) is None)
-
-
-def _require(key: str, *, for_update: bool = False) -> Experiment:
-    try:
-        return require_experiment(current().account.id, key, for_update=for_update)
-    except ExperimentNotFound:
-        abort(404)

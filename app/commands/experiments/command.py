@@ -9,6 +9,12 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from app.analytics.experiments.report import read_report
+from app.analytics.experiments.summary import (
+    summary_of_experiment,
+    summary_of_plan,
+    summary_of_report,
+)
 from app.commands.output import as_json_option, show
 from app.experiments.analysis.planner import plan_comparison
 from app.experiments.errors import CannotStart, ExperimentNotFound, WrongStatus
@@ -18,12 +24,7 @@ from app.experiments.queries import list_bandits, list_experiments, require_expe
 from app.experiments.schedule import keep_schedule
 from app.extensions import db, reading
 from app.members import audit
-from app.sessions.experiments.results import measure_volume, read_report, share_out
-from app.sessions.experiments.summary import (
-    summary_of_experiment,
-    summary_of_plan,
-    summary_of_report,
-)
+from app.sessions.experiments.results import measure_volume, share_out
 
 _account = click.option("--account", "account_id", required=True, help="Such as acct_….")
 _key = click.argument("key")

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from app.analytics.experiments.report import ExperimentReport
+from app.analytics.experiments.true_price import TruePrice
 from app.experiments.analysis.planner import SamplePlan
 from app.experiments.analysis.results import Arm
 from app.experiments.analysis.statistics import EffectEstimate
 from app.experiments.models import Experiment, Variant
-from app.sessions.experiments.results import ExperimentReport, Volume
+from app.sessions.experiments.results import Volume
 
 
 def summary_of_experiment(experiment: Experiment) -> dict[str, Any]:
@@ -48,6 +50,13 @@ def summary_of_report(report: ExperimentReport) -> dict[str, Any]:
         "sessions_per_week": round(report.weekly, 1),
         "weeks_left": report.weeks_left,
         "variants": [_arm(arm, report) for arm in results.arms],
+        "currency": report.money and report.money.currency,
+        "in_other_currencies": report.money.left_out if report.money else 0,
+        "price_of_a_save": _price(report.price),
+        "changes": [
+            {"at": change.at.isoformat(), "verb": change.verb, "subject": change.subject}
+            for change in report.changes
+        ],
     }
 
 
@@ -90,19 +99,38 @@ def _course(experiment: Experiment) -> dict[str, Any]:
 
 
 def _arm(arm: Arm, report: ExperimentReport) -> dict[str, Any]:
-    counts = arm.counts
+    counts, money = arm.counts, report.money
     return {
         "key": counts.key,
         "exposed": counts.exposed,
         "concluded": counts.concluded,
         "saved": counts.saved,
+        "retained": counts.retained,
+        "unknown": counts.unknown,
         "save_rate": arm.rate,
         "save_rate_low": arm.bounds[0],
         "save_rate_high": arm.bounds[1],
         "verdict": arm.verdict,
         "difference": _difference(arm.difference),
         "lift": _difference(arm.lift),
+        "net_mrr_per_session_minor": money and round(money.per_session[counts.key].mean, 2),
+        "offers_cost_minor": money and money.costs[counts.key],
         "guardrails": asdict(report.guardrails[counts.key]),
+    }
+
+
+def _price(price: TruePrice | None) -> Mapping[str, Any] | None:
+    if price is None:
+        return None
+    low, high = price.price_bounds or (None, None)
+    return {
+        "cost_minor": price.cost,
+        "saves": round(price.saves, 1),
+        "saves_low": round(price.saves_low, 1),
+        "saves_high": round(price.saves_high, 1),
+        "price_minor": price.price,
+        "price_low_minor": low,
+        "price_high_minor": high,
     }
 
 

@@ -1,0 +1,1 @@
+"""Routes over the API: which customers get which flow."""

@@ -1,0 +1,1 @@
+"""``fairwell experiment``: comparisons of flows, run and written as files."""
