@@ -31,6 +31,7 @@ PREFIXES = {
     "offers": "off",
     "receipts": "rcpt",
     "refused_tokens": "ref",
+    "saved_views": "sv",
     "segments": "seg",
     "signing_keys": "key",
     "stale_counts": "stc",
