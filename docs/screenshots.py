@@ -84,16 +84,28 @@ def _demo() -> Iterator[Path]:
                 **os.environ,
                 "PORT": str(PORT),
                 "DEMO_PORT": str(DEMO_PORT),
+                "DEMO_SAMPLE_SESSIONS": "0",
                 "FAIRWELL_DATABASE_URL": f"sqlite:///{folder}/var/fairwell.db",
             },
         )
         try:
             for port in (PORT, DEMO_PORT):
                 _wait_until_ready(f"http://localhost:{port}/healthz")
+            _fill_sample(folder)
             yield Path(folder)
         finally:
             process.terminate()
             process.wait()
+
+
+def _fill_sample(folder: str) -> None:
+    """Let the year of sample data be there before anybody looks."""
+    subprocess.run(  # noqa: S603
+        [Path(sys.executable).parent / "fairwell", "simulate", "--sessions", "2000"],
+        cwd=folder,
+        env={**os.environ, "FAIRWELL_DATABASE_URL": f"sqlite:///{folder}/var/fairwell.db"},
+        check=True,
+    )
 
 
 def _wait_until_ready(url: str) -> None:

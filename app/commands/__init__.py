@@ -24,6 +24,7 @@ from app.commands import (
 from app.commands.demo import command as demo
 from app.commands.experiments import command as experiments
 from app.commands.operation import database, doctor, retention, secret, serve
+from app.commands.simulation.command import simulate
 from app.config import ConfigurationError
 
 
@@ -65,6 +66,7 @@ for command in (
     serve.serve,
     serve.work,
     demo.demo,
+    simulate,
     accounts.account,
     customers.customer,
     members.member,

@@ -79,6 +79,7 @@ class Demo:
     def _environment(self) -> dict[str, str]:
         ours = {
             "PORT": str(self.port),
+            "DEMO_SAMPLE_SESSIONS": "0",
             "DEMO_PORT": str(self.host_port),
             "FAIRWELL_DATABASE_URL": f"sqlite:///{self.folder}/var/fairwell.db",
             "FAIRWELL_PUBLIC_URL": self.service,

@@ -32,6 +32,7 @@ PREFIXES = {
     "receipts": "rcpt",
     "refused_tokens": "ref",
     "route_versions": "rv",
+    "saved_views": "sv",
     "segments": "seg",
     "signing_keys": "key",
     "stale_counts": "stc",

@@ -73,6 +73,24 @@ def difference_of(one: Rate, other: Rate) -> tuple[float, float] | None:
     return p - q - below, p - q + above
 
 
+def counts_differ(
+    now: int, before: int, *, share: float = 0.5, confidence: float = CONFIDENCE
+) -> bool | None:
+    """Return whether a number of events differs from an earlier one by more than chance.
+
+    Przyborowski and Wilenski (1940): of events that come by themselves, those of the one
+    period are a binomial part of both together, with ``share`` of the time. None: there
+    are no events at all.
+
+    >>> counts_differ(12, 10), counts_differ(60, 30)
+    (False, True)
+    """
+    part = rate_of(now, now + before, confidence)
+    if part.low is None or part.high is None:
+        return None
+    return not part.low <= share <= part.high
+
+
 def _center(count: int, n: int, z: float) -> float:
     return (count + z * z / 2) / (n + z * z)
 

@@ -6,7 +6,7 @@ import enum
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.analytics.formulas.rates import Rate, differ, rate_of
+from app.analytics.formulas.rates import Rate, counts_differ, differ, rate_of
 
 
 class FigureDefinition(enum.StrEnum):
@@ -73,11 +73,35 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """A number of sessions, and what it was in the period before."""
+
+    definition: FigureDefinition
+    count: int
+    before: int | None = None
+    share: float = 0.5
+    """Which part of both periods' days this one has."""
+
+    @property
+    def verdict(self) -> ChangeVerdict:
+        """Say up or down only where chance alone would hardly part them like this."""
+        if self.before is None:
+            return ChangeVerdict.NO_DATA
+        differs = counts_differ(self.count, self.before, share=self.share)
+        if not differs:
+            return ChangeVerdict.NO_DATA if differs is None else ChangeVerdict.TOO_FEW
+        is_more = self.count / self.share > self.before / (1 - self.share)
+        return ChangeVerdict.UP if is_more else ChangeVerdict.DOWN
+
+
+@dataclass(frozen=True, slots=True)
 class Amounts:
     """Sums of money, one for each currency, in minor units. They are never added up."""
 
     definition: FigureDefinition
     by_currency: dict[str, int]
+    before: dict[str, int] | None = None
+    """The same sums of the period before. None: it is compared with nothing."""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the API and files show it."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,10 @@ from app.commands.accounts import open_account
 from app.commands.demo.catalogue import demo_flow, fill_catalogue
 from app.commands.demo.experiments import write_experiments
 from app.commands.demo.ports import refuse_busy_ports
-from app.commands.demo.sample import SAMPLE, open_sample
 from app.commands.members import welcome_url
 from app.commands.operation.database import upgrade_database
+from app.commands.simulation.command import require_company
+from app.commands.simulation.company import SAMPLE
 from app.config import ROOT, Settings, get_settings
 from app.core.clock import utcnow
 from app.core.folders import HOME, IS_INSTALLED
@@ -38,11 +40,21 @@ from app.webhooks.models import Endpoint
 OWNER = "owner@tidemark.example"
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 """Where the demo product listens: private, so nothing but the demo may send there."""
+SAMPLE_SESSIONS = 2000
+SAMPLE_DAYS = 365
 
 
 @click.command()
+@click.option(
+    "--sample-sessions",
+    default=SAMPLE_SESSIONS,
+    show_default=True,
+    envvar="DEMO_SAMPLE_SESSIONS",
+    type=click.IntRange(0, 100_000),
+    help="How many sessions the account with sample data gets, in the background.",
+)
 @with_appcontext
-def demo() -> None:
+def demo(sample_sessions: int) -> None:
     """Run the service, its worker and the demo host."""
     if IS_INSTALLED:
         raise click.ClickException("The demo product is part of the repository: make run.")
@@ -58,8 +70,9 @@ def demo() -> None:
         _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=",".join(LOOPBACK)),
         _start("embed.demo", DEMO_FAIRWELL_URL=settings.base_url, DEMO_CREDENTIALS=_credentials()),
     ]
+    filling = _start_filling(sample_sessions) if sample_sessions else None
     click.echo(f"\n  The demo product   {demo_url}\n  The console        {entrance}\n")
-    _wait_for(processes)
+    _wait_for(processes, filling)
 
 
 def allow_loopback(settings: Settings) -> None:
@@ -139,10 +152,10 @@ def _known_account_id() -> str | None:
 
 def _require_sample(port: int) -> str:
     """Create, at the first start, the account with a past; return its id."""
-    known = accounts.find_account(SAMPLE)
-    if known is not None:
+    if (known := accounts.find_account(SAMPLE)) is not None:
         return known.id
-    sample = open_sample(utcnow(), site=f"http://localhost:{port}")
+    born = utcnow() - timedelta(days=SAMPLE_DAYS)
+    sample = require_company(SAMPLE, born, site=f"http://localhost:{port}")
     write_experiments(sample, utcnow())
     db.session.commit()
     return sample.id
@@ -195,8 +208,15 @@ def _start(module: str, *arguments: str, **defaults: object) -> subprocess.Popen
     )
 
 
-def _wait_for(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Wait until somebody stops us, then end them all; one that ends by itself is a failure."""
+def _start_filling(sample_sessions: int) -> subprocess.Popen[bytes]:
+    """Begin to fill the sample account beside the service, as far as it is not full."""
+    return _start("app.commands", "simulate", "--sessions", str(sample_sessions))
+
+
+def _wait_for(
+    processes: list[subprocess.Popen[bytes]], filling: subprocess.Popen[bytes] | None
+) -> None:
+    """Wait until somebody stops us, then end them all; a service that ends is a failure."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while all(process.poll() is None for process in processes):
@@ -205,7 +225,8 @@ def _wait_for(processes: list[subprocess.Popen[bytes]]) -> None:
     except KeyboardInterrupt:
         pass
     finally:
-        for process in processes:
+        everybody = [*processes, filling] if filling else processes
+        for process in everybody:
             process.terminate()
-        for process in processes:
+        for process in everybody:
             process.wait(timeout=20)

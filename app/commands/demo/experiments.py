@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.accounts.models import Account
-from app.commands.demo.history import SteppedClock, claims_of
+from app.commands.simulation.decisions import SteppedClock
 from app.core.clock import clock_set_to
 from app.core.database.types import JsonObject
+from app.core.ids import new_id
 from app.experiments import lifecycle, service
 from app.experiments.assignment import assign_variant
 from app.experiments.models import CONTROL, Experiment
@@ -167,11 +168,27 @@ def _customer_of(experiment: Experiment, variant: str, number: int) -> str:
 
 
 def _claims(account: Account, flow_key: str, sub: str, now: datetime) -> dict[str, Any]:
-    dice = random.Random(3)  # noqa: S311 - a story, not a secret
-    claims = claims_of(account, 1, now, dice) | {"sub": sub, "flow": flow_key}
-    claims["subscription"] |= {"ref": f"{sub}-plan", "plan": "pro", "amount_minor": 2900}
-    claims["customer"] |= {"country": "NL", "locale": "en"}
-    return claims
+    """Return what the company says about a customer, in their token."""
+    issued_at, a_day = int(now.timestamp()), 86400
+    return {
+        "iss": account.id,
+        "aud": "fairwell",
+        "sub": sub,
+        "jti": new_id("jti"),
+        "iat": issued_at,
+        "exp": issued_at + 900,
+        "flow": flow_key,
+        "subscription": {
+            "ref": f"{sub}-plan",
+            "plan": "pro",
+            "amount_minor": 2900,
+            "currency": "EUR",
+            "interval": "month",
+            "started_at": issued_at - 400 * a_day,
+            "current_period_end": issued_at + 12 * a_day,
+        },
+        "customer": {"locale": "en", "country": "NL", "timezone": "Europe/Amsterdam"},
+    }
 
 
 def _walk(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.analytics.formulas.rates import Rate
+from app.analytics.reports.views.offers import OfferFigures
+from app.analytics.reports.worth import find_worth
+from app.console.insights.labels import worth_label
 from app.labels.member.formats import MemberFormats
 
 
@@ -47,3 +50,27 @@ def rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> TableCell:
         high=fmt.percent(found.high),
     )
     return TableCell(fmt.percent(found.value), f"{rests_on}; {unheard}" if unheard else rests_on)
+
+
+def short_rate(fmt: MemberFormats, found: Rate) -> TableCell:
+    """Return a rate where there is little room: its interval in whole percents."""
+    if found.value is None or found.low is None or found.high is None:
+        return TableCell("\N{EN DASH}")
+    low, high = (fmt.percent(round(bound, 2)) for bound in (found.low, found.high))
+    more = _("%(low)s to %(high)s, n = %(n)s", low=low, high=high, n=fmt.number(found.n))
+    return TableCell(fmt.percent(found.value), more)
+
+
+def worth(fmt: MemberFormats, row: OfferFigures) -> TableCell:
+    """Return whether an offer keeps more than it gives away, with the bounds."""
+    found = find_worth(row, row.lasting)
+    label, _tone = worth_label(found)
+    if not found.days:
+        return TableCell(label, is_number=False)
+    more = _(
+        "%(low)s to %(high)s kept in %(days)s days",
+        low=fmt.money(found.low, row.currency),
+        high=fmt.money(found.high, row.currency),
+        days=found.days,
+    )
+    return TableCell(label, more, is_number=False)

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from app.analytics.formulas.bands import NONE, REST, Tenure
 from app.analytics.reports.periods import PeriodComparison, Preset
 from app.analytics.reports.views.segments import Dimension
+from app.analytics.reports.worth import OfferWorth, WorthVerdict
 from app.console.catalogue.offers.description import kind_label
 from app.labels.member.sessions import country_name, language_name, reason_label
 
@@ -108,6 +109,16 @@ def value_label(dimension: str, value: str, locale: str) -> str:
 def kind_of_offer(kind: str) -> str:
     """Return what a kind of offer is called, or all of them together."""
     return kind_label(kind) if kind else _("All offers")
+
+
+def worth_label(worth: OfferWorth) -> tuple[str, str]:
+    """Return in words whether an offer keeps more than it gives away, and the tone."""
+    return {
+        WorthVerdict.KEEPS_MORE: (_("Keeps more than it costs"), "good"),
+        WorthVerdict.COSTS_MORE: (_("Costs more than it keeps"), "bad"),
+        WorthVerdict.FREE: (_("Costs nothing"), "good"),
+        WorthVerdict.UNKNOWN: (_("Cannot be told yet"), "plain"),
+    }[worth.verdict]
 
 
 def step_label(step: str) -> str:

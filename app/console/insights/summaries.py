@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.analytics.formulas.bands import NONE, REST
 from app.analytics.reports.figures import ChangeVerdict, Figure
@@ -45,10 +46,19 @@ def _only_first(rows: Sequence[tuple[int, Any]]) -> Any:
 def _of_rate(found: Figure, fmt: MemberFormats) -> list[str]:
     if found.rate.value is None:
         return []
-    values = {"count": fmt.number(found.rate.count), "n": fmt.number(found.rate.n)}
-    share = fmt.percent(found.rate.value)
-    saved = _("Of %(n)s customers who decided, %(count)s were saved: %(share)s.",
-              share=share, **values)  # fmt: skip
+    values = {
+        "count": fmt.number(found.rate.count),
+        "n": fmt.number(found.rate.n),
+        "low": fmt.percent(found.rate.low or 0),
+        "high": fmt.percent(found.rate.high or 0),
+    }
+    saved = ngettext(
+        "Saved: %(count)s of %(n)s customer who decided, %(share)s (%(low)s to %(high)s).",
+        "Saved: %(count)s of %(n)s customers who decided, %(share)s (%(low)s to %(high)s).",
+        found.rate.n,
+        share=fmt.percent(found.rate.value),
+        **values,
+    )
     return [saved, _of_change(found, fmt)]
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.analytics.reports.report import Report
 from app.analytics.reports.views.segments import Dimension
-from app.console.insights.cells import TableCell, count, money, rate, word
+from app.console.insights.cells import TableCell, count, money, rate, word, worth
 from app.console.insights.labels import kind_of_offer, step_label, value_label
 from app.labels.member.formats import MemberFormats
 
@@ -24,7 +24,12 @@ class Table:
     rows: list[list[TableCell]]
 
 
-def build_table(report: Report[Any], fmt: MemberFormats, by: Dimension, across: str) -> Table:
+def build_table(
+    report: Report[Any],
+    fmt: MemberFormats,
+    by: Dimension = Dimension.TENURE,
+    across: str = "",
+) -> Table:
     """Return the table of a report."""
     if report.view == "segments":
         return _segments(report, fmt, by, across)
@@ -52,6 +57,7 @@ def _offers(row: Any, fmt: MemberFormats) -> list[TableCell]:
         count(fmt, row.saved),
         money(fmt, row.mrr_saved_net, row.currency),
         money(fmt, row.cost, row.currency),
+        worth(fmt, row),
         rate(fmt, row.lasting_30, row.unknown_30),
         rate(fmt, row.lasting_90, row.unknown_90),
     ]
@@ -120,6 +126,7 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
             _("Saved"),
             _("Monthly revenue kept"),
             _("Cost"),
+            _("Kept against cost"),
             _("Still there after 30 days"),
             _("After 90 days"),
         ],

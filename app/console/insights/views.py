@@ -12,7 +12,8 @@ from app.analytics.reports.report import Report
 from app.analytics.reports.service import VIEWS, build_report
 from app.analytics.reports.views.segments import Dimension
 from app.console.insights import bp
-from app.console.insights.chart import draw_outcomes
+from app.console.insights.charts.bars import draw_outcomes
+from app.console.insights.charts.labels import list_days
 from app.console.insights.labels import (
     comparison_labels,
     definition_of,
@@ -50,7 +51,8 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         summary=summarize(report, fmt),
         table=build_table(report, fmt, by, across.value if across else ""),
         definition=definition_of(view),
-        bars=draw_outcomes(report.rows) if view == "outcomes" else [],
+        chart=draw_outcomes(report.rows) if view == "outcomes" else None,
+        days=list_days(report.rows, fmt) if view == "outcomes" else [],
         tabs=_tabs(view, asked),
         exports=_exports(view) if current().may(Permission.EXPORT) else [],
         choices=_choices(by.value, across.value if across else ""),

@@ -41,7 +41,7 @@ _Part = tuple[str, str, Permission]
 def _groups() -> list[list[_Part]]:
     return [
         [
-            (_("Start"), "console.overview.show", Permission.VIEW),
+            (_("Overview"), "console.overview.show", Permission.VIEW),
             (_("Results"), "console.insights.show", Permission.VIEW),
         ],
         _what_is_designed(),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
@@ -41,6 +41,10 @@ class MemberFormats:
     def calendar_day(self, day: date) -> str:
         """Return a day that is the same in every zone."""
         return format_date(day, "long", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """Return a day without its year, where there is little room."""
+        return format_skeleton("MMMd", datetime.combine(day, time()), locale=self.locale)
 
     def ago(self, moment: datetime) -> str:
         """Return how long ago, or in how long, in words."""

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import exists, func, select
 
 from app.accounts.models import Mode
+from app.billing.models import Action, ActionStatus
 from app.extensions import db
-from app.sessions.engine.progress import OfferState, Outcome
+from app.sessions.engine.progress import OfferState
 from app.sessions.models import CancelSession
 
 _ACCEPTED = (OfferState.ACCEPTED, OfferState.APPLIED, OfferState.FAILED)
@@ -50,18 +51,20 @@ def count_offers(account_id: str, mode: Mode, since: datetime) -> Mapping[str, O
     return {row[0]: OfferCount(row[1], row[2]) for row in db.session.execute(query)}
 
 
-def count_outcomes(account_id: str, mode: Mode, since: datetime) -> Mapping[Outcome, int]:
-    """Return how many sessions ended in which way since a moment; every outcome is there."""
+def list_refused_by_billing(
+    account_id: str, mode: Mode, since: datetime, *, limit: int
+) -> list[str]:
+    """Return the sessions whose outcome billing refused or never answered, the latest first."""
     query = (
-        select(CancelSession.outcome, func.count())
+        select(CancelSession.id)
+        .join(Action, CancelSession.id == Action.session_id)
         .where(
+            Action.account_id == account_id,
+            Action.status == ActionStatus.FAILED,
+            Action.created_at >= since,
             CancelSession.account_id == account_id,
-            CancelSession.outcome.in_(list(Outcome)),
-            CancelSession.touched_at >= since,
-            CancelSession.ended_at >= since,
             CancelSession.mode == mode,
         )
-        .group_by(CancelSession.outcome)
+        .order_by(Action.created_at.desc())
     )
-    counted = {row[0]: int(row[1]) for row in db.session.execute(query)}
-    return {outcome: counted.get(outcome, 0) for outcome in Outcome}
+    return list(dict.fromkeys(db.session.scalars(query.limit(limit))))

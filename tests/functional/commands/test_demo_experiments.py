@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from app.analytics.experiments.report import ExperimentReport, read_report
 from app.commands.demo.experiments import STORIES, write_experiments
-from app.commands.demo.sample import open_sample
+from app.commands.simulation.company import SAMPLE, open_company
 from app.core.clock import utcnow
 from app.experiments.analysis.results import Verdict
 from app.experiments.queries import require_experiment
@@ -17,7 +19,8 @@ from app.extensions import db
 @pytest.fixture
 def reports(app: Flask) -> dict[str, ExperimentReport]:
     with app.app_context():
-        account = open_sample(utcnow(), site="https://longshore.example")
+        born = utcnow() - timedelta(days=365)
+        account = open_company(SAMPLE, born, site="https://longshore.example")
         write_experiments(account, utcnow())
         db.session.commit()
         return {

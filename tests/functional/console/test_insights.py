@@ -39,7 +39,7 @@ class TestResults:
     def test_say_in_a_sentence_what_they_mean(self, desk: Desk, busy: Host):
         page = desk.open("results")
 
-        assert "Of 3 customers who decided, 1 were saved: 33.3%." in page.words
+        assert "Saved: 1 of 3 customers who decided, 33.3% (6.1% to 79.2%)." in page.words
         assert "no decisions before" in page.words
         assert page.soup.select_one("svg.trend rect.saved")
         assert any(row[1:6] == ["1", "0", "0", "2", "0"] for row in cells_of(page))

@@ -1,7 +1,8 @@
-"""The start page: a checklist that is true, the last days in numbers, and snippets that work."""
+"""The first page: a checklist that is true, numbers with what they mean, snippets that work."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -10,9 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from app.accounts import service as accounts
+from app.commands.analytics import recount_stale_days
 from app.core.clock import utcnow
 from app.extensions import db
+from app.offers import service as offers
 from tests.support.console_browser import ConsolePage, Desk
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
@@ -66,37 +68,127 @@ class TestChecklist:
         assert state_of(owner.open("start")) == {}
 
 
-class TestGlance:
+@pytest.fixture
+def recount(app: Flask) -> Callable[[], None]:
+    """Do what the worker does every few seconds."""
+
+    def run() -> None:
+        with app.app_context():
+            recount_stale_days()
+            db.session.remove()
+
+    return run
+
+
+def tiles_of(page: ConsolePage) -> dict[str, str]:
+    return {
+        tile.h3.get_text(strip=True): tile.select_one(".tile-value").get_text(strip=True)
+        for tile in page.soup.select(".tile")
+    }
+
+
+class TestSetup:
+    def test_is_put_away_by_one_member_for_themselves(self, owner: Desk, make_desk):
+        page = owner.open("start")
+        assert "2 of 7 done" in page.words
+
+        owner.submit(page, "/start/setup/hide")
+
+        assert state_of(owner.open("start")) == {}
+        assert state_of(make_desk("editor").open("start")) != {}
+
+    def test_tells_apart_what_the_developer_does(self, owner: Desk):
+        page = owner.open("start")
+
+        groups = {
+            group.h3.get_text(strip=True): len(group.select(".todo li"))
+            for group in page.soup.select(".setup-groups > div")
+        }
+        assert groups == {"You": 2, "Your developer": 5}
+        message = page.soup.select_one("#setup-message").get_text()
+        assert "- Send yourself through a test session" in message
+        assert "/integrate" in message
+
+
+class TestNumbers:
     @both_databases
-    def test_counts_what_ended_in_this_mode(self, owner: Desk, customer: Visitor, host: Host):
+    def test_are_those_of_the_results(self, owner: Desk, customer: Visitor, host: Host, recount):
         cancel(customer, host)
         page = customer.open(host.token(subscription={"ref": "sub-8"}))
         page = customer.press(page, "cancel")
         customer.press(page, "keep")
+        recount()
 
         live, test = owner.open("start"), owner.in_mode("test").open("start")
-        assert "Save rate among 2 customers who decided" in live.words
+        assert tiles_of(live) == {
+            "Saved customers": "0",
+            "Save rate": "0%",
+            "Monthly revenue saved": "€0.00",
+            "Monthly revenue lost": "€29.00",
+        }
+        results = owner.open("results")
+        assert "Saved: 0 of 2 customers who decided, 0% (0% to 65.8%)." in live.words
+        assert "Saved: 0 of 2 customers who decided, 0% (0% to 65.8%)." in results.words
         assert "No session has ended yet" in test.words
-        rows = live.soup.select("tbody tr")
-        numbers = {row.th.get_text(strip=True): row.td.get_text() for row in rows}
-        assert numbers == {"Saved": "0", "Kept": "1", "Canceled": "1", "Abandoned": "0"}
 
-    def test_says_what_saved_means_here(self, app: Flask, owner: Desk, customer, host: Host):
-        cancel(customer, host)
-        assert "accepted an offer, and billing applied it" in owner.open("start").words
-        with app.app_context():
-            accounts.require_account(host.account_id).action_url = None
-            db.session.commit()
+    def test_say_what_they_were_before(self, owner: Desk, customer, host: Host, clock, recount):
+        with clock.moved(days=-40) as then:
+            issued_at = int(then.timestamp())
+            cancel(customer, host, iat=issued_at, exp=issued_at + 900)
+        cancel(customer, host, sub="c-2", subscription={"ref": "sub-2"})
+        recount()
 
-        assert "billing applied it" not in owner.open("start").words
-        assert "accepted an offer" in owner.open("start").words
+        page = owner.open("start")
+        assert "Before: €29.00" in page.words
+        assert "Before: 0%. Too few to tell a change" in page.words
+        assert "too few sessions before to compare with" in page.words
 
-    def test_forgets_after_thirty_days(self, owner: Desk, customer: Visitor, host: Host, clock):
+    def test_forget_after_thirty_days(self, owner: Desk, customer, host: Host, clock, recount):
         with clock.moved(days=-31) as then:
             issued_at = int(then.timestamp())
             cancel(customer, host, iat=issued_at, exp=issued_at + 900)
+        recount()
 
-        assert "No session has ended yet" in owner.open("start").words
+        assert "No session ended in this period" in owner.open("start").words
+        assert "Saved: 0 of 1 customer" in owner.open("start", period="90d").words
+
+    def test_that_are_not_there_yet_are_on_their_way(self, owner: Desk, customer, host: Host):
+        cancel(customer, host)
+
+        assert "not counted yet" in owner.open("start").words
+
+    def test_of_nonsense_are_the_usual_ones(self, owner: Desk):
+        assert owner.open("start", period="forever").status == 200
+
+
+class TestAttention:
+    def test_names_what_billing_refused(self, owner: Desk, customer, host: Host):
+        host.reply = (200, {"status": "failed", "code": "no_such_subscription"})
+        cancel(customer, host)
+        host.work()
+
+        page = owner.open("start")
+        assert "Billing did not do what one customer decided" in page.words
+        assert owner.open(page.link("Open the latest")).status == 200
+        assert "Billing did not do" not in owner.in_mode("test").open("start").words
+
+    def test_names_an_offer_whose_limit_is_reached(self, app: Flask, owner: Desk, host: Host):
+        with app.app_context():
+            offer = offers.list_offers(host.account_id)[0]
+            offer.budget, offer.used, key = 1, 1, offer.key
+            db.session.commit()
+
+        assert f"The limit of the offer {key} is reached" in owner.open("start").words
+
+    def test_names_tokens_that_were_refused(self, owner: Desk, customer, host: Host):
+        customer.open(host.token(exp=1))
+
+        assert "the token was refused" in owner.open("start").words
+
+    def test_names_nothing_a_member_may_not_see(self, make_desk, customer, host: Host):
+        customer.open(host.token(exp=1))
+
+        assert "the token was refused" not in make_desk("support").open("start").words
 
 
 class TestSnippets:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from app.analytics.formulas.rates import Rate, differ, difference_of, rate_of
+from app.analytics.formulas.rates import Rate, counts_differ, differ, difference_of, rate_of
 
 COUNTS = st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -57,3 +58,13 @@ def test_without_cases_nothing_is_claimed():
 def test_a_part_is_no_larger_than_the_whole(count: int, n: int):
     with pytest.raises(ValueError, match="is no part"):
         rate_of(count, n)
+
+
+@given(st.integers(0, 5_000), st.integers(0, 5_000), st.sampled_from([0.5, 0.25, 30 / 61]))
+def test_numbers_differ_where_their_part_is_no_chance(now: int, before: int, share: float):
+    if now + before == 0:
+        assert counts_differ(now, before, share=share) is None
+        return
+    found = binomtest(now, now + before, share).proportion_ci(0.95, method="wilson")
+
+    assert counts_differ(now, before, share=share) is not (found.low <= share <= found.high)

@@ -44,6 +44,11 @@ class OfferFigures:
     lasting_180: Rate
     unknown_180: int
 
+    @property
+    def lasting(self) -> dict[int, Rate]:
+        """The rates by how many days they are about."""
+        return {days: getattr(self, f"lasting_{days}") for days in HORIZONS}
+
 
 def report_offers(wanted: Filter) -> Report[OfferFigures]:
     """Answer what became of each offer, the one that saved most first."""

@@ -62,7 +62,7 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
     by_part: dict[str, Counter[str]] = {
         part: Counter() for part in _parts(wanted, step or step_of(wanted))
     }
-    starts = sorted(by_part)
+    starts, before = sorted(by_part), _before(wanted)
     for row in source.sums("reasons", "day"):
         start = max(part for part in starts if part <= row["day"])
         by_part[start].update({name: value for name, value in row.items() if name != "day"})
@@ -71,20 +71,25 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
         wanted=wanted,
         rows=[_row(start, by_part[start]) for start in starts],
         row_type=OutcomeRow,
-        figures=_figures(by_part.values(), _before(wanted)),
-        amounts=_amounts(source.sums("reasons", "currency")),
+        figures=_figures(by_part.values(), _total(before)),
+        amounts=_amounts(source.sums("reasons", "currency"), before),
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
     )
 
 
-def _before(wanted: Filter) -> Counter[str] | None:
-    """Return the sums of the period this one is compared with."""
-    if wanted.before is None:
+def _before(wanted: Filter) -> list[Row] | None:
+    """Return the sums of the period this one is compared with, by currency."""
+    return None if wanted.before is None else source_of(wanted.before).sums("reasons", "currency")
+
+
+def _total(rows: list[Row] | None) -> Counter[str] | None:
+    """Return the sums of all currencies. Only its counts mean anything, never its money."""
+    if rows is None:
         return None
     sums: Counter[str] = Counter()
-    for row in source_of(wanted.before).sums("reasons"):
-        sums.update(row)
+    for row in rows:
+        sums.update({name: value for name, value in row.items() if name != "currency"})
     return sums
 
 
@@ -105,11 +110,19 @@ def _retained(sums: Row) -> tuple[int, int]:
     return saved + sums["kept"], concluded
 
 
-def _amounts(rows: list[Row]) -> dict[str, Amounts]:
+def _amounts(rows: list[Row], before: list[Row] | None) -> dict[str, Amounts]:
     return {
-        name: Amounts(definition, {row["currency"]: row[name] for row in rows if row[name]})
+        name: Amounts(
+            definition,
+            _by_currency(rows, name),
+            None if before is None else _by_currency(before, name),
+        )
         for name, definition in MONEY.items()
     }
+
+
+def _by_currency(rows: list[Row], name: str) -> dict[str, int]:
+    return {row["currency"]: row[name] for row in rows if row[name]}
 
 
 def _row(start: str, sums: Counter[str]) -> OutcomeRow:

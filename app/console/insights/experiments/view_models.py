@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from app.analytics.experiments.report import ExperimentReport, read_report
-from app.console.account.audit.labels import describe_entry
 from app.console.insights.experiments.chart import CourseChart, draw_course
 from app.experiments.analysis.design import Method, PrimaryNumber
 from app.experiments.analysis.results import Arm
 from app.experiments.checks import find_obstacles
 from app.experiments.models import CONTROL, Experiment, ExperimentStatus, Guardrail
+from app.labels.member.audit import describe_entry
 from app.labels.member.experiment_design import (
     guardrail_label,
     method_label,

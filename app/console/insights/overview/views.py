@@ -1,46 +1,92 @@
-"""What a member sees first: what is still to do, and how the last thirty days went."""
+"""What a member sees first: the numbers, what they mean, what changed, and what waits for them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import service as accounts
-from app.billing import service as actions
-from app.billing.models import ActionKind
+from app.analytics.personal.preferences import get_preferences, hide_setup, show_setup
+from app.analytics.reports.addresses import InvalidFilter, ReportQuery, read_filter
+from app.analytics.reports.overview import Overview, read_overview
+from app.analytics.stale import count_stale
 from app.config import get_settings
-from app.console.insights.overview.checklist import checklist
-from app.console.insights.overview.checklist_links import link_of
-from app.console.insights.overview.overview import glance_at
+from app.console.insights.charts.bars import draw_outcomes
+from app.console.insights.charts.labels import list_days
+from app.console.insights.labels import preset_labels
+from app.console.insights.overview.attention import list_attention
+from app.console.insights.overview.panels import (
+    change_sentences,
+    nothing_changed,
+    offer_rows,
+    reason_rows,
+    without_reason,
+)
+from app.console.insights.overview.setup import get_setup
 from app.console.insights.overview.snippets import Snippet, form_snippet, pull_snippet, snippets
+from app.console.insights.overview.tiles import build_tiles
+from app.console.insights.summaries import summarize
+from app.console.insights.tables import build_table
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
 from app.core.clock import utcnow
+from app.core.web.catalogs import page_locale
+from app.core.web.hypermedia import leave_page
+from app.extensions import db
+from app.labels.member.formats import formats_for
 from app.members.roles import Permission
-from app.sessions.queries import counts as standing
+from app.sessions.queries.counts import has_sessions
 
 bp = Blueprint("overview", __name__)
-LOOK_BACK = timedelta(days=30)
 
 
 @bp.get("/start")
 @needs(Permission.VIEW)
 def show() -> ResponseReturnValue:
     """Show where the account stands."""
-    here = current()
-    counts = standing.count_outcomes(here.account.id, here.mode, utcnow() - LOOK_BACK)
-    tasks = checklist(here.account)
-    asks_billing = actions.performs(here.account, here.mode, ActionKind.APPLY_OFFER)
+    here, asked = current(), _asked()
+    found = read_overview(asked.of(here.account.id, here.mode))
     return render(
         "console/overview/overview.html",
-        tasks=tasks,
-        links={task.code: link for task in tasks if (link := link_of(task.code))},
-        done=sum(task.is_done for task in tasks),
-        glance=glance_at(counts, asks_billing=asks_billing),
-        days=LOOK_BACK.days,
+        setup=get_setup(here.account, get_preferences(here.account.id, here.member.id)),
+        attention=list_attention(),
+        periods=_periods(asked),
+        asked=asked,
+        parameters=asked.parameters(),
+        has_sessions=found.has_ended or has_sessions(here.account.id, here.mode),
+        uncounted=count_stale(here.account.id),
+        **_view_model(found),
     )
+
+
+def _view_model(found: Overview) -> dict[str, Any]:
+    """Return the numbers as the page shows them."""
+    fmt, rows = formats_for(page_locale(), current().member.timezone), found.outcomes.rows
+    return {
+        "found": found,
+        "tiles": build_tiles(found, fmt),
+        "summary": summarize(found.outcomes, fmt),
+        "chart": draw_outcomes(rows),
+        "days": list_days(rows, fmt),
+        "table": build_table(found.outcomes, fmt),
+        "reasons": reason_rows(found, fmt),
+        "without_reason": without_reason(found, fmt),
+        "offers": offer_rows(found, fmt),
+        "changes": change_sentences(found.changes, fmt),
+        "nothing_changed": nothing_changed(found.changes, fmt),
+    }
+
+
+@bp.post("/start/setup/<any(hide, show):what>")
+@needs(Permission.VIEW)
+def change_setup(what: str) -> ResponseReturnValue:
+    """Put the set-up away for this member, or bring it back."""
+    here = current()
+    (hide_setup if what == "hide" else show_setup)(here.account.id, here.member.id)
+    db.session.commit()
+    return leave_page(url_for("console.overview.show"))
 
 
 @bp.get("/integrate")
@@ -58,6 +104,21 @@ def integrate() -> ResponseReturnValue:
         pull=pull_snippet(addresses),
         kid=key.kid if key else None,
     )
+
+
+def _asked() -> ReportQuery:
+    """Return the period of the address. What nobody could mean is the usual."""
+    try:
+        return read_filter(request.args.to_dict(), utcnow().date())
+    except InvalidFilter:
+        return read_filter({}, utcnow().date())
+
+
+def _periods(asked: ReportQuery) -> list[tuple[str, str, bool]]:
+    return [
+        (label, url_for("console.overview.show", period=preset), preset == asked.preset)
+        for preset, label in preset_labels().items()
+    ]
 
 
 def _chosen(found: list[Snippet]) -> Snippet:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.console.insights.charts.axis import count_ceiling
+
 SHOWN = ("saved", "kept", "canceled", "abandoned")
 HEIGHT = 100.0
 GAP = 0.2
@@ -23,13 +25,27 @@ class Bar:
     height: float
 
 
-def draw_outcomes(rows: Sequence[Any]) -> list[Bar]:
+@dataclass(frozen=True, slots=True)
+class OutcomeChart:
+    """The bars, and the number at the top of their axis."""
+
+    bars: Sequence[Bar]
+    top: int
+    parts: int
+
+
+def draw_outcomes(rows: Sequence[Any]) -> OutcomeChart:
     """Return the bars, in a box of 1 for each row by ``HEIGHT``; none where nothing ended."""
     most = max((_ended(row) for row in rows), default=0)
+    top = count_ceiling(most)
+    return OutcomeChart(_bars(rows, top) if most else [], top, len(rows))
+
+
+def _bars(rows: Sequence[Any], most: int) -> list[Bar]:
     bars: list[Bar] = []
     for position, row in enumerate(rows):
         top = HEIGHT
-        for outcome in SHOWN if most else ():
+        for outcome in SHOWN:
             height = round(HEIGHT * getattr(row, outcome) / most, 3)
             top = round(top - height, 3)
             if height:

@@ -1,0 +1,1 @@
+"""What members keep for themselves about reports: saved views, a digest, how files are written."""
