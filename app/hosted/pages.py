@@ -49,7 +49,7 @@ def _render_step(
     cancel_session: CancelSession, error: InvalidAnswer | InvalidChoice | None, status: int
 ) -> Response:
     flow = sessions.get_flow(cancel_session)
-    speak(cancel_session.locale, is_formal=flow.is_formal)
+    speak(cancel_session.locale, is_formal=flow.is_formal_in(cancel_session.locale))
     context = step_context(cancel_session, flow) | form_context(cancel_session, error)
     response = render_page("hosted/flow.html", fragment="step", status=status, **context)
     _allow_hosts(response, cancel_session.account)
@@ -96,7 +96,7 @@ def build_labels(flow: Flow, locale: str) -> dict[str, str | None]:
 def render_reactivation(cancel_session: CancelSession, *, link: str | None = None) -> Response:
     """Render the way back: to read only for who comes by a link, with the page's token else."""
     flow = sessions.get_flow(cancel_session)
-    speak(cancel_session.locale, is_formal=flow.is_formal)
+    speak(cancel_session.locale, is_formal=flow.is_formal_in(cancel_session.locale))
     response = render_page(
         "hosted/reactivation.html",
         fragment="step",

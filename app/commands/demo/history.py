@@ -34,7 +34,15 @@ _REASONS = {
     "customer_service": 4,
     "other": 7,
 }
-_PLACES = (("NL", "nl"), ("DE", "de"), ("ES", "es"), ("GB", "en"), ("US", "en"), ("AT", "de"))
+_PLACES = (
+    ("NL", "nl"),
+    ("DE", "de"),
+    ("ES", "es"),
+    ("GB", "en"),
+    ("US", "en"),
+    ("AT", "de"),
+    ("FR", "fr"),
+)
 _PRICES = {"pro": 2900, "basic": 1200}
 _LEAVES, _CUTS_SHORT, _ACCEPTS, _KEEPS = 0.14, 0.22, 0.34, 0.1
 """How many close the page, cancel at once, accept an offer, stay without one."""

@@ -63,5 +63,6 @@ def _take(cancel_session: CancelSession, intent: str) -> bool:
 
 def _check(cancel_session: CancelSession) -> None:
     """Refuse what is over, in the customer's language."""
-    speak(cancel_session.locale, is_formal=sessions.get_flow(cancel_session).is_formal)
+    locale, flow = cancel_session.locale, sessions.get_flow(cancel_session)
+    speak(locale, is_formal=flow.is_formal_in(locale))
     reactivation.check_reactivation(cancel_session)

@@ -56,7 +56,7 @@ def _require(found: CancelSession | None) -> CancelSession:
     """
     if found is None:
         raise SessionNotFound
-    speak(found.locale, is_formal=found.flow.is_formal)
+    speak(found.locale, is_formal=found.flow.is_formal_in(found.locale))
     resuming.check_pause(found)
     return found
 

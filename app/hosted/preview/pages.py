@@ -76,7 +76,7 @@ def render_preview(
 ) -> Response:
     """Render the step, or the way back, as the customer would see it."""
     flow = cancel_session.flow
-    speak(cancel_session.locale, is_formal=flow.is_formal)
+    speak(cancel_session.locale, is_formal=flow.is_formal_in(cancel_session.locale))
     cancel_session.return_url = look.path
     if cancel_session.took_way_back and error is None:
         return render_reactivation(cancel_session, look)
@@ -89,7 +89,8 @@ def render_preview(
 
 def render_reactivation(cancel_session: CancelSession, look: PreviewView) -> Response:
     """Render the way back, from a cancellation that billing carried out or not."""
-    speak(cancel_session.locale, is_formal=cancel_session.flow.is_formal)
+    locale = cancel_session.locale
+    speak(locale, is_formal=cancel_session.flow.is_formal_in(locale))
     cancel_session.return_url = look.path
     return render_page(
         "hosted/reactivation.html",
