@@ -55,12 +55,16 @@ def zone_named(name: str | None) -> ZoneInfo | None:
 
 def format_date(moment: datetime, locale: Locale | str, timezone: tzinfo) -> str:
     """Write the day a moment falls on in ``timezone``, with the month's name."""
-    return str(cldr.format_date(moment.astimezone(timezone), "long", locale=locale))
+    return format_day(moment.astimezone(timezone), locale)
 
 
 def format_day(day: date, locale: Locale | str) -> str:
-    """Write a day that is the same in every zone, with the month's name."""
-    return str(cldr.format_date(day, "long", locale=locale))
+    """Write a day that is the same in every zone, with the month's name.
+
+    >>> format_day(date(2027, 3, 1), "fr"), format_day(date(2027, 3, 2), "fr")
+    ('1er mars 2027', '2 mars 2027')
+    """
+    return _with_ordinal(cldr.format_date(day, "long", locale=locale), locale)
 
 
 def format_quarter(day: date, locale: Locale | str) -> str:
@@ -77,7 +81,14 @@ def format_moment(moment: datetime, locale: Locale | str, timezone: tzinfo) -> s
     local = moment.astimezone(timezone)
     zone = cldr.get_timezone_name(local, locale=locale, zone_variant=_season(local))
     pattern = _moment_pattern(str(locale)).replace("zzzz", _literally(zone))
-    return str(cldr.format_datetime(local, pattern, tzinfo=timezone, locale=locale))
+    written = cldr.format_datetime(local, pattern, tzinfo=timezone, locale=locale)
+    return _with_ordinal(written, locale)
+
+
+def _with_ordinal(written: str, locale: Locale | str) -> str:
+    """Return a date with the French name of a month's first day, which CLDR does not know."""
+    is_first = str(locale).startswith("fr") and written.startswith("1 ")
+    return f"1er {written[2:]}" if is_first else written
 
 
 def _season(local: datetime) -> Literal["daylight", "standard"]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from babel import Locale
 from langcodes import closest_match, tag_is_valid
 
-SHIPPED_LOCALES = ("en", "nl", "de", "es")
+SHIPPED_LOCALES = ("en", "nl", "de", "es", "fr")
 """The languages our own interface speaks."""
+
+Address = Literal["usual", "informal", "formal"]
+"""How a flow addresses customers: as is usual in each language, or one way in all of them."""
+USUALLY_FORMAL = frozenset({"fr"})
+"""Where a company says vous, not tu, as long as nobody has decided otherwise."""
 
 NEIGHBOUR = 9
 """CLDR distance: a variant of the same language lies below it, another language above.
@@ -36,6 +42,15 @@ def choose_locale(wishes: Iterable[str | None], offered: Sequence[str], default:
         if distance <= NEIGHBOUR and match != "und":
             return str(match)
     return default if default in offered else offered[0]
+
+
+def is_formal_in(address: str, locale: str) -> bool:
+    """Return whether customers are addressed formally in a language.
+
+    >>> is_formal_in("usual", "de"), is_formal_in("usual", "fr"), is_formal_in("informal", "fr")
+    (False, True, False)
+    """
+    return locale[:2] in USUALLY_FORMAL if address == "usual" else address == "formal"
 
 
 def text_direction(locale: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.core.locale import Address, is_formal_in
 from app.fairness.ordering import arrange_steps
 from app.fairness.policy import Policy
 from app.flows.declaration import asked_under
@@ -39,7 +40,7 @@ class Flow:
 
     steps: tuple[Step, ...]
     locales: tuple[str, ...]
-    is_formal: bool
+    address: Address
     policy: Policy
     """What the jurisdictions of the customer allow."""
 
@@ -47,6 +48,10 @@ class Flow:
     def asks_permission(self) -> bool:
         """P19: whether the customer is asked before an offer may be shown."""
         return self.policy.has_permission_gate and self.find(OfferStep.kind) is not None
+
+    def is_formal_in(self, locale: str) -> bool:
+        """Return whether a customer who reads this language is addressed formally."""
+        return is_formal_in(self.address, locale)
 
     def step(self, key: str) -> Step:
         """Return the step with this key. The withdrawal stands beside the order of the others."""
@@ -84,7 +89,7 @@ def arrange(document: FlowDocument, policy: Policy) -> Flow:
     return Flow(
         steps=tuple(_reordered(steps, policy)),
         locales=document.locales,
-        is_formal=document.address == "formal",
+        address=document.address,
         policy=policy,
     )
 

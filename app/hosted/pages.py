@@ -54,7 +54,7 @@ def _render_step(
     declared: str,
 ) -> Response:
     flow = get_flow(cancel_session)
-    speak(cancel_session.locale, is_formal=flow.is_formal)
+    speak(cancel_session.locale, is_formal=flow.is_formal_in(cancel_session.locale))
     context = step_context(cancel_session, flow) | form_context(cancel_session, error)
     if is_shown_already(context["seen"]):
         return keep_page()
@@ -107,7 +107,7 @@ def build_labels(flow: Flow, locale: str) -> dict[str, str | None]:
 def render_reactivation(cancel_session: CancelSession, *, link: str | None = None) -> Response:
     """Render the way back: to read only for who comes by a link, with the page's token else."""
     flow = get_flow(cancel_session)
-    speak(cancel_session.locale, is_formal=flow.is_formal)
+    speak(cancel_session.locale, is_formal=flow.is_formal_in(cancel_session.locale))
     context = _reactivation_context(cancel_session)
     if is_shown_already(context["seen"]):
         return keep_page()

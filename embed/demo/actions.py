@@ -21,6 +21,7 @@ REFUSAL = {
         "nl": "Ons facturatiesysteem heeft deze wijziging niet geaccepteerd.",
         "de": "Unser Abrechnungssystem hat diese Änderung nicht angenommen.",
         "es": "Nuestro sistema de facturación no aceptó este cambio.",
+        "fr": "Notre système de facturation n’a pas accepté cette modification.",
     },
 }
 

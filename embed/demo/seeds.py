@@ -12,7 +12,7 @@ _BASIC = {"plan": "basic", "amount_minor": 1200, "currency": "EUR", "interval": 
 
 _GERMANY = {"locale": "de", "timezone": "Europe/Berlin", "country": "DE"}
 _AUSTRIA = {"locale": "de", "timezone": "Europe/Vienna", "country": "AT"}
-_FRANCE = {"locale": "en", "timezone": "Europe/Paris", "country": "FR"}
+_FRANCE = {"locale": "fr", "timezone": "Europe/Paris", "country": "FR"}
 _NETHERLANDS = {"locale": "nl", "timezone": "Europe/Amsterdam", "country": "NL"}
 _SPAIN = {"locale": "es", "timezone": "Europe/Madrid", "country": "ES"}
 _IRELAND = {"locale": "en", "timezone": "Europe/Dublin", "country": "IE"}

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_precision
 
-LOCALES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "es": "Español"}
+LOCALES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "es": "Español", "fr": "Français"}
 
 CANCEL_LABELS = {
     "en": "Cancel subscription",
     "nl": "Abonnement beëindigen",
     "de": "Verträge hier kündigen",
     "es": "Cancelar suscripción",
+    "fr": "Résilier votre contrat",
 }
 
 NOTICES = {

@@ -12,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from app.core.locale import SHIPPED_LOCALES, USUALLY_FORMAL
 from app.core.web.catalogs import TRANSLATIONS
 
 ROOT = TRANSLATIONS.parent
@@ -21,7 +22,7 @@ TEMPLATES = {
     "console": TRANSLATIONS / "console.pot",
 }
 MAPPINGS = {"messages": "babel.cfg", "console": "console.cfg"}
-LOCALES = ("nl", "de", "es")
+LOCALES = tuple(locale for locale in SHIPPED_LOCALES if locale != "en")
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 INFORMAL = {
@@ -32,18 +33,24 @@ INFORMAL = {
     r"|puedes|quieres|tienes|debes|pagas|conservas|cambias|confirmes|cierres"
     r"|\w+(?:aste|abas|erías|arías|[aei]rás)|querías|ayudarte"
     r"|elige|revisa|acorta|cuéntanos|env[ií]ala|elim[ií]nalos|inténtalo",
+    "fr": r"tu|toi|te|t’\w+|ton|ta|tes|tien(?:ne)?s?"
+    r"|choisis|remplis ce|raccourcis|dis|reste dans|indique un|retire-les|vérifie cette|envoie-la"
+    r"|ignore cet",
 }
 FORMAL = {
     "nl": r"(?i:u|uw)",
     "de": r"Sie|Ihnen|Ihr|Ihre[mnrs]?",
     # In our informal texts nothing belongs to a third person, so "su" can only be "usted".
     "es": r"(?i:ustedes|usted|sus?|le|les)",
+    "fr": r"(?i:vous|votre|vos|vôtres?|(?!chez|assez|nez)\w+ez)",
 }
 SHAMING = {
     "en": r"sad|sorry|lose|regret|miss out|unfortunately|hurry",
     "nl": r"jammer|verdrietig|helaas|spijt|kwijt|verlies|verliezen|mislopen|haast",
     "de": r"schade|traurig|leider|bedauern|verlier\w*|verpass\w*|beeil\w*",
     "es": r"lástima|triste\w*|pena|lament\w*|perder\w*|pierd\w*|deprisa",
+    "fr": r"dommage|tristes?\w*|désolée?s?|malheureusement|hélas|regrett\w*|perd\w*"
+    r"|rater|ratez|dépêch\w*|hâte\w*",
 }
 OTHER_WORDS = {
     "en": r"cancelled|cancelling|colour\w*|grey|catalogues?|recognis\w*|organis\w*|behaviour\w*"
@@ -54,9 +61,16 @@ OTHER_WORDS = {
     r"|signierschlüssel\w*|rückmeldung\w*|kn[oö]pfe?|kündigungskn\w*|halterate|worte auf",
     "es": r"anula\w*|baja|abono|membresía|comprobantes?|recibos?|papel(?:es)?|rasgos?"
     r"|características|asistencia|retirar la cancelación|otra pregunta",
+    "fr": r"désabonn\w*|annulation de l’abonnement|annuler l’abonnement|forfaits?|(?<!-)plans?"
+    r"|souscriptions?|feedback|réductions?|rabais|flux|récépissés?|support|(?<!e-)mails?|courriels?|anomalies",
 }
 """Words for what already has a word: docs/words.md says which, language by language."""
-CANCEL = {"nl": r"opzeg\w*|opgezegd", "de": r"kündig\w*", "es": r"cancel\w*"}
+CANCEL = {
+    "nl": r"opzeg\w*|opgezegd",
+    "de": r"kündig\w*",
+    "es": r"cancel\w*",
+    "fr": r"résili\w*",
+}
 
 locales = pytest.mark.parametrize("locale", LOCALES)
 catalogs = pytest.mark.parametrize(
@@ -160,6 +174,13 @@ class TestForm:
             assert source[-1] not in ".?:" or text[-1] == source[-1], text
             assert text.count("¿") == (text.count("?") if locale == "es" else 0), text
 
+    @pytest.mark.parametrize("domain", TEMPLATES)
+    def test_french_is_set_as_french_is(self, domain):
+        for text in texts("fr", domain):
+            assert "'" not in text, text
+            assert not re.search(r"(?<!\u202f)[;!?»]|(?<!\u202f)%(?!\()|«(?!\u202f)", text), text
+            assert not re.search(r"[ \u00a0][:;!?»%](?!\()", text), text
+
 
 class TestVoice:
     def test_the_source_neither_exclaims_nor_shames(self):
@@ -191,8 +212,9 @@ class TestVoice:
     def test_the_words_it_keeps_to_are_written_down(self, locale):
         """What is refused here is named in the glossary, so that nobody has to guess."""
         glossary = (ROOT / "docs" / "words.md").read_text(encoding="utf-8").lower()
-        column = {"en": 1, "nl": 2, "de": 3, "es": 4}[locale]
-        rows = [line.split("|") for line in glossary.splitlines() if line.count("|") == 5]
+        column = SHIPPED_LOCALES.index(locale) + 1
+        count = len(SHIPPED_LOCALES) + 1
+        rows = [line.split("|") for line in glossary.splitlines() if line.count("|") == count]
         words = [row[column] for row in rows[2:]]
 
         assert len(words) > 20
@@ -210,11 +232,15 @@ class TestVoice:
 
 
 class TestAddress:
-    @locales
+    @pytest.mark.parametrize("locale", sorted(set(LOCALES) - USUALLY_FORMAL))
     def test_the_console_never_addresses_formally(self, locale):
         """Here "su" may be a customer's, so in Spanish only the word itself tells."""
         formal = FORMAL | {"es": r"(?i:ustedes|usted)"}
         assert having(formal[locale], texts(locale, "console"), flags=0) == []
+
+    @pytest.mark.parametrize("locale", sorted(USUALLY_FORMAL))
+    def test_the_console_never_addresses_informally_where_that_is_unusual(self, locale):
+        assert having(INFORMAL[locale], texts(locale, "console")) == []
 
     @locales
     def test_informal_pages_never_address_formally(self, locale):

@@ -18,55 +18,92 @@ _TEAM_REPORTS = {
     "nl": "Teamrapporten",
     "de": "Teamberichte",
     "es": "Informes de equipo",
+    "fr": "Rapports d’équipe",
 }
 _INVOICES = {
     "en": "Invoices from tracked hours",
     "nl": "Facturen uit gewerkte uren",
     "de": "Rechnungen aus erfassten Stunden",
     "es": "Facturas a partir de las horas",
+    "fr": "Factures à partir des heures",
 }
-_TIMERS = {"en": "Timers", "nl": "Timers", "de": "Stoppuhren", "es": "Cronómetros"}
+_TIMERS = {
+    "en": "Timers",
+    "nl": "Timers",
+    "de": "Stoppuhren",
+    "es": "Cronómetros",
+    "fr": "Chronomètres",
+}
 
 _CALENDAR = {
     "en": "Hours from your calendar",
     "nl": "Uren uit je agenda",
     "de": "Stunden aus dem Kalender",
     "es": "Horas desde el calendario",
+    "fr": "Heures depuis votre agenda",
 }
 _OFFLINE = {
     "en": "Timers without a connection",
     "nl": "Timers zonder verbinding",
     "de": "Stoppuhren ohne Verbindung",
     "es": "Cronómetros sin conexión",
+    "fr": "Chronomètres hors connexion",
 }
 _CALL_TITLE = {
     "en": "Shall we call you?",
     "nl": "Zullen we je bellen?",
     "de": "Sollen wir anrufen?",
     "es": "¿Te llamamos?",
+    "fr": "Voulez-vous que nous vous appelions ?",
 }
 _CALL_BODY = {
     "en": "Somebody who can decide calls on the next working day.",
     "nl": "Iemand die kan beslissen belt op de volgende werkdag.",
     "de": "Am nächsten Werktag ruft jemand an, der entscheiden kann.",
     "es": "Una persona que puede decidir llama el próximo día laborable.",
+    "fr": "Une personne qui peut décider vous appelle le prochain jour ouvré.",
 }
 _CALL_ACCEPT = {
     "en": "Keep my plan and call me",
     "nl": "Abonnement houden en gebeld worden",
     "de": "Tarif behalten und anrufen lassen",
     "es": "Conservar el plan y recibir la llamada",
+    "fr": "Garder mon abonnement et être appelé",
 }
-_PHONE = {"en": "Phone number", "nl": "Telefoonnummer", "de": "Telefonnummer", "es": "Teléfono"}
-_TIME = {"en": "When?", "nl": "Wanneer?", "de": "Wann?", "es": "¿Cuándo?"}
+_PHONE = {
+    "en": "Phone number",
+    "nl": "Telefoonnummer",
+    "de": "Telefonnummer",
+    "es": "Teléfono",
+    "fr": "Numéro de téléphone",
+}
+_TIME = {
+    "en": "When?",
+    "nl": "Wanneer?",
+    "de": "Wann?",
+    "es": "¿Cuándo?",
+    "fr": "Quand ?",
+}
 _TIMES = [
     {
         "code": "morning",
-        "label": {"en": "Morning", "nl": "Ochtend", "de": "Vormittag", "es": "Por la mañana"},
+        "label": {
+            "en": "Morning",
+            "nl": "Ochtend",
+            "de": "Vormittag",
+            "es": "Por la mañana",
+            "fr": "Le matin",
+        },
     },
     {
         "code": "afternoon",
-        "label": {"en": "Afternoon", "nl": "Middag", "de": "Nachmittag", "es": "Por la tarde"},
+        "label": {
+            "en": "Afternoon",
+            "nl": "Middag",
+            "de": "Nachmittag",
+            "es": "Por la tarde",
+            "fr": "L’après-midi",
+        },
     },
 ]
 _PLAN_TITLE = {
@@ -74,6 +111,7 @@ _PLAN_TITLE = {
     "nl": "Heb je gezien wat er in je abonnement zit?",
     "de": "Schon gesehen, was im Tarif enthalten ist?",
     "es": "¿Has visto lo que incluye tu plan?",
+    "fr": "Avez-vous vu ce que comprend votre formule ?",
 }
 _PLAN_BODY = {
     "en": "Your plan page shows what you have, what it costs and when. You keep your plan, and can "
@@ -84,8 +122,16 @@ _PLAN_BODY = {
     "Tarif und kannst jederzeit kündigen.",
     "es": "La página de tu plan muestra qué tienes, cuánto cuesta y cuándo. Conservas tu plan y "
     "puedes cancelar en cualquier momento.",
+    "fr": "La page de votre formule montre ce que vous avez, son prix et ses dates. Vous gardez "
+    "votre formule et pouvez toujours résilier à tout moment.",
 }
-_PLAN_LABEL = {"en": "My plan", "nl": "Mijn abonnement", "de": "Mein Tarif", "es": "Mi plan"}
+_PLAN_LABEL = {
+    "en": "My plan",
+    "nl": "Mijn abonnement",
+    "de": "Mein Tarif",
+    "es": "Mi plan",
+    "fr": "Ma formule",
+}
 
 PLANS: tuple[dict[str, Any], ...] = (
     {

@@ -43,4 +43,12 @@ SAID: Mapping[str, Mapping[str, Sequence[str]]] = {
         "other": ("Cierro la empresa a final de año.",),
         "change": ("Que se pueda pausar en verano.",),
     },
+    "fr": {
+        "missing_features": ("Il me manque l’export vers mon logiciel de paie.",),
+        "switched_service": ("Notre cabinet comptable fournit son propre outil.",),
+        "customer_service": ("On m’a renvoyé trois fois au même article d’aide.",),
+        "low_quality": ("Les heures de nuit sont comptées sur le mauvais jour.",),
+        "other": ("Je passe à mi-temps et n’ai plus rien à facturer.",),
+        "change": ("Pouvoir arrondir les heures par client.",),
+    },
 }

@@ -9,7 +9,7 @@ from flask import g, has_request_context, request
 from flask_babel import Domain, get_domain, refresh
 
 from app.core.folders import BESIDE
-from app.core.locale import SHIPPED_LOCALES, choose_locale
+from app.core.locale import SHIPPED_LOCALES, USUALLY_FORMAL, choose_locale
 
 TRANSLATIONS = BESIDE / "translations"
 _INFORMAL = Domain(str(TRANSLATIONS), "messages")
@@ -17,6 +17,8 @@ _FORMAL = Domain([str(TRANSLATIONS), str(TRANSLATIONS)], "messages;formal")
 """Formal address is a catalog of its own, laid over the other; texts without address need none."""
 _CONSOLE = Domain([str(TRANSLATIONS), str(TRANSLATIONS)], "messages;console")
 """What members read is apart from what customers read, and says du, je and tú."""
+_FORMAL_CONSOLE = Domain([str(TRANSLATIONS)] * 3, "messages;formal;console")
+"""In French a tool for work says vous."""
 
 
 def speak(locale: str, *, is_formal: bool = False) -> None:
@@ -45,7 +47,7 @@ def speak_to_member(locale: str) -> None:
     """Let the rest of this request be worded for the console, in ``locale``."""
     g.page_locale = locale
     refresh()
-    _CONSOLE.as_default()
+    (_FORMAL_CONSOLE if locale in USUALLY_FORMAL else _CONSOLE).as_default()
 
 
 def page_locale() -> str:

@@ -10,11 +10,13 @@ INFORMAL: Mapping[str, re.Pattern[str]] = {
     "nl": re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE),
     "de": re.compile(r"\b(du|dich|dir|dein(e[mnrs]?)?|euch|euer|eure[mnrs]?)\b", re.IGNORECASE),
     "es": re.compile(r"\b(tú|tus?|te|ti|contigo|tuy[oa]s?)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(tu|toi|te|t['\u2019]|ta|tes|tiens?|tiennes?)(?!\w)", re.IGNORECASE),
 }
 FORMAL: Mapping[str, re.Pattern[str]] = {
     "nl": re.compile(r"\b(u|uw)\b", re.IGNORECASE),
     "de": re.compile(r"(?<![.!?:]\s)(?<!^)\b(Sie|Ihr(e[mnrs]?)?)\b|\bIhnen\b"),
     "es": re.compile(r"\b(usted|ustedes)\b", re.IGNORECASE),
+    "fr": re.compile(r"(?<!-)\b(vous|votre|vos|vôtres?)\b", re.IGNORECASE),
 }
 """At the beginning of a sentence "Sie" may be somebody else, so it is not counted there."""
 

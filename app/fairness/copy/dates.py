@@ -30,5 +30,5 @@ def _day(language: str) -> re.Pattern[str]:
         for name in months[width].values()
     }
     name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    day = r"\d{1,2}(?:st|nd|rd|th|\.)?"
+    day = r"\d{1,2}(?:st|nd|rd|th|er|\.)?"
     return re.compile(rf"{_WRITTEN}|{day} (?:de |of )?(?:{name})\b|\b(?:{name})\.? {day}\b")

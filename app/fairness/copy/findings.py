@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from app.core.findings import Finding, Severity
+from app.core.locale import is_formal_in
 from app.fairness.copy.address import find_other_address, list_placeholders
 from app.fairness.copy.analysis import PREDICATES, TextContext, lint_text
 from app.fairness.copy.lexicon import CopyKind
@@ -66,24 +67,24 @@ def check_text(
     locales: Sequence[str],
     around: TextContext,
     *,
-    is_formal: bool | None = None,
+    address: str | None = None,
 ) -> list[Finding]:
     """Return what is wrong with the words under any of these packs, the gravest first.
 
-    A text for everybody is read in every language of the flow. ``is_formal``
+    A text for everybody is read in every language of the flow. ``address``
     is how the flow addresses customers; None where nothing says so.
     """
     ordered = widest_first(packs)
     found = [
         _finding(text, words, severity, ordered)
         for text in texts
-        for words, severity in _found_in(text, locales, around, is_formal)
+        for words, severity in _found_in(text, locales, around, address)
     ]
     return sorted(found, key=lambda finding: (-finding.severity.rank, finding.code))
 
 
 def _found_in(
-    text: OwnText, locales: Sequence[str], around: TextContext, is_formal: bool | None
+    text: OwnText, locales: Sequence[str], around: TextContext, address: str | None
 ) -> Iterator[tuple[_Evidence, Severity]]:
     is_shared = isinstance(text.words, str)
     told: set[CopyKind] = set()
@@ -94,8 +95,8 @@ def _found_in(
                 fair = fair_wording(slip.kind, locale, text.role)
                 yield _Evidence(slip.kind, locale, quote, fair), slip.severity
                 told |= {slip.kind} if is_shared else set()
-        if is_formal is not None and not is_shared:
-            yield from _mixed_address(words, locale, is_formal)
+        if address is not None and not is_shared:
+            yield from _mixed_address(words, locale, is_formal_in(address, locale))
     if isinstance(text.words, Mapping):
         yield from _other_gaps(text.words)
 

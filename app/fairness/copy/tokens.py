@@ -48,6 +48,8 @@ _ENGLISH = (
     (re.compile("^(we|you|they)'re$"), r"\1 are"),
     (re.compile("^(that|it|what|here|there|who)'s$"), r"\1 is"),
 )
+_ELIDING = {"fr"}
+"""Languages in which an apostrophe parts two words: "j'aime" is "je" and "aime"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +132,5 @@ def _plain(word: str, language: str) -> str:
         for pattern, whole in _ENGLISH:
             if pattern.search(folded):
                 return pattern.sub(whole, folded)
-    return re.sub(r"[^\w]", "", folded.replace("'", ""))
+    pieces = folded.split("'") if language in _ELIDING else [folded.replace("'", "")]
+    return " ".join(re.sub(r"[^\w]", "", piece) for piece in pieces)

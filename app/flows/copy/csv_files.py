@@ -19,7 +19,7 @@ from app.flows.copy.grid import Grid
 
 _FIRST = ("key", "place")
 _SEPARATORS = ",;\t"
-"""Excel in German, Dutch and Spanish parts columns by semicolons, and Unicode text by tabs."""
+"""Excel in our other languages parts columns by semicolons, and Unicode text by tabs."""
 _FORMULA = re.compile(r"'*[=+\-@\t]")
 """What a spreadsheet would execute, and what we wrote to keep it from doing so."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.database.types import JsonObject
+from app.core.locale import is_formal_in
 from app.fairness.copy.analysis import TextContext
 from app.flows.copy.checks import TextProblem, find_problems
 from app.flows.copy.history import Changes, is_outdated, list_changes
@@ -99,8 +100,8 @@ def build_grid(
     Offers have no versions, so their translations are never called outdated.
     """
     document = history[-1] if history else {}
-    is_formal = document.get("address") == "formal"
-    reader = _Reader(source, our_words, list_changes(history, source), is_formal)
+    address = str(document.get("address") or "usual")
+    reader = _Reader(source, our_words, list_changes(history, source), address)
     ordered = (source, *(locale for locale in locales if locale != source))
     around = TextContext(access_lasts(document), has_end=False)
     own = (replace(text, around=around) for text in list_texts(document))
@@ -134,7 +135,7 @@ class _Reader:
     source: str
     our_words: OurWords
     changes: Changes
-    is_formal: bool
+    address: str
 
     def row(self, text: Text, locales: Sequence[str]) -> Row:
         cells = tuple(self._cell(text, locale) for locale in locales)
@@ -156,7 +157,7 @@ class _Reader:
             source,
             text.place,
             locale=locale,
-            is_formal=self.is_formal,
+            is_formal=is_formal_in(self.address, locale),
             around=text.around,
         )
         is_old = is_outdated(self.changes, text.key, locale, self.source)
@@ -166,7 +167,7 @@ class _Reader:
         """Return whose words customers read instead, as ``text_in`` decides it, and the words."""
         if isinstance(text.words, str) and text.words:
             return Fallback.SHARED, text.words
-        ours = self.our_words(text, locale, self.is_formal)
+        ours = self.our_words(text, locale, is_formal_in(self.address, locale))
         if ours:
             return Fallback.OURS, ours
         other = next(iter((text.words or {}).values()), "")

@@ -31,8 +31,8 @@ def lint_flow_texts(document: FlowDocument, packs: Iterable[Pack]) -> list[Findi
     """Return what the linter finds in the words of a flow, the gravest first."""
     content = document.model_dump(mode="json", exclude_defaults=True)
     around = TextContext(access_lasts=access_lasts(content), has_end=False)
-    is_formal = document.address == "formal"
-    return check_text(texts_in(document), packs, document.locales, around, is_formal=is_formal)
+    locales, address = document.locales, document.address
+    return check_text(texts_in(document), packs, locales, around, address=address)
 
 
 def lint_offer_texts(offer: OfferDefinition, packs: Iterable[Pack]) -> list[Finding]:

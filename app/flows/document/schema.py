@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from app.core.findings import invalid
-from app.core.locale import SHIPPED_LOCALES
+from app.core.locale import SHIPPED_LOCALES, Address
 from app.flows.document.parts import Confirm, DocumentPart, Feedback, OfferPage, Result, Survey
 from app.flows.document.vocabulary import Key, Locale
 
@@ -100,7 +100,7 @@ class FlowDocument(DocumentPart):
     fairwell: Literal[1]
     key: Key = "default"
     locales: Annotated[tuple[Locale, ...], Field(min_length=1)] = SHIPPED_LOCALES
-    address: Literal["informal", "formal"] = "informal"
+    address: Address = "usual"
     steps: Annotated[tuple[StepEntry, ...], Field(min_length=2, max_length=10)]
 
     @model_validator(mode="after")

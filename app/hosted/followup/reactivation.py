@@ -64,5 +64,8 @@ def _take(cancel_session: CancelSession, intent: str) -> bool:
 
 def _check(cancel_session: CancelSession) -> None:
     """Refuse what is over, in the customer's language."""
-    speak(cancel_session.locale, is_formal=get_flow(cancel_session).is_formal)
+    speak(
+        cancel_session.locale,
+        is_formal=get_flow(cancel_session).is_formal_in(cancel_session.locale),
+    )
     reactivation.check_reactivation(cancel_session)

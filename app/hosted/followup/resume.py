@@ -57,7 +57,7 @@ def _require(found: CancelSession | None) -> CancelSession:
     """
     if found is None:
         raise SessionNotFound
-    speak(found.locale, is_formal=get_flow(found).is_formal)
+    speak(found.locale, is_formal=get_flow(found).is_formal_in(found.locale))
     resuming.check_pause(found)
     return found
 

@@ -18,7 +18,7 @@ def write_link_letter(cancel_session: CancelSession) -> Letter:
     """Return the mail in the customer's language. It loads nothing and tracks nobody."""
     account, locale = cancel_session.account, cancel_session.locale
     with current_app.app_context():  # so that a page being rendered keeps its language
-        speak(locale, is_formal=get_flow(cancel_session).is_formal)
+        speak(locale, is_formal=get_flow(cancel_session).is_formal_in(locale))
         context = {
             "lang": locale,
             "dir": text_direction(locale),

@@ -77,7 +77,7 @@ def render_preview(
 ) -> Response:
     """Render the step, or the way back, as the customer would see it."""
     flow = get_flow(cancel_session)
-    speak(cancel_session.locale, is_formal=flow.is_formal)
+    speak(cancel_session.locale, is_formal=flow.is_formal_in(cancel_session.locale))
     cancel_session.return_url = look.path
     if cancel_session.took_way_back and error is None:
         return render_reactivation(cancel_session, look)
@@ -90,7 +90,10 @@ def render_preview(
 
 def render_reactivation(cancel_session: CancelSession, look: PreviewView) -> Response:
     """Render the way back, from a cancellation that billing carried out or not."""
-    speak(cancel_session.locale, is_formal=get_flow(cancel_session).is_formal)
+    speak(
+        cancel_session.locale,
+        is_formal=get_flow(cancel_session).is_formal_in(cancel_session.locale),
+    )
     cancel_session.return_url = look.path
     return render_page(
         "hosted/reactivation.html",

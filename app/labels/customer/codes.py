@@ -104,7 +104,13 @@ def periods_label(interval: Interval, count: int) -> str:
 
 def language_name(locale: str) -> str:
     """Return what a language calls itself."""
-    return {"en": "English", "nl": "Nederlands", "de": "Deutsch", "es": "español"}[locale]
+    return {
+        "en": "English",
+        "nl": "Nederlands",
+        "de": "Deutsch",
+        "es": "español",
+        "fr": "français",
+    }[locale]
 
 
 def limit_label(value: object, locale: str) -> str:

@@ -7,7 +7,13 @@ from flask_babel import gettext as _
 from app.mail.states import MailState
 from app.members.roles import Role
 
-LANGUAGES = (("en", "English"), ("nl", "Nederlands"), ("de", "Deutsch"), ("es", "español"))
+LANGUAGES = (
+    ("en", "English"),
+    ("nl", "Nederlands"),
+    ("de", "Deutsch"),
+    ("es", "español"),
+    ("fr", "français"),
+)
 """Each by its own name: who looks for their language may not read this one."""
 
 

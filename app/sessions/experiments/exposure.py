@@ -92,7 +92,7 @@ def _page_of(flow: Flow, progress: Progress) -> Page:
     counted = None if has_offer else [each.key for each in flow.before_confirm()]  # "step 1 of 2"
     is_offered = step.kind == OfferStep.kind and progress.offer is not None
     offer = progress.offer.key if is_offered and progress.offer else None
-    return flow.locales, flow.is_formal, counted, step.kind, _seen(step.spec), offer
+    return flow.locales, flow.address, counted, step.kind, _seen(step.spec), offer
 
 
 def _seen(spec: DocumentPart) -> DocumentPart:

@@ -19,6 +19,7 @@ from app.console.account.settings.general import FIELDS as GENERAL
 from app.console.account.settings.retention import FIELDS as RETENTION
 from app.console.catalogue.brand.forms import FIELDS as BRAND
 from app.core.clock import clock_set_to, utcnow
+from app.core.locale import SHIPPED_LOCALES
 from app.extensions import db
 from app.labels.member.audit import SENTENCES, kind_label
 from app.labels.member.fields import FIELD_LABELS
@@ -56,7 +57,7 @@ class TestLog:
             "The operator made Ida a member, as: Editor.",
         ]
 
-    @pytest.mark.parametrize("locale", ["en", "nl", "de", "es"])
+    @pytest.mark.parametrize("locale", SHIPPED_LOCALES)
     def test_has_a_sentence_for_every_verb_it_knows(
         self, app: Flask, host: Host, make_desk, locale: str
     ):

@@ -12,7 +12,8 @@ from tests.support.inspection import inspect
 @pytest.mark.parametrize(
     ("languages", "heading"),
     [
-        ("fr", "This is a cancellation service"),
+        ("fr", "Ceci est un service de résiliation"),
+        ("it", "This is a cancellation service"),
         ("de-AT", "Das ist ein Kündigungsdienst"),
         ("nl", "Dit is een opzegdienst"),
         ("es", "Este es un servicio de cancelación"),

@@ -87,6 +87,19 @@ class TestAddress:
         assert informal.heading != formal.heading
         assert "Ihre" in formal.heading
 
+    def test_is_usually_vous_in_french_and_tu_where_the_flow_says_so(
+        self, customer: Visitor, make_host
+    ):
+        usual, informal = (
+            customer.open(make_host(flow=each).token(customer={"locale": "fr"}))
+            for each in (flow(), flow(address="informal"))
+        )
+
+        assert (usual.heading, informal.heading) == (
+            "Qu’est-ce qui vous a décidé à résilier\u202f?",
+            "Qu’est-ce qui t’a décidé à résilier\u202f?",
+        )
+
     def test_of_one_flow_does_not_leak_into_the_next(self, customer: Visitor, make_host):
         customer.open(make_host(flow=flow(address="formal")).token(customer={"locale": "de"}))
 

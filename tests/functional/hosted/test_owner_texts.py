@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.core.locale import SHIPPED_LOCALES
 from app.core.web.catalogs import page_locale, speak
 from app.extensions import db
 from app.flows.copy.files import TextChange
@@ -37,7 +38,7 @@ def save(host: Host, *changes: tuple[str, ...]) -> int:
 
 
 class TestGaps:
-    @pytest.mark.parametrize("locale", ["en", "nl", "de", "es"])
+    @pytest.mark.parametrize("locale", SHIPPED_LOCALES)
     def test_are_filled_as_the_pages_fill_them(
         self, app: Flask, customer: Visitor, host: Host, locale: str
     ):
@@ -51,11 +52,12 @@ class TestGaps:
         assert survey.heading == shown(grid, "survey.title", locale)
         assert confirm.heading == shown(grid, "confirm.title", locale)
         assert offer.heading == shown(grid, "offers.pause.title", locale)
-        assert shown(grid, "offers.pause.body", locale) in offer.words
+        body = shown(grid, "offers.pause.body", locale)
+        assert " ".join(body.split()) in offer.words
         for code in ("unused", "other"):
             assert shown(grid, f"survey.reasons.{code}.label", locale) in survey.words
         question = shown(grid, "survey.reasons.low_quality.follow_up.label", locale)
-        assert question in survey.words
+        assert " ".join(question.split()) in survey.words
 
     def test_say_sie_where_the_flow_does(self, app: Flask, make_host):
         survey = {"survey": {"reasons": [{"code": "unused"}]}}
@@ -128,7 +130,7 @@ class TestSaving:
 
     def test_keeps_the_title_that_only_the_owner_can_give(self, app: Flask, host: Host):
         with app.test_request_context():
-            gone = [("offers.call_back.title", locale, "") for locale in ("en", "nl", "de", "es")]
+            gone = [("offers.call_back.title", locale, "") for locale in SHIPPED_LOCALES]
             with pytest.raises(InvalidTexts, match="needed"):
                 save(host, *gone)
 

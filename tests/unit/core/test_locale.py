@@ -20,7 +20,8 @@ from app.core.locale import SHIPPED_LOCALES, choose_locale, text_direction
         (["en-GB"], "de", "en"),
         (["EN-us"], "de", "en"),
         ([None, "", "nl"], "en", "nl"),
-        (["fr", "de"], "en", "de"),
+        (["it", "de"], "en", "de"),
+        (["fr-CA"], "en", "fr"),
         (["ca"], "en", "en"),  # close to Spanish, and not Spanish
         (["pt"], "en", "en"),
         (["da"], "en", "en"),
@@ -28,7 +29,7 @@ from app.core.locale import SHIPPED_LOCALES, choose_locale, text_direction
         (["*"], "de", "de"),
         (["x" * 100, "klingon!", "de\0", "nl"], "en", "nl"),
         (["de"], "fr", "de"),
-        (["fr"], "fr", "en"),
+        (["it"], "it", "en"),
     ],
 )
 def test_choose_locale(wishes: list[str | None], default: str, expected: str):

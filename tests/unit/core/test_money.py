@@ -19,7 +19,7 @@ from app.core.money import (
     write_amount,
 )
 
-WRITERS = (*SHIPPED_LOCALES, "de_CH", "de_AT", "en_IN", "es_MX", "fr")
+WRITERS = (*SHIPPED_LOCALES, "de_CH", "de_AT", "en_IN", "es_MX", "fr_CH", "fr_CA")
 amounts = st.integers(min_value=0, max_value=10**15)
 percents = st.integers(min_value=1, max_value=100)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from babel.languages import get_official_languages
 
+from app.core.locale import SHIPPED_LOCALES
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.labels import LabelRole, label
+from app.fairness.packs import all_packs, get_pack
 from app.fairness.policy import build_policy
 
 
@@ -18,6 +21,14 @@ from app.fairness.policy import build_policy
         ("DE", None, LabelRole.CONFIRM_WITHDRAW, "de", "Widerruf bestätigen"),
         ("FR", None, LabelRole.ENTRY, "fr", "Résilier votre contrat"),
         ("FR", None, LabelRole.FINAL, "fr", "Notification de la résiliation"),
+        ("FR", None, LabelRole.WITHDRAW, "fr", "renoncer au contrat ici"),
+        ("FR", None, LabelRole.CONFIRM_WITHDRAW, "fr", "confirmer la rétractation"),
+        ("BE", None, LabelRole.WITHDRAW, "fr", "renoncer au contrat ici"),
+        ("BE", None, LabelRole.CONFIRM_WITHDRAW, "nl", "herroeping bevestigen"),
+        ("AT", None, LabelRole.WITHDRAW, "de", "Vertrag widerrufen"),
+        ("NL", None, LabelRole.WITHDRAW, "nl", "hier de overeenkomst herroepen"),
+        ("ES", None, LabelRole.WITHDRAW, "es", "desistir del contrato aquí"),
+        ("ES", None, LabelRole.CONFIRM_WITHDRAW, "es", "confirmar desistimiento"),
         ("NL", None, LabelRole.ENTRY, "nl", "Abonnement beëindigen"),
         ("US", "CA", LabelRole.ENTRY, "en", "click to cancel"),
         ("US", "CA", LabelRole.DIRECT, "en", "click to cancel"),
@@ -43,6 +54,17 @@ def test_the_words_of_the_law(country, region, role, language, words):
 )
 def test_none_where_the_law_has_no_words(country, role, language):
     assert label(build_policy(choose_packs(country)), role, language) is None
+
+
+@pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
+def test_a_country_with_a_right_of_withdrawal_has_its_words_in_each_language_of_its_own(pack):
+    """As far as we speak it, and the union gives the words."""
+    places = pack.applies_to.countries if not isinstance(pack.applies_to, str) else ()
+    for country in set(places) & set(get_pack("eu").applies_to.countries):
+        policy = build_policy(choose_packs(country))
+        for language in set(get_official_languages(country)) & set(SHIPPED_LOCALES):
+            assert label(policy, LabelRole.WITHDRAW, language), (country, language)
+            assert label(policy, LabelRole.CONFIRM_WITHDRAW, language), (country, language)
 
 
 def test_english_in_berlin_has_the_unions_words_for_a_withdrawal():

@@ -68,6 +68,7 @@ def _languages() -> Field:
 
 def _address() -> Field:
     forms = [
+        ("usual", _("As is usual in each language")),
         ("informal", _("Informally, as among friends")),
         ("formal", _("Formally, in the polite form")),
     ]
@@ -77,7 +78,7 @@ def _address() -> Field:
         _("How customers are addressed"),
         options=forms,
         values={code: code for code, _name in forms},
-        usual="informal",
+        usual="usual",
     )
 
 

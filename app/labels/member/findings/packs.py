@@ -8,7 +8,17 @@ from flask_babel import gettext as _
 from app.core.web.catalogs import page_locale
 from app.fairness.packs import get_pack
 
-_COUNTRIES = {"de": "DE", "es": "ES", "fr": "FR", "nl": "NL", "uk": "GB", "us-ftc": "US"}
+_COUNTRIES = {
+    "au": "AU",
+    "de": "DE",
+    "es": "ES",
+    "fr": "FR",
+    "in": "IN",
+    "kr": "KR",
+    "nl": "NL",
+    "uk": "GB",
+    "us-ftc": "US",
+}
 
 
 def pack_title(pack_id: str) -> str:
@@ -24,7 +34,11 @@ def _places() -> dict[str, str]:
     return {
         "default-fair": _("Everywhere"),
         "eu": _("European Union and EEA"),
+        "ca-qc": _("Quebec"),
         "us-ca": _("California"),
         "us-co": _("Colorado"),
+        "us-ct": _("Connecticut"),
+        "us-ma": _("Massachusetts"),
         "us-mn": _("Minnesota"),
+        "us-ny": _("New York"),
     }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.core.findings import Finding, Severity
+from app.core.locale import SHIPPED_LOCALES
 from app.fairness.copy.analysis import lint_text
 from app.fairness.copy.findings import is_about_text
 from app.fairness.copy.lexicon import CopyKind
@@ -132,7 +133,7 @@ def test_every_text_of_an_offer_is_read():
 
 
 @pytest.mark.parametrize("role", TextRole)
-@pytest.mark.parametrize("language", ["en", "nl", "de", "es"])
+@pytest.mark.parametrize("language", SHIPPED_LOCALES)
 def test_there_is_a_fair_wording_for_every_unfair_one(role: TextRole, language: str):
     only_the_owner_knows = {CopyKind.ADDRESS_MIX, CopyKind.PLACEHOLDER_MISMATCH}
     kinds = set(CopyKind) - only_the_owner_knows
@@ -140,7 +141,7 @@ def test_there_is_a_fair_wording_for_every_unfair_one(role: TextRole, language: 
 
 
 @pytest.mark.parametrize("role", TextRole)
-@pytest.mark.parametrize("language", ["en", "nl", "de", "es"])
+@pytest.mark.parametrize("language", SHIPPED_LOCALES)
 def test_what_is_called_fair_is_fair(role: TextRole, language: str):
     wordings = {fair_wording(kind, language, role) for kind in CopyKind} - {""}
     assert [text for text in wordings if lint_text(text, language, role)] == []

@@ -14,7 +14,7 @@ from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.roles import TextRole
 
 _FOLDER = Path(__file__).parent / "texts"
-LANGUAGES = ("en", "nl", "de", "es")
+LANGUAGES = ("en", "nl", "de", "es", "fr")
 PARTS = ("developed", "held_out")
 """``held_out`` was written before there was a lexicon, and is not looked at to write one."""
 
