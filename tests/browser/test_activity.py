@@ -72,7 +72,7 @@ def test_a_filter_changes_the_list_and_the_address(page: Page, canceled: str, de
 def test_a_test_event_is_answered_on_the_page(page: Page, desk: str):
     go_to(page, f"{desk}/webhooks")
     page.locator("tbody th a").first.click()
-    page.get_by_role("button", name="Send a test").click()
+    page.get_by_role("button", name="Send test").click()
 
     expect(page.locator("#test")).to_contain_text("answered")
     expect(page.locator("#test[hx-get]")).to_have_count(0)

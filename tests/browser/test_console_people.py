@@ -40,11 +40,11 @@ def invite(owner: Page, axe: Axe, address: str) -> str:
     """Invite somebody, looking at every page on the way, and return the link."""
     go_to(owner, owner.url.replace("/start", "/members"))
     expect_clean(owner, axe, "members")
-    owner.get_by_role("link", name="Invite somebody").click()
+    owner.get_by_role("link", name="Invite member").click()
     expect_clean(owner, axe, "invite")
     owner.get_by_label("E-mail address").fill(address)
     owner.get_by_label("Analyst: sees results").check()
-    owner.get_by_role("button", name="Invite").click()
+    owner.get_by_role("button", name="Send invitation").click()
     link = owner.locator("#link")
     expect_clean(owner, axe, "invitation")
     return link.inner_text()
@@ -55,7 +55,7 @@ def join(page: Page, axe: Axe, link: str) -> None:
     expect_clean(page, axe, "join")
     page.get_by_label("Your name").fill("Ida")
     page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same once more").fill(PASSWORD)
+    page.get_by_label("Confirm password").fill(PASSWORD)
     page.get_by_role("button", name="Join and sign in").click()
     page.wait_for_url("**/live/start")
 
@@ -65,14 +65,14 @@ def set_up_factor(page: Page, axe: Axe) -> str:
     page.locator("details.person summary").click()
     page.get_by_role("link", name="Your profile").click()
     expect_clean(page, axe, "profile")
-    page.get_by_role("link", name="Set up a second factor").click()
+    page.get_by_role("link", name="Set up two-factor authentication").click()
     expect_clean(page, axe, "second factor, off")
-    page.get_by_role("button", name="Set up a second factor").click()
+    page.get_by_role("button", name="Set up two-factor authentication").click()
     secret = page.locator("#secret").inner_text().replace(" ", "")
     assert page.locator(".code-setup img").evaluate("image => image.naturalWidth") > 0
     expect_clean(page, axe, "second factor, begun")
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).at(utcnow()))
-    page.get_by_role("button", name="Turn the second factor on").click()
+    page.get_by_role("button", name="Enable two-factor authentication").click()
     expect(page.locator("#codes")).to_be_visible()
     expect_clean(page, axe, "recovery codes")
     return secret
@@ -134,8 +134,8 @@ def test_who_forgot_the_password_is_told_who_can_help(page: Page, axe: Axe, demo
 @pytest.mark.browser_context_args(timezone_id="America/New_York")
 def test_the_profile_takes_the_zone_of_the_browser(owner: Page, demo: Demo):
     go_to(owner, f"{demo.service}/console/profile")
-    owner.get_by_role("button", name="Take the time zone of this browser").click()
+    owner.get_by_role("button", name="Use this browser's time zone").click()
     owner.get_by_role("button", name="Save").click()
 
     expect(owner.get_by_label("Time zone")).to_have_value("America/New_York")
-    expect(owner.get_by_role("button", name="Take the time zone")).to_be_hidden()
+    expect(owner.get_by_role("button", name="Use this browser's time zone")).to_be_hidden()

@@ -33,7 +33,7 @@ def complaints() -> None:
 def sign_up(page: Page, link: str) -> None:
     """Choose a password behind a link that invites."""
     page.goto(link)
-    for label in ("New password", "The same once more"):
+    for label in ("New password", "Confirm password"):
         page.get_by_label(label).fill(PASSWORD)
 
 
@@ -46,10 +46,10 @@ def invite(owner: Page, demo: Demo) -> str:
     owner.get_by_role("link", name="Tidemark").click()
     owner.wait_for_url("**/live/start")
     owner.get_by_role("link", name="Members").click()
-    owner.get_by_role("link", name="Invite somebody").click()
+    owner.get_by_role("link", name="Invite member").click()
     owner.get_by_label("E-mail address").fill("editor@tidemark.example")
-    owner.get_by_label("Editor: builds and publishes").check()
-    owner.get_by_role("button", name="Invite").click()
+    owner.get_by_label("Editor: edits and publishes").check()
+    owner.get_by_role("button", name="Send invitation").click()
     return owner.locator("#link").inner_text()
 
 

@@ -64,6 +64,6 @@ def _action(action: Action) -> dict[str, Any]:
 def _action_status(action: Action) -> Said:
     return {
         ActionStatus.PENDING: (_("Waiting for billing"), "warn"),
-        ActionStatus.APPLIED: (_("Done"), "good"),
-        ActionStatus.FAILED: (_("Refused"), "bad"),
+        ActionStatus.APPLIED: (_("Succeeded"), "good"),
+        ActionStatus.FAILED: (_("Failed"), "bad"),
     }[action.status]

@@ -54,7 +54,7 @@ def _groups() -> list[list[_Part]]:
 def _what_is_designed() -> list[_Part]:
     return [
         (_("Flows"), "console.flows.show", Permission.VIEW),
-        (_("Words"), "console.texts.index", Permission.VIEW),
+        (_("Translations"), "console.texts.index", Permission.VIEW),
         (_("Preview"), "console.preview.index", Permission.VIEW),
         (_("Experiments"), "console.experiments.show", Permission.VIEW),
     ]
@@ -72,7 +72,7 @@ def _what_is_offered() -> list[_Part]:
 def _what_happens() -> list[_Part]:
     return [
         (_("Sessions"), "console.sessions.show", Permission.VIEW_SESSIONS),
-        (_("Public form"), "console.declarations.show", Permission.VIEW_SESSIONS),
+        (_("Requests without sign-in"), "console.declarations.show", Permission.VIEW_SESSIONS),
         (_("Feedback"), "console.feedback.show", Permission.VIEW_SESSIONS),
         (_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),
     ]

@@ -30,19 +30,19 @@ def role_label(role: Role) -> str:
 def mail_label(state: MailState) -> tuple[str, str]:
     """Return how far a letter came, and the tone of that."""
     return {
-        MailState.NONE: (_("Not mailed"), "plain"),
-        MailState.WAITING: (_("Mail on its way"), "warn"),
-        MailState.SENT: (_("Mail sent"), "good"),
-        MailState.REFUSED: (_("Mail did not leave"), "bad"),
-        MailState.DEAD: (_("Mail did not leave"), "bad"),
+        MailState.NONE: (_("Not sent by e-mail"), "plain"),
+        MailState.WAITING: (_("Sending e-mail"), "warn"),
+        MailState.SENT: (_("E-mail sent"), "good"),
+        MailState.REFUSED: (_("E-mail failed"), "bad"),
+        MailState.DEAD: (_("E-mail failed"), "bad"),
     }[state]
 
 
 def role_hint(role: Role) -> str:
     """Return what a role is called, and what it may do."""
     return {
-        Role.OWNER: _("Owner: everything, also members, keys and settings"),
-        Role.EDITOR: _("Editor: builds and publishes flows, offers and the brand"),
-        Role.ANALYST: _("Analyst: sees results and sessions, and exports them"),
-        Role.SUPPORT: _("Support: sees sessions, and sends customers links"),
+        Role.OWNER: _("Owner: full access, including members, keys and settings"),
+        Role.EDITOR: _("Editor: edits and publishes flows, offers and the brand"),
+        Role.ANALYST: _("Analyst: views and exports results and sessions"),
+        Role.SUPPORT: _("Support: views sessions and sends links to customers"),
     }[role]

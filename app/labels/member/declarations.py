@@ -13,11 +13,11 @@ from app.labels.member.sessions import Said
 def state_label(state: DeclarationState) -> Said:
     """Return where a notice stands, with its tone."""
     return {
-        DeclarationState.RECORDED: (_("Told by webhook"), "plain"),
+        DeclarationState.RECORDED: (_("Sent by webhook"), "plain"),
         DeclarationState.WAITING: (_("Waiting"), "warn"),
         DeclarationState.CONFIRMED: (_("Confirmed"), "good"),
-        DeclarationState.REFUSED: (_("Refused"), "bad"),
-        DeclarationState.UNREACHED: (_("No answer"), "bad"),
+        DeclarationState.REFUSED: (_("Rejected"), "bad"),
+        DeclarationState.UNREACHED: (_("No response"), "bad"),
     }[state]
 
 
@@ -29,10 +29,10 @@ def state_choices() -> list[tuple[str, str]]:
 def kind_label(kind: CancelKind | None) -> str:
     """Return what kind of cancellation was declared."""
     return {
-        CancelKind.ORDINARY: _("Ordinary"),
+        CancelKind.ORDINARY: _("Standard"),
         CancelKind.EXTRAORDINARY: _("For good cause"),
         CancelKind.WITHDRAWAL: _("Withdrawal"),
-        None: _("Not asked"),
+        None: _("Not specified"),
     }.get(kind, str(kind))
 
 
@@ -43,4 +43,4 @@ def kind_choices() -> list[tuple[str, str]]:
 
 def declarant_name(notice: Declaration) -> str:
     """Return who declared it, or that this is not kept any more."""
-    return notice.name or _("Name deleted")
+    return notice.name or _("Deleted")

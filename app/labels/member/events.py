@@ -16,22 +16,22 @@ from app.webhooks.models import DeliveryStatus, DisabledReason, EventType
 def event_label(event_type: EventType) -> str:
     """Return what happened, in one sentence."""
     return {
-        EventType.SESSION_STARTED: _("A customer began to cancel."),
-        EventType.SESSION_ANSWERED: _("A question was answered."),
-        EventType.SESSION_ENDED: _("A session ended, with its outcome."),
-        EventType.OFFER_SHOWN: _("An offer was shown."),
-        EventType.OFFER_ACCEPTED: _("An offer was accepted."),
-        EventType.OFFER_DECLINED: _("An offer was declined."),
-        EventType.ACTION_APPLIED: _("Billing did what was asked."),
-        EventType.ACTION_FAILED: _("Billing did not do what was asked."),
+        EventType.SESSION_STARTED: _("Session started"),
+        EventType.SESSION_ANSWERED: _("Question answered"),
+        EventType.SESSION_ENDED: _("Session ended"),
+        EventType.OFFER_SHOWN: _("Offer shown"),
+        EventType.OFFER_ACCEPTED: _("Offer accepted"),
+        EventType.OFFER_DECLINED: _("Offer declined"),
+        EventType.ACTION_APPLIED: _("Billing action succeeded"),
+        EventType.ACTION_FAILED: _("Billing action failed"),
         **_of_declarations(),
-        EventType.CANCELLATION_UNDONE: _("A cancellation was taken back before it took effect."),
-        EventType.SUBSCRIPTION_REACTIVATED: _("A customer came back after the end."),
-        EventType.SUBSCRIPTION_RESUMED: _("A customer ended a pause early."),
-        EventType.PAUSE_RESUMING: _("A pause is about to end."),
-        EventType.CONTRACT_WITHDRAWN: _("A cancellation became a withdrawal."),
-        EventType.RECEIPT_ISSUED: _("A receipt was issued."),
-        EventType.CUSTOMER_ERASED: _("The data of a customer was erased."),
+        EventType.CANCELLATION_UNDONE: _("Cancellation undone"),
+        EventType.SUBSCRIPTION_REACTIVATED: _("Subscription reactivated"),
+        EventType.SUBSCRIPTION_RESUMED: _("Pause ended early"),
+        EventType.PAUSE_RESUMING: _("Pause ending soon"),
+        EventType.CONTRACT_WITHDRAWN: _("Withdrawal declared after cancellation"),
+        EventType.RECEIPT_ISSUED: _("Receipt issued"),
+        EventType.CUSTOMER_ERASED: _("Customer data deleted"),
         **_of_experiments(),
         **_of_billing(),
     }[event_type]
@@ -39,22 +39,22 @@ def event_label(event_type: EventType) -> str:
 
 def _of_declarations() -> dict[EventType, str]:
     return {
-        EventType.CANCELLATION_REQUESTED: _("Somebody declared a cancellation without signing in."),
-        EventType.WITHDRAWAL_REQUESTED: _("Somebody declared a withdrawal without signing in."),
+        EventType.CANCELLATION_REQUESTED: _("Cancellation requested without sign-in"),
+        EventType.WITHDRAWAL_REQUESTED: _("Withdrawal requested without sign-in"),
     }
 
 
 def _of_experiments() -> dict[EventType, str]:
     return {
-        EventType.EXPERIMENT_STARTED: _("An experiment started."),
-        EventType.EXPERIMENT_CONCLUDED: _("An experiment was concluded."),
+        EventType.EXPERIMENT_STARTED: _("Experiment started"),
+        EventType.EXPERIMENT_CONCLUDED: _("Experiment concluded"),
     }
 
 
 def _of_billing() -> dict[EventType, str]:
     return {
         EventType.CHARGED_AFTER_END: _("A customer was charged after their subscription ended."),
-        EventType.ENDPOINT_TESTED: _("A member tested the endpoint."),
+        EventType.ENDPOINT_TESTED: _("Test event"),
     }
 
 
@@ -96,30 +96,31 @@ def action_label(kind: str) -> str:
     return {
         "cancel": _("Cancel the subscription"),
         "apply_offer": _("Apply the offer"),
-        "undo_cancel": _("Take the cancellation back"),
-        "reactivate": _("Start the subscription again"),
-        "verify_cancel": _("Find out who it is, and cancel"),
+        "undo_cancel": _("Undo the cancellation"),
+        "reactivate": _("Reactivate the subscription"),
+        "verify_cancel": _("Match the contract and cancel"),
         "resume": _("End the pause"),
-        "withdraw": _("Undo the contract: the customer withdrew"),
+        "withdraw": _("Process the withdrawal"),
     }.get(kind, kind)
 
 
 def problem_words(problem: str | None, status: int | None) -> str:
     """Return what a developer has to know about an answer of billing that settles nothing."""
     return {
-        AnswerProblem.NO_ANSWER.value: _("The latest try got no answer."),
+        AnswerProblem.NO_ANSWER.value: _("The last attempt got no response."),
         AnswerProblem.SERVER_ERROR.value: _(
-            "The latest answer has status %(status)s, which settles nothing.",
+            "The last response had status %(status)s, which does not count as a result.",
             status=status,
         ),
         AnswerProblem.UNREADABLE.value: _(
-            "The latest answer has status %(status)s, but its body is no JSON object, so nobody "
-            'can tell what was done. Answer {"status": "applied"}, or 204.',
+            "The last response had status %(status)s, but its body is not a "
+            'JSON object, so the result is unknown. Respond with {"status": '
+            '"applied"} or with 204.',
             status=status,
         ),
         AnswerProblem.NO_STATUS.value: _(
-            "The latest answer has status %(status)s, but its body says neither "
-            '"status": "applied" nor "status": "failed".',
+            "The last response had status %(status)s, but its body contains "
+            'neither "status": "applied" nor "status": "failed".',
             status=status,
         ),
     }.get(problem or "", "")
@@ -131,35 +132,35 @@ def delivery_label(status: DeliveryStatus, attempts: int) -> Said:
         case DeliveryStatus.DELIVERED:
             return _("Delivered"), "good"
         case DeliveryStatus.DEAD:
-            return _("Given up"), "bad"
+            return _("Failed"), "bad"
         case _:
-            return (_("Being tried again"), "warn") if attempts else (_("On its way"), "plain")
+            return (_("Retrying"), "warn") if attempts else (_("Pending"), "plain")
 
 
 def delivery_choices() -> list[tuple[str, str]]:
     """Return the states to filter deliveries by."""
     return [
-        (DeliveryStatus.PENDING.value, _("On its way")),
+        (DeliveryStatus.PENDING.value, _("Pending")),
         (DeliveryStatus.DELIVERED.value, _("Delivered")),
-        (DeliveryStatus.DEAD.value, _("Given up")),
+        (DeliveryStatus.DEAD.value, _("Failed")),
     ]
 
 
 def trouble_label(error: str | None) -> str:
     """Return why an attempt got no answer."""
     return {
-        Trouble.REFUSED.value: _("Not sent: the address is private, or the endpoint was disabled."),
-        Trouble.TIMEOUT.value: _("No answer in time."),
+        Trouble.REFUSED.value: _("Not sent: the URL is private, or the endpoint was disabled."),
+        Trouble.TIMEOUT.value: _("Timed out."),
         Trouble.UNREACHABLE.value: _("The server could not be reached."),
-        Trouble.BROKEN.value: _("The connection broke."),
+        Trouble.BROKEN.value: _("The connection was closed."),
     }.get(error or "", error or "")
 
 
 def disabled_label(reason: DisabledReason | None) -> str:
     """Return why nothing is sent to an endpoint."""
     return {
-        DisabledReason.MEMBER: _("A member disabled it."),
-        DisabledReason.GONE: _("It answered 410 Gone: it wants no more events."),
-        DisabledReason.FAILING: _("Nothing reached it for five days."),
+        DisabledReason.MEMBER: _("Disabled by a member."),
+        DisabledReason.GONE: _("Disabled because it responded with 410 Gone."),
+        DisabledReason.FAILING: _("Disabled after five days of failed deliveries."),
         None: "",
     }[reason]

@@ -30,7 +30,7 @@ def outcome_label(outcome: Outcome | str | None) -> Said:
         "kept": (_("Kept"), "good"),
         "canceled": (_("Canceled"), "bad"),
         "abandoned": (_("Abandoned"), "plain"),
-    }.get(outcome or OPEN, (_("Under way"), "warn"))
+    }.get(outcome or OPEN, (_("In progress"), "warn"))
 
 
 def outcome_choices() -> list[tuple[str, str]]:
@@ -53,10 +53,10 @@ def offer_state_label(state: OfferState | None) -> str:
         {
             OfferState.SHOWN: _("Shown"),
             OfferState.DECLINED: _("Declined"),
-            OfferState.ACCEPTED: _("Accepted, billing has not answered"),
+            OfferState.ACCEPTED: _("Accepted, waiting for billing"),
             OfferState.APPLIED: _("Accepted"),
-            OfferState.FAILED: _("Accepted, billing refused"),
-            OfferState.GONE: _("Accepted, but used up by then"),
+            OfferState.FAILED: _("Accepted, but billing failed"),
+            OfferState.GONE: _("Accepted, but the limit was reached"),
         }.get(state, "")
         if state
         else ""
@@ -66,7 +66,7 @@ def offer_state_label(state: OfferState | None) -> str:
 def reason_label(code: str | None) -> str:
     """Return a reason in short; an account's own reasons are their codes here."""
     return {
-        None: _("None given"),
+        None: _("No reason given"),
         "too_expensive": _("Too expensive"),
         "missing_features": _("Missing feature"),
         "switched_service": _("Switched to another service"),
@@ -89,9 +89,9 @@ def reason_in_flow(flow: Flow, code: str | None, locale: str) -> str:
 def usage_label(code: str | None) -> str:
     """Return how much somebody used it, as a sentence of its own; nothing if they did not say."""
     return {
-        "high": _("Used it a lot"),
-        "medium": _("Used it now and then"),
-        "low": _("Hardly used it"),
+        "high": _("Used it often"),
+        "medium": _("Used it sometimes"),
+        "low": _("Used it rarely"),
     }.get(code or "", "")
 
 
@@ -112,10 +112,10 @@ def price_label(fmt: MemberFormats, subscription: ClaimedSubscription) -> str:
 def question_label(field: str) -> str:
     """Return what a free text is an answer to."""
     return {
-        "text": _("More about the reason"),
-        "goal": _("What they wanted to achieve"),
-        "expectation": _("What they expected"),
-        "change": _("What they would change"),
+        "text": _("Answer to the follow-up question"),
+        "goal": _("Goal"),
+        "expectation": _("Expectation"),
+        "change": _("Suggested change"),
     }.get(field, field)
 
 

@@ -160,8 +160,8 @@ class TestAfterwards:
         name = erase(host).json["pseudonym"]
 
         assert name in owner.open("sessions", q=REF).words
-        assert "Name deleted" in owner.open("notices", q=SUBSCRIPTION).words
-        assert "Customer erased" in owner.open(owner.open("sessions", q=REF).link(name)).words
+        assert "Deleted" in owner.open("notices", q=SUBSCRIPTION).words
+        assert "Customer data deleted" in owner.open(owner.open("sessions", q=REF).link(name)).words
 
     def test_a_new_session_begins_and_can_be_erased_too(
         self, app: Flask, host: Host, customer: Visitor
@@ -222,14 +222,14 @@ class TestAtTheConsole:
         canaries.cancel_with_words(host, customer)
         host.work()
         page = desk.open("settings/kept")
-        assert "What proves a cancellation stays" in page.words
+        assert "Proof of the cancellation is kept" in page.words
         done = desk.submit(page, "/kept/erase", customer_ref=f" {REF} ")
 
         assert done.status == 200
-        assert "Erased." in done.words
+        assert "Deleted. Evidence is kept under" in done.words
         assert canaries.places_of(app) == []
-        assert "erased the customer" in desk.open("audit").words
-        assert "Nothing is kept" in desk.submit(page, "/kept/erase", customer_ref=REF).words
+        assert "permanently deleted the data of a customer" in desk.open("audit").words
+        assert "No data found" in desk.submit(page, "/kept/erase", customer_ref=REF).words
 
     @pytest.mark.parametrize(("ref", "status"), [("", 422), ("x" * 201, 422), (REF, 409)])
     def test_refuses_with_the_reason_at_the_field(
@@ -244,7 +244,7 @@ class TestAtTheConsole:
     def test_is_for_owners_alone(self, make_desk: Any):
         editor = make_desk("editor")
 
-        assert "Erase a customer" not in editor.open("settings/kept").words
+        assert "Delete customer data" not in editor.open("settings/kept").words
         assert editor.post("settings/kept/erase", {"customer_ref": REF}).status == 403
 
 

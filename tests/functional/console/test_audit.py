@@ -44,7 +44,7 @@ def record(app: Flask, host: Host, desk: Desk | None, verb: str, subject: str = 
 
 class TestLog:
     def test_begins_by_saying_what_it_is_for(self, desk: Desk):
-        assert "Nothing was changed yet" in desk.open("audit").words
+        assert "No entries yet" in desk.open("audit").words
 
     @both_databases
     def test_says_who_did_what_the_newest_first(self, app: Flask, host: Host, desk: Desk):
@@ -54,7 +54,7 @@ class TestLog:
 
         assert items == [
             "Owner published the flow default.",
-            "The operator made Ida a member, as: Editor.",
+            "The operator added Ida as a member. Role: Editor.",
         ]
 
     @pytest.mark.parametrize("locale", SHIPPED_LOCALES)
@@ -116,7 +116,7 @@ class TestFilter:
     def test_says_when_nothing_fits(self, app: Flask, host: Host, owner: Desk):
         record(app, host, owner, "flow.created", "a")
 
-        assert "No entry fits the filter." in owner.open("audit", kind="offer").words
+        assert "No entries match the filter." in owner.open("audit", kind="offer").words
 
 
 class TestPages:
@@ -203,15 +203,13 @@ class TestDetails:
     def test_say_what_the_sentence_leaves_out(self, app: Flask, host: Host, owner: Desk):
         record(app, host, owner, "flow.published", "a", version=3, override_reason="Counsel agreed")
 
-        assert self.details(owner) == (
-            "Published in spite of a rule, because: Counsel agreed; Version: 3"
-        )
+        assert self.details(owner) == ("Reason for publishing anyway: Counsel agreed; Version: 3")
 
     def test_name_fields_in_the_language_of_the_reader(self, app: Flask, host: Host, make_desk):
         desk = make_desk(locale="de")
         record(app, host, None, "settings.changed", fields=["timezone", "support_url"])
 
-        assert self.details(desk) == "Geändert: Zeitzone, Seite für Support"
+        assert self.details(desk) == "Geändert: Zeitzone, Support-Seite"
 
     @pytest.mark.parametrize(
         ("verb", "detail", "words"),
@@ -233,7 +231,7 @@ class TestDetails:
         record(app, host, owner, "endpoint.replayed", "we_1", dead_only=True, **stretch)
 
         shown = self.details(owner)
-        assert "Only what was given up: Yes" in shown
+        assert "Failed deliveries only: Yes" in shown
         assert "From: Mar 1, 2026" in shown
 
 

@@ -112,8 +112,8 @@ class TestListElsewhere:
     def test_teaches_when_there_is_nothing(self, owner: Desk, host: Host):
         page = owner.open("notices")
 
-        assert "Nobody has used the public form yet" in page.words
-        assert page.link("Open the public form") == f"/cancel/{host.account_id}"
+        assert "No requests yet" in page.words
+        assert page.link("Open public form") == f"/cancel/{host.account_id}"
 
     def test_knows_no_test_mode(self, owner: Desk, customer: Visitor, host: Host):
         declare(customer, host, "Anton")
@@ -150,7 +150,7 @@ class TestStory:
         assert reference_on(notice) in page.heading
         for words in ("The price doubled", "a@mail.example", "January 1, 2031", "One attempt"):
             assert words in page.words
-        assert "Your product confirmed it." in page.words
+        assert "Confirmed by your product" in page.words
         assert "cancellation.requested" in page.words
         assert "/events" in page.words, "where it was told"
 
@@ -170,8 +170,8 @@ class TestStory:
         declare(customer, host, "Anton")
         page = story(make_desk(host=host), "Anton")
 
-        assert "Told by webhook" in page.words
-        assert "no action address" in page.words
+        assert "Sent by webhook" in page.words
+        assert "No billing endpoint is set" in page.words
 
     def test_keeps_deliveries_from_those_who_may_not_see_them(
         self, make_desk, customer: Visitor, host: Host

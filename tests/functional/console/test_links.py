@@ -115,7 +115,7 @@ class TestLink:
         with app.app_context():
             (entry,) = audit.list_entries(host.account_id)
         assert (entry.verb, entry.detail) == ("link.sent", {"mailed": False})
-        assert "Owner made a link for the customer customer-9." in owner.open("audit").words
+        assert "Owner created a link for the customer customer-9." in owner.open("audit").words
 
 
 def test_takes_a_price_with_a_comma(owner: Desk):
@@ -131,7 +131,7 @@ class TestMail:
         self, owner: Desk, host: Host, mailbox: Mailbox
     ):
         page = send(owner, email="zoe@customer.example")
-        assert "on its way to zoe@customer.example" in page.words
+        assert "Sending to zoe@customer.example" in page.words
         host.work()
 
         (message,) = mailbox.received
@@ -141,18 +141,18 @@ class TestMail:
         assert url.partition("/continue/")[1] in text_of(message, "plain")
         assert "/continue/" in text_of(message, "html")
         assert message["Reply-To"] == "help@northwind.example"
-        assert "Owner mailed a link to the customer customer-9." in owner.open("audit").words
+        assert "Owner sent the customer customer-9 a link by e-mail." in owner.open("audit").words
 
     @both_databases
     @pytest.mark.parametrize(
-        ("answer", "fate"), [("250 OK", "Mail sent"), ("550 Nobody", "Mail did not leave")]
+        ("answer", "fate"), [("250 OK", "E-mail sent"), ("550 Nobody", "E-mail failed")]
     )
     def test_is_told_in_the_story(
         self, owner: Desk, host: Host, mailbox: Mailbox, answer: str, fate: str
     ):
         mailbox.answers["RCPT"] = answer
-        story = send(owner, email="zoe@customer.example").link("Its whole story")
-        assert "Link by e-mail Mail on its way" in owner.open(story).words
+        story = send(owner, email="zoe@customer.example").link("View session")
+        assert "Link by e-mail Sending e-mail" in owner.open(story).words
         host.work()
 
         assert f"Link by e-mail {fate}" in owner.open(story).words
@@ -173,4 +173,4 @@ class TestMail:
         host.work()
 
         assert mailbox.received == []
-        assert "Link by e-mail Not mailed" in owner.open(page.link("Its whole story")).words
+        assert "Link by e-mail Not sent by e-mail" in owner.open(page.link("View session")).words

@@ -43,7 +43,7 @@ class TestProfile:
             timezone="America/New_York",
         )
 
-        assert "Dein Profil ist gespeichert." in desk.open(page.location).words
+        assert "Profil gespeichert." in desk.open(page.location).words
         with app.app_context():
             member = members.require_member(desk.member_id)
             assert (member.name, member.locale, member.timezone) == (
@@ -79,7 +79,7 @@ class TestPassword:
     def test_changes_for_who_knows_the_old_one(self, inside: Stranger):
         page = self.change(inside, PASSWORD)
 
-        assert "Your password is changed." in inside.open(page.location).words
+        assert "Password changed." in inside.open(page.location).words
         inside.post("/console/sign-out")
         assert inside.sign_in(EMAIL, PASSWORD).status == 422
         assert inside.sign_in(EMAIL, NEW).location

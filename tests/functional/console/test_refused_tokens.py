@@ -108,7 +108,7 @@ class TestList:
         assert reference not in owner.open(PATH).words
 
     def test_says_that_a_reference_is_unknown(self, owner: Desk):
-        assert "No refused token has this reference" in owner.open(f"{PATH}?reference=a%25").words
+        assert "No token with this reference" in owner.open(f"{PATH}?reference=a%25").words
 
     def test_goes_on_with_older_ones(self, customer: Visitor, owner: Desk, host: Host):
         first = reference_on(customer.open(changed(host.token())))

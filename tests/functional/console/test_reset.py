@@ -1,4 +1,4 @@
-"""A new password by mail: for who has lost theirs, and without a word about who exists."""
+"""Reset your password by mail: for who has lost theirs, and without a word about who exists."""
 
 from __future__ import annotations
 
@@ -131,6 +131,6 @@ class TestReset:
 def test_without_mail_the_page_says_who_can_help(passer_by: Stranger):
     page = passer_by.open("/console/forgot-password")
 
-    assert "This service sends no mail." in page.words
+    assert "This service cannot send e-mail." in page.words
     assert not page.soup.find_all("form")
     assert passer_by.post("/console/forgot-password", {"email": EMAIL}).status == 200

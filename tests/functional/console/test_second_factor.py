@@ -80,7 +80,7 @@ class TestAsking:
 
         page = enter_code(passer_by, code)
         assert page.status == 422
-        assert "does not count" in page.alert
+        assert "This code is not valid" in page.alert
 
     def test_takes_no_code_twice(self, app: Flask, passer_by: Stranger, noor: str):
         code = code_now(app, noor)
@@ -282,7 +282,7 @@ class TestRequiring:
 
         assert refused.location == "/console/profile/second-factor?required=1"
         page = desk.open(refused.location)
-        assert "This account asks for a second factor." in page.words
+        assert "This account requires two-factor authentication." in page.words
 
     @pytest.mark.usefixtures("strict")
     def test_is_content_once_it_is_set_up(self, app: Flask, host: Host, make_desk: Callable):

@@ -88,7 +88,7 @@ class TestOrigins:
         page = desk.post("settings/origins", {"origin": text})
 
         assert page.status == 422
-        assert "scheme and host alone" in page.words
+        assert "without a path" in page.words
         assert account(app, host).allowed_origins == [ORIGIN]
 
 
@@ -131,15 +131,15 @@ class TestPing:
         assert body["type"] == "ping"
         assert body["data"] == {"account_id": host.account_id}
         assert heard.headers["webhook-id"].startswith("ping_")
-        assert "answered with status 200" in page.words
+        assert "responded with status 200" in page.words
         assert '{"status": "applied"}' in page.words
 
     @pytest.mark.parametrize(
         ("status", "body", "words"),
         [
-            (200, b"OK", "no JSON object"),
-            (200, b'{"status": "fine"}', "says neither"),
-            (404, b'{"status": "applied"}', "settles nothing"),
+            (200, b"OK", "not a JSON object"),
+            (200, b'{"status": "fine"}', "contains neither"),
+            (404, b'{"status": "applied"}', "does not count as a result"),
         ],
     )
     def test_is_judged_as_the_answer_to_an_action_would_be(
@@ -163,7 +163,7 @@ class TestPing:
 
     @pytest.mark.parametrize(
         ("says", "words"),
-        [(b"", "connection broke"), (b"SSH-2.0-OpenSSH\r\n", "not HTTP")],
+        [(b"", "connection was closed"), (b"SSH-2.0-OpenSSH\r\n", "not HTTP")],
     )
     def test_survives_a_server_that_speaks_something_else(
         self, owner: Desk, says: bytes, words: str
@@ -182,14 +182,14 @@ class TestPing:
         monkeypatch.setattr(ping, "DEADLINE", timedelta(seconds=0.3))
         with misbehaving(lambda connection: connection.recv(1)) as url:
             point_at(owner, url)
-            assert "No answer came" in owner.post("settings/ping").alert
+            assert "Timed out after 5 seconds." in owner.post("settings/ping").alert
 
     def test_says_when_nobody_is_there(self, owner: Desk):
         with socket.create_server(("127.0.0.1", 0)) as closed:
             port = closed.getsockname()[1]
         point_at(owner, f"http://127.0.0.1:{port}/")
 
-        assert "No server answers" in owner.post("settings/ping").alert
+        assert "The server could not be reached" in owner.post("settings/ping").alert
 
     @pytest.mark.parametrize("url", ["http://10.0.0.1/", "http://169.254.169.254/latest/"])
     def test_goes_to_no_private_address(self, app: Flask, host: Host, owner: Desk, url: str):
@@ -199,7 +199,7 @@ class TestPing:
             accounts.require_account(host.account_id).action_url = url
             db.session.commit()
 
-        assert "Nothing was sent" in owner.post("settings/ping").alert
+        assert "Not sent: the URL is private" in owner.post("settings/ping").alert
 
     def test_holds_no_lock_while_it_waits(self, app: Flask, owner: Desk, host: Host):
         def write_meanwhile(_heard: Heard) -> tuple[int, dict[str, str], bytes]:
@@ -327,7 +327,7 @@ class TestMail:
     def test_says_that_none_leaves(self, owner: Desk):
         page = owner.open("settings/mail")
 
-        assert "Not set up" in page.words
+        assert "Not configured" in page.words
         assert owner.post("settings/mail").status == 422
 
     def test_is_tried_the_way_all_mail_goes(self, make_app, receiver, mailbox):
@@ -347,9 +347,15 @@ class TestMail:
     @pytest.mark.parametrize(
         ("answers", "words"),
         [
-            ({}, ["Mail sent", "The mail server took it."]),
-            ({"RCPT": "550 Nobody"}, ["did not leave", "answered 550", "not tried any more"]),
-            ({"RCPT": "451 Later"}, ["on its way", "answered 451", "tried again by itself"]),
+            ({}, ["E-mail sent", "The mail server accepted it."]),
+            (
+                {"RCPT": "550 Nobody"},
+                ["E-mail failed", "responded with 550", "No further attempts"],
+            ),
+            (
+                {"RCPT": "451 Later"},
+                ["Sending e-mail", "responded with 451", "Retried automatically"],
+            ),
         ],
     )
     def test_tells_what_became_of_the_letter(
@@ -361,7 +367,7 @@ class TestMail:
         desk.post("settings/mail")
         waiting = desk.open("settings/mail")
         with clock.moved(seconds=31):
-            assert "seems not to run" in desk.open("settings/mail").alert
+            assert "does not seem to be running" in desk.open("settings/mail").alert
         with app.app_context():
             outbox.run_due()
         page = desk.open("settings/mail")

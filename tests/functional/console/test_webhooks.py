@@ -56,19 +56,19 @@ class TestEndpoints:
         come(customer, host)
 
         words = desk.open("webhooks").words
-        assert "/events Listening" in words
+        assert "/events Healthy" in words
         assert "ago" in words
 
     def test_nobody_has_contacted_yet_are_not_said_to_listen(self, desk: Desk):
         words = desk.open("webhooks").words
 
-        assert "/events Not tried yet" in words
-        assert "Listening" not in words
+        assert "/events No deliveries yet" in words
+        assert "Healthy" not in words
 
     def test_teach_when_there_are_none(self, owner: Desk, make_host):
         page = owner.at(make_host(webhook_url=None)).open("webhooks")
-        assert "Nobody listens yet" in page.words
-        assert page.link("Add an endpoint")
+        assert "No endpoints yet" in page.words
+        assert page.link("Add endpoint")
 
     @both_databases
     def test_are_added_with_a_secret_that_is_shown_once(self, app: Flask, desk: Desk, host: Host):
@@ -97,7 +97,7 @@ class TestEndpoints:
 
         words = follow(owner, page).words
         assert "session.ended" in words
-        assert "A session ended, with its outcome." in words
+        assert "Session ended" in words
         with app.app_context():
             assert rooms.get_endpoint(host.account_id, endpoint_id).types == ["session.ended"]
 
@@ -112,7 +112,7 @@ class TestEndpoints:
         page = desk.post(f"webhooks/{endpoint_id}/rotate")
 
         secret = page.soup.select_one("#secret").get_text()
-        assert "goes on signing until" in page.words
+        assert "stays valid until" in page.words
         with app.app_context():
             found = rooms.get_endpoint(host.account_id, endpoint_id)
             both = rooms.signing_secrets(found, utcnow())
@@ -122,11 +122,11 @@ class TestEndpoints:
         self, app: Flask, desk: Desk, host: Host, endpoint_id: str
     ):
         page = follow(desk, desk.post(f"webhooks/{endpoint_id}/disable"))
-        assert "A member disabled it." in page.words
-        assert "Send a test" not in page.words
+        assert "Disabled by a member." in page.words
+        assert "Send test" not in page.words
 
         page = follow(desk, desk.submit(page, "/enable"))
-        assert "Not tried yet" in page.words
+        assert "No deliveries yet" in page.words
         assert verbs(app, host) == ["endpoint.enabled", "endpoint.disabled"]
 
     def test_say_why_they_were_given_up(
@@ -136,7 +136,7 @@ class TestEndpoints:
             rooms.disable_endpoint(host.account_id, endpoint_id, DisabledReason.GONE)
             db.session.commit()
 
-        assert "It answered 410 Gone" in owner.open(f"webhooks/{endpoint_id}").words
+        assert "responded with 410 Gone" in owner.open(f"webhooks/{endpoint_id}").words
 
     def test_of_one_mode_are_not_seen_in_the_other(self, app: Flask, owner: Desk, host: Host):
         with app.app_context():
@@ -189,7 +189,7 @@ class TestTest:
         assert event["data"]["endpoint_id"] == endpoint_id
         assert statuses(app, host) == {"delivered": 1}
         answered = desk.open(f"webhooks/{endpoint_id}?tested={event['id']}")
-        assert "Your server answered 204 to the test." in answered.words
+        assert "Your server responded with 204." in answered.words
         assert not answered.soup.select("#test[hx-get]"), "it asks no more"
 
     def test_says_that_there_was_no_answer(self, owner: Desk, host: Host, endpoint_id: str):
@@ -197,7 +197,7 @@ class TestTest:
         page = owner.post(f"webhooks/{endpoint_id}/test")
         host.work()
 
-        assert "answered 500" in follow(owner, page).words
+        assert "responded with 500" in follow(owner, page).words
 
 
 class TestDeliveries:
@@ -224,7 +224,7 @@ class TestDeliveries:
         come(customer, host)
         page = owner.open(owner.open("webhooks/deliveries").link("session.ended"))
 
-        assert "Answer 204" in page.words
+        assert "Response 204" in page.words
         assert '"outcome": "kept"' in page.words
         assert f"webhook-id: {host.heard[-1]['id']}" in page.words
         assert "webhook-signature: v1,…" in page.words
@@ -236,12 +236,12 @@ class TestDeliveries:
         page = desk.open(desk.open("webhooks/deliveries").link("session.ended"))
         assert f"posts the body below to {host.receiver.url.removesuffix('/hook')}" in page.words
         waiting = follow(desk, desk.submit(page, "/replay"))
-        assert "Sent again: the answer is not there yet." in waiting.words
+        assert "Resent. Waiting for the response." in waiting.words
         assert waiting.soup.select_one("#delivery[hx-get]")
         host.work()
 
         answered = desk.open(str(waiting.soup.select_one("#delivery")["hx-get"]))
-        assert "Sent again: your server answered 204." in answered.words
+        assert "Resent. Your server responded with 204." in answered.words
         assert not answered.soup.select("#delivery[hx-get]")
         ended = [event["id"] for event in host.heard if event["type"] == "session.ended"]
         assert len(ended) == 2
@@ -263,15 +263,18 @@ class TestDeliveries:
             str(p.soup.select_one("main [hx-get][hx-trigger^=every]")["hx-get"]) for p in pages
         ]
         for path in (*addresses, f"webhooks/{endpoint_id}/replay"):
-            assert "seems not to run" not in owner.open(path).words, path
+            assert "does not seem to be running" not in owner.open(path).words, path
             with clock.moved(seconds=31):
                 later = owner.open(path)
-            assert "seems not to run" in later.alert, path
+            assert "does not seem to be running" in later.alert, path
             assert not later.soup.select("main [hx-trigger^=every]"), path
         host.work()
 
         with clock.moved(seconds=31):
-            assert "seems not to run" not in owner.open(f"webhooks/{endpoint_id}/replay").words
+            assert (
+                "does not seem to be running"
+                not in owner.open(f"webhooks/{endpoint_id}/replay").words
+            )
 
     def test_of_other_accounts_and_modes_do_not_exist(
         self, owner: Desk, customer: Visitor, host: Host, make_host
@@ -324,7 +327,7 @@ class TestReplay:
         assert statuses(app, host) == {"delivered": 10}
         assert len(host.heard) - heard_before == 8
         page = desk.open(f"webhooks/{endpoint_id}/replay")
-        assert "done: 8 deliveries were sent again" in page.words
+        assert "8 deliveries were resent" in page.words
         assert not page.soup.select("#progress[hx-get]"), "it asks no more"
         assert "endpoint.replayed" in verbs(app, host)
 

@@ -334,8 +334,8 @@ class TestSavedAndThenCanceled:
 
         page = owner.open(f"sessions/{saved}")
 
-        assert "Canceled after all" in page.words
-        assert "Known from Session " in page.words
+        assert "Canceled later" in page.words
+        assert "Reported by Session " in page.words
 
 
 @pytest.mark.parametrize("said", [{"code": "already_canceled"}, {"status": "already_canceled"}])
@@ -357,7 +357,7 @@ def test_an_answer_nobody_can_read_is_shown_to_the_developer_at_once(
     cancel(customer, host)
     path = f"sessions/{host.only_session()['id']}"
 
-    assert "status 200, but its body is no JSON object" in owner.open(path).words
+    assert "status 200, but its body is not a JSON object" in owner.open(path).words
 
     host.settle(host.only_session()["action_id"], status="applied")
     assert "no JSON object" not in owner.open(path).words

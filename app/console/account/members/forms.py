@@ -55,4 +55,4 @@ class RoleForm(Form):
 class RequireForm(Form):
     """Whether the account asks for a second factor."""
 
-    is_required = BooleanField(_l("Everybody needs a second factor"))
+    is_required = BooleanField(_l("Require two-factor authentication"))

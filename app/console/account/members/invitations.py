@@ -38,10 +38,10 @@ def submit() -> ResponseReturnValue:
     try:
         invitation = _invite(form)
     except InvalidAddress:
-        form.email.errors = [_("This is not an e-mail address.")]
+        form.email.errors = [_("Enter an e-mail address, such as name@example.com.")]
         return _page(form, status=422)
     except AlreadyMember:
-        form.email.errors = [_("Somebody with this address is a member already.")]
+        form.email.errors = [_("This person is already a member.")]
         return _page(form, status=422)
     return leave_page(url_for("console.inviting.show_link", invitation_id=invitation.id))
 

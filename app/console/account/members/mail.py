@@ -47,7 +47,7 @@ def write_reset(member: Member) -> Letter:
         speak_to_member(member.locale)
         link = password_login.reset_link(member)
         url = get_settings(current_app).addresses.welcome(link)
-        return _letter("reset", member.locale, _("A new password"), reader=member, url=url)
+        return _letter("reset", member.locale, _("Reset your password"), reader=member, url=url)
 
 
 def write_test(member: Member, account_id: str) -> Letter:
@@ -55,7 +55,7 @@ def write_test(member: Member, account_id: str) -> Letter:
     account = accounts.require_account(account_id)
     with current_app.app_context():
         speak_to_member(member.locale)
-        return _letter("test", member.locale, _("A test from Fairwell"), account=account)
+        return _letter("test", member.locale, _("Test e-mail from Fairwell"), account=account)
 
 
 def _letter(name: str, locale: str, subject: str, **context: Any) -> Letter:

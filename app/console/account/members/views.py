@@ -80,7 +80,9 @@ def restore() -> ResponseReturnValue:
     removed = read_undo(request.form.get("undo", ""), account_id)
     member = members.get_member(removed[0]) if removed else None
     if removed is None or member is None:
-        return _page(error=_("It is too late to undo this. You can invite them again."), status=410)
+        return _page(
+            error=_("This can no longer be undone. You can invite them again."), status=410
+        )
     if members.get_membership(account_id, member.id) is None:
         members.join_account(account_id, member.id, removed[1])
         detail = {"name": member.name, "role": removed[1].value}
@@ -124,18 +126,18 @@ def _page(*, error: str | None = None, status: int = 200) -> ResponseReturnValue
 
 def _notice(done: str | None) -> str | None:
     return {
-        "role": _("The role is changed. It counts from the next click on."),
-        "removed": _("The member is removed from this account."),
-        "restored": _("The member is back, with the role they had."),
-        "required": _("Everybody needs a second factor from now on."),
-        "optional": _("A second factor is optional from now on."),
-        "revoked": _("The invitation is revoked. Its link does not work any more."),
+        "role": _("Role changed. It applies immediately."),
+        "removed": _("Member removed from this account."),
+        "restored": _("Member restored with their previous role."),
+        "required": _("Two-factor authentication is now required."),
+        "optional": _("Two-factor authentication is now optional."),
+        "revoked": _("Invitation revoked. The link no longer works."),
     }.get(done or "")
 
 
 def _refuse_last_owner() -> ResponseReturnValue:
     db.session.rollback()
-    words = _("An account needs an owner. Make somebody else an owner first.")
+    words = _("An account needs at least one owner. Give someone else the owner role first.")
     return _page(error=words, status=409)
 
 

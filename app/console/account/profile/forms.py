@@ -42,7 +42,7 @@ class ProfileForm(Form):
         _l("Time zone"),
         [InputRequired()],
         choices=zone_choices,
-        description=_l("Times in the console are shown in this zone."),
+        description=_l("Used for times in the console."),
     )
 
 
@@ -52,7 +52,7 @@ class NewPasswordForm(PasswordForm):
     password = new_password()
     current = PasswordField(
         _l("Current password"),
-        [InputRequired(_l("Enter the password you use now."))],
+        [InputRequired(_l("Enter your current password."))],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -62,7 +62,7 @@ class ConfirmPasswordForm(Form):
 
     proof = PasswordField(
         _l("Your password"),
-        [InputRequired(_l("Enter the password you use now.")), Length(max=300)],
+        [InputRequired(_l("Enter your current password.")), Length(max=300)],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -71,7 +71,7 @@ class ConfirmCodeForm(Form):
     """A code, for members who have no password."""
 
     proof = StringField(
-        _l("A code of your app"),
+        _l("Authentication code"),
         [InputRequired(_l("Enter the code.")), Length(max=40)],
         render_kw={"autocomplete": "one-time-code"},
     )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 def get_message(done: str | None) -> str | None:
     """Return the words for what was done; nothing for what nobody can have done."""
     return {
-        "saved": _("Your profile is saved."),
-        "password": _("Your password is changed. Every other browser is signed out."),
-        "off": _("The second factor is off. Your password alone is asked for."),
+        "saved": _("Profile saved."),
+        "password": _("Password changed. You are signed out in all other browsers."),
+        "off": _("Two-factor authentication is off. You sign in with your password only."),
     }.get(done or "")

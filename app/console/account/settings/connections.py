@@ -31,7 +31,7 @@ class OriginForm(Form):
     """One more page of the host."""
 
     origin = StringField(
-        _l("Origin"),
+        _l("Domain"),
         description=_l("Such as https://app.example.com"),
         render_kw={"type": "url"},
     )
@@ -42,7 +42,10 @@ class ConnectionsForm(Form):
 
     fallback_url = StringField(
         FIELD_LABELS["fallback_url"],
-        description=_l("Shown whenever ours does not work. Nobody should be without a way out."),
+        description=_l(
+            "Your own cancellation page. Customers get a link to it when this "
+            "service is unavailable."
+        ),
         render_kw=_URL,
     )
     support_email = StringField(
@@ -51,12 +54,17 @@ class ConnectionsForm(Form):
     support_url = StringField(FIELD_LABELS["support_url"], render_kw=_URL)
     action_url = StringField(
         FIELD_LABELS["action_url"],
-        description=_l("Your billing is asked here. Empty: you act on events alone."),
+        description=_l(
+            "Receives signed requests to cancel a subscription or apply an "
+            "offer. Leave empty to act on webhook events only."
+        ),
         render_kw=_URL,
     )
     eligibility_url = StringField(
         FIELD_LABELS["eligibility_url"],
-        description=_l("You are asked here before an offer is shown. Empty: nobody is asked."),
+        description=_l(
+            "Asked before an offer is shown. Leave empty to show offers without approval."
+        ),
         render_kw=_URL,
     )
 
@@ -90,7 +98,9 @@ def add_origin() -> ResponseReturnValue:
     try:
         accounts.change_origins(account, [*before, (form.origin.data or "").strip()])
     except InvalidOrigin:
-        form.origin.errors = [_("Enter scheme and host alone, such as https://app.example.com.")]
+        form.origin.errors = [
+            _("Enter the domain with https:// and without a path, such as https://app.example.com.")
+        ]
         return _page(origin_form=form, status=422)
     commit_audited("origin.added", next(iter(set(account.allowed_origins) - set(before)), ""))
     return leave_page(url_for("console.settings.show_connections", done="saved"))
@@ -156,7 +166,7 @@ def _problem(echo: Echo | None) -> str:
     """Return what would be wrong with the same answer to an action."""
     if echo is None or echo.is_good or echo.error is not None:
         return ""
-    said = _("Something answered with status %(status)s.", status=echo.status)
+    said = _("The endpoint responded with status %(status)s.", status=echo.status)
     return problem_words(echo.reading.problem, echo.status) or said
 
 
@@ -165,8 +175,8 @@ def _trouble(echo: Echo | None) -> str | None:
     if echo is None or echo.error is None:
         return None
     return {
-        "refused": _("Nothing was sent: the address is private, or not one we send to."),
-        "timeout": _("No answer came within 5 seconds."),
-        "unreachable": _("No server answers there, or its certificate is not valid."),
-        "broken": _("The connection broke, or what came back was not HTTP."),
+        "refused": _("Not sent: the URL is private or not allowed."),
+        "timeout": _("Timed out after 5 seconds."),
+        "unreachable": _("The server could not be reached, or its certificate is invalid."),
+        "broken": _("The connection was closed, or the response was not HTTP."),
     }[echo.error.value]

@@ -36,6 +36,6 @@ def erase_customer() -> ResponseReturnValue:
 
 
 _STILL_UNDER_WAY = _l(
-    "Not yet: a session of this customer is open, or your product has yet to hear of one. "
-    "Try again later."
+    "Not deleted: a session of this customer is still open, or your "
+    "product has not received its result yet. Try again later."
 )

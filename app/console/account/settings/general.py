@@ -34,26 +34,29 @@ FIELDS = ("name", "default_locale", "timezone", "country", "default_flow_key")
 class GeneralForm(Form):
     """What the account is called, and where it is at home."""
 
-    name = StringField(FIELD_LABELS["name"], description=_l("What your customers read."))
+    name = StringField(FIELD_LABELS["name"], description=_l("Shown to customers."))
     default_locale = SelectField(
         FIELD_LABELS["default_locale"],
         choices=options(LANGUAGES),
-        description=_l("For customers whose language nobody knows."),
+        description=_l("For customers without a language in the token."),
         validate_choice=False,
     )
     timezone = SelectField(
         FIELD_LABELS["timezone"],
-        description=_l("For customers whose zone you do not send."),
+        description=_l("For customers without a time zone in the token."),
         validate_choice=False,
     )
     country = SelectField(
         FIELD_LABELS["country"],
-        description=_l("For customers whose country you do not send. Its rules apply to flows."),
+        description=_l(
+            "For customers without a country in the token. The rules of this "
+            "country apply to flows."
+        ),
         validate_choice=False,
     )
     default_flow_key = SelectField(
         FIELD_LABELS["default_flow_key"],
-        description=_l("For tokens that name no flow."),
+        description=_l("For tokens without a flow."),
         validate_choice=False,
     )
 
@@ -93,7 +96,7 @@ def _form(account: Account) -> GeneralForm:
     form.default_locale.choices = options([*LANGUAGES, *others])
     zones = sorted(zone for zone in available_timezones() if _is_a_place(zone))
     form.timezone.choices = options((zone, zone.replace("_", " ")) for zone in zones)
-    form.country.choices = options([("", _("Not known")), *_countries()])
+    form.country.choices = options([("", _("Not set")), *_countries()])
     keys = dict.fromkeys([*list_published_keys(account.id), account.default_flow_key])
     form.default_flow_key.choices = options((key, key) for key in keys)
     return form

@@ -50,7 +50,7 @@ def revoke_api_key() -> ResponseReturnValue:
 def create_signing_key() -> ResponseReturnValue:
     """Create the key that follows, and show it this once. The one before it stays valid."""
     if len(keys.list_live_signing_keys(current().account.id)) >= keys.LIVE_SIGNING_KEYS:
-        problem = _("There are two keys already. Retire one that your product no longer uses.")
+        problem = _("You already have two keys. Retire one that your product no longer uses.")
         return _page(problem=problem, status=422)
     key = accounts.create_signing_key(current().account.id)
     commit_audited("signing_key.created", key.kid)
@@ -65,7 +65,9 @@ def retire_signing_key() -> ResponseReturnValue:
     if kid not in {key.kid for key in live}:
         abort(404)
     if len(live) == 1:
-        problem = _("This is the only key. Create the next one first, or no customer can come in.")
+        problem = _(
+            "This is the only key. Create another one first, or customers cannot open the flow."
+        )
         return _page(problem=problem, status=422)
     accounts.retire_signing_key(current().account.id, kid)
     commit_audited("signing_key.retired", kid)

@@ -25,10 +25,10 @@ def settings_page(
     context.setdefault("done", request.args.get("done"))
     pages = (
         (_("General"), "console.settings.show"),
-        (_("Connections"), "console.settings.show_connections"),
+        (_("Integration"), "console.settings.show_connections"),
         (_("Keys"), "console.settings.show_keys"),
-        (_("What is kept"), "console.settings.show_retention"),
-        (_("Mail"), "console.settings.show_mail"),
+        (_("Data retention"), "console.settings.show_retention"),
+        (_("E-mail"), "console.settings.show_mail"),
         (_("Refused tokens"), "console.settings.show_refused"),
     )
     here = request.path

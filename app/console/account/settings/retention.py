@@ -32,18 +32,21 @@ class RetentionForm(Form):
     keep_texts_months = StringField(
         FIELD_LABELS["keep_texts_months"],
         description=_l(
-            "Their names, addresses and traits go too. Reasons, outcomes and dates stay."
+            "Deletes names, e-mail addresses and attributes as well. Reasons, "
+            "outcomes and dates are kept."
         ),
         render_kw=_NUMBER,
     )
     keep_payloads_days = StringField(
         FIELD_LABELS["keep_payloads_days"],
-        description=_l("How a request ended stays. Read your events before they are this old."),
+        description=_l(
+            "Results of requests are kept. Read events from the API before they expire."
+        ),
         render_kw=_NUMBER,
     )
     keep_attempts_days = StringField(
         FIELD_LABELS["keep_attempts_days"],
-        description=_l("Whether an event was delivered stays as long as the event."),
+        description=_l("The delivery status is kept as long as the event."),
         render_kw=_NUMBER,
     )
 

@@ -61,7 +61,7 @@ def weakness(code: str) -> str:
     return {
         "too_short": _("Use at least %(count)s characters.", count=MIN_LENGTH),
         "too_long": value_sentence("too_long", MAX_LENGTH),
-        "too_easy": _("This would be guessed easily. Choose something less obvious."),
+        "too_easy": _("This password is too easy to guess."),
     }[code]
 
 
@@ -90,10 +90,10 @@ class PasswordForm(Form):
 
     password = new_password(autofocus=True)
     again = PasswordField(
-        _l("The same once more"),
+        _l("Confirm password"),
         [
             InputRequired(_l("Repeat the password.")),
-            EqualTo("password", _l("The two passwords differ.")),
+            EqualTo("password", _l("The passwords do not match.")),
         ],
         render_kw={"autocomplete": "new-password"},
     )

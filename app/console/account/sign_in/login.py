@@ -58,15 +58,15 @@ def too_many(seconds: int) -> str:
     """Return the request to wait."""
     minutes = -(-seconds // 60)
     return ngettext(
-        "Too many tries. Please wait one minute.",
-        "Too many tries. Please wait %(num)s minutes.",
+        "Too many attempts. Try again in one minute.",
+        "Too many attempts. Try again in %(num)s minutes.",
         minutes,
     )
 
 
 def wrong_code() -> str:
     """Return what to say of a code that does not count."""
-    return _("This code does not count. Wait for the next one in your app, and enter that.")
+    return _("This code is not valid. Enter the next code from your app.")
 
 
 def _is_ours(url: str | None) -> bool:

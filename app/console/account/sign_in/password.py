@@ -42,7 +42,7 @@ def submit() -> ResponseReturnValue:
         )
     except SignInRefused as error:
         db.session.commit()  # the wrong try counts
-        words = refusal(error, _("That address and password do not belong together."))
+        words = refusal(error, _("The e-mail address or password is incorrect."))
         return page(form, error=words, status=refusal_status(error))
     return enter(member, form.next.data)
 

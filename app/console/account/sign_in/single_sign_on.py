@@ -56,9 +56,11 @@ def arrive() -> ResponseReturnValue:
     """Let in whom the provider vouches for, if this browser began it."""
     provider, journey = _require_provider(), come_back(request.args.get("state", ""))
     if journey is None:
-        return _refuse(_("That sign-in was not begun in this browser, or it took too long."), 400)
+        return _refuse(
+            _("Sign-in expired or was started in another browser. Please try again."), 400
+        )
     if "code" not in request.args:
-        return _refuse(_("The sign-in was not completed there. You can try again."), 400)
+        return _refuse(_("Sign-in was not completed at the provider. Please try again."), 400)
     db.session.rollback()
     try:
         claims = provider.finish(
@@ -77,11 +79,15 @@ def _let_in(identity: Identity, wanted: str | None) -> ResponseReturnValue:
     try:
         member = identify_member(identity, locale=page_locale())
     except AddressNotVerified:
-        return _refuse(_("The provider does not say that your e-mail address is verified."), 403)
+        return _refuse(_("Your e-mail address is not verified with the provider."), 403)
     except (MemberNotFound, InvitationOver, InvalidAddress):
-        return _refuse(_("Nobody with your e-mail address is a member. Ask to be invited."), 403)
+        return _refuse(
+            _("There is no member with your e-mail address. Ask an owner for an invitation."), 403
+        )
     except BoundElsewhere:
-        return _refuse(_("The member with this address signs in with another identity."), 403)
+        return _refuse(
+            _("The member with this e-mail address uses another identity at the provider."), 403
+        )
     return enter(member, wanted, by_provider=True)
 
 
@@ -111,7 +117,7 @@ def _back_url() -> str:
 
 def _provider_failed(error: ProviderFailed) -> ResponseReturnValue:
     log.warning("single sign-on failed: %s", error)
-    return _refuse(_("The provider does not answer as it should. Please try again."), 502)
+    return _refuse(_("The provider did not respond as expected. Please try again."), 502)
 
 
 def _refuse(words: str, status: int) -> ResponseReturnValue:

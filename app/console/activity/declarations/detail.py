@@ -75,19 +75,19 @@ def _require(notice_id: str) -> Declaration:
 
 
 def _timeline(notice: Declaration, action: Action | None) -> list[tuple[str, datetime]]:
-    steps = [(_("It was received and written down."), notice.received_at)]
+    steps = [(_("Received"), notice.received_at)]
     if action is not None and action.settled_at is not None:
         steps.append((_settled_words(read_state(action)), action.settled_at))
     if notice.forgotten_at is not None:
-        steps.append((_("Who declared it was deleted."), notice.forgotten_at))
+        steps.append((_("Personal data deleted"), notice.forgotten_at))
     return steps
 
 
 def _settled_words(state: DeclarationState) -> str:
     return {
-        DeclarationState.CONFIRMED: _("Your product confirmed it."),
-        DeclarationState.REFUSED: _("Your product refused it."),
-        DeclarationState.UNREACHED: _("Your product did not answer, and is not asked any more."),
+        DeclarationState.CONFIRMED: _("Confirmed by your product"),
+        DeclarationState.REFUSED: _("Rejected by your product"),
+        DeclarationState.UNREACHED: _("No response from your product; no further attempts"),
     }.get(state, "")
 
 
@@ -97,7 +97,7 @@ def _declared(notice: Declaration, fmt: MemberFormats) -> Facts:
     said = [
         (_("Name"), declarant_name(notice)),
         (_("Contract or account"), notice.contract),
-        (_("Confirmation to"), notice.email or ""),
+        (_("Confirmation sent to"), notice.email or ""),
         (_("Kind of cancellation"), kind_label(notice.kind)),
         (_("Requested end"), end),
     ]
@@ -109,11 +109,11 @@ def _answered(action: Action | None, fmt: MemberFormats) -> Facts:
     if action is None:
         return []
     ends = fmt.day(action.effective_at) if action.effective_at else ""
-    said = [(_("Ends on"), ends), (_("Its word"), action.code or "")]
+    said = [(_("Ends on"), ends), (_("Billing code"), action.code or "")]
     message = (action.message or {}).get(fmt.locale) or next(
         iter((action.message or {}).values()), ""
     )
-    return [(label, value) for label, value in [*said, (_("To the person"), message)] if value]
+    return [(label, value) for label, value in [*said, (_("To the customer"), message)] if value]
 
 
 def _technical(notice: Declaration, fmt: MemberFormats) -> dict[str, object]:

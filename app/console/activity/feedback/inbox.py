@@ -166,7 +166,7 @@ def _exports(asked: dict[str, str]) -> list[tuple[str, str]]:
 
 def _refusal(error: InvalidTag) -> str:
     return {
-        "empty": _("Enter a word for the tag."),
+        "empty": _("Enter a tag."),
         "too_long": value_sentence("too_long", feedback.MAX_TAG),
-        "too_many": _("That is one tag too many. Remove one first."),
+        "too_many": _("Too many tags. Remove one first."),
     }[error.code]

@@ -51,7 +51,7 @@ def _dates(subscription: ClaimedSubscription, fmt: MemberFormats) -> Facts:
     if subscription.quantity:
         facts.append((_("Units"), fmt.number(subscription.quantity)))
     if subscription.discounted:
-        facts.append((_("Discount"), _("One was running")))
+        facts.append((_("Discount"), _("Already active")))
     return facts
 
 

@@ -82,7 +82,7 @@ class LinkForm(Form):
         render_kw={"list": "plans", "autocomplete": "off"},
     )
     amount = AmountField(
-        _l("Price of one period"),
+        _l("Price per period"),
         [
             InputRequired(_l("Enter the price as a number, such as 29.00.")),
             NumberRange(min=0, max=10**9),
@@ -99,36 +99,39 @@ class LinkForm(Form):
         render_kw={"maxlength": 3, "autocomplete": "off"},
     )
     interval = SelectField(
-        _l("Paid every"),
+        _l("Billing period"),
         [InputRequired()],
         choices=intervals,
     )
-    period_end = DateField(
-        _l("Paid until"), [InputRequired(_l("Choose the last day that is paid for."))]
-    )
+    period_end = DateField(_l("Paid until"), [InputRequired(_l("Choose the last paid day."))])
     email = StringField(
         _l("E-mail address"),
-        [Optional(), Regexp(r"^[^\s@]{1,64}@[^\s@]{1,189}$", message=_l("This is no address."))],
-        description=_l("The link goes there, and later the receipt."),
+        [
+            Optional(),
+            Regexp(
+                r"^[^\s@]{1,64}@[^\s@]{1,189}$", message=_l("This e-mail address is not valid.")
+            ),
+        ],
+        description=_l("The link and the receipt are sent to this address."),
         render_kw={"type": "email", "autocomplete": "off"},
     )
     locale = SelectField(_l("Language"), [InputRequired()], choices=languages)
     country = StringField(
         _l("Country"),
         [_Known(read_country, _l("Enter a country, such as DE."))],
-        description=_l("Its law decides what the customer is asked and shown."),
+        description=_l("The law of this country determines what the customer is asked and shown."),
         render_kw={"autocomplete": "off"},
     )
     region = StringField(
         _l("Region"),
         [Length(max=MAX_REF)],
-        description=_l("Where a state has a law of its own, such as US-CA."),
+        description=_l("For states with their own law, such as US-CA."),
         render_kw={"autocomplete": "off"},
     )
     started_on = DateField(
         _l("Customer since"),
         [Optional()],
-        description=_l("A right of withdrawal is counted from this day."),
+        description=_l("The withdrawal period starts on this day."),
     )
     trial_end = DateField(_l("Trial until"), [Optional()])
 

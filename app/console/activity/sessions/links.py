@@ -47,9 +47,9 @@ def send() -> ResponseReturnValue:
         claims = _claims(form)
         begun = open_session(here.account, claims, end_transaction=db.session.commit)
     except (InvalidToken, TokenReused):
-        return _page(form, error=_("Check what you entered: it cannot be used."), status=422)
+        return _page(form, error=_("Check your input. Something is not valid."), status=422)
     except (FlowNotFound, FlowNotPublished):
-        error = _("There is no published flow yet, so a link would lead nowhere.")
+        error = _("There is no published flow yet. Publish one first.")
         return _page(form, error=error, status=422)
     is_mailed = _mail(begun)
     commit_audited("link.sent", begun.id, mailed=is_mailed)

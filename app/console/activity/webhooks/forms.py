@@ -33,7 +33,7 @@ def modes() -> dict[str, str]:
     return {
         "live": _("Live only"),
         "test": _("Test only"),
-        "both": _("Both; each event says which"),
+        "both": _("Live and test; each event says which"),
     }
 
 
@@ -42,14 +42,14 @@ class EndpointForm(Form):
 
     url = StringField(
         _l("Address"),
-        [InputRequired(_l("Enter the address that takes events.")), Length(max=MAX_URL)],
-        description=_l("A page of your server that takes POST requests, with https."),
+        [InputRequired(_l("Enter the URL that receives events.")), Length(max=MAX_URL)],
+        description=_l("An https URL on your server that accepts POST requests."),
         render_kw={"type": "url", "inputmode": "url", "autocomplete": "off", "spellcheck": "false"},
     )
     types = TypesField(
         _l("Events"),
         choices={each.value: each.value for each in CHOSEN},
-        description=_l("None chosen: all of them, also those that will be added."),
+        description=_l("Leave empty to receive all events, including future ones."),
     )
     mode = RadioField(
         FIELD_LABELS["mode"],
@@ -57,7 +57,7 @@ class EndpointForm(Form):
     )
     include_text = BooleanField(
         FIELD_LABELS["include_text"],
-        description=_l("It may hold personal data. Turn it on only where it is needed."),
+        description=_l("Free text can contain personal data. Include it only if you need it."),
     )
 
     @property

@@ -100,7 +100,7 @@ def _offer_choices(form: PreviewForm, document: JsonObject) -> None:
         form.locale: [each for each in LANGUAGES if each[0] in spoken],
         form.reason: [("", _("The first with an offer")), *_reasons(document)],
         form.billing: answers,
-        form.country: [("", _("Not known")), *_countries(locale)],
+        form.country: [("", _("Not set")), *_countries(locale)],
         form.plan: plans or [("", Sample().plan)],
     }
     for field, pairs in choices.items():
