@@ -1,4 +1,5 @@
 /** Build the browser's assets into app/static/vendor/: `npm ci && npm run build`. */
+import { createHash } from "node:crypto";
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -7,6 +8,7 @@ import { gzipSync } from "node:zlib";
 
 import * as esbuild from "esbuild";
 
+import { buildSprite } from "./icons.mjs";
 import { lower, lowerDialog } from "./styles.mjs";
 import { scriptTargets } from "./targets.mjs";
 
@@ -14,6 +16,8 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OUT = join(ROOT, "app/static/vendor");
 const KIT = join(ROOT, "embed/npm");
 const EMBED_LIMIT = 3072;
+const TYPEFACE = "@fontsource-variable/geist/files/geist-latin-wght-normal.woff2";
+const TYPEFACE_LIMIT = 30_000;
 const STYLESHEETS = ["hosted.css", "preview.css", "console.css"];
 
 /** Import a stylesheet as its minified text: the embed adopts it, it is never a <style>. */
@@ -41,6 +45,14 @@ const bundle = (entry, outfile, options) =>
     ...options,
   });
 
+const readFace = () => readFile(createRequire(import.meta.url).resolve(TYPEFACE));
+
+/** The text face's file as pages ask for it in advance: `asset_url` names the same version. */
+async function versionedFace() {
+  const digest = createHash("sha256").update(await readFace()).digest("hex");
+  return `console-text.woff2?v=${digest.slice(0, 12)}`;
+}
+
 /** Join a page's stylesheet with the tokens it stands on, and lower what old browsers cannot read. */
 async function stylesheet(name) {
   const { outputFiles } = await esbuild.build({
@@ -49,9 +61,11 @@ async function stylesheet(name) {
     outfile: join(OUT, name),
     bundle: true,
     write: false,
+    external: ["*.woff2"],
     legalComments: "none",
   });
-  await writeFile(join(OUT, name), lower(outputFiles[0].text, name));
+  const css = outputFiles[0].text.replace("console-text.woff2", await versionedFace());
+  await writeFile(join(OUT, name), lower(css, name));
 }
 
 async function gzipSize(file) {
@@ -69,6 +83,14 @@ async function packageFiles() {
   await copyFile(join(ROOT, "embed/src/fairwell.d.ts"), join(dist, "index.d.ts"));
 }
 
+/** What the console alone loads: its text face, of which Latin is enough for our languages, and its icons. */
+async function consoleParts() {
+  const face = await readFace();
+  if (face.length > TYPEFACE_LIMIT) throw new Error(`The text face has ${face.length} bytes.`);
+  await writeFile(join(OUT, "console-text.woff2"), face);
+  await writeFile(join(OUT, "icons.svg"), await buildSprite());
+}
+
 async function build() {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
@@ -80,6 +102,7 @@ async function build() {
   await copyFile(join(ROOT, "embed/src/fairwell.d.ts"), join(OUT, "embed-v1.d.ts"));
   const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   await copyFile(axe, join(OUT, "axe.min.js"));
+  await consoleParts();
   await packageFiles();
 }
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 
 import pytest
 
 from app.accounts.brand import brand_stylesheet
 from app.accounts.models import Font, Scheme
-from tests.rules.sources import ROOT
+from tests.rules.sources import ROOT, templates
 
+MENU = ROOT / "app" / "console" / "shell" / "navigation.py"
 VENDOR = ROOT / "app" / "static" / "vendor"
 STYLESHEETS = ("hosted.css", "preview.css", "console.css")
 SCRIPTS = ("hosted.js", "console.js", "embed-v1.js", "embed-v1.mjs")
@@ -94,3 +96,26 @@ def found_in(name: str, pattern: str) -> list[str]:
 def plain(name: str) -> str:
     """Return a built file without what only those read who know it."""
     return GUARDED.sub("", (VENDOR / name).read_text(encoding="utf-8"))
+
+
+def test_the_sprite_has_the_icons_of_the_templates_and_no_others():
+    drawn = re.findall(r'<symbol id="([\w-]+)"', (VENDOR / "icons.svg").read_text(encoding="utf-8"))
+    named = {
+        name for _path, text in templates() for name in re.findall(r'\bicon\("([\w-]+)"', text)
+    }
+    in_menu = {
+        icon
+        for icon in re.findall(r'"([a-z][a-z-]+)"', MENU.read_text(encoding="utf-8"))
+        if icon in drawn
+    }
+
+    assert sorted(drawn) == sorted(named | in_menu)
+
+
+def test_the_text_face_of_the_console_is_small_and_asked_for_as_it_is_preloaded():
+    face = VENDOR / "console-text.woff2"
+    version = sha256(face.read_bytes()).hexdigest()[:12]
+
+    assert face.stat().st_size <= 30_000
+    assert f"console-text.woff2?v={version}" in plain("console.css")
+    assert "woff2" not in plain("hosted.css")

@@ -16,6 +16,8 @@ from app.console.shell.pages import render
 from app.extensions import db
 
 bp = Blueprint("settings", __name__)
+Pages = tuple[tuple[str, str], ...]
+"""Labels and endpoints."""
 
 
 def settings_page(
@@ -23,18 +25,24 @@ def settings_page(
 ) -> Response:
     """Render one of the pages, with the line of all of them above."""
     context.setdefault("done", request.args.get("done"))
-    pages = (
-        (_("General"), "console.settings.show"),
+    title, pages = _part()
+    tabs = [(label, url_for(name), _is_at(request.path, url_for(name))) for label, name in pages]
+    name = f"console/settings/{template}"
+    return render(name, fragment=fragment, status=status, title=title, tabs=tabs, **context)
+
+
+def _part() -> tuple[str, Pages]:
+    """Return what the part of the menu is called that this page belongs to, and all its pages."""
+    general = ((_("General"), "console.settings.show"), (_("E-mail"), "console.settings.show_mail"))
+    integration = (
         (_("Integration"), "console.settings.show_connections"),
         (_("Keys"), "console.settings.show_keys"),
-        (_("Data retention"), "console.settings.show_retention"),
-        (_("E-mail"), "console.settings.show_mail"),
         (_("Refused tokens"), "console.settings.show_refused"),
     )
-    here = request.path
-    tabs = [(label, url_for(name), _is_at(here, url_for(name))) for label, name in pages]
-    name = f"console/settings/{template}"
-    return render(name, fragment=fragment, status=status, tabs=tabs, **context)
+    if "/settings/kept" in request.path:
+        return _("Data retention"), ()
+    is_general = any(_is_at(request.path, url_for(name)) for _label, name in general)
+    return (_("Settings"), general) if is_general else (_("Integration"), integration)
 
 
 def save_settings(form: Form, settings: dict[str, Any], messages: dict[str, str]) -> bool:

@@ -28,6 +28,7 @@ class OfferRow:
     """One offer in words."""
 
     key: str
+    kind_code: str
     kind: str
     gives: str
     segments: Sequence[str]
@@ -67,6 +68,7 @@ def _row(
     gives, audience, is_readable = _words(offer, plans)
     return OfferRow(
         key=offer.key,
+        kind_code=offer.kind,
         kind=kind_label(offer.kind),
         gives=gives,
         segments=[segments.get(key, key) for key in segment_keys(offer)],

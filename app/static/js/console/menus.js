@@ -1,4 +1,4 @@
-/** Menus are <details>: they also close on Escape and on a click elsewhere; the list of parts folds on phones. */
+/** Menus are <details>: they also close on Escape and on a click elsewhere. */
 
 const open = () => document.querySelectorAll("details.menu[open]");
 
@@ -17,6 +17,4 @@ function closeOnEscape({ key }) {
 export function tendMenus() {
   document.addEventListener("click", closeOthers);
   document.addEventListener("keydown", closeOnEscape);
-  const parts = document.querySelector("details.parts");
-  if (parts && matchMedia("(max-width: 48rem)").matches) parts.open = false;
 }
