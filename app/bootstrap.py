@@ -14,7 +14,7 @@ from whitenoise import WhiteNoise
 
 from app.billing.stripe import address as stripe_address
 from app.config import ROOT, ConfigurationError, LogFormat, Settings, attach_settings
-from app.core.folders import HOME
+from app.core.files.folders import HOME
 from app.core.network import http
 from app.core.observability.counters import count_from_now_on
 from app.core.observability.logs import log_to_stderr

@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.errors import FairwellError
-from app.core.folders import ROOT as ROOT  # noqa: PLC0414
+from app.core.files.folders import ROOT as ROOT  # noqa: PLC0414
 from app.core.web.addresses import Addresses
 
 PREFIX = "FAIRWELL_"

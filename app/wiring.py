@@ -171,11 +171,16 @@ def _open_api(app: Flask) -> None:
     api.before_request(api_access.authenticate)
     api_problems.register(api)
     app.register_blueprint(api)
+    _open_to_billing(app)
+    api_problems.register_for_app(app)
+
+
+def _open_to_billing(app: Flask) -> None:
+    """Take what a billing system reports by itself."""
     told = Blueprint("billing", __name__, url_prefix="/billing")
     told.register_blueprint(stripe_events.bp)
     api_problems.register(told)
     app.register_blueprint(told)
-    api_problems.register_for_app(app)
 
 
 def _endpoint_disabled(endpoint: Endpoint | None) -> None:

@@ -15,8 +15,8 @@ from app.analytics.reports.service import VIEWS, build_report
 from app.analytics.reports.views.segments import Dimension
 from app.api import access
 from app.api.problems import Problem
-from app.core.cells import safe_cell
 from app.core.clock import utcnow
+from app.core.files.cells import safe_cell
 from app.extensions import reading
 
 bp = Blueprint("api_reports", __name__)

@@ -5,7 +5,7 @@ const LABELS = {
   nl: ["Sluiten", "Abonnement opzeggen", "Wordt geopend…"],
   de: ["Schließen", "Abo kündigen", "Wird geöffnet…"],
   es: ["Cerrar", "Cancelar suscripción", "Abriendo…"],
-  fr: ["Fermer", "Résilier", "Ouverture…"],
+  fr: ["Fermer", "Résiliation", "Ouverture"],
 };
 
 /** Close, title, opening: for a language tag such as "de-AT"; English for a language we do not speak. */

@@ -28,7 +28,7 @@ from app.commands.simulation.command import require_company
 from app.commands.simulation.company import SAMPLE
 from app.config import ROOT, Settings, get_settings
 from app.core.clock import utcnow
-from app.core.folders import HOME, IS_INSTALLED
+from app.core.files.folders import HOME, IS_INSTALLED
 from app.core.network import http
 from app.extensions import db
 from app.members import service as members

@@ -13,7 +13,7 @@ from app.console.insights import bp
 from app.console.insights.views import find_report
 from app.console.shell.access import needs
 from app.console.shell.audit_commit import commit_audited
-from app.core.cells import safe_cell
+from app.core.files.cells import safe_cell
 from app.members.roles import Permission
 
 _TYPES = {

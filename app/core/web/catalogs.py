@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from flask import g, has_request_context, request
 from flask_babel import Domain, get_domain, refresh
 
-from app.core.folders import BESIDE
+from app.core.files.folders import BESIDE
 from app.core.locale import SHIPPED_LOCALES, USUALLY_FORMAL, choose_locale
 
 TRANSLATIONS = BESIDE / "translations"

@@ -24,7 +24,7 @@ from app.hosted.declarations.context import DeclarationContext
 from app.hosted.declarations.field_errors import entry_problem, form_problem
 from app.hosted.declarations.form_tokens import TICKET_FIELD, new_ticket, read_ticket
 from app.hosted.pages import render_outside_flow
-from app.hosted.receipts.sheet import ReceiptSheet, build_intro
+from app.hosted.receipts.sheet import ReceiptSheet, build_intro, refund_right
 from app.labels.customer.codes import cancel_kind_label, language_name
 from app.receipts.models import ReceiptKind
 
@@ -135,7 +135,7 @@ def _wishes(visit: DeclarationContext, notice: Declaration) -> list[tuple[str, s
     if notice.is_withdrawal:
         return [
             (_("Declared"), _("Withdrawal")),
-            (_("Right to a refund"), _("What was paid under the contract")),
+            refund_right(),
         ]
     end = visit.formats.day(notice.end_on) if notice.end_on else _("As early as possible")
     if notice.kind is None:

@@ -90,10 +90,8 @@ def render_preview(
 
 def render_reactivation(cancel_session: CancelSession, look: PreviewView) -> Response:
     """Render the way back, from a cancellation that billing carried out or not."""
-    speak(
-        cancel_session.locale,
-        is_formal=get_flow(cancel_session).is_formal_in(cancel_session.locale),
-    )
+    locale, flow = cancel_session.locale, get_flow(cancel_session)
+    speak(locale, is_formal=flow.is_formal_in(locale))
     cancel_session.return_url = look.path
     return render_page(
         "hosted/reactivation.html",
@@ -107,7 +105,7 @@ def render_reactivation(cancel_session: CancelSession, look: PreviewView) -> Res
         ),
         seen=None,
         fmt=build_formats(cancel_session),
-        labels=build_labels(get_flow(cancel_session), cancel_session.locale),
+        labels=build_labels(flow, locale),
         secret_field=TOKEN_FIELD,
         secret=look.page_token(cancel_session),
     )

@@ -207,13 +207,18 @@ def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
     if facts.goes_on:
         rows.append((_("Further charges"), _("As before, until the end")))
     if receipt.kind is ReceiptKind.WITHDRAWN:
-        rows.append((_("Right to a refund"), _("What was paid under the contract")))
+        rows.append(refund_right())
     elif facts.refund:
         rows.append((_("Requested refund"), _refund(facts.refund, formats)))
     if facts.data_deleted_at:
         date = formats.date(datetime.fromisoformat(facts.data_deleted_at))
         rows.append((_("Data"), _("Deleted on %(date)s", date=date)))
     return rows
+
+
+def refund_right() -> Row:
+    """Return what a withdrawal gives a right to."""
+    return _("Right to a refund"), _("What was paid under the contract")
 
 
 def _what_holds(receipt: Receipt, facts: Facts) -> str:

@@ -14,7 +14,7 @@ from app.experiments.queries import require_experiment
 from app.flows import variants
 from app.flows.document.paths import spelled_out
 from app.flows.drafts import service as drafts
-from app.labels.member.experiments import verdict_sentence
+from app.labels.member.experiments.results import verdict_sentence
 from app.labels.member.formats import formats_for
 from tests.experiments import act, customers, other_question, start
 from tests.support.console_browser import Desk

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.core.cells import safe_cell
+from app.core.files.cells import safe_cell
 from app.feedback.service import MAX_TAGS
 from tests.functional.console.test_sessions import TWO_OFFERS, latest
 from tests.support.console_browser import ConsolePage, Desk

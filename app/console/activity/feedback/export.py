@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.filters import line, read_filter
-from app.core.cells import safe_cell
+from app.core.files.cells import safe_cell
 from app.extensions import db
 from app.feedback import service as feedback
 from app.feedback.texts import WrittenText, get_usage, list_texts, may_notify

@@ -24,7 +24,7 @@ from app.experiments.starting_points import (
 )
 from app.flows import variants as flows
 from app.flows.published import list_published_keys
-from app.labels.member.experiment_design import point_label
+from app.labels.member.experiments.design import point_label
 from app.offers.catalogue.segments import list_segments
 from app.sessions.experiments.results import Volume, measure_volume
 

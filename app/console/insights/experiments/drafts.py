@@ -26,7 +26,7 @@ from app.experiments.models import Experiment, ExperimentStatus
 from app.extensions import db
 from app.flows.document.differences import differences
 from app.flows.errors import FlowNotPublished
-from app.labels.member.experiments import variant_label
+from app.labels.member.experiments.results import variant_label
 from app.members.roles import Permission
 from app.offers.catalogue.segments import list_segments
 

@@ -26,8 +26,8 @@ from app.console.shell.forms import later as _l
 from app.experiments.analysis.design import Method, PrimaryNumber
 from app.experiments.models import CONTROL, Experiment, ExperimentDecision, Guardrail
 from app.experiments.starting_points import StartingPoint
-from app.labels.member.experiment_design import guardrail_label, method_label, number_label
-from app.labels.member.experiments import variant_label
+from app.labels.member.experiments.design import guardrail_label, method_label, number_label
+from app.labels.member.experiments.results import variant_label
 from app.offers.models import Segment
 
 PUBLISH = f"{ExperimentDecision.PUBLISH_VARIANT}:"

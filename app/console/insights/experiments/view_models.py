@@ -14,13 +14,13 @@ from app.experiments.analysis.results import Arm
 from app.experiments.checks import find_obstacles
 from app.experiments.models import CONTROL, Experiment, ExperimentStatus, Guardrail
 from app.labels.member.audit import describe_entry
-from app.labels.member.experiment_design import (
+from app.labels.member.experiments.design import (
     guardrail_label,
     method_label,
     number_label,
     obstacle_sentence,
 )
-from app.labels.member.experiments import (
+from app.labels.member.experiments.results import (
     advice_sentence,
     arm_sentence,
     difference_text,

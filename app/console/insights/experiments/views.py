@@ -31,8 +31,8 @@ from app.experiments.queries import list_experiments
 from app.experiments.starting_points import StartingPoint
 from app.extensions import db
 from app.flows.errors import PublishedMeanwhile, UnfairFlow
-from app.labels.member.experiment_design import instead_sentence, plan_sentence
-from app.labels.member.experiments import status_label
+from app.labels.member.experiments.design import instead_sentence, plan_sentence
+from app.labels.member.experiments.results import status_label
 from app.labels.member.formats import formats_for
 from app.members.roles import Permission
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from app.core.folders import BESIDE
+from app.core.files.folders import BESIDE
 from app.core.web.addresses import Addresses
 
 _CALLS = Path(__file__).parent / "calls"

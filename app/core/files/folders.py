@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 IS_INSTALLED = not (ROOT.parent / "pyproject.toml").exists()
 """Whether the package was installed from a wheel, without the repository around it."""
 BESIDE = ROOT / "bundled" if IS_INSTALLED else ROOT.parent

@@ -1,0 +1,1 @@
+"""What members read about experiments: how one is meant, and what it has shown."""
