@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -51,22 +51,24 @@ def _survey(step: Any, cancel_session: CancelSession) -> View:
     locale = cancel_session.locale
     return {
         "reasons": [
-            _reason(reason, locale) for reason in survey.reasons_for(cancel_session.customer_ref)
+            _reason(reason, locale, survey.locales)
+            for reason in survey.reasons_for(cancel_session.customer_ref)
         ]
     }
 
 
-def _reason(reason: Reason, locale: str) -> ReasonView:
+def _reason(reason: Reason, locale: str, chain: Sequence[str]) -> ReasonView:
+    """Word a reason. One of the account's own is read in another language before in its code."""
     follow_up = reason.follow_up
     return ReasonView(
         code=reason.code,
-        label=text_in(reason.label, locale, reason_label(reason.code) or reason.code),
+        label=text_in(reason.label, locale, reason_label(reason.code), chain),
         ask=follow_up.ask if follow_up else None,
         question=text_in(
             follow_up.label if follow_up else None, locale, follow_up_label(reason.code)
         ),
         choices=tuple(
-            (choice.code, text_in(choice.label, locale, choice.code))
+            (choice.code, text_in(choice.label, locale, chain=chain))
             for choice in (follow_up.choices if follow_up else ())
         ),
     )
