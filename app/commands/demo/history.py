@@ -41,7 +41,7 @@ _PLACES = (
     ("GB", "en"),
     ("US", "en"),
     ("AT", "de"),
-    ("FR", "fr"),
+    ("BE", "fr"),
 )
 _PRICES = {"pro": 2900, "basic": 1200}
 _LEAVES, _CUTS_SHORT, _ACCEPTS, _KEEPS = 0.14, 0.22, 0.34, 0.1

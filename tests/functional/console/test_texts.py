@@ -333,4 +333,4 @@ class TestFiles:
         assert analyst.open("words/default/de.po").status == 200
 
     def test_of_a_language_that_the_flow_lacks_are_not_there(self, owner: Desk):
-        assert owner.open("words/default/fr.po").status == 404
+        assert owner.open("words/default/it.po").status == 404
