@@ -56,6 +56,8 @@ class MissingText:
     locales: tuple[str, ...]
     has_stand_in: bool
     """Whether our own words stand there instead. Otherwise another language does."""
+    stands_in: str = ""
+    """The language that does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,8 @@ def _complete_languages(facts: FlowFacts, policy: Policy) -> Iterator[_Problem]:
                 f"the text is missing in {missing}, where our own words stand. Add yours, or none."
             )
         else:
-            words = f"the text is missing in {missing}, where another language stands. Add it."
+            other = text.stands_in or "another language"
+            words = f"the text is missing in {missing}, where {other} stands. Add it."
         yield _Problem(
             text.path, words, {"locales": list(text.locales)}, is_minor=text.has_stand_in
         )

@@ -85,7 +85,7 @@ class Flow:
 
 def arrange(document: FlowDocument, policy: Policy) -> Flow:
     """Return the flow a document describes, in the order its customer's jurisdictions allow."""
-    steps = _with_closing_feedback([_step(entry, policy) for entry in document.steps])
+    steps = _with_closing_feedback([_step(entry, document, policy) for entry in document.steps])
     return Flow(
         steps=tuple(_reordered(steps, policy)),
         locales=document.locales,
@@ -109,10 +109,10 @@ def _reordered(steps: Sequence[Step], policy: Policy) -> list[Step]:
     return [by_kind[kind] for kind in (*order.before, *decision, *moved, *later)]
 
 
-def _step(entry: StepEntry, policy: Policy) -> Step:
+def _step(entry: StepEntry, document: FlowDocument, policy: Policy) -> Step:
     match entry:
         case SurveyEntry():
-            return SurveyStep(entry.survey)
+            return SurveyStep(entry.survey, document.locales)
         case OfferEntry():
             return OfferStep(entry.offer)
         case FeedbackEntry():

@@ -66,6 +66,8 @@ class SurveyStep(_KeyedByKind):
 
     kind: ClassVar[str] = "survey"
     spec: parts.Survey
+    locales: tuple[str, ...] = ()
+    """The languages of the flow, in the order in which they stand in for each other."""
 
     def reasons_for(self, customer_ref: str) -> tuple[parts.Reason, ...]:
         """Return the reasons in this customer's own order, ``other`` at the end.

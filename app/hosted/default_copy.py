@@ -36,14 +36,17 @@ class DefaultCopy:
             case TextOwner.TITLE:
                 return step_title(text.code)
             case TextOwner.REASON:
-                return reason_label(text.code) or text.code
+                return reason_label(text.code)
             case TextOwner.QUESTION:
                 return follow_up_label(text.code)
-            case TextOwner.CHOICE:
-                return text.code
             case TextOwner.OFFER_TITLE | TextOwner.OFFER_BODY:
                 return self._offer_words(text, locale)
-            case TextOwner.OFFER_BUTTON | TextOwner.OFFER_LABEL | TextOwner.OFFER_ANSWER:
+            case (
+                TextOwner.CHOICE
+                | TextOwner.OFFER_BUTTON
+                | TextOwner.OFFER_LABEL
+                | TextOwner.OFFER_ANSWER
+            ):
                 return ""  # only the owner can say
 
     def _offer_words(self, text: Text, locale: str) -> str:

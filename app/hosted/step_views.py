@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -50,23 +50,26 @@ def _survey(step: Any, cancel_session: CancelSession) -> View:
     locale, fill = cancel_session.locale, build_formats(cancel_session).fill
     return {
         "reasons": [
-            _reason(reason, locale, fill)
+            _reason(reason, locale, survey.locales, fill)
             for reason in survey.reasons_for(cancel_session.customer_ref)
         ],
         "is_permission_known": "may_offer" in cancel_session.answers.get(survey.key, {}),
     }
 
 
-def _reason(reason: Reason, locale: str, fill: Callable[[str], str]) -> ReasonView:
+def _reason(
+    reason: Reason, locale: str, chain: Sequence[str], fill: Callable[[str], str]
+) -> ReasonView:
+    """Word a reason. One of the account's own is read in another language before in its code."""
     follow_up = reason.follow_up
     asked = follow_up.label if follow_up else None
     return ReasonView(
         code=reason.code,
-        label=fill(text_in(reason.label, locale, reason_label(reason.code) or reason.code)),
+        label=fill(text_in(reason.label, locale, reason_label(reason.code), chain)),
         ask=follow_up.ask if follow_up else None,
         question=fill(text_in(asked, locale, follow_up_label(reason.code))),
         choices=tuple(
-            (choice.code, fill(text_in(choice.label, locale, choice.code)))
+            (choice.code, fill(text_in(choice.label, locale, chain=chain)))
             for choice in (follow_up.choices if follow_up else ())
         ),
     )

@@ -11,9 +11,16 @@ from tests.browser.flow_page import FlowPage
 from tests.browser.running_demo import Demo
 
 GERMAN, DUTCH, SPANISH_IN_TRIAL, ENGLISH = "sub_1001", "sub_1002", "sub_1003", "sub_1004"
+FRENCH = "sub_1010"
 NEWEST = "fairwell-dialog:last-of-type"
 """A dialog that has closed stays for a moment, hidden, beside the one that opens."""
-CUSTOMERS = {"en": ENGLISH, "nl": DUTCH, "de": GERMAN, "es": SPANISH_IN_TRIAL}
+CUSTOMERS = {
+    "en": ENGLISH,
+    "nl": DUTCH,
+    "de": GERMAN,
+    "es": SPANISH_IN_TRIAL,
+    "fr": FRENCH,
+}
 
 
 class BillingPage:

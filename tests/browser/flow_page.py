@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from app.core.locale import SHIPPED_LOCALES
 from tests.browser.liveliness import expect_alive
 
-LOCALES = ("en", "nl", "de", "es")
+LOCALES = SHIPPED_LOCALES
 
 
 class FlowPage:

@@ -13,6 +13,7 @@ from app.flows.copy.checks import TextProblem, find_problems
 from app.flows.copy.history import Changes, is_outdated, list_changes
 from app.flows.copy.owner_texts import access_lasts
 from app.flows.copy.texts import Text, by_locale, list_texts
+from app.flows.document.content import text_in
 from app.flows.document.vocabulary import STEP_KINDS
 
 OurWords = Callable[[Text, str, bool], str]
@@ -101,7 +102,7 @@ def build_grid(
     """
     document = history[-1] if history else {}
     address = str(document.get("address") or "usual")
-    reader = _Reader(source, our_words, list_changes(history, source), address)
+    reader = _Reader(source, locales, our_words, list_changes(history, source), address)
     ordered = (source, *(locale for locale in locales if locale != source))
     around = TextContext(access_lasts(document), has_end=False)
     own = (replace(text, around=around) for text in list_texts(document))
@@ -133,6 +134,7 @@ class _Reader:
     """Reads the cells of one flow."""
 
     source: str
+    locales: Sequence[str]
     our_words: OurWords
     changes: Changes
     address: str
@@ -170,5 +172,5 @@ class _Reader:
         ours = self.our_words(text, locale, is_formal_in(self.address, locale))
         if ours:
             return Fallback.OURS, ours
-        other = next(iter((text.words or {}).values()), "")
+        other = text_in(text.words, locale, chain=self.locales)
         return (Fallback.OTHER, other) if other else (Fallback.NONE, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -26,21 +26,33 @@ Clean = Annotated[Words, AfterValidator(_without_controls)]
 Text = Clean | dict[str, Clean]
 
 
-def text_in(text: str | Mapping[str, str] | None, locale: str, default: str = "") -> str:
+def text_in(
+    text: str | Mapping[str, str] | None,
+    locale: str,
+    default: str = "",
+    chain: Sequence[str] = (),
+) -> str:
     """Return the words for ``locale``, else for its language, else ``default``.
 
     A neighbouring language never stands in silently: our own wording in the right
     language is better than the owner's in the wrong one. Only when there is no
-    ``default`` does the owner's first text appear.
+    ``default`` do the owner's words in another language appear: in the first of ``chain``,
+    the languages of the flow in its order, that has any. A database may order the texts anew.
 
     >>> text_in({"de": "Hallo", "en": "Hello"}, "de-AT", "Hi")
     'Hallo'
     >>> text_in({"de": "Hallo"}, "es", "Hola")
     'Hola'
+    >>> text_in({"de": "Hallo", "en": "Hello"}, "es", chain=("en", "de"))
+    'Hello'
     """
     if text is None or isinstance(text, str):
         return text or default
-    return read_text(text, locale) or default or next(iter(text.values()), "")
+    return read_text(text, locale) or default or _next_in(text, chain)
+
+
+def _next_in(text: Mapping[str, str], chain: Sequence[str]) -> str:
+    return next((text[each] for each in (*chain, *text) if text.get(each)), "")
 
 
 def read_text(text: str | Mapping[str, str] | None, locale: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.core.findings import Finding
-from app.fairness.facts import FlowFacts, MissingText, StepFacts
+from app.fairness.facts import FlowFacts, MissingText, OfferFacts, StepFacts
 from app.fairness.findings import check
 from app.fairness.packs import Pack
 from app.flows.copy.merge_findings import check_merge_fields
@@ -18,25 +18,27 @@ from app.flows.steps import EXIT_QUESTIONS
 _QUESTIONS = {"survey": 1, "feedback": len(EXIT_QUESTIONS)}
 
 
-def judge(document: FlowDocument, packs: Iterable[Pack]) -> list[Finding]:
-    """Return what the document and its words break under these packs, the gravest first."""
+def judge(
+    document: FlowDocument, packs: Iterable[Pack], offers: Iterable[OfferFacts] = ()
+) -> list[Finding]:
+    """Return what the document and its words break under these packs, the gravest first.
+
+    ``offers`` is what its offers state, where the account that has them is known.
+    """
     among = tuple(packs)
     found = [
-        *check(build_facts(document), among),
+        *check(build_facts(document, offers), among),
         *lint_flow_texts(document, among),
         *check_merge_fields(texts_in(document), document.locales),
     ]
     return sorted(found, key=lambda finding: -finding.severity.rank)
 
 
-def build_facts(document: FlowDocument) -> FlowFacts:
-    """Return what the predicates look at.
-
-    Offers are left out: each kind states its terms by construction, and no
-    document can leave one out.
-    """
+def build_facts(document: FlowDocument, offers: Iterable[OfferFacts] = ()) -> FlowFacts:
+    """Return what the predicates look at."""
     return FlowFacts(
         steps=tuple(_step(index, entry) for index, entry in enumerate(document.steps)),
+        offers=tuple(offers),
         missing_texts=tuple(_missing_texts(document)),
     )
 
@@ -82,4 +84,5 @@ def _missing(
     if isinstance(text, Mapping):
         missing = tuple(locale for locale in document.locales if locale not in text)
         if missing:
-            yield MissingText(path, missing, has_stand_in)
+            first = next((locale for locale in document.locales if text.get(locale)), "")
+            yield MissingText(path, missing, has_stand_in, first)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.accounts import service as accounts
+from app.core.clock import utcnow
 from app.core.findings import Finding, Severity
 from app.fairness.copy.findings import is_about_text
 from app.fairness.jurisdictions import choose_packs
 from app.flows.document.schema import FlowDocument
+from app.flows.drafts.offer_terms import list_offer_facts
 from app.flows.drafts.policy_findings import judge
 from app.flows.errors import UnfairFlow
 
@@ -30,5 +32,7 @@ def judge_flow(
 
 
 def _errors_of(account_id: str, document: FlowDocument) -> list[Finding]:
-    packs = choose_packs(accounts.require_account(account_id).country)
-    return [finding for finding in judge(document, packs) if finding.severity is Severity.ERROR]
+    account = accounts.require_account(account_id)
+    offers = list_offer_facts(account, document, utcnow())
+    found = judge(document, choose_packs(account.country), offers)
+    return [finding for finding in found if finding.severity is Severity.ERROR]

@@ -82,7 +82,7 @@ def reason_in_flow(flow: Flow, code: str | None, locale: str) -> str:
     """Return a reason as its flow words it, where the account has words of its own."""
     survey = flow.find(SurveyStep.kind)
     reason = survey.reason(code) if isinstance(survey, SurveyStep) else None
-    own = text_in(reason.label, locale) if reason and reason.label else ""
+    own = text_in(reason.label, locale, chain=flow.locales) if reason and reason.label else ""
     return own or reason_label(code)
 
 

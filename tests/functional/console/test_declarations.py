@@ -148,7 +148,7 @@ class TestStory:
 
         page = story(desk, "Anton")
         assert reference_on(notice) in page.heading
-        for words in ("The price doubled", "a@mail.example", "January 1, 2031", "One attempt"):
+        for words in ("The price doubled", "a@mail.example", "January 1, 2031", "1 attempt"):
             assert words in page.words
         assert "Confirmed by your product" in page.words
         assert "cancellation.requested" in page.words

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app.console.catalogue.offers import FORMS
+from app.core.locale import SHIPPED_LOCALES
 from app.members import audit
 from app.members.roles import Role
 from app.offers import service as offers
@@ -221,8 +222,8 @@ class TestEditing:
     def test_keeps_words_by_locale_and_one_text_for_everybody(
         self, app: Flask, owner: Desk, host: Host
     ):
-        four = {f"title-{locale}": "Pause?" for locale in ("en", "nl", "de", "es")}
-        fill(owner, "pause", key="one", **four)
+        alike = {f"title-{locale}": "Pause?" for locale in SHIPPED_LOCALES}
+        fill(owner, "pause", key="one", **alike)
         fill(owner, "pause", key="two", **{"title-en": "Pause?", "title-de": "Pausieren?"})
 
         assert stored(app, host, "one").title == "Pause?"

@@ -12,6 +12,7 @@ HEADINGS = {
     "nl": "Waarom",
     "de": "Warum",
     "es": "¿",
+    "fr": "Qu’est-ce",
 }
 ADDRESSED = {"survey": {"reasons": [{"code": "unused"}]}}
 
@@ -123,3 +124,25 @@ class TestOwnersWords:
 
         assert visitor.open(host.token()).heading == HEADINGS["en"]
         assert visitor.open(host.token(customer={"locale": "de"})).heading == "Wieso?"
+
+    def test_of_a_reason_of_their_own_stand_in_along_the_languages_of_the_flow(
+        self, visitor: Visitor, make_host
+    ):
+        label = {"de": "Umzug", "en": "I moved"}
+        choices = [
+            {"code": "near", "label": {"nl": "Dichtbij", "en": "Nearby"}},
+            {"code": "far", "label": {"es": "Lejos", "en": "Far"}},
+        ]
+        reason = {"code": "x_moved", "label": label}
+        reason |= {"follow_up": {"ask": "choices", "label": {"en": "Where?"}, "choices": choices}}
+        steps = [{"survey": {"reasons": [reason]}}, "confirm", "result"]
+        host = make_host(flow=flow(locales=["es", "en", "nl", "de", "fr"], steps=steps))
+
+        french = visitor.open(host.token(customer={"locale": "fr"}))
+        spanish = visitor.open(host.token(customer={"locale": "es"}))
+
+        assert "I moved" in french.words
+        assert "x_moved" not in french.words
+        assert "Nearby" in french.words
+        assert "Lejos" in french.words
+        assert "I moved" in spanish.words

@@ -47,9 +47,11 @@ class TestOffered:
         [
             (GERMANY, "Vertrag widerrufen"),
             (GERMANY | {"locale": "en"}, "withdraw from contract here"),
-            ({"country": "NL", "locale": "nl"}, "Het contract herroepen"),
+            ({"country": "NL", "locale": "nl"}, "hier de overeenkomst herroepen"),
+            ({"country": "FR", "locale": "fr"}, "renoncer au contrat ici"),
+            ({"country": "IT", "locale": "es"}, "desistir del contrato aquí"),
         ],
-        ids=["German law", "German law in English", "ours in Dutch"],
+        ids=["German", "English in Germany", "Dutch", "French", "Spanish in Italy"],
     )
     def test_in_the_words_of_the_law(self, visitor, host, customer, words: str):
         assert way_in(arrive(visitor, host, customer)) == words

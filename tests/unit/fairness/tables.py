@@ -92,11 +92,15 @@ TESTS = {
         f"{PROMINENCE}::TestDecision::test_to_cancel_weighs_as_much_as_to_keep",
         f"{PROMINENCE}::TestDirectWay::test_is_in_the_first_screen_of_the_survey",
     ],
-    "P24": ["tests/unit/fairness/test_findings.py::test_an_offer_without_terms_is_an_error"],
+    "P24": [
+        "tests/unit/flows/test_offer_terms.py::test_one_that_leaves_out_a_term_is_not_published",
+        "tests/unit/fairness/test_findings.py::test_an_offer_without_terms_is_an_error",
+    ],
     "P25": [
         f"{HOSTED}/test_steps.py::TestBadAnswer::test_a_choice_that_was_not_offered_accepts_nothing"
     ],
     "P26": [
+        "tests/unit/flows/test_offer_terms.py::test_a_pause_without_an_end_is_told",
         "tests/unit/fairness/test_findings.py::test_a_pause_without_an_end_is_an_error",
         f"{HOSTED}/test_pauses.py::TestNotice::test_comes_seven_days_before_the_end",
         f"{HOSTED}/test_pauses.py::TestResume::test_is_done_when_billing_says_so",

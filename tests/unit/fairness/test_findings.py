@@ -120,10 +120,10 @@ def test_a_pause_without_an_end_is_an_error():
 
 
 def test_a_missing_language_warns():
-    gap = MissingText("steps[0].survey.reasons[0].label", ("nl", "es"), has_stand_in=False)
+    gap = MissingText("steps[0].survey.reasons[0].label", ("nl", "es"), False, stands_in="de")
     found = check(replace(FAIR, missing_texts=(gap,)), [default_fair()])
     assert only(found) == ("P32", Severity.WARNING, gap.path)
-    assert "nl, es" in found[0].detail
+    assert "missing in nl, es, where de stands" in found[0].detail
 
 
 def test_a_gap_that_our_words_fill_is_only_told():

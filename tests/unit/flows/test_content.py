@@ -29,6 +29,14 @@ def test_text_in(text, locale: str, default: str, expected: str):
 
 
 @pytest.mark.parametrize(
+    ("chain", "expected"),
+    [(("en", "de"), "Hello"), (("de", "en"), "Hallo"), (("it", "de"), "Hallo"), ((), "Hallo")],
+)
+def test_without_a_default_another_language_stands_in_by_the_chain(chain, expected: str):
+    assert text_in({"de": "Hallo", "en": "Hello", "it": ""}, "fr", chain=chain) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"), [(None, ""), ("Hi", "Hi"), (WORDS, ""), ({"nl": "Dag"}, "Dag")]
 )
 def test_words_for_takes_no_other_language(text, expected: str):

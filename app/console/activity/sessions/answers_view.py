@@ -72,7 +72,10 @@ def _choice_words(flow: Flow, reason_code: str | None, code: str, locale: str) -
     survey = flow.find(SurveyStep.kind)
     reason = survey.reason(reason_code) if isinstance(survey, SurveyStep) else None
     choices = reason.follow_up.choices if reason and reason.follow_up else ()
-    return next((text_in(each.label, locale, code) for each in choices if each.code == code), code)
+    said = (
+        text_in(each.label, locale, chain=flow.locales) for each in choices if each.code == code
+    )
+    return next(said, code)
 
 
 def _code_words(code: Any) -> str:
