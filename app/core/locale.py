@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from babel import Locale
 from langcodes import closest_match, tag_is_valid
@@ -38,6 +39,7 @@ def choose_locale(wishes: Iterable[str | None], offered: Sequence[str], default:
     return default if default in offered else offered[0]
 
 
+@lru_cache(maxsize=256)
 def text_direction(locale: str) -> str:
     """Return ``ltr`` or ``rtl``.
 

@@ -97,6 +97,8 @@ def _consult_host(
     Nobody waits for the database meanwhile: the session is let go, and read
     again afterwards, for another tab may have moved it.
     """
+    if cancel_session.account.eligibility_url is None:
+        return cancel_session, None
     wish = request.form.get("intent", "continue")
     if step_key != cancel_session.step_key or wish not in list(Intent):
         return cancel_session, None

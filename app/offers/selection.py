@@ -10,6 +10,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
 from app.extensions import db
@@ -18,8 +20,7 @@ from app.offers.eligibility.conditions import find_refusal
 from app.offers.eligibility.context import OfferContext, PlanFacts
 from app.offers.eligibility.rules import History, refusal_by_rules
 from app.offers.kinds import OfferKind, Refusal
-from app.offers.models import Offer, Plan
-from app.offers.queries import candidates
+from app.offers.models import Offer, Plan, Redemption, RedemptionState
 from app.offers.snapshot import OfferSnapshot
 from app.offers.subscription import Customer, Subscription
 
@@ -74,7 +75,7 @@ def consider_offers(
     """
     if not keys:
         return
-    query = candidates(account.id, keys, subscription.plan or "", customer_ref)
+    query = _select_offers(account.id, keys, subscription.plan or "", customer_ref)
     known = situation_of(account, subscription, customer, now, timezone)
     rows = {row[0].key: row for row in db.session.execute(query).all()}
     for key in keys:
@@ -108,7 +109,7 @@ def quote_offers(
     do not count, but an offer that makes no sense here is left out.
     """
     known = situation_of(account, subscription, customer, now, timezone)
-    query = candidates(account.id, keys, subscription.plan or "", None)
+    query = _select_offers(account.id, keys, subscription.plan or "", None)
     quoted: dict[str, OfferSnapshot] = {}
     for offer, *plans, _, _, _ in db.session.execute(query):
         definition, situation = _read(offer, plans, known)
@@ -135,6 +136,40 @@ def situation_of(
         support_email=account.support_email,
         support_url=account.support_url,
     )
+
+
+def _select_offers(
+    account_id: str, keys: Sequence[str], plan_key: str, customer_ref: str | None
+) -> Select[Offer, Plan, Plan, datetime | None, bool, bool]:
+    """Return the one query for offers, each with two plans and what the customer had before.
+
+    The plans are the one it proposes and the current one.
+    """
+    current = aliased(Plan)
+    is_proposed = and_(Plan.account_id == Offer.account_id, Plan.key == Offer.plan_key)
+    is_current = and_(current.account_id == Offer.account_id, current.key == plan_key)
+    return (
+        select(Offer, Plan, current, *_history(account_id, customer_ref))
+        .outerjoin(Plan, is_proposed)
+        .outerjoin(current, is_current)
+        .where(Offer.account_id == account_id, Offer.key.in_(keys), Offer.is_active)
+    )
+
+
+def _history(account_id: str, customer_ref: str | None) -> tuple[Any, Any, Any]:
+    """Return when the customer last accepted an offer, whether they had this one, or wait for it.
+
+    In the order of ``History``.
+    """
+    counts = and_(
+        Redemption.account_id == account_id,
+        Redemption.customer_ref == customer_ref,
+        Redemption.state != RedemptionState.RELEASED,
+    )
+    accepted_at = select(func.max(Redemption.at)).where(counts).scalar_subquery()
+    is_this = and_(counts, Redemption.offer_id == Offer.id)
+    is_pending = exists().where(is_this, Redemption.state == RedemptionState.RESERVED)
+    return accepted_at, exists().where(is_this), is_pending
 
 
 def _show(

@@ -20,13 +20,13 @@ from app.sessions.answers import read_answer, within_rights
 from app.sessions.engine import runner
 from app.sessions.engine.progress import Intent, OfferAccepted, OfferState
 from app.sessions.entry.claims import OpenClaims
-from app.sessions.entry.start import find_session, new_session, with_account
+from app.sessions.entry.start import find_session, new_session
 from app.sessions.events import emit_event
 from app.sessions.experiments.exposure import Comparison
 from app.sessions.flow import get_flow
 from app.sessions.followup.models import SessionFollowup
 from app.sessions.history import find_decided_meanwhile, find_standing_id, list_earlier, take_up
-from app.sessions.models import CancelSession
+from app.sessions.models import CancelSession, with_account
 from app.sessions.offer_choice import offer_chooser, take_offer
 from app.sessions.outcomes import apply_move
 from app.webhooks.models import EventType
