@@ -29,7 +29,6 @@ from app.api.routing import views as api_routes
 from app.billing import jobs as action_jobs
 from app.config import get_settings
 from app.console.account.members.mail import write_invitation, write_reset, write_test
-from app.console.design.texts.queries import use_default_copy
 from app.console.examples import Examples
 from app.console.wiring import open_console
 from app.core.network.smtp import MailServer, mail_server_at
@@ -40,7 +39,6 @@ from app.health import Weight, list_faults
 from app.hosted import assets, failures, flow, index, open
 from app.hosted.assets import asset_url
 from app.hosted.declarations import views as declarations
-from app.hosted.default_copy import DefaultCopy
 from app.hosted.followup import reactivation, resume
 from app.hosted.mail.declaration import write_notice_letter
 from app.hosted.mail.link import write_link_letter
@@ -78,7 +76,6 @@ def open_all(app: Flask) -> None:
     """Register the doors: for customers, for members, for hosts, for operators."""
     _open_hosted(app)
     open_console(app, _examples())
-    use_default_copy(app, DefaultCopy)
     _open_api(app)
     app.register_blueprint(_health)
     app.register_blueprint(metrics)

@@ -14,14 +14,15 @@ from flask.testing import FlaskClient
 from bench.steps import mint_token, open_account_for_bench
 from tests.traces import running_modules
 
-TARGET = 45
+CEILING = 62
+"""Held by ``tests/rules/test_reach.py``. Lower it when a step runs through fewer."""
 
 
 def main() -> None:
     """Print each module, and how many there are."""
     found = list_modules()
     print("\n".join(found))
-    print(f"{len(found)} modules run for POST /flow/survey; the target is {TARGET}")
+    print(f"{len(found)} modules run for POST /flow/survey; the ceiling is {CEILING}")
 
 
 def list_modules() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from app.accounts.models import Font, Scheme
 
@@ -31,6 +32,7 @@ _SWITCHES: Mapping[Scheme, str] = {
 theme that is on has no value, so its fallback counts; the other one's value is nothing."""
 
 
+@lru_cache(maxsize=256)
 def brand_stylesheet(
     accent: str | None, radius: int | None, font: Font, scheme: Scheme
 ) -> str | None:

@@ -40,6 +40,9 @@ class Scheme(enum.StrEnum):
     DARK = "dark"
 
 
+Brand = tuple[str | None, int | None, Font, Scheme]
+
+
 class Account(Model):
     """The company whose customers cancel; owner of everything else."""
 
@@ -98,6 +101,11 @@ class Account(Model):
     mail_test: Mapped[JsonObject | None]
     """The latest letter that tried the mail server, and how far it came."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    @property
+    def brand(self) -> Brand:
+        """Colour, corners, font and scheme of its pages."""
+        return self.brand_accent, self.brand_radius, self.brand_font, self.brand_scheme
 
     @property
     def support_link(self) -> str | None:

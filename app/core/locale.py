@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -53,6 +54,7 @@ def is_formal_in(address: str, locale: str) -> bool:
     return locale[:2] in USUALLY_FORMAL if address == "usual" else address == "formal"
 
 
+@lru_cache(maxsize=256)
 def text_direction(locale: str) -> str:
     """Return ``ltr`` or ``rtl``.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Generic, TypeVar
@@ -14,7 +14,7 @@ class MissingRegistration(LookupError):
     """A class has no module at a door, or its module registers nothing."""
 
 
-class Registrations(Mapping[str, Entry], Generic[Entry]):
+class Registrations(dict[str, Entry], Generic[Entry]):
     """The entries of a door by the code of the class they were registered for.
 
     ``package`` is the folder with a module for each code.
@@ -22,8 +22,8 @@ class Registrations(Mapping[str, Entry], Generic[Entry]):
 
     def __init__(self, what: str, package: str) -> None:
         """Collect entries that are called ``what`` where one is missing."""
+        super().__init__()
         self._what, self._package = what, package
-        self._codes: Mapping[str, type] = {}
         self._entries: dict[type, Entry] = {}
 
     def add(self, cls: type, entry: Entry) -> None:
@@ -35,22 +35,10 @@ class Registrations(Mapping[str, Entry], Generic[Entry]):
 
         :raises MissingRegistration: naming each module that is missing or registers nothing.
         """
-        self._codes = codes
         missing = [flaw for code, cls in codes.items() if (flaw := self._import(code, cls))]
         if missing:
             raise MissingRegistration("; ".join(missing))
-
-    def __getitem__(self, code: str) -> Entry:
-        """Return the entry of a code."""
-        return self._entries[self._codes[code]]
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the codes in their order."""
-        return iter(self._codes)
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._codes)
+        self.update({code: self._entries[cls] for code, cls in codes.items()})
 
     def _import(self, code: str, cls: type) -> str | None:
         """Import a module; return what is missing there, or None."""

@@ -29,6 +29,7 @@ class LabelRole(enum.StrEnum):
 Labels = Mapping[str, Mapping[str, Mapping[LabelRole, str]]]
 
 
+@lru_cache(maxsize=1024)
 def label(where: Policy | str, role: LabelRole, language: str) -> str | None:
     """Return the words of the law, or None where it has none in this language.
 

@@ -11,8 +11,7 @@ from app.core.calendar import Interval, add_interval
 from app.core.money import Money
 from app.flows.document.parts import FullWithin, RefundRule
 from app.flows.document.vocabulary import Refund
-from app.offers.status import SubscriptionState
-from app.offers.subscription import ClaimedSubscription, Subscription
+from app.offers.subscription import ClaimedSubscription, Subscription, SubscriptionState
 
 UNPAID = frozenset(
     {

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, make_response
 
 from app.accounts import service as accounts
 from app.accounts.brand import brand_stylesheet
-from app.accounts.models import Account
+from app.accounts.models import Brand
 from app.extensions import reading
 
 bp = Blueprint("assets", __name__)
@@ -44,7 +44,7 @@ def brand(account_id: str) -> Response:
     """Serve an account's colours, made readable on both grounds, its corners and its font."""
     with reading():
         account = accounts.get_account(account_id) if account_id.isprintable() else None
-    stylesheet = build_stylesheet(account) if account is not None else None
+    stylesheet = brand_stylesheet(*account.brand) if account is not None else None
     if stylesheet is None:
         abort(404)
     response = make_response(stylesheet)
@@ -53,19 +53,13 @@ def brand(account_id: str) -> Response:
     return response
 
 
-def brand_url(account: Account) -> str | None:
+@lru_cache(maxsize=256)
+def brand_url(account_id: str, brand: Brand) -> str | None:
     """Return the address of an account's stylesheet; it changes with the brand. None: ours."""
-    stylesheet = build_stylesheet(account)
+    stylesheet = brand_stylesheet(*brand)
     if stylesheet is None:
         return None
-    return f"/brand/{account.id}.css?v={sha256(stylesheet.encode()).hexdigest()[:8]}"
-
-
-def build_stylesheet(account: Account) -> str | None:
-    """Return the brand of an account as a stylesheet, or None if it has none."""
-    return brand_stylesheet(
-        account.brand_accent, account.brand_radius, account.brand_font, account.brand_scheme
-    )
+    return f"/brand/{account_id}.css?v={sha256(stylesheet.encode()).hexdigest()[:8]}"
 
 
 @lru_cache(maxsize=64)

@@ -20,15 +20,15 @@ from app.sessions.followup.second_cancellation import begin_again, may_cancel_ag
 from app.sessions.models import CancelSession
 
 bp = Blueprint("flow", __name__)
-_DECIDING = frozenset({Intent.CANCEL, Intent.WITHDRAW, Intent.ACCEPT, Intent.KEEP})
-"""Wishes that make no sense once another page has canceled the same subscription."""
+_DECISIONS = frozenset({Intent.CANCEL, Intent.WITHDRAW, Intent.ACCEPT, Intent.KEEP})
+"""What nobody can decide any more once another page has canceled the same subscription."""
 
 
 @bp.post("/flow/<step_key>")
 def answer_step(step_key: str) -> ResponseReturnValue:
     """Take the answer to a step and show the step that follows."""
-    cancel_session, proposal = _consult_host(step_key, require_session(request))
-    if request.form.get("intent") in _DECIDING:
+    cancel_session, proposal = _ask_host_first(step_key, require_session(request))
+    if request.form.get("intent") in _DECISIONS:
         canceled = sessions.find_canceled_meanwhile(cancel_session)
         if canceled is not None:
             db.session.commit()
@@ -58,7 +58,7 @@ def refresh() -> ResponseReturnValue:
 
 @bp.post("/again")
 def cancel_again() -> ResponseReturnValue:
-    """Lead whoever canceled, and whose subscription runs again, to the page that confirms."""
+    """Lead a customer whose subscription runs again to the page that confirms a cancellation."""
     cancel_session = require_session(request)
     if may_cancel_again(cancel_session):
         cancel_session = begin_again(cancel_session)
@@ -82,25 +82,28 @@ def change_language() -> ResponseReturnValue:
 @bp.get("/continue")
 @bp.get("/back")
 @bp.get("/resume")
-def came_by_address(step_key: str | None = None) -> ResponseReturnValue:
-    """Tell whoever comes by typing the address how to get back in. Nothing changes."""
+def refuse_address(step_key: str | None = None) -> ResponseReturnValue:
+    """Tell whoever types the address of a form how to get back in. Nothing changes."""
     response = render_refusal("open_again", status=405)
     response.headers["Allow"] = "POST"
     return response
 
 
-def _consult_host(
+def _ask_host_first(
     step_key: str, cancel_session: CancelSession
 ) -> tuple[CancelSession, Proposal | None]:
     """Ask the host what may be offered, if an offer is next and the host wants to be asked.
 
-    Nobody waits for the database meanwhile: the session is let go, and read
-    again afterwards, for another tab may have moved it.
+    Return the session, and what the host allows; None if there was nothing to ask. The lock on
+    the session is let go while the host thinks, and the session is read again afterwards:
+    another tab may have moved it.
     """
-    wish = request.form.get("intent", "continue")
-    if step_key != cancel_session.step_key or wish not in list(Intent):
+    if cancel_session.account.eligibility_url is None:
         return cancel_session, None
-    proposal = proposal_for(cancel_session, Intent(wish), request.form)
+    intent = request.form.get("intent", "continue")
+    if step_key != cancel_session.step_key or intent not in list(Intent):
+        return cancel_session, None
+    proposal = proposal_for(cancel_session, Intent(intent), request.form)
     if proposal is None or not proposal.offers:
         return cancel_session, proposal
     db.session.commit()
@@ -109,7 +112,7 @@ def _consult_host(
 
 
 def read_intent() -> Intent:
-    """Return the wish of the form; pressing Enter means to continue.
+    """Return what the customer wants with the form; pressing Enter means to continue.
 
     :raises InvalidAnswer: if it is none that a page of ours sends.
     """

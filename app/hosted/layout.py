@@ -48,5 +48,5 @@ def page_context(
         "preview": None,
         "test": None,
         "sends_mail": get_settings(current_app).smtp_url is not None,
-        "brand_css": brand_url(account) if account else None,
+        "brand_css": brand_url(account.id, account.brand) if account else None,
     }

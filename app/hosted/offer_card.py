@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.flows.document.content import text_in
-from app.hosted.offers import CARDS
-from app.hosted.offers.card_parts import CardText, Row
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers import CARDS
+from app.labels.customer.offers.card_parts import CardText, Row
 from app.offers.kinds import AnyKind
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
@@ -48,7 +48,7 @@ def offer_card(offer: OfferSnapshot, formats: Formats) -> OfferCard:
         rows=ours.rows,
         terms=offer.terms,
         details=offer.details,
-        template=of_kind.template,
+        template=f"hosted/offers/{offer.kind}.html" if of_kind.has_details else None,
         once_saved=ours.once_saved,
         link_label=_link_label(offer.terms, ours, formats),
     )

@@ -7,9 +7,12 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import Select, and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
 from app.extensions import db
@@ -18,8 +21,7 @@ from app.offers.eligibility.conditions import find_refusal
 from app.offers.eligibility.context import OfferContext, PlanFacts
 from app.offers.eligibility.rules import History, refusal_by_rules
 from app.offers.kinds import OfferKind, Refusal
-from app.offers.models import Offer, Plan
-from app.offers.queries import candidates
+from app.offers.models import Offer, Plan, Redemption, RedemptionState
 from app.offers.snapshot import OfferSnapshot
 from app.offers.subscription import Customer, Subscription
 
@@ -74,9 +76,10 @@ def consider_offers(
     """
     if not keys:
         return
-    query = candidates(account.id, keys, subscription.plan or "", customer_ref)
     known = situation_of(account, subscription, customer, now, timezone)
-    rows = {row[0].key: row for row in db.session.execute(query).all()}
+    rows = {
+        row[0].key: row for row in _read_offers(account.id, keys, subscription.plan, customer_ref)
+    }
     for key in keys:
         found = _consider(rows[key], known) if key in rows else Decision.RESTING
         if not isinstance(found, OfferSnapshot):
@@ -108,9 +111,8 @@ def quote_offers(
     do not count, but an offer that makes no sense here is left out.
     """
     known = situation_of(account, subscription, customer, now, timezone)
-    query = candidates(account.id, keys, subscription.plan or "", None)
     quoted: dict[str, OfferSnapshot] = {}
-    for offer, *plans, _, _, _ in db.session.execute(query):
+    for offer, *plans, _, _, _ in _read_offers(account.id, keys, subscription.plan, None):
         definition, situation = _read(offer, plans, known)
         if definition is not None and definition.params.check(situation) is None:
             quoted[offer.key] = _shown(offer, definition, situation)
@@ -135,6 +137,53 @@ def situation_of(
         support_email=account.support_email,
         support_url=account.support_url,
     )
+
+
+@cache
+def _select_offers() -> Select[Offer, Plan, Plan, datetime | None, bool, bool]:
+    """Return the one query for offers, each with two plans and what the customer had before.
+
+    The plans are the one it proposes and the current one. Built once: each step asks it.
+    """
+    current = aliased(Plan)
+    is_proposed = and_(Plan.account_id == Offer.account_id, Plan.key == Offer.plan_key)
+    is_current = and_(current.account_id == Offer.account_id, current.key == bindparam("plan_key"))
+    is_wanted = Offer.key.in_(bindparam("keys", expanding=True))
+    return (
+        select(Offer, Plan, current, *_history())
+        .outerjoin(Plan, is_proposed)
+        .outerjoin(current, is_current)
+        .where(Offer.account_id == bindparam("account_id"), is_wanted, Offer.is_active)
+    )
+
+
+def _history() -> tuple[Any, Any, Any]:
+    """Return when the customer last accepted an offer, whether they had this one, or wait for it.
+
+    In the order of ``History``.
+    """
+    counts = and_(
+        Redemption.account_id == bindparam("account_id"),
+        Redemption.customer_ref == bindparam("customer_ref"),
+        Redemption.state != RedemptionState.RELEASED,
+    )
+    accepted_at = select(func.max(Redemption.at)).where(counts).scalar_subquery()
+    is_this = and_(counts, Redemption.offer_id == Offer.id)
+    is_pending = exists().where(is_this, Redemption.state == RedemptionState.RESERVED)
+    return accepted_at, exists().where(is_this), is_pending
+
+
+def _read_offers(
+    account_id: str, keys: Sequence[str], plan_key: str | None, customer_ref: str | None
+) -> Sequence[Any]:
+    """Return the rows of the offers that there are, in no order."""
+    wanted = {
+        "account_id": account_id,
+        "keys": list(keys),
+        "plan_key": plan_key or "",
+        "customer_ref": customer_ref,
+    }
+    return db.session.execute(_select_offers(), wanted).all()
 
 
 def _show(

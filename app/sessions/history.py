@@ -20,8 +20,7 @@ from app.customers import service as customers
 from app.customers.models import SubscriptionFact, SubscriptionStatus
 from app.extensions import db
 from app.flows.steps import ResultStep
-from app.offers.status import SubscriptionState, read_status
-from app.offers.subscription import ClaimedSubscription
+from app.offers.subscription import ClaimedSubscription, SubscriptionState, read_status
 from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.links import BACK_LIFE

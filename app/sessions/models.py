@@ -7,9 +7,18 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    Text,
+    UniqueConstraint,
+    select,
+    text,
+)
 from sqlalchemy.ext.associationproxy import AssociationProxy
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
@@ -199,6 +208,15 @@ class CancelSession(Model):
         for name, value in progress.columns().items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
+
+
+def with_account() -> Select[CancelSession]:
+    """Return the query for sessions, each with its account."""
+    return (
+        select(CancelSession)
+        .join(CancelSession.account)
+        .options(contains_eager(CancelSession.account))
+    )
 
 
 class RefusalSource(StrEnum):

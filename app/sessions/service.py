@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -20,13 +21,13 @@ from app.sessions.answers import read_answer, within_rights
 from app.sessions.engine import runner
 from app.sessions.engine.progress import Intent, OfferAccepted, OfferState
 from app.sessions.entry.claims import OpenClaims
-from app.sessions.entry.start import find_session, new_session, with_account
+from app.sessions.entry.start import find_session, new_session
 from app.sessions.events import emit_event
 from app.sessions.experiments.exposure import Comparison
 from app.sessions.flow import get_flow
 from app.sessions.followup.models import SessionFollowup
 from app.sessions.history import find_decided_meanwhile, find_standing_id, list_earlier, take_up
-from app.sessions.models import CancelSession
+from app.sessions.models import CancelSession, with_account
 from app.sessions.offer_choice import offer_chooser, take_offer
 from app.sessions.outcomes import apply_move
 from app.webhooks.models import EventType
@@ -87,14 +88,13 @@ def find_canceled_meanwhile(cancel_session: CancelSession) -> CancelSession | No
 
 def get_session(account_id: str, session_id: str) -> CancelSession | None:
     """Return a session with its account, to read."""
-    query = _by_id(account_id, session_id).options(joinedload(CancelSession.followup))
-    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    query = _by_id().options(joinedload(CancelSession.followup))
+    return db.session.scalars(query, _key(account_id, session_id)).one_or_none()
 
 
 def lock_session(account_id: str, session_id: str) -> CancelSession | None:
     """Return a session with its account, and keep everybody else out until the commit."""
-    query = _by_id(account_id, session_id).with_for_update(of=CancelSession)
-    found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    found = db.session.scalars(_locked_by_id(), _key(account_id, session_id)).one_or_none()
     _expire_followup(account_id, session_id)
     return found
 
@@ -197,10 +197,26 @@ def receipt_issued(receipt: Receipt) -> None:
     emit_event(cancel_session, EventType.RECEIPT_ISSUED, data)
 
 
-def _by_id(account_id: str, session_id: str) -> Select[CancelSession]:
-    return with_account().where(
-        CancelSession.account_id == account_id, CancelSession.id == session_id
+@cache
+def _by_id() -> Select[CancelSession]:
+    """Return the query for one session, as it stands in the database. Built once, for each step."""
+    return (
+        with_account()
+        .where(
+            CancelSession.account_id == bindparam("account_id"),
+            CancelSession.id == bindparam("session_id"),
+        )
+        .execution_options(populate_existing=True)
     )
+
+
+@cache
+def _locked_by_id() -> Select[CancelSession]:
+    return _by_id().with_for_update(of=CancelSession)
+
+
+def _key(account_id: str, session_id: str) -> dict[str, str]:
+    return {"account_id": account_id, "session_id": session_id}
 
 
 def _require(cancel_session: CancelSession | None) -> CancelSession:

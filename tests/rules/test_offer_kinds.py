@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from app.console.catalogue.offers import FORMS
-from app.hosted.offers import CARDS
+from app.labels.customer.offers import CARDS
 from app.offers.kinds import KINDS
 from tests.rules.sources import ROOT
 
 KIND = "app/offers/kinds/gift.py"
-CARD = "app/hosted/offers/kinds/gift.py"
+CARD = "app/labels/customer/offers/kinds/gift.py"
 TEMPLATE = "app/templates/hosted/offers/gift.html"
 FORM = "app/console/catalogue/offers/kinds/gift.py"
 GIFT = {
@@ -50,8 +50,8 @@ class Gift(OfferKind):
 ''',
     CARD: '''"""The card of a gift."""
 
-from app.hosted.offers.card_parts import CardText, unchanged_rows
-from app.hosted.offers.registry import Acceptance, card
+from app.labels.customer.offers.card_parts import CardText, unchanged_rows
+from app.labels.customer.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
 from app.offers.kinds.gift import Gift
 from app.offers.snapshot import OfferSnapshot
@@ -61,7 +61,7 @@ def _next_step(acceptance: Acceptance) -> str:
     return f"{acceptance.account} packs it with a {acceptance.choice['ribbon']} ribbon."
 
 
-@card(Gift, template="hosted/offers/gift.html", next_step=_next_step)
+@card(Gift, has_details=True, next_step=_next_step)
 def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     return CardText(
         title=f"Stay, and we send you a {offer.details.item}",
@@ -100,7 +100,7 @@ class GiftForm(OfferForm):
 ''',
 }
 DOORS = {
-    CARD: ("app.hosted.offers", f"Gift has no card: {CARD} is missing"),
+    CARD: ("app.labels.customer.offers", f"Gift has no card: {CARD} is missing"),
     FORM: ("app.console.catalogue.offers", f"Gift has no form: {FORM} is missing"),
 }
 COPIED = ("app", "tests/support", "tests/faults")
@@ -179,10 +179,10 @@ def test_each_door_has_each_kind():
 
 
 def test_each_template_of_a_card_belongs_to_a_kind():
-    named = {CARDS[code].template for code in KINDS} - {None}
+    named = {code for code in KINDS if CARDS[code].has_details}
     lying = (ROOT / "app" / "templates" / "hosted" / "offers").glob("*.html")
 
-    assert {f"hosted/offers/{file.name}" for file in lying} == named
+    assert {file.stem for file in lying} == named
 
 
 def test_each_text_of_a_kind_is_a_parameter_of_it():

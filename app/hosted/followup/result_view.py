@@ -12,9 +12,9 @@ from app.billing.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.flows.document.content import text_in
 from app.hosted.offer_card import OfferCard, offer_card
-from app.hosted.offers import CARDS
-from app.hosted.offers.registry import Acceptance
 from app.labels.customer.formats import build_formats
+from app.labels.customer.offers import CARDS
+from app.labels.customer.offers.registry import Acceptance
 from app.receipts import service as receipts
 from app.receipts.links import receipt_link
 from app.sessions.engine.post_outcome import next_question

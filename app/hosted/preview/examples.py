@@ -35,7 +35,7 @@ def draw_offer(
         account,
         locale,
         logo_url=account.brand_logo_url,
-        stylesheet_url=brand_url(account),
+        stylesheet_url=brand_url(account.id, account.brand),
         fmt=formats,
         view={"title": None, "card": card},
         note=note,

@@ -9,10 +9,9 @@ from app.extensions import db
 from app.flows.steps import ConfirmStep
 from app.sessions.engine import runner
 from app.sessions.engine.progress import Outcome
-from app.sessions.entry.start import with_account
 from app.sessions.events import emit_event
 from app.sessions.flow import get_flow
-from app.sessions.models import CancelSession
+from app.sessions.models import CancelSession, with_account
 from app.sessions.offer_choice import offer_chooser
 from app.sessions.outcomes import apply_move
 from app.sessions.service import lock_session

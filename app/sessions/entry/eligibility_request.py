@@ -24,13 +24,13 @@ from app.sessions.offer_choice import offers_for
 
 
 def proposal_for(cancel_session: CancelSession, intent: Intent, form: Form) -> Proposal | None:
-    """Return what to ask the host before the customer moves on, or None if there is no need.
+    """Return what to ask a host that wants to be asked, before the customer moves on.
+
+    None: what they sent leads nowhere.
 
     The runner walks ahead and is not followed: the session stays as it is, so
     that the caller can let go of it while the host thinks.
     """
-    if cancel_session.account.eligibility_url is None:
-        return None
     flow, progress = get_flow(cancel_session), cancel_session.progress
     try:
         answer = read_answer(cancel_session, intent, form)

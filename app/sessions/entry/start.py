@@ -6,9 +6,6 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager
-
 from app.accounts.models import Account
 from app.core.ids import new_id
 from app.core.locale import choose_locale
@@ -29,7 +26,7 @@ from app.sessions.experiments.assignment import assigned_columns, find_assignmen
 from app.sessions.experiments.exposure import Comparison
 from app.sessions.flow import get_flow
 from app.sessions.history import KNOWN_TERMS, known_terms
-from app.sessions.models import CancelSession
+from app.sessions.models import CancelSession, with_account
 from app.sessions.offer_choice import offer_chooser
 from app.sessions.outcomes import apply_move
 from app.webhooks.models import EventType
@@ -62,15 +59,6 @@ def was_begun_by(cancel_session: CancelSession, claims: OpenClaims) -> bool:
     known = {name: stored.get(name) for name in by_others} | _from_billing(stored)
     columns = _claimed(claims, known)
     return all(getattr(cancel_session, name) == value for name, value in columns.items())
-
-
-def with_account() -> Select[CancelSession]:
-    """Return the query for sessions, each with its account."""
-    return (
-        select(CancelSession)
-        .join(CancelSession.account)
-        .options(contains_eager(CancelSession.account))
-    )
 
 
 def new_session(

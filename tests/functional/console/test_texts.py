@@ -15,11 +15,13 @@ from app.console.design.texts import grid
 from app.extensions import db
 from app.flows.copy.texts import list_texts
 from app.flows.drafts import service as drafts
+from app.labels.customer import default_copy
 from app.members.models import AuditEntry
 from app.offers import service as offers
 from tests.support.console_browser import ConsolePage, Desk
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 GRID, FILES = "words/default", "words/default/files"
 TITLE = "survey.title"
@@ -48,6 +50,19 @@ def verbs(app: Flask, host: Host) -> list[str]:
 def upload(desk: Desk, content: bytes, kind: str = "de") -> ConsolePage:
     data = {"kind": kind, "file": (io.BytesIO(content), "words")}
     return desk.post(FILES, data, content_type="multipart/form-data")
+
+
+def test_default_copy_stands_in_one_place(
+    customer: Visitor, host: Host, owner: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    """The flow, the editor and the grid ask the same table: who changes it changes all three."""
+    monkeypatch.setitem(default_copy.REASONS, "unused", "Nobody ever opens it")
+    monkeypatch.setitem(default_copy.TITLES, "survey", "What is it?")
+
+    pages = customer.open(host.token()).words, owner.open("flows/default").text
+    for page in (*pages, owner.open(GRID).text):
+        assert "Nobody ever opens it" in page
+        assert "What is it?" in page
 
 
 @both_databases

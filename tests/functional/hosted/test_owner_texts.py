@@ -14,8 +14,8 @@ from app.flows.copy.files import TextChange
 from app.flows.copy.grid import Fallback, Grid
 from app.flows.copy.service import read_texts, save_texts
 from app.flows.errors import InvalidTexts, TextsChanged
-from app.hosted.default_copy import DefaultCopy
 from app.labels.customer.default_copy import reason_label
+from app.labels.customer.flow_copy import DefaultCopy
 from app.offers import service as offers
 from app.preview.links import preview_link
 from tests.support.databases import both_databases

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
-
-from flask import Flask, abort, current_app
+from flask import abort
 
 from app.console.shell.access import current
-from app.flows.copy.grid import Cell, OurWords, Row
+from app.flows.copy.grid import Cell, Row
 from app.flows.copy.service import FlowTexts, read_texts
 from app.flows.errors import FlowNotFound
-
-_EXTENSION = "fairwell.our_words"
-MakeOurWords = Callable[[str], OurWords]
-
-
-def use_default_copy(app: Flask, make: MakeOurWords) -> None:
-    """Let the pages ask the customers' door for its own wording of an account's flow."""
-    app.extensions[_EXTENSION] = make
+from app.labels.customer.flow_copy import DefaultCopy
 
 
 def require_texts(flow_key: str) -> FlowTexts:
     """Return the words of a flow of the account at which the member sits, else answer 404."""
-    make = cast("MakeOurWords", current_app.extensions[_EXTENSION])
     account_id = current().account.id
     try:
-        return read_texts(account_id, flow_key, make(account_id))
+        return read_texts(account_id, flow_key, DefaultCopy(account_id))
     except FlowNotFound:
         abort(404)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.offers.card_parts import CardText, plan_stays, unchanged_rows
-from app.hosted.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import CardText, plan_stays, unchanged_rows
+from app.labels.customer.offers.registry import Acceptance, card
 from app.offers.kinds.roadmap import Roadmap
 from app.offers.snapshot import OfferSnapshot
 
@@ -20,7 +20,7 @@ def _next_step(acceptance: Acceptance) -> str:
     return _("%(account)s is told that you want to hear when it is there.", account=account)
 
 
-@card(Roadmap, template="hosted/offers/roadmap.html", next_step=_next_step)
+@card(Roadmap, has_details=True, next_step=_next_step)
 def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say what is planned, and that plans can change."""
     return CardText(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.offers.card_parts import CardText, plan_stays, unchanged_rows
-from app.hosted.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import CardText, plan_stays, unchanged_rows
+from app.labels.customer.offers.registry import Acceptance, card
 from app.offers.kinds.redirect import Redirect
 from app.offers.snapshot import OfferSnapshot
 
@@ -15,7 +15,7 @@ def _next_step(acceptance: Acceptance) -> str:
     return plan_stays()
 
 
-@card(Redirect, template="hosted/offers/redirect.html", next_step=_next_step)
+@card(Redirect, has_details=True, next_step=_next_step)
 def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Leave the title to the owner, who has to give it."""
     return CardText(

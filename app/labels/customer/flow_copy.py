@@ -1,4 +1,4 @@
-"""Our own words for each text of a flow: what customers read where its owner wrote nothing."""
+"""The default copy of a flow, text by text: what stands where its owner wrote nothing."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from app.core.calendar import zone_named
 from app.core.clock import utcnow
 from app.core.web.catalogs import speaking
 from app.flows.copy.texts import Text, TextOwner
-from app.hosted.offers import CARDS
 from app.labels.customer.default_copy import follow_up_label, reason_label, step_title
 from app.labels.customer.formats import Formats, regional_locale
+from app.labels.customer.offers import CARDS
 from app.offers import service as offers
 from app.offers.selection import quote_offers
 from app.offers.snapshot import OfferSnapshot
@@ -20,7 +20,7 @@ from app.preview.links import Sample
 
 
 class DefaultCopy:
-    """Words texts as the hosted pages do. What an offer says is quoted for a sample customer."""
+    """Says what the customer's pages say. What an offer says is quoted for a sample customer."""
 
     def __init__(self, account_id: str) -> None:
         """Speak for this account: its offers, its country."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.offers.card_parts import CardText, unchanged_rows
-from app.hosted.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import CardText, unchanged_rows
+from app.labels.customer.offers.registry import Acceptance, card
 from app.offers.kinds.support import Support
 from app.offers.snapshot import OfferSnapshot
 
@@ -20,7 +20,7 @@ def _next_step(acceptance: Acceptance) -> str:
     return _("Your message is passed on to %(account)s.", account=account)
 
 
-@card(Support, template="hosted/offers/support.html", next_step=_next_step)
+@card(Support, has_details=True, next_step=_next_step)
 def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say how to reach a person; the page shows the address beside it."""
     return CardText(

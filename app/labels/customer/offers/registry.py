@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.registrations import Registrations
-from app.hosted.offers.card_parts import CardText
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import CardText
 from app.offers.kinds import OfferKind
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
@@ -37,16 +37,16 @@ NextStep = Callable[[Acceptance], str]
 
 @dataclass(frozen=True, slots=True)
 class CardOfKind:
-    """What the pages know about a kind of offer."""
+    """What customers read about a kind of offer."""
 
     text: CardFunction
-    template: str | None
-    """The part of the card with choices or more to read, where the kind has one."""
+    has_details: bool
+    """Whether the card has choices or more to read; the page draws them, by a part of its own."""
     next_step: NextStep
     """Returns one line on what happens with an acceptance, or nothing."""
 
 
-CARDS: Registrations[CardOfKind] = Registrations("card", "app.hosted.offers.kinds")
+CARDS: Registrations[CardOfKind] = Registrations("card", "app.labels.customer.offers.kinds")
 """By the code of the kind."""
 
 
@@ -56,12 +56,12 @@ def no_next_step(acceptance: Acceptance) -> str:
 
 
 def card(
-    kind: type[OfferKind], *, template: str | None = None, next_step: NextStep = no_next_step
+    kind: type[OfferKind], *, has_details: bool = False, next_step: NextStep = no_next_step
 ) -> Callable[[CardFunction], CardFunction]:
     """Register the function that writes the card of a kind."""
 
     def register(text: CardFunction) -> CardFunction:
-        CARDS.add(kind, CardOfKind(text, template, next_step))
+        CARDS.add(kind, CardOfKind(text, has_details, next_step))
         return text
 
     return register

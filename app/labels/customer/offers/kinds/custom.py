@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.flows.document.content import text_in
-from app.hosted.offers.card_parts import CardText, unchanged_rows
-from app.hosted.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import CardText, unchanged_rows
+from app.labels.customer.offers.registry import Acceptance, card
 from app.offers.kinds.custom import Custom
 from app.offers.snapshot import OfferSnapshot
 
@@ -21,7 +21,7 @@ def _next_step(acceptance: Acceptance) -> str:
     return _("What you filled in is passed on to %(account)s.", account=account)
 
 
-@card(Custom, template="hosted/offers/custom.html", next_step=_next_step)
+@card(Custom, has_details=True, next_step=_next_step)
 def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Leave title and body to the owner, who has to give them."""
     words = offer.details.accept if isinstance(offer.details, Custom) else None

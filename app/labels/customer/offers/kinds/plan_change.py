@@ -5,14 +5,19 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.flows.document.content import text_in
-from app.hosted.offers.card_parts import CardText, new_price_rows, next_charge_rows, now_row
-from app.hosted.offers.registry import card
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import (
+    CardText,
+    new_price_rows,
+    next_charge_rows,
+    now_row,
+)
+from app.labels.customer.offers.registry import card
 from app.offers.kinds.plan_change import PlanChange
 from app.offers.snapshot import OfferSnapshot
 
 
-@card(PlanChange, template="hosted/offers/plan_change.html")
+@card(PlanChange, has_details=True)
 def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say what the other plan costs and since when; a table beside it compares the two."""
     terms, plan = offer.terms, offer.terms.plan

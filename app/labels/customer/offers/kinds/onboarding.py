@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.offers.card_parts import CardText, unchanged_rows
-from app.hosted.offers.registry import Acceptance, card
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import CardText, unchanged_rows
+from app.labels.customer.offers.registry import Acceptance, card
 from app.offers.kinds.onboarding import Onboarding
 from app.offers.snapshot import OfferSnapshot
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.offers.card_parts import CardText, Row, next_charge_rows, now_row, regular_price
-from app.hosted.offers.registry import card
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import (
+    CardText,
+    Row,
+    next_charge_rows,
+    now_row,
+    regular_price,
+)
+from app.labels.customer.offers.registry import card
 from app.offers.kinds.pause import Pause
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
 
 
-@card(Pause, template="hosted/offers/pause.html")
+@card(Pause, has_details=True)
 def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say when the pause begins and ends, and that the price stays what it is."""
     terms = offer.terms

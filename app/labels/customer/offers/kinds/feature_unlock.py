@@ -6,9 +6,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.flows.document.content import text_in
-from app.hosted.offers.card_parts import CardText, Row, next_charge_rows, now_row, regular_price
-from app.hosted.offers.registry import card
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import (
+    CardText,
+    Row,
+    next_charge_rows,
+    now_row,
+    regular_price,
+)
+from app.labels.customer.offers.registry import card
 from app.offers.kinds.feature_unlock import FeatureUnlock
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms

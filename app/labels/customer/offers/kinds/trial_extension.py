@@ -5,9 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.hosted.offers.card_parts import CardText, Row, afterwards_rows, next_charge_rows, now_row
-from app.hosted.offers.registry import card
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import (
+    CardText,
+    Row,
+    afterwards_rows,
+    next_charge_rows,
+    now_row,
+)
+from app.labels.customer.offers.registry import card
 from app.offers.kinds.trial_extension import TrialExtension
 from app.offers.snapshot import OfferSnapshot
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.core.calendar import Interval
-from app.hosted.offers.card_parts import (
+from app.labels.customer.codes import price_label
+from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import (
     CardText,
     new_price_rows,
     next_charge_rows,
     now_row,
     unchanged_rows,
 )
-from app.hosted.offers.registry import card
-from app.labels.customer.codes import price_label
-from app.labels.customer.formats import Formats
+from app.labels.customer.offers.registry import card
 from app.offers.kinds.billing_change import BillingChange
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms

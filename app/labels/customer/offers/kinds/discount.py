@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.hosted.offers.card_parts import (
+from app.labels.customer.codes import periods_label
+from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import (
     CardText,
     afterwards_rows,
     next_charge_rows,
     now_row,
     regular_price,
 )
-from app.hosted.offers.registry import card
-from app.labels.customer.codes import periods_label
-from app.labels.customer.formats import Formats
+from app.labels.customer.offers.registry import card
 from app.offers.kinds.discount import Discount
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
