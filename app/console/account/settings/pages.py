@@ -26,6 +26,7 @@ def settings_page(
     pages = (
         (_("General"), "console.settings.show"),
         (_("Connections"), "console.settings.show_connections"),
+        (_("Billing"), "console.settings.show_billing"),
         (_("Keys"), "console.settings.show_keys"),
         (_("What is kept"), "console.settings.show_retention"),
         (_("Mail"), "console.settings.show_mail"),
