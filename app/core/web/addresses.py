@@ -63,6 +63,10 @@ class Addresses:
         """Return where hosts pull events."""
         return f"{self.base}/api/v1/events"
 
+    def stripe_events(self, account_id: str) -> str:
+        """Return where Stripe tells what happens."""
+        return f"{self.base}/billing/stripe/{account_id}"
+
     def console(self) -> str:
         """Return where members sign in."""
         return f"{self.base}/console/"

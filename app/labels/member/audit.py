@@ -18,6 +18,9 @@ SENTENCES: Mapping[str, str] = {
     "audit.exported": _l("%(who)s exported the audit log."),
     "api_key.created": _l("%(who)s created an API key."),
     "api_key.revoked": _l("%(who)s revoked an API key."),
+    "billing.connected": _l("%(who)s connected Stripe."),
+    "billing.checked": _l("%(who)s checked the connection to Stripe."),
+    "billing.disconnected": _l("%(who)s disconnected Stripe."),
     "brand.changed": _l("%(who)s changed the brand."),
     "customer.erased": _l(
         "%(who)s permanently deleted the data of a customer, now listed as %(subject)s."
@@ -95,6 +98,7 @@ KINDS: Mapping[str, str] = {
     "action_url": _l("Billing endpoint"),
     "api_key": _l("API keys"),
     "audit": _l("Audit log"),
+    "billing": _l("Billing"),
     "brand": _l("Brand"),
     "customer": _l("Customers"),
     "delivery": _l("Webhooks: deliveries"),

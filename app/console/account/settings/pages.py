@@ -41,6 +41,8 @@ def _part() -> tuple[str, Pages]:
     )
     if "/settings/kept" in request.path:
         return _("Data retention"), ()
+    if "/settings/billing" in request.path:
+        return _("Billing"), ()
     is_general = any(_is_at(request.path, url_for(name)) for _label, name in general)
     return (_("Settings"), general) if is_general else (_("Integration"), integration)
 

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from app.console.account.settings import connections, erase, general, keys, mail, refused, retention
+from app.console.account.settings import (
+    billing,
+    connections,
+    erase,
+    general,
+    keys,
+    mail,
+    refused,
+    retention,
+)
 from app.console.account.settings.pages import bp
 
-__all__ = ["bp", "connections", "erase", "general", "keys", "mail", "refused", "retention"]
+__all__ = [
+    "billing",
+    "bp",
+    "connections",
+    "erase",
+    "general",
+    "keys",
+    "mail",
+    "refused",
+    "retention",
+]
