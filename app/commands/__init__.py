@@ -22,7 +22,7 @@ from app.commands import (
     webhooks,
 )
 from app.commands.demo import command as demo
-from app.commands.experiments import command as experiments
+from app.commands.experiments import files as experiments
 from app.commands.operation import database, doctor, retention, secret, serve
 from app.config import ConfigurationError
 

@@ -54,6 +54,7 @@ def _groups() -> list[list[_Part]]:
 def _what_is_designed() -> list[_Part]:
     return [
         (_("Flows"), "console.flows.show", Permission.VIEW),
+        (_("Routes"), "console.routes.show", Permission.VIEW),
         (_("Words"), "console.texts.index", Permission.VIEW),
         (_("Preview"), "console.preview.index", Permission.VIEW),
         (_("Experiments"), "console.experiments.show", Permission.VIEW),
