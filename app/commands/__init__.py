@@ -13,6 +13,7 @@ from app.commands import (
     accounts,
     analytics,
     customers,
+    experiments,
     flows,
     members,
     routes,
@@ -22,7 +23,6 @@ from app.commands import (
     webhooks,
 )
 from app.commands.demo import command as demo
-from app.commands.experiments import command as experiments
 from app.commands.operation import database, doctor, retention, secret, serve
 from app.commands.simulation.command import simulate
 from app.config import ConfigurationError

@@ -31,6 +31,7 @@ from app.console.catalogue.plans import views as plans
 from app.console.catalogue.segments import views as segments
 from app.console.design.flows import views as flows
 from app.console.design.preview import views as preview
+from app.console.design.routes import views as routes
 from app.console.design.texts import views as words
 from app.console.examples import Examples, hand_over
 from app.console.insights import bp as insights
@@ -53,6 +54,7 @@ PARTS = (
     start.bp,
     insights,
     flows.bp,
+    routes.bp,
     preview.bp,
     words.bp,
     experiments,

@@ -119,8 +119,8 @@ def set_holdout(experiment: Experiment, *, has_holdout: bool) -> None:
     db.session.flush()
 
 
-def add_variant(experiment: Experiment, *, name: str = "") -> Variant:
-    """Add one more variant, as a copy of the flow that customers see.
+def add_variant(experiment: Experiment, *, name: str = "", key: str | None = None) -> Variant:
+    """Add one more variant, as a copy of the flow that customers see; ``key`` chooses its letter.
 
     :raises StructureLocked: if the experiment has started.
     :raises InvalidExperiment: if it has as many as can be told apart.
@@ -129,7 +129,7 @@ def add_variant(experiment: Experiment, *, name: str = "") -> Variant:
     account_id = experiment.account_id
     base = flows.require_record(account_id, experiment.flow_key)
     document = flows.require_published(account_id, experiment.flow_key).document
-    variant = _add(experiment, base, name, document)
+    variant = _add(experiment, base, name, document, key)
     _share_equally(experiment)
     db.session.flush()
     return variant
@@ -192,14 +192,21 @@ def _new(base: FlowRecord, key: str, *, name: str, member_id: str | None) -> Exp
     )
 
 
-def _add(experiment: Experiment, base: FlowRecord, name: str, document: JsonObject) -> Variant:
+def _add(
+    experiment: Experiment,
+    base: FlowRecord,
+    name: str,
+    document: JsonObject,
+    letter: str | None = None,
+) -> Variant:
     used = {variant.key for variant in experiment.variants}
     free = [letter for letter in _LETTERS if letter not in used]
     if len(experiment.variants) >= MAX_VARIANTS or not free:
         raise InvalidExperiment("variants", "too_many")
-    key = _free_flow_key(experiment, free[0])
+    chosen = letter if letter in free else free[0]
+    key = _free_flow_key(experiment, chosen)
     flows.create_variant(experiment.account_id, base, key, document, experiment.member_id)
-    return _append(experiment, free[0], name, key)
+    return _append(experiment, chosen, name, key)
 
 
 def _append(experiment: Experiment, key: str, name: str, flow_key: str | None) -> Variant:

@@ -8,7 +8,7 @@ from app.core.database.types import JsonObject
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
-from app.flows.drafts.service import create_flow, get_draft
+from app.flows.drafts.service import create_flow, get_draft, save_draft
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.flows.models import FlowRecord, FlowVersion
 
@@ -61,6 +61,17 @@ def variant_document(account_id: str, key: str) -> JsonObject:
     """Return what stands in a variant's editor."""
     draft = get_draft(account_id, key)
     return draft.document if draft else {}
+
+
+def write_variant(account_id: str, key: str, document: JsonObject) -> None:
+    """Put a document into a variant's editor, whatever stood there.
+
+    :raises InvalidDocument: if it cannot be kept at all.
+    """
+    draft = get_draft(account_id, key)
+    if draft is not None:
+        content = document | {"key": key}
+        save_draft(account_id, key, content, expected_revision=draft.revision)
 
 
 def freeze_variant(account_id: str, key: str, member_id: str | None) -> FlowVersion:

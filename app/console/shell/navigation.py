@@ -107,6 +107,7 @@ def _flows() -> _Group:
     parts = (
         _Part(editor, "console.flows.show", Permission.VIEW, also=("console.preview",)),
         _Part(_("Translations"), "console.texts.index", Permission.VIEW),
+        _Part(_("Routes"), "console.routes.show", Permission.VIEW),
     )
     return _Group(_("Flows"), "workflow", parts)
 

@@ -10,6 +10,7 @@ import pytest
 from app.flows import variants
 from app.flows.document.paths import spelled_out
 from tests.experiments import customers, other_question, start
+from tests.support.clocks import MovableClock
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
@@ -132,3 +133,47 @@ class TestResults:
 
         assert after["variants"] == before["variants"]
         assert after["variants"][1]["concluded"] == 1
+
+
+class TestMoney:
+    """What stays of the revenue, what offers cost, and who is known to be there still."""
+
+    def decide(self, host: Host, customer: Visitor, sub: str, intent: str) -> None:
+        ref = {"ref": f"plan-of-{sub}"}
+        offer = customer.press(
+            customer.open(host.token(sub=sub, subscription=ref)), "continue", reason="too_expensive"
+        )
+        page = customer.press(offer, intent)
+        if intent == "decline":
+            customer.press(page, "cancel")
+
+    def test_is_that_after_the_offer_while_it_runs(self, host: Host, customer: Visitor):
+        start(host, other_question, primary_number="net_mrr")
+        saved, canceled = customers(host, "control", count=2)
+        self.decide(host, customer, saved, "accept")
+        self.decide(host, customer, canceled, "decline")
+
+        found = host.call("GET", "/experiments/more-off/results").json
+
+        control = found["variants"][0]
+        assert found["currency"] == "EUR"
+        assert (control["concluded"], control["saved"], control["retained"]) == (2, 1, 1)
+        assert control["net_mrr_per_session_minor"] == 2900 * 0.75 / 2
+        assert control["offers_cost_minor"] == 3 * 725
+        assert found["price_of_a_save"] is None
+
+    def test_counts_who_is_known_to_have_stayed(
+        self, host: Host, customer: Visitor, clock: MovableClock
+    ):
+        start(host, other_question, primary_number="durable_save_rate_30")
+        known, unknown = customers(host, "control", count=2)
+        for sub in (known, unknown):
+            self.decide(host, customer, sub, "accept")
+        with clock.moved(days=40):
+            body = {"subscription_ref": f"plan-of-{known}", "status": "active"}
+            told = host.call("POST", f"/customers/{known}/subscription", json=body)
+            assert told.status_code == 200, told.json
+            variants = host.call("GET", "/experiments/more-off/results").json["variants"]
+
+        control = variants[0]
+        assert (control["concluded"], control["saved"], control["unknown"]) == (2, 1, 1)

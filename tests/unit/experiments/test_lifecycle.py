@@ -248,12 +248,12 @@ class TestEnd:
 
 
 class TestCreate:
-    def test_begins_with_a_copy_and_equal_shares(self, make: Make):
+    def test_begins_with_a_copy_equal_shares_and_a_tenth_without_offers(self, make: Make):
         experiment = make(documents=None, has_holdout=True)
         assert [(each.key, each.percent) for each in experiment.variants] == [
-            ("control", 33),
-            ("b", 33),
-            ("holdout", 34),
+            ("control", 45),
+            ("b", 45),
+            ("holdout", 10),
         ]
 
     def test_takes_up_to_eight_variants(self, make: Make):

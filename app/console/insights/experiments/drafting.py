@@ -35,7 +35,8 @@ def open_new_form(**values: Any) -> NewForm:
     form, keys = NewForm(data=values), list_published_keys(account.id)
     keys.sort(key=lambda key: key != account.default_flow_key)
     form.flow.choices = list_choices([(key, key) for key in keys])
-    form.flow.data = form.flow.data or (keys[0] if keys else None)
+    if form.flow.data not in keys:
+        form.flow.data = keys[0] if keys else None
     form.compares.choices = list_choices((each, point_label(each)) for each in StartingPoint)
     catalogue = read_catalogue(account.id)
     known = [(offer.key, f"{offer.name} ({offer.key})") for offer in catalogue.offers.values()]

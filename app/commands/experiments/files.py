@@ -1,0 +1,111 @@
+"""``fairwell experiment pull|push|diff|validate``: experiments as YAML files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from app.commands.experiments.command import experiment
+from app.commands.output import as_json_option, show
+from app.core.errors import FairwellError
+from app.experiments.checks import find_obstacles
+from app.experiments.errors import StructureLocked
+from app.experiments.files import (
+    ExperimentFile,
+    describe,
+    list_differences,
+    parse_experiment,
+    push_experiment,
+    write_yaml,
+)
+from app.experiments.queries import get_experiment
+from app.extensions import db, reading
+from app.flows.document.differences import Difference
+from app.flows.errors import FlowNotFound, FlowNotPublished, InvalidDocument
+from app.members import audit
+
+_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_account = click.option("--account", "account_id", required=True, help="Such as acct_….")
+
+
+@experiment.command("pull")
+@click.argument("key")
+@_account
+@with_appcontext
+def pull(key: str, account_id: str) -> None:
+    """Print an experiment as YAML, with the flow of each variant."""
+    with reading():
+        found = get_experiment(account_id, key)
+        if found is None:
+            raise click.ClickException(f"The account has no experiment {key}.")
+        text = write_yaml(describe(found))
+    click.echo(text, nl=False)
+
+
+@experiment.command("validate")
+@_file
+def validate(file: Path) -> None:
+    """Check a file against the schema, and say what is wrong with it."""
+    found = _read(file)
+    click.echo(f"{file}: a valid experiment with the key {found.experiment}.")
+
+
+@experiment.command("push")
+@_file
+@_account
+@as_json_option
+@with_appcontext
+def push(file: Path, account_id: str, as_json: bool) -> None:
+    """Create the experiment of a file, or change its draft. It does not start by itself."""
+    wanted = _read(file)
+    verb = "changed" if get_experiment(account_id, wanted.experiment) else "created"
+    try:
+        pushed = push_experiment(account_id, wanted)
+    except (FlowNotFound, FlowNotPublished) as error:
+        raise click.ClickException(f"{file}\nThere is no published flow {wanted.flow}.") from error
+    except StructureLocked as error:
+        raise click.ClickException(f"{error} has started: it stays as it is.") from error
+    except FairwellError as error:
+        raise click.ClickException(f"{file}\n{error}") from error
+    audit.record(account_id, None, f"experiment.{verb}", pushed.key)
+    db.session.commit()
+    obstacles = ", ".join(each.code for each in find_obstacles(pushed))
+    show({"experiment": pushed.key, "change": verb, "cannot_start": obstacles}, as_json=as_json)
+
+
+@experiment.command("diff")
+@_file
+@_account
+@as_json_option
+@with_appcontext
+def diff(file: Path, account_id: str, as_json: bool) -> None:
+    """Say what pushing a file would change. Ends with status 1 if that is anything."""
+    wanted = _read(file)
+    with reading():
+        found = get_experiment(account_id, wanted.experiment)
+        known = describe(found) if found else {}
+    after = wanted.model_dump(mode="json", exclude_defaults=True) | {"fairwell": 1}
+    rows = list_differences(known, after)
+    if as_json:
+        click.echo(json.dumps({"differences": [asdict(each) for each in rows]}))
+    else:
+        click.echo("\n".join(map(_line, rows)) or f"{file}: nothing would change.")
+    raise SystemExit(1 if rows else 0)
+
+
+def _line(found: Difference) -> str:
+    place = f"{found.place} [{found.locale}]" if found.locale else found.place
+    if found.before is None and found.after is None:
+        return f"{found.change} {place}"
+    return f"{found.change} {place}: {json.dumps(found.before)} -> {json.dumps(found.after)}"
+
+
+def _read(file: Path) -> ExperimentFile:
+    try:
+        return parse_experiment(file.read_text(encoding="utf-8"))
+    except (InvalidDocument, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{file}\n{error}") from error

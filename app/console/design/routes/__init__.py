@@ -1,0 +1,1 @@
+"""Routes: which customers get which flow."""
