@@ -34,6 +34,7 @@ from app.console.design.preview import views as preview
 from app.console.design.texts import views as words
 from app.console.examples import Examples, hand_over
 from app.console.insights import bp as insights
+from app.console.insights.digest_stop import bp as digest_stop
 from app.console.insights.experiments import views as experiments
 from app.console.insights.overview import views as start
 from app.console.shell import access, failures
@@ -48,6 +49,7 @@ ENTRANCE = (
     home.bp,
     profile.bp,
     own_factor.bp,
+    digest_stop,
 )
 PARTS = (
     start.bp,
