@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import URL, text
 
 from app.analytics import stale as _stale_counts  # noqa: F401  (it watches what is written)
+from app.analytics.personal import digest
 from app.api import access as api_access
 from app.api import actions as api_actions
 from app.api import customers as api_customers
@@ -30,6 +31,7 @@ from app.billing import jobs as action_jobs
 from app.config import get_settings
 from app.console.account.members.mail import write_invitation, write_reset, write_test
 from app.console.examples import Examples
+from app.console.insights.digest import write_digest
 from app.console.wiring import open_console
 from app.core.network.smtp import MailServer, mail_server_at
 from app.declarations import mailing as notice_mailing
@@ -119,6 +121,7 @@ def _send_letters(server: MailServer | None) -> None:
     mailing.register_handler(server, write_letter)
     link_mail.register_handler(server, write_link_letter)
     notice_mailing.register_handler(server, write_notice_letter)
+    digest.register_handler(server, write_digest)
     members_mailing.register_handlers(
         server,
         write_invitation=write_invitation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from app.accounts.models import Mode
 from app.analytics.cases import Case, OfferOfCase
@@ -15,14 +15,14 @@ from app.analytics.followup import Followup, follow
 from app.analytics.formulas.bands import NONE
 from app.analytics.formulas.revenue import Price, mrr
 from app.extensions import db
-from app.flows.models import FlowVersion
+from app.flows.models import FlowRecord, FlowVersion
 from app.sessions.engine.progress import OfferState
 from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 _COLUMNS = (
     CancelSession.id,
-    FlowVersion.flow_id,
+    func.coalesce(FlowRecord.variant_of, FlowRecord.id).label("flow_id"),
     CancelSession.customer_ref,
     CancelSession.subscription_ref,
     CancelSession.subscription_data,
@@ -48,6 +48,8 @@ def read_cases(
     is_meant = _ended(account_id, mode, since, until)
     query = _with_flow(select(*_COLUMNS)).where(is_meant)
     rows = db.session.execute(query.order_by(CancelSession.ended_at.desc()).limit(limit)).all()
+    if limit is not None and len(rows) == limit:  # nobody asks for facts about the others
+        is_meant = _ended(account_id, mode, rows[-1].ended_at, until)
     facts = read_facts(account_id, mode, is_meant)
     return [_case(row, facts) for row in rows]
 
@@ -57,9 +59,13 @@ def _with_flow(query: Any) -> Select[Any]:
         FlowVersion.account_id == CancelSession.account_id,
         FlowVersion.id == CancelSession.flow_version_id,
     )
+    is_its_flow = and_(
+        FlowRecord.account_id == FlowVersion.account_id, FlowRecord.id == FlowVersion.flow_id
+    )
     joined: Select[Any] = (
         query.select_from(CancelSession)
         .join(FlowVersion, is_its_version)
+        .join(FlowRecord, is_its_flow)
         .outerjoin(CancelSession.followup)
     )
     return joined

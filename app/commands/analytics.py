@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 
 from app.accounts import service as accounts
 from app.accounts.models import Mode
+from app.analytics.personal.digest import list_due_digests, promise_digest
 from app.analytics.recounting import list_days, recount_day
 from app.analytics.stale import (
     BATCH,
@@ -74,6 +75,17 @@ def recount_stale_days(may_go_on: Callable[[], bool] = lambda: True) -> int:
         count += len(days)
         if len(notes) < BATCH:
             break
+    return count
+
+
+def promise_due_digests() -> int:
+    """Promise the digests of the week or month that is over, one transaction each."""
+    count = 0
+    due = list_due_digests()
+    db.session.rollback()
+    for account_id, member_id in due:
+        count += promise_digest(account_id, member_id)
+        db.session.commit()
     return count
 
 

@@ -35,6 +35,7 @@ from app.console.design.routes import views as routes
 from app.console.design.texts import views as words
 from app.console.examples import Examples, hand_over
 from app.console.insights import bp as insights
+from app.console.insights.digest_stop import bp as digest_stop
 from app.console.insights.experiments import bp as experiments
 from app.console.insights.overview import views as start
 from app.console.shell import access, failures
@@ -49,6 +50,7 @@ ENTRANCE = (
     home.bp,
     profile.bp,
     own_factor.bp,
+    digest_stop,
 )
 PARTS = (
     start.bp,

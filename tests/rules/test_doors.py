@@ -25,6 +25,8 @@ ENTRANCE = {
     "welcome.submit",
     "invitation.show",
     "invitation.submit",
+    "digest_stop.show",
+    "digest_stop.stop",
 }
 """Views of the console for those who are not signed in."""
 SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -10,7 +10,7 @@ from app.accounts.models import Mode
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.periods import MAX_DAYS, Period, PeriodComparison, Preset, period_of
 
-NARROWING = ("flow_id", "plan", "country", "locale")
+NARROWING = ("flow_id", "plan", "country", "locale", "reason")
 _NAMES = {"flow_id": "flow"}
 MAX_VALUE = 200
 
@@ -55,7 +55,9 @@ def read_filter(asked: Mapping[str, str], today: date) -> ReportQuery:
         name: text for name in NARROWING if (text := asked.get(_NAMES.get(name, name), "").strip())
     }
     if any(len(text) > MAX_VALUE or not text.isprintable() for text in narrowing.values()):
-        raise InvalidFilter("flow, plan, country and locale are 200 printable characters at most")
+        raise InvalidFilter(
+            "flow, plan, country, locale and reason are 200 printable characters at most"
+        )
     try:
         comparison = PeriodComparison(asked.get("compare") or "before")
     except ValueError as error:

@@ -31,6 +31,8 @@ class FigureDefinition(enum.StrEnum):
     OFFER_COST = "offer_cost"
     COMPLETION = "completion"
     """reached and not left / reached"""
+    COVERAGE = "coverage"
+    """saved of whom anything was heard since / saved"""
     RETURNED = "returned"
     """undone or reactivated within N days / canceled at least N days ago"""
 

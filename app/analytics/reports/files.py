@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from app.analytics.personal.models import Delimiter
 from app.analytics.reports.report import Report
 
+DELIMITERS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t"}
 Cell = Callable[[Any], str]
 
 
@@ -27,6 +29,7 @@ def write_json(report: Report[Any]) -> dict[str, Any]:
             "plan": wanted.plan,
             "country": wanted.country,
             "locale": wanted.locale,
+            "reason": wanted.reason,
         },
         "figures": {name: each.as_json() for name, each in report.figures.items()},
         "amounts": {name: each.as_json() for name, each in report.amounts.items()},
@@ -47,6 +50,21 @@ def write_lines(report: Report[Any]) -> Iterator[str]:
     """Yield a line of JSON for each row."""
     for row in report.table():
         yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def write_rows(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    cell: Cell | None,
+    delimiter: str = ",",
+) -> Iterator[str]:
+    """Yield rows as they come: as CSV where ``cell`` writes the values, or as lines of JSON."""
+    if cell is None:
+        yield from (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        return
+    yield "\ufeff" + _line(list(columns), delimiter)
+    for row in rows:
+        yield _line([cell(row[name]) for name in columns], delimiter)
 
 
 def _line(cells: list[str], delimiter: str) -> str:

@@ -20,6 +20,7 @@ class Filter:
     plan: str | None = None
     country: str | None = None
     locale: str | None = None
+    reason: str | None = None
 
     @property
     def before(self) -> Filter | None:
@@ -30,4 +31,6 @@ class Filter:
     @property
     def asks_sessions(self) -> bool:
         """Whether only the sessions themselves can answer: daily counts know flows alone."""
-        return any(value is not None for value in (self.plan, self.country, self.locale))
+        return any(
+            value is not None for value in (self.plan, self.country, self.locale, self.reason)
+        )

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+
 from app.analytics.formulas.rates import Rate
+from app.analytics.models import CountedDay
 from app.analytics.reports.changes import ChangeReport, find_changes
 from app.analytics.reports.figures import Amounts, Figure, FigureDefinition, Tally
 from app.analytics.reports.filters import Filter
@@ -15,6 +18,7 @@ from app.analytics.reports.sources import source_of
 from app.analytics.reports.views.offers import OfferFigures, report_offers
 from app.analytics.reports.views.outcomes import OutcomeRow, report_outcomes
 from app.analytics.reports.views.reasons import ReasonFigures, report_reasons
+from app.extensions import db
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Overview:
     saved: Tally
     course: Sequence[Counter[str]]
     """The money of each row of ``outcomes``, in ``currency``."""
+    has_before: bool
+    """Whether the period before lies within the time in which customers came."""
     currency: str
     """That of most sessions: amounts of the others stand beside it, in numbers alone."""
 
@@ -70,19 +76,26 @@ def read_overview(wanted: Filter) -> Overview:
         changes=find_changes(wanted),
         saved=_tally(outcomes, wanted),
         course=_course(wanted, outcomes, currency),
+        has_before=wanted.before is not None and _is_whole(wanted.before),
         currency=currency,
     )
 
 
 def _tally(outcomes: Report[OutcomeRow], wanted: Filter) -> Tally:
     found, before = outcomes.figures["save_rate"], wanted.before
+    if before is None or found.before is None or not _is_whole(before):
+        return Tally(FigureDefinition.SAVED, found.rate.count)
     days = wanted.period.days
-    return Tally(
-        FigureDefinition.SAVED,
-        found.rate.count,
-        found.before.count if found.before else None,
-        days / (days + before.period.days) if before else 0.5,
+    share = days / (days + before.period.days)
+    return Tally(FigureDefinition.SAVED, found.rate.count, found.before.count, share)
+
+
+def _is_whole(before: Filter) -> bool:
+    """Return whether customers came before the period already: else it is compared with nothing."""
+    first = select(func.min(CountedDay.day)).where(
+        CountedDay.account_id == before.account_id, CountedDay.mode == before.mode
     )
+    return (db.session.scalar(first) or "9999") <= before.period.first.isoformat()
 
 
 def _main_currency(wanted: Filter) -> str:

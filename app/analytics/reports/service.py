@@ -14,6 +14,7 @@ from app.analytics.reports.views.reasons import report_reasons
 from app.analytics.reports.views.returns import report_returns
 from app.analytics.reports.views.segments import Dimension, report_segments
 from app.analytics.reports.views.steps import report_steps
+from app.analytics.reports.views.terms import report_terms
 
 VIEWS: Mapping[str, Callable[[Filter], Report[Any]]] = {
     "outcomes": report_outcomes,
@@ -23,6 +24,7 @@ VIEWS: Mapping[str, Callable[[Filter], Report[Any]]] = {
     "lasting": report_lasting,
     "returns": report_returns,
     "steps": report_steps,
+    "terms": report_terms,
 }
 """The views, in the order of the menu."""
 

@@ -142,6 +142,7 @@ def _fits(case: Case, wanted: Filter) -> bool:
             ("plan", wanted.plan),
             ("country", wanted.country),
             ("locale", wanted.locale),
+            ("reason", wanted.reason),
         )
     )
 

@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
-from app.commands.analytics import recount_stale_days
+from app.commands.analytics import promise_due_digests, recount_stale_days
 from app.commands.experiments.command import keep_experiments_on_schedule
 from app.commands.operation.database import upgrade_database
 from app.commands.operation.retention import delete_what_is_old
@@ -120,6 +120,8 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
         wait = SWEEP_EVERY_SECONDS
         _try(app, lambda: end_left_sessions(get_settings(app).abandon_after))
         _try(app, keep_experiments_on_schedule)
+        if get_settings(app).smtp_url is not None:
+            _try(app, promise_due_digests)
         if time.monotonic() >= purge_at and _try(app, delete_what_is_old):
             purge_at = time.monotonic() + PURGE_EVERY_SECONDS
 

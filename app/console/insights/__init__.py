@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("insights", __name__)
 
-from app.console.insights import exports, views  # noqa: E402, F401  (they add their pages)
+from app.console.insights import exports, saved, views  # noqa: E402, F401  (they add their pages)

@@ -20,6 +20,8 @@ class TableCell:
     text: str
     more: str = ""
     is_number: bool = True
+    url: str = ""
+    """What stands behind it, one press away."""
 
 
 def word(text: str) -> TableCell:

@@ -38,6 +38,12 @@ _DEFINITIONS = {
         "Share of those who canceled in the month and came back within the days, of those"
         " for whom the days have passed."
     ),
+    "terms": _l(
+        "In how many answers a word stands, against those of other reasons, or of the period"
+        " before where no reason is chosen (log-odds with an informative Dirichlet prior; Monroe,"
+        " Colaresi and Quinn 2008). Beyond chance: of all words together, with a confidence of 95"
+        " percent."
+    ),
     "steps": _l("Left here: abandoned on this step, of those who reached it."),
 }
 
@@ -52,6 +58,7 @@ def view_labels() -> dict[str, str]:
         "lasting": _("Lasting saves"),
         "returns": _("Coming back"),
         "steps": _("Steps"),
+        "terms": _("What they write"),
     }
 
 

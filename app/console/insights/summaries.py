@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,29 +12,31 @@ from flask_babel import ngettext
 from app.analytics.formulas.bands import NONE, REST
 from app.analytics.reports.figures import ChangeVerdict, Figure
 from app.analytics.reports.report import Report
-from app.analytics.reports.views.lasting import coverage_of
+from app.analytics.reports.views.lasting import ALL
 from app.analytics.reports.views.segments import Dimension
+from app.analytics.reports.views.steps import effort_of
 from app.console.insights.labels import step_label, value_label
 from app.labels.member.formats import MemberFormats
 
 
 def summarize(report: Report[Any], fmt: MemberFormats) -> list[str]:
     """Return what a report means, in sentences."""
-    match report.view:
-        case "outcomes":
-            return _of_rate(report.figures["save_rate"], fmt)
-        case "reasons":
-            given = [row for row in report.rows if row.reason not in {NONE, REST}]
-            first = _only_first([(row.share.count, row) for row in given])
-            return [_of_reason(first, fmt)] if first else []
-        case "offers":
-            first = _only_first([(row.saved, row) for row in report.rows])
-            return [_of_offer(first, fmt)] if first else []
-        case "lasting":
-            return _of_coverage(report, fmt)
-        case "steps" if report.rows:
-            return [_of_steps(report.rows, fmt)]
-    return []
+    return [sentence for sentence in _SENTENCES[report.view](report, fmt) if sentence]
+
+
+def _of_outcomes(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    return _of_rate(report.figures["save_rate"], fmt)
+
+
+def _of_reasons(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    given = [row for row in report.rows if row.reason not in {NONE, REST}]
+    first = _only_first([(row.share.count, row) for row in given])
+    return [_of_reason(first, fmt)] if first else []
+
+
+def _of_offers(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    first = _only_first([(row.saved, row) for row in report.rows])
+    return [_of_offer(first, fmt)] if first else []
 
 
 def _only_first(rows: Sequence[tuple[int, Any]]) -> Any:
@@ -96,20 +99,78 @@ def _of_offer(row: Any, fmt: MemberFormats) -> str:
     )
 
 
-def _of_coverage(report: Report[Any], fmt: MemberFormats) -> list[str]:
-    found = coverage_of(report.wanted)
-    if not found.saved:
+def _of_lasting(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    found = report.figures["coverage"].rate
+    if not found.n:
         return []
-    known, saved = fmt.number(found.known), fmt.number(found.saved)
-    return [
-        _("Something was heard of %(known)s of %(saved)s saved customers since.",
-          known=known, saved=saved)
-    ]  # fmt: skip
+    known, saved = fmt.number(found.count), fmt.number(found.n)
+    heard = _(
+        "Something was heard of %(known)s of %(saved)s saved customers since.",
+        known=known,
+        saved=saved,
+    )
+    return [_of_curve([row for row in report.rows if row.kind == ALL], fmt), heard]
 
 
-def _of_steps(rows: Any, fmt: MemberFormats) -> str:
-    worst = max(rows, key=lambda row: row.left)
+def _of_curve(rows: Sequence[Any], fmt: MemberFormats) -> str:
+    """Return how many are still there after the longest time that the curve reaches."""
+    followed = max((row.days for row in rows), default=0)
+    days = next((each for each in (180, 90, 60, 30) if each <= followed), None)
+    if days is None:
+        return ""
+    point = [row for row in rows if row.days <= days][-1]
+    return _(
+        "After %(days)s days, %(share)s of saved customers are still there (%(low)s to %(high)s).",
+        days=days,
+        share=fmt.percent(point.share),
+        low=fmt.percent(point.low),
+        high=fmt.percent(point.high),
+    )
+
+
+def _of_steps(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    if not report.rows:
+        return []
+    worst = max(report.rows, key=lambda row: row.left)
     if not worst.left:
-        return _("Nobody left before deciding.")
+        return [_("Nobody left before deciding."), _of_effort(report, fmt)]
     step, left = step_label(worst.step), fmt.number(worst.left)
-    return _("Most of those who left did so here: %(step)s (%(left)s).", step=step, left=left)
+    where = _("Most of those who left did so here: %(step)s (%(left)s).", step=step, left=left)
+    return [where, _of_effort(report, fmt)]
+
+
+def _of_effort(report: Report[Any], fmt: MemberFormats) -> str:
+    """Return how long the latest decisions took."""
+    found = effort_of(report.wanted)
+    if found.median_seconds is None or found.within_a_minute.value is None:
+        return ""
+    return _(
+        "Half of the latest decisions took %(time)s or less, %(share)s at most a minute.",
+        time=fmt.duration(timedelta(seconds=found.median_seconds)),
+        share=fmt.percent(found.within_a_minute.value),
+    )
+
+
+def _of_terms(report: Report[Any], _fmt: MemberFormats) -> list[str]:
+    if not report.rows:
+        return []
+    telling = [row.term for row in report.rows if row.is_telling and row.z > 0][:5]
+    if not telling:
+        return [_("No word stands out by more than chance.")]
+    return [_("Words that stand out: %(terms)s.", terms=", ".join(telling))]
+
+
+def _of_nothing(_report: Report[Any], _fmt: MemberFormats) -> list[str]:
+    return []
+
+
+_SENTENCES: Mapping[str, Callable[[Report[Any], MemberFormats], list[str]]] = {
+    "outcomes": _of_outcomes,
+    "reasons": _of_reasons,
+    "offers": _of_offers,
+    "segments": _of_nothing,
+    "lasting": _of_lasting,
+    "returns": _of_nothing,
+    "steps": _of_steps,
+    "terms": _of_terms,
+}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.analytics.reports.report import Report
@@ -14,6 +15,7 @@ from app.analytics.reports.views.segments import Dimension
 from app.console.insights.cells import TableCell, count, money, rate, word, worth
 from app.console.insights.labels import kind_of_offer, step_label, value_label
 from app.labels.member.formats import MemberFormats
+from app.labels.member.sessions import language_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _reasons(row: Any, fmt: MemberFormats) -> list[TableCell]:
 
 def _offers(row: Any, fmt: MemberFormats) -> list[TableCell]:
     return [
-        word(row.offer),
+        TableCell(row.offer, row.currency, is_number=False),
         count(fmt, row.shown),
         rate(fmt, row.acceptance),
         count(fmt, row.saved),
@@ -82,6 +84,19 @@ def _steps(row: Any, fmt: MemberFormats) -> list[TableCell]:
         count(fmt, row.reached),
         rate(fmt, row.share),
         rate(fmt, row.left_rate),
+    ]
+
+
+def _terms(row: Any, fmt: MemberFormats) -> list[TableCell]:
+    url = url_for("console.feedback.show", text=row.term, locale=row.locale)
+    verdict = _("Beyond chance") if row.is_telling else _("May be chance")
+    return [
+        TableCell(row.term, language_name(row.locale, fmt.locale), is_number=False, url=url),
+        TableCell(fmt.number(row.count), _("of %(n)s answers", n=fmt.number(row.texts))),
+        TableCell(
+            fmt.number(row.elsewhere), _("of %(n)s answers", n=fmt.number(row.texts_elsewhere))
+        ),
+        TableCell(fmt.number(round(row.z, 1)), verdict),
     ]
 
 
@@ -144,6 +159,10 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
             *(_("Back in %(days)s days", days=days) for days in (30, 60, 90, 180, 365)),
         ],
         _returns,
+    ),
+    "terms": (
+        lambda: [_("Word"), _("Here"), _("Elsewhere"), _("Stands out")],
+        _terms,
     ),
     "steps": (
         lambda: [_("Step"), _("Reached"), _("Share"), _("Left here")],

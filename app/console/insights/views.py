@@ -7,20 +7,16 @@ from typing import Any
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.analytics.exports import list_columns
+from app.analytics.personal.saved_views import list_saved_views
 from app.analytics.reports.addresses import InvalidFilter, ReportQuery, read_filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.service import VIEWS, build_report
 from app.analytics.reports.views.segments import Dimension
 from app.console.insights import bp
-from app.console.insights.charts.bars import draw_outcomes
-from app.console.insights.charts.labels import list_days
-from app.console.insights.labels import (
-    comparison_labels,
-    definition_of,
-    dimension_labels,
-    preset_labels,
-    view_labels,
-)
+from app.console.insights.charts.views import build_chart
+from app.console.insights.filter_bar import build_filter_bar, dimension_fields, period_field
+from app.console.insights.labels import definition_of, view_labels
 from app.console.insights.summaries import summarize
 from app.console.insights.tables import build_table
 from app.console.shell.access import current, needs
@@ -40,22 +36,24 @@ DIMENSIONS = tuple(dimension.value for dimension in Dimension)
 def show(view: str = "outcomes") -> ResponseReturnValue:
     """Show one view of the results."""
     asked, report = find_report(view)
-    fmt, by, across = formats_for(page_locale(), current().member.timezone), *dimensions_asked()
+    fmt, (by, across) = formats_for(page_locale(), current().member.timezone), dimensions_asked()
     return render(
         "console/insights/results.html",
         fragment="results",
         view=view,
-        asked=request.args.to_dict(),
-        narrowed=asked,
+        days={name: request.args.get(name, "") for name in ("since", "until")},
+        asked=asked,
         report=report,
         summary=summarize(report, fmt),
+        chart=build_chart(report, fmt),
         table=build_table(report, fmt, by, across.value if across else ""),
         definition=definition_of(view),
-        chart=draw_outcomes(report.rows) if view == "outcomes" else None,
-        days=list_days(report.rows, fmt) if view == "outcomes" else [],
         tabs=_tabs(view, asked),
         exports=_exports(view) if current().may(Permission.EXPORT) else [],
-        choices=_choices(by.value, across.value if across else ""),
+        columns=list_columns(),
+        not_saved="not_saved" in request.args,
+        parameters=asked.parameters(**_dimensions_given()),
+        **_around(view, asked, by, across),
     )
 
 
@@ -63,13 +61,17 @@ def find_report(view: str) -> tuple[ReportQuery, Report[Any]]:
     """Return what the address asks for, and the answer. What nobody could mean is the usual."""
     if view not in VIEWS:
         abort(404)
-    try:
-        asked = read_filter(request.args.to_dict(), utcnow().date())
-    except InvalidFilter:
-        asked = read_filter({}, utcnow().date())
-    here = current()
+    asked, here = read_asked(), current()
     wanted = asked.of(here.account.id, here.mode)
     return asked, build_report(view, wanted, *dimensions_asked())
+
+
+def read_asked() -> ReportQuery:
+    """Return the filter of the address. What nobody could mean is the usual."""
+    try:
+        return read_filter(request.args.to_dict(), utcnow().date())
+    except InvalidFilter:
+        return read_filter({}, utcnow().date())
 
 
 def dimensions_asked() -> tuple[Dimension, Dimension | None]:
@@ -77,6 +79,26 @@ def dimensions_asked() -> tuple[Dimension, Dimension | None]:
     asked = request.args.to_dict()
     by, across = one_of(asked, "by", DIMENSIONS), one_of(asked, "across", DIMENSIONS)
     return Dimension(by or Dimension.TENURE), Dimension(across) if across else None
+
+
+def _dimensions_given() -> dict[str, str]:
+    return {name: request.args[name] for name in ("by", "across") if request.args.get(name)}
+
+
+def _around(
+    view: str, asked: ReportQuery, by: Dimension, across: Dimension | None
+) -> dict[str, Any]:
+    """Return the filter, and the views that the member has saved."""
+    here = current()
+    account_id, mode = here.account.id, here.mode
+    return {
+        "period": period_field(asked),
+        "fields": [
+            *(dimension_fields(by, across) if view == "segments" else []),
+            *build_filter_bar(asked, account_id, mode, page_locale()),
+        ],
+        "saved_views": list_saved_views(account_id, mode, here.member.id),
+    }
 
 
 def _tabs(view: str, asked: ReportQuery) -> list[tuple[str, str, bool]]:
@@ -88,20 +110,10 @@ def _tabs(view: str, asked: ReportQuery) -> list[tuple[str, str, bool]]:
 
 
 def _exports(view: str) -> list[tuple[str, str]]:
-    known = ("period", "since", "until", "compare", "flow", "plan", "country", "locale")
+    known = ("period", "since", "until", "compare", "flow", "plan", "country", "locale", "reason")
     names = (*known, "by", "across")
     asked: dict[str, Any] = {name: request.args[name] for name in names if name in request.args}
     return [
         (label, url_for("console.insights.export", view=view, form=form, **asked))
         for label, form in (("CSV", "csv"), ("JSON", "json"), ("JSON Lines", "jsonl"))
     ]
-
-
-def _choices(by: str, across: str) -> dict[str, Any]:
-    return {
-        "period": preset_labels(),
-        "compare": comparison_labels(),
-        "dimension": dimension_labels(),
-        "by": by,
-        "across": across,
-    }

@@ -79,6 +79,14 @@ class Addresses:
         """Return where an invitation is accepted."""
         return f"{self.base}/console/invitation/{link}"
 
+    def digest_stop(self, link: str) -> str:
+        """Return where a member stops a digest without signing in."""
+        return f"{self.base}/console/digest/{link}"
+
+    def overview(self, account_id: str) -> str:
+        """Return the first page of an account."""
+        return f"{self.base}/console/{account_id}/live/start"
+
 
 PATHS = Addresses("")
 """The same pages, as our own pages link to them."""

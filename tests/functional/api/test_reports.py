@@ -15,7 +15,7 @@ from app.commands.analytics import recount_stale_days
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
 
-VIEWS = ["outcomes", "reasons", "offers", "segments", "lasting", "returns", "steps"]
+VIEWS = ["outcomes", "reasons", "offers", "segments", "lasting", "returns", "steps", "terms"]
 
 
 @pytest.fixture

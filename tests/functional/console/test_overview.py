@@ -132,16 +132,28 @@ class TestNumbers:
         assert "No session has ended yet" in test.words
 
     def test_say_what_they_were_before(self, owner: Desk, customer, host: Host, clock, recount):
-        with clock.moved(days=-40) as then:
-            issued_at = int(then.timestamp())
-            cancel(customer, host, iat=issued_at, exp=issued_at + 900)
-        cancel(customer, host, sub="c-2", subscription={"ref": "sub-2"})
+        for number, days in enumerate((-70, -40, 0)):
+            with clock.moved(days=days) as then:
+                issued_at = int(then.timestamp())
+                claims = {"sub": f"c-{number}", "subscription": {"ref": f"sub-{number}"}}
+                cancel(customer, host, iat=issued_at, exp=issued_at + 900, **claims)
         recount()
 
         page = owner.open("start")
         assert "Before: €29.00" in page.words
         assert "Before: 0%. Too few to tell a change" in page.words
         assert "too few sessions before to compare with" in page.words
+
+    def test_are_not_compared_with_days_before_anybody_came(
+        self, owner: Desk, customer, host: Host, clock, recount
+    ):
+        with clock.moved(days=-40) as then:
+            issued_at = int(then.timestamp())
+            cancel(customer, host, iat=issued_at, exp=issued_at + 900)
+        cancel(customer, host, sub="c-2", subscription={"ref": "sub-2"})
+        recount()
+
+        assert "Before: €29.00" not in owner.open("start").words
 
     def test_forget_after_thirty_days(self, owner: Desk, customer, host: Host, clock, recount):
         with clock.moved(days=-31) as then:

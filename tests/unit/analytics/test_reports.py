@@ -13,7 +13,7 @@ from app.analytics.reports.figures import ChangeVerdict
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.periods import Period, PeriodComparison, Preset, period_of
 from app.analytics.reports.sources import DailySource, source_of
-from app.analytics.reports.views.lasting import coverage_of, report_lasting
+from app.analytics.reports.views.lasting import report_lasting
 from app.analytics.reports.views.offers import report_offers
 from app.analytics.reports.views.outcomes import TrendStep, report_outcomes
 from app.analytics.reports.views.reasons import report_reasons
@@ -254,8 +254,8 @@ class TestLasting:
         rows = [row for row in report_lasting(wanted).rows if row.kind == ""]
 
         assert [(row.days, row.share, row.at_risk) for row in rows] == [(49, 0.5, 2)]
-        coverage = coverage_of(wanted)
-        assert (coverage.saved, coverage.known) == (4, 2)
+        coverage = report_lasting(wanted).figures["coverage"].rate
+        assert (coverage.n, coverage.count) == (4, 2)
 
 
 class TestReturns:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from app.analytics.cases import Case
 from app.analytics.followup import Followup
 from app.analytics.formulas.survival import Duration, Point, survival_curve
+from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import MAX_CASES, list_cases
@@ -31,14 +32,6 @@ class LastingRow:
     at_risk: int
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Of how many saved customers anything was heard since."""
-
-    saved: int
-    known: int
-
-
 def report_lasting(wanted: Filter) -> Report[LastingRow]:
     """Answer how long saved customers stay: a Kaplan-Meier curve for each kind of offer."""
     cases = list_cases(wanted)
@@ -49,18 +42,18 @@ def report_lasting(wanted: Filter) -> Report[LastingRow]:
         wanted=wanted,
         rows=rows,
         row_type=LastingRow,
-        figures={},
+        figures={"coverage": _coverage(cases)},
         amounts={},
         counted_at=utcnow(),
         is_limited=len(cases) >= MAX_CASES,
     )
 
 
-def coverage_of(wanted: Filter) -> Coverage:
+def _coverage(cases: list[Case]) -> Figure:
     """Return of how many saved customers anything was heard after they were saved."""
-    saved = [case.followup for case in list_cases(wanted) if case.outcome is Outcome.SAVED]
-    known = [each for each in saved if each is not None and _days(each, utcnow()).days > 0]
-    return Coverage(len(saved), len(known))
+    saved = [case.followup for case in cases if case.outcome is Outcome.SAVED]
+    known = sum(each is not None and _days(each, utcnow()).days > 0 for each in saved)
+    return figure(FigureDefinition.COVERAGE, (known, len(saved)), None)
 
 
 def _durations(cases: list[Case]) -> dict[str, list[Duration]]:

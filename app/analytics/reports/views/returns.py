@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app.analytics.formulas.rates import Rate, rate_of
 from app.analytics.reports.filters import Filter
@@ -16,7 +16,7 @@ from app.analytics.reports.report import Report
 from app.analytics.reports.sources import MAX_CASES
 from app.core.clock import utcnow
 from app.extensions import db
-from app.flows.models import FlowVersion
+from app.flows.models import FlowRecord, FlowVersion
 from app.sessions.engine.progress import Outcome
 from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
@@ -78,14 +78,23 @@ def _read(wanted: Filter) -> list[Any]:
 
 
 def _narrowed(wanted: Filter) -> list[Any]:
-    of_flow = select(FlowVersion.id).where(
-        FlowVersion.account_id == wanted.account_id, FlowVersion.flow_id == wanted.flow_id
+    is_its_flow = and_(
+        FlowRecord.account_id == FlowVersion.account_id, FlowRecord.id == FlowVersion.flow_id
+    )
+    of_flow = (
+        select(FlowVersion.id)
+        .join(FlowRecord, is_its_flow)
+        .where(
+            FlowVersion.account_id == wanted.account_id,
+            or_(FlowRecord.id == wanted.flow_id, FlowRecord.variant_of == wanted.flow_id),
+        )
     )
     conditions = {
         CancelSession.flow_version_id.in_(of_flow): wanted.flow_id,
         (CancelSession.subscription_data["plan"].as_string() == wanted.plan): wanted.plan,
         (CancelSession.customer_data["country"].as_string() == wanted.country): wanted.country,
         (CancelSession.locale == wanted.locale): wanted.locale,
+        (CancelSession.reason_code == wanted.reason): wanted.reason,
     }
     return [condition for condition, value in conditions.items() if value is not None]
 

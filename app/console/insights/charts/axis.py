@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-_ROUND = (1, 2, 2.5, 5, 10)
+_ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 
 def nice_ceiling(most: float) -> float:
     """Return the first round number that is no smaller; 1 where there is nothing.
 
     >>> nice_ceiling(37), nice_ceiling(6), nice_ceiling(0), nice_ceiling(0.23)
-    (50, 10, 1.0, 0.25)
+    (40, 6, 1.0, 0.25)
     """
     if most <= 0:
         return 1.0
@@ -26,7 +26,7 @@ def count_ceiling(most: int) -> int:
     """Return a round number of whole things whose half is whole, too.
 
     >>> count_ceiling(37), count_ceiling(1), count_ceiling(3), count_ceiling(25)
-    (50, 2, 4, 50)
+    (40, 2, 4, 30)
     """
     ceiling = math.ceil(nice_ceiling(max(most, 1)))
     while ceiling % 2 or ceiling < most:

@@ -105,7 +105,7 @@ def _of_money(
         value=fmt.money(first, main) if main else NO_NUMBER,
         others=[fmt.money(amount, currency) for currency, amount in amounts.items()],
         rests_on="",
-        change=_before(found, main, fmt),
+        change=_before(found, main, fmt) if overview.has_before else "",
         arrow="",
         sparkline=draw_sparkline([float(each[name]) for each in overview.course]),
         definition=definition,

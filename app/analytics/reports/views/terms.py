@@ -1,0 +1,123 @@
+"""Terms: which words customers write more often than elsewhere, or than before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.analytics.formulas.log_odds import WordScore, count_words, score_words
+from app.analytics.formulas.rates import CONFIDENCE
+from app.analytics.reports.filters import Filter
+from app.analytics.reports.report import Report
+from app.analytics.reports.sources import MAX_CASES
+from app.core.clock import utcnow
+from app.extensions import db
+from app.sessions.models import CancelSession
+
+MOST_TERMS = 40
+FEWEST_USES = 3
+"""A word that stands on fewer texts says nothing."""
+SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One word, in how many texts it stands here and elsewhere, and how far it stands out."""
+
+    term: str
+    locale: str
+    count: int
+    texts: int
+    """How many texts there are here."""
+    elsewhere: int
+    texts_elsewhere: int
+    z: float
+    is_telling: bool
+    """Whether it stands out by more than chance, of all words together."""
+
+
+def report_terms(wanted: Filter) -> Report[TermRow]:
+    """Answer what customers write more than elsewhere, in the language most of them write in.
+
+    With a reason, its texts stand against those of all other reasons; without one, those of
+    the period against those of the period before.
+    """
+    locale = wanted.locale or _main_locale(wanted)
+    here, there = _sides(replace(wanted, locale=locale)) if locale else ([], [])
+    scores = score_words(_count(here), _count(there))
+    known = [each for each in scores if each.count + each.elsewhere >= FEWEST_USES]
+    return Report(
+        view="terms",
+        wanted=wanted,
+        rows=_rows(known, locale, len(here), len(there)) if here and there else [],
+        row_type=TermRow,
+        figures={},
+        amounts={},
+        counted_at=utcnow(),
+        is_limited=MAX_CASES in {len(here), len(there)},
+    )
+
+
+def _rows(scores: list[WordScore], locale: str, here: int, there: int) -> list[TermRow]:
+    """Return what stands out most on either side; short words are mostly grammar."""
+    named = [each for each in scores if len(each.word) >= SHORTEST]
+    most = NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / (2 * max(1, len(named))))
+    ranked = sorted(named, key=lambda each: (-abs(each.z), each.word))[:MOST_TERMS]
+    return [
+        TermRow(each.word, locale, each.count, here, each.elsewhere, there, each.z,
+                is_telling=abs(each.z) > most)
+        for each in sorted(ranked, key=lambda each: (-each.z, each.word))
+    ]  # fmt: skip
+
+
+def _sides(wanted: Filter) -> tuple[list[str], list[str]]:
+    if wanted.reason is not None:
+        texts = _texts(replace(wanted, reason=None))
+        own = [text for reason, text in texts if reason == wanted.reason]
+        return own, [text for reason, text in texts if reason != wanted.reason]
+    here = [text for _reason, text in _texts(wanted)]
+    return here, [text for _reason, text in _texts(wanted.before)] if wanted.before else []
+
+
+def _count(texts: Iterable[str]) -> Counter[str]:
+    """Count in how many texts a word stands: who repeats it says it once."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(set(count_words(text)))
+    return counts
+
+
+def _texts(wanted: Filter) -> list[tuple[str | None, str]]:
+    query = select(CancelSession.reason_code, CancelSession.said).where(*_conditions(wanted))
+    latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_CASES)
+    return [(row.reason_code, row.said) for row in db.session.execute(latest)]
+
+
+def _main_locale(wanted: Filter) -> str:
+    query = select(CancelSession.locale).where(*_conditions(wanted))
+    ranked = query.group_by(CancelSession.locale).order_by(
+        func.count().desc(), CancelSession.locale
+    )
+    return db.session.scalar(ranked.limit(1)) or ""
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    period = wanted.period
+    conditions: list[ColumnElement[bool]] = [
+        CancelSession.account_id == wanted.account_id,
+        CancelSession.mode == wanted.mode,
+        CancelSession.ended_at >= period.since,
+        CancelSession.ended_at < period.until,
+        CancelSession.said.is_not(None),
+    ]
+    narrowed = {
+        CancelSession.subscription_data["plan"].as_string(): wanted.plan,
+        CancelSession.customer_data["country"].as_string(): wanted.country,
+        CancelSession.locale: wanted.locale,
+        CancelSession.reason_code: wanted.reason,
+    }
+    return conditions + [column == value for column, value in narrowed.items() if value is not None]

@@ -1,0 +1,45 @@
+"""Stopping a digest by the link in it: without signing in, and only by a press."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from app.accounts import service as accounts
+from app.analytics.personal.digest import choose_digest, read_stop_link
+from app.analytics.personal.models import DigestRhythm
+from app.analytics.personal.preferences import get_preferences
+from app.console.account.sign_in.welcome import refuse
+from app.console.shell.access import open_to_anybody
+from app.console.shell.pages import render
+from app.extensions import db
+
+bp = Blueprint("digest_stop", __name__)
+
+
+@bp.get("/digest/<link>")
+@open_to_anybody
+def show(link: str) -> ResponseReturnValue:
+    """Show what would be stopped. Nothing changes: mail scanners come here too."""
+    found = read_stop_link(link)
+    return _page(link, *found) if found else refuse()
+
+
+@bp.post("/digest/<link>")
+@open_to_anybody
+def stop(link: str) -> ResponseReturnValue:
+    """Send no digest of this account any more."""
+    found = read_stop_link(link)
+    if found is None:
+        return refuse()
+    choose_digest(*found, DigestRhythm.NONE)
+    db.session.commit()
+    return _page(link, *found)
+
+
+def _page(link: str, account_id: str, member_id: str) -> ResponseReturnValue:
+    account = accounts.get_account(account_id)
+    if account is None:
+        return refuse()
+    is_on = get_preferences(account_id, member_id).digest is not DigestRhythm.NONE
+    return render("console/insights/digest_stop.html", account=account, link=link, is_on=is_on)
