@@ -91,5 +91,5 @@ def test_the_brand_is_seen_before_it_is_saved(page: Page, start: str):
     button = page.frame_locator("iframe[name=example]").locator("button.primary")
     expect(button).to_have_css("border-radius", "8px")
 
-    page.get_by_label("Round corners").fill("0")
+    page.get_by_label("Corner radius").fill("0")
     expect(button).to_have_css("border-radius", "0px")

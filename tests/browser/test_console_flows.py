@@ -160,7 +160,7 @@ class TestEditor:
         page.locator("#at-survey-title").fill("My question")
         expect(page.locator("#editor [role=alert]")).to_be_focused()
         expect(page.locator("#editor")).to_contain_text("Ben's question")
-        page.get_by_role("button", name="Put mine on top").click()
+        page.get_by_role("button", name="Use my change").click()
 
         expect(page.locator("#at-survey-title")).to_have_value("My question")
         assert [each for each in complaints if "409" not in each] == []

@@ -121,7 +121,7 @@ class TestPreview:
         desk = sit_down(page, demo, tidemark)
         desk.open("preview")
         choose(desk, "step", "confirm")
-        page.get_by_role("button", name="Show again").click()
+        page.get_by_role("button", name="Refresh").click()
         expect(desk.frame.locator("#step")).to_have_attribute("data-step", "confirm")
         desk.frame.locator("button[value=cancel].primary").click()
         expect(desk.frame.locator("#step")).to_have_attribute("data-step", "result")
@@ -155,7 +155,7 @@ class TestWords:
         before = cell.inner_text()
         cell.locator("a.edit").click()
         cell.locator("textarea").fill("Anders")
-        cell.get_by_role("link", name="Leave it").click()
+        cell.get_by_role("link", name="Cancel").click()
 
         expect(cell.locator("textarea")).to_have_count(0)
         assert cell.inner_text() == before

@@ -65,6 +65,8 @@ OTHER_WORDS = {
     r"|souscriptions?|feedback|réductions?|rabais|flux|récépissés?|support|(?<!e-)mails?|courriels?|anomalies",
 }
 """Words for what already has a word: docs/words.md says which, language by language."""
+CLOSE = ("Annuleren", "Abbrechen")
+"""The button that leaves a form of the console: no subscription is meant there."""
 CANCEL = {
     "nl": r"opzeg\w*|opgezegd",
     "de": r"kündig\w*",
@@ -199,7 +201,7 @@ class TestVoice:
 
     @catalogs
     def test_one_thing_has_one_word(self, locale, domain):
-        said = [PLACEHOLDER.sub("", text) for text in texts(locale, domain)]
+        said = [PLACEHOLDER.sub("", text) for text in texts(locale, domain) if text not in CLOSE]
         assert having(OTHER_WORDS[locale], said) == []
 
     @pytest.mark.parametrize("domain", MAPPINGS)

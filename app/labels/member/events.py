@@ -85,7 +85,7 @@ def step_label(step: str) -> str:
         "survey": _("Survey"),
         "offer": _("Offer"),
         "feedback": _("Feedback"),
-        "confirm": _("Decision"),
+        "confirm": _("Confirmation"),
         "withdraw": _("Withdrawal"),
         "result": _("Result"),
     }.get(step, step)

@@ -10,9 +10,9 @@ FIELD_LABELS: Mapping[str, str] = {
     "action_url": _l("Billing endpoint"),
     "brand_accent": _l("Color"),
     "brand_font": _l("Font"),
-    "brand_logo_url": _l("Address of your logo"),
-    "brand_radius": _l("Round corners"),
-    "brand_scheme": _l("Light and dark"),
+    "brand_logo_url": _l("Logo URL"),
+    "brand_radius": _l("Corner radius"),
+    "brand_scheme": _l("Color scheme"),
     "country": _l("Country"),
     "default_flow_key": _l("Flow"),
     "default_locale": _l("Language"),
@@ -28,14 +28,14 @@ FIELD_LABELS: Mapping[str, str] = {
     "support_url": _l("Support page"),
     "timezone": _l("Time zone"),
     "types": _l("Events"),
-    "url": _l("Address"),
+    "url": _l("URL"),
 }
 """Settings of the account and of an endpoint, by their names in the database."""
 
-OFFER_FIELD_LABELS: Mapping[str, str] = {"url": _l("Address of the page")}
+OFFER_FIELD_LABELS: Mapping[str, str] = {"url": _l("Page URL")}
 """What several kinds of offers ask for."""
 
 FIELD_HINTS: Mapping[str, str] = {
     "customer_ref": _l("The ID in your own system."),
-    "member_name": _l("Colleagues see it beside what you change."),
+    "member_name": _l("Shown to other members next to your changes."),
 }

@@ -15,9 +15,9 @@ from app.labels.customer.default_copy import read_as_customer, reason_label
 def step_name(kind: str) -> str:
     """Return what a step is called."""
     return {
-        "survey": _("Question"),
+        "survey": _("Survey"),
         "offer": _("Offer"),
-        "confirm": _("Decision"),
+        "confirm": _("Confirmation"),
         "result": _("Result"),
         "feedback": _("Feedback"),
     }.get(kind, kind)
@@ -26,19 +26,19 @@ def step_name(kind: str) -> str:
 def step_purpose(kind: str) -> str:
     """Return what a step does for the customer."""
     return {
-        "survey": _("Asks for the reason. It can always be skipped."),
-        "offer": _("Proposes one thing that fits the reason, or is left out."),
-        "confirm": _("Says what canceling means, and takes the decision."),
-        "result": _("Says what is true now, with a receipt and the way back."),
-        "feedback": _("Asks four questions, all of them optional."),
+        "survey": _("Asks for the reason. Customers can skip it."),
+        "offer": _("Shows one offer that matches the reason. Skipped if there is none."),
+        "confirm": _("Explains what canceling means and asks for confirmation."),
+        "result": _("Shows the result, with a receipt and a way to undo."),
+        "feedback": _("Asks four optional questions."),
     }.get(kind, "")
 
 
 def title_path(kind: str) -> str:
     """Return what the heading of a step is called."""
     return {
-        "survey": _("The question, as the heading"),
-        "offer": _("Heading; without one it is that of the offer"),
+        "survey": _("Question (heading)"),
+        "offer": _("Heading (default: heading of the offer)"),
         "confirm": _("Heading"),
         "feedback": _("Heading"),
     }.get(kind, _("Heading"))
@@ -47,31 +47,36 @@ def title_path(kind: str) -> str:
 def follow_up_names() -> dict[str, str]:
     """Return what a further question can be, by how it asks; the empty one is none."""
     return {
-        "": _("No further question"),
-        "text": _("With a field for text"),
-        "choices": _("With answers to choose from"),
+        "": _("No follow-up question"),
+        "text": _("Text field"),
+        "choices": _("Multiple choice"),
     }
 
 
 def template_name(name: str) -> str:
     """Return what a flow to start from is called."""
     return {
-        "default": _("Question and offer"),
-        "ask_and_leave": _("Question only"),
-        "decision_first": _("Decision first"),
-        "support_first": _("For teams: help first"),
+        "default": _("Survey and offer"),
+        "ask_and_leave": _("Survey only"),
+        "decision_first": _("Confirmation first"),
+        "support_first": _("Support first (for teams)"),
     }[name]
 
 
 def template_purpose(name: str) -> str:
     """Return whom a flow to start from is for."""
     return {
-        "default": _("Asks why, proposes one thing that fits, and lets go. The usual flow."),
-        "ask_and_leave": _("Asks why and lets go. For when you want to learn, or have no offers."),
-        "decision_first": _(
-            "Takes the decision at once and asks afterwards. The shortest way out."
+        "default": _(
+            "Asks for the reason, shows one matching offer, then asks for "
+            "confirmation. The default."
         ),
-        "support_first": _("Proposes a person before a price, with reasons that companies have."),
+        "ask_and_leave": _("Asks for the reason, without offers."),
+        "decision_first": _(
+            "Asks for confirmation first and for the reason afterwards. The shortest flow."
+        ),
+        "support_first": _(
+            "Offers help from a person before a discount. With reasons for business customers."
+        ),
     }[name]
 
 

@@ -14,19 +14,19 @@ def shortcut_label(place: Shortcut) -> str:
         Shortcut.SURVEY: _("Reasons"),
         Shortcut.OFFER: _("Offer"),
         Shortcut.FEEDBACK: _("Feedback"),
-        Shortcut.CONFIRM: _("Decision"),
+        Shortcut.CONFIRM: _("Confirmation"),
         Shortcut.WITHDRAW: _("Withdrawal"),
         Shortcut.RESULT: _("Result: canceled"),
         Shortcut.ACCEPTED: _("Result: offer accepted"),
-        Shortcut.KEPT: _("Result: kept without an offer"),
+        Shortcut.KEPT: _("Result: kept"),
     }[place]
 
 
 def billing_label(answer: BillingAnswer) -> str:
     """Return what billing is imagined to say."""
     return {
-        BillingAnswer.APPLIED: _("Done"),
+        BillingAnswer.APPLIED: _("Succeeded"),
         BillingAnswer.PENDING: _("Nothing yet"),
-        BillingAnswer.FAILED: _("That it could not"),
-        BillingAnswer.NONE: _("There is no billing to ask"),
+        BillingAnswer.FAILED: _("Failed"),
+        BillingAnswer.NONE: _("No billing endpoint"),
     }[answer]

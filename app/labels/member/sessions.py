@@ -139,16 +139,18 @@ def refusal_label(reason: RefusalReason, given: str | None) -> str:
     """Return why a token was refused."""
     return {
         RefusalReason.SIZE: _("Larger than 4096 bytes"),
-        RefusalReason.FORM: _("Not a token: three parts with points between are expected"),
-        RefusalReason.HEADER: _("The header names something other than alg HS256, typ JWT and kid"),
+        RefusalReason.FORM: _("Not a token: expected three parts separated by dots"),
+        RefusalReason.HEADER: _(
+            "The header contains something other than alg HS256, typ JWT and kid"
+        ),
         RefusalReason.ENCODING: _("The claims are not base64url of one JSON object"),
         RefusalReason.KEY_NOT_NAMED: _("iss or kid is missing, or not plain text"),
-        RefusalReason.KEY_UNKNOWN: _("No live signing key has this name"),
+        RefusalReason.KEY_UNKNOWN: _("No active signing key with this name"),
         RefusalReason.SIGNATURE: _("The signature does not match"),
         RefusalReason.CLAIMS: _("Required claims are missing or wrong"),
         RefusalReason.EXPIRED: _("Expired %(seconds)s seconds before it arrived", seconds=given),
         RefusalReason.FUTURE: _("Issued %(seconds)s seconds in the future", seconds=given),
-        RefusalReason.ORIGIN: _("Sent from an origin that is not registered"),
+        RefusalReason.ORIGIN: _("Sent from a domain that is not allowed"),
         RefusalReason.REUSED: _("The jti belongs to another customer's token"),
         RefusalReason.FLOW: _("There is no published flow with this key"),
     }[reason]
@@ -168,9 +170,10 @@ def _signing_advice() -> dict[RefusalReason, str]:
         RefusalReason.KEY_NOT_NAMED: _(
             "Put the account's ID into iss, and the key's name into the header kid."
         ),
-        RefusalReason.KEY_UNKNOWN: _("Sign with a key that is live under Keys."),
+        RefusalReason.KEY_UNKNOWN: _("Sign with an active key from Settings, Keys."),
         RefusalReason.SIGNATURE: _(
-            "Sign with the secret exactly as it was shown, as UTF-8 text, and change nothing after."
+            "Sign with the secret exactly as shown, as UTF-8 text, and do not "
+            "change the token afterwards."
         ),
     }
 
@@ -179,12 +182,16 @@ def _claims_advice() -> dict[RefusalReason, str]:
     return {
         RefusalReason.CLAIMS: _("Send each of them as described."),
         RefusalReason.EXPIRED: _(
-            "Create the token when the page loads or the customer clicks. "
-            "It may live for 900 seconds at most."
+            "Create the token when the page loads or the customer clicks. It "
+            "may be valid for 900 seconds at most."
         ),
-        RefusalReason.FUTURE: _("Set the clock of your server. 60 seconds are tolerated."),
-        RefusalReason.ORIGIN: _("Add the origin under Connections, or send from a registered one."),
-        RefusalReason.REUSED: _("Give each token a jti of its own, from 16 random bytes or more."),
+        RefusalReason.FUTURE: _(
+            "Synchronize your server's clock. A difference of 60 seconds is tolerated."
+        ),
+        RefusalReason.ORIGIN: _(
+            "Add the domain under Settings, Integration, or send from an allowed domain."
+        ),
+        RefusalReason.REUSED: _("Give each token a unique jti of at least 16 random bytes."),
         RefusalReason.FLOW: _("Publish the flow, or leave out the claim flow."),
     }
 

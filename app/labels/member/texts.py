@@ -28,31 +28,31 @@ def text_label(row: Row) -> str:
 def _labels() -> dict[TextOwner, str]:
     return {
         TextOwner.REASON: _("Reason"),
-        TextOwner.QUESTION: _("Question after the reason"),
-        TextOwner.CHOICE: _("Answer to the question"),
+        TextOwner.QUESTION: _("Follow-up question"),
+        TextOwner.CHOICE: _("Answer option of the follow-up question"),
         TextOwner.OFFER_TITLE: _("Heading of the offer"),
         TextOwner.OFFER_BODY: _("Text of the offer"),
-        TextOwner.OFFER_BUTTON: _("Words on the button or link of the offer"),
-        TextOwner.OFFER_LABEL: _("What the offer asks for or gives"),
+        TextOwner.OFFER_BUTTON: _("Button or link text of the offer"),
+        TextOwner.OFFER_LABEL: _("Content of the offer"),
         TextOwner.OFFER_ANSWER: _("Answer in the offer"),
     }
 
 
 def _heading(kind: str) -> str:
     return {
-        "survey": _("Heading of the reasons"),
-        "offer": _("Heading over every offer"),
+        "survey": _("Heading of the survey"),
+        "offer": _("Heading above all offers"),
         "feedback": _("Heading of the feedback"),
-        "confirm": _("Heading of the decision"),
+        "confirm": _("Heading of the confirmation"),
     }.get(kind, kind)
 
 
 def flaw_label(flaw: TextProblem, text: Text) -> str:
     """Return what is wrong, in a few words."""
     return {
-        TextProblem.OUTDATED: _("Outdated: the source has changed since"),
+        TextProblem.OUTDATED: _("Outdated: the source text has changed"),
         TextProblem.TOO_LONG: _("Longer than %(count)s characters", count=LIMITS[text.place]),
-        TextProblem.LONG_WORD: _("One word is too wide for a small phone"),
+        TextProblem.LONG_WORD: _("A word is too long for small screens"),
         TextProblem.PLACEHOLDERS: copy_label(CopyKind.PLACEHOLDER_MISMATCH),
         TextProblem.MERGE_FIELD: _("A field that cannot be filled in"),
         TextProblem.ADDRESS: copy_label(CopyKind.ADDRESS_MIX),
@@ -62,53 +62,49 @@ def flaw_label(flaw: TextProblem, text: Text) -> str:
 def stand_in_label(stand_in: Fallback, text: Text) -> str:
     """Return whose words customers read in a gap."""
     if stand_in is Fallback.NONE and text.place is TextOwner.TITLE:
-        return _("Every offer has a heading of its own")
+        return _("Each offer has its own heading")
     return {
-        Fallback.OURS: _("Customers read our wording:"),
-        Fallback.SHARED: _("Customers read the one text for all languages:"),
-        Fallback.OTHER: _("Customers read another language:"),
-        Fallback.NONE: _("Customers read nothing here"),
+        Fallback.OURS: _("Default text:"),
+        Fallback.SHARED: _("Text for all languages:"),
+        Fallback.OTHER: _("Shown in another language:"),
+        Fallback.NONE: _("Nothing is shown"),
     }[stand_in]
 
 
 def invalid_label(code: str) -> str:
     """Return what to do about words that a text cannot have."""
     return {
-        "too_long": _("Shorten the text to 2,000 characters."),
-        "needed": _(
-            "Customers would read nothing here. Write a text, or remove what it belongs to."
-        ),
+        "too_long": _("Use 2,000 characters or less."),
+        "needed": _("This text is required. Enter a text, or remove the item it belongs to."),
         "unfair": _(
-            "These words press customers, and words of an offer reach them at once. "
-            "An owner can save them in the form of the offer, and has to say why."
+            "This text puts pressure on customers, and offer texts go live "
+            "immediately. An owner can save it on the offer page with a reason."
         ),
-        "unknown_text": _("The flow no longer has this text."),
+        "unknown_text": _("This text is no longer in the flow."),
     }.get(code, value_sentence("unstorable"))
 
 
 def changed_label() -> str:
     """Return what to do about texts that a colleague changed since the preview."""
-    return _("A colleague has changed one of these texts meanwhile. Choose the file again.")
+    return _("One of these texts was changed in the meantime. Choose the file again.")
 
 
 def file_label(error: UnreadableFile) -> str:
     """Return why a file was refused, and what to do."""
     return {
-        "too_large": _("The file is larger than 200 kB. Flows are never that long."),
+        "too_large": _("The file is larger than 200 kB."),
         "not_utf8": encoding_sentence(),
-        "no_po": _("This is no gettext file. The program that wrote it may have another format."),
-        "no_csv": _("This is no table. Save it as CSV with commas."),
-        "no_columns": _("The first line of the table has to name “key” and languages of the flow."),
-        "uneven": _(
-            "Line %(where)s of the table has too many or too few columns.", where=error.where
-        ),
+        "no_po": _("This is not a valid gettext file."),
+        "no_csv": _("This is not a valid CSV file. Use commas as separators."),
+        "no_columns": _("The first line must contain “key” and the languages of the flow."),
+        "uneven": _("Line %(where)s has too many or too few columns.", where=error.where),
         "twice": _("The text “%(where)s” is in the file twice.", where=error.where),
         "plural": _(
-            "The text “%(where)s” is in the plural. Flows have no such texts.", where=error.where
+            "The text “%(where)s” has plural forms, which are not supported.", where=error.where
         ),
         "other_language": _("The file is in another language: %(where)s.", where=error.where),
-        "empty": _("There is no text in the file."),
-    }.get(error.code, _("The file cannot be read."))
+        "empty": _("The file contains no texts."),
+    }.get(error.code, _("The file could not be read."))
 
 
 def about(text: Text, locale: str) -> str:

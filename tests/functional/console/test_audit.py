@@ -111,7 +111,7 @@ class TestFilter:
         assert found(kind="flow", member_id=ida.member_id) == ["b"]
         assert found(kind="fl_w") == []
         options = [o.get_text() for o in ole.open("audit").soup.select("#member_id option")]
-        assert options == ["Everybody", "Ida", "Ole", "The operator"]
+        assert options == ["Everyone", "Ida", "Ole", "The operator"]
 
     def test_says_when_nothing_fits(self, app: Flask, host: Host, owner: Desk):
         record(app, host, owner, "flow.created", "a")

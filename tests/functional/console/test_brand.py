@@ -56,8 +56,8 @@ class TestBrand:
         light, dark = (rect["fill"] for rect in page.soup.select("svg.swatch rect"))
         assert contrast(light, "#f7f7f8") >= READABLE
         assert dark == "#ffcc00"
-        assert "moved until it can be read" in page.words
-        assert "as you chose it" in page.words
+        assert "adjusted for readability" in page.words
+        assert "as chosen" in page.words
 
     def test_judges_the_color_that_is_typed(self, desk: Desk):
         send(desk, "brand", **LOOK)

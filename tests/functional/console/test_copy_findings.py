@@ -29,15 +29,15 @@ class TestEditor:
 
         said = notes_at(desk.open("flows/default"), "survey.title")
 
-        assert f"English: “{SHAMING}” plays on shame, guilt, ridicule or fear." in said
+        assert f"English: “{SHAMING}” uses shame, guilt, ridicule or fear." in said
         assert "Fair words: What is the reason for canceling?" in said
 
     @pytest.mark.parametrize(
         ("locale", "said"),
         [
-            ("nl", "Engels: “Please don't leave us” speelt in op schaamte"),
-            ("de", "Englisch: „Please don't leave us“ setzt auf Scham"),
-            ("es", "Inglés: «Please don't leave us» juega con la vergüenza"),
+            ("nl", "Engels: “Please don't leave us” gebruikt schaamte"),
+            ("de", "Englisch: „Please don't leave us“ arbeitet mit Scham"),
+            ("es", "Inglés: «Please don't leave us» usa la vergüenza"),
         ],
     )
     def test_says_it_in_the_members_language(self, make_desk, locale: str, said: str):
@@ -55,7 +55,7 @@ class TestPublishing:
     def test_is_an_owners_who_says_why(self, app: Flask, host: Host, owner: Desk, make_desk):
         reword(owner, SHAMING)
         editor = make_desk("editor")
-        assert "ask an owner of the account" in editor.open("flows/default/publish").words
+        assert "ask an owner to publish anyway" in editor.open("flows/default/publish").words
         assert publish(owner, override_reason=" ").status == 422
         assert versions(app, host) == [1]
 
@@ -72,8 +72,8 @@ class TestPublishing:
 
         page = editor.open("flows/default/publish")
 
-        assert "Worth a look:" in page.words
-        assert "Holds in: Everywhere" in page.words
+        assert "Warning:" in page.words
+        assert "Applies in: Everywhere" in page.words
         publish(editor)
         assert versions(app, host) == [2, 1]
 
@@ -84,7 +84,7 @@ class TestOffer:
 
         assert page.status == 422
         assert "Nothing was saved" in page.alert
-        assert f"“{SHAMING}” plays on shame" in page.words
+        assert f"“{SHAMING}” uses shame" in page.words
         assert not page.soup.select("[name=override_reason]")
         with app.app_context():
             assert offers.get_offer(host.account_id, "stay") is None
@@ -103,7 +103,7 @@ class TestOffer:
 
     def test_may_name_its_own_end(self, app: Flask, host: Host, owner: Desk):
         hurry = {"body-en": "Last chance: until 3 December 2099", "key": "stay"}
-        assert "hurries" in fill(owner, "pause", **hurry).words
+        assert "creates urgency" in fill(owner, "pause", **hurry).words
 
         fill(owner, "pause", **hurry, ends_at="2099-12-03T00:00")
 
@@ -118,7 +118,7 @@ class TestGrid:
         page = owner.open("words/default", show="unfair")
 
         (row,) = page.soup.select("tbody tr")
-        assert "Plays on shame, guilt, ridicule or fear" in row.get_text(" ")
+        assert "Shame, guilt, ridicule or fear" in row.get_text(" ")
 
     def test_lets_no_such_words_of_an_offer_reach_customers(
         self, app: Flask, host: Host, owner: Desk
@@ -126,7 +126,7 @@ class TestGrid:
         page = write(owner, "Bitte verlass uns nicht", key="offers.pause.title")
 
         assert page.status == 422
-        assert "words of an offer reach them at once" in page.words
+        assert "offer texts go live immediately" in page.words
         with app.app_context():
             assert offers.get_offer(host.account_id, "pause").title is None
 

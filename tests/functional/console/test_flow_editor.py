@@ -107,7 +107,7 @@ class TestFields:
         [
             ("confirm__export_url", "www", "Enter an address that begins with https://."),
             ("confirm__data_deleted_after", "a while", "Enter a number of days"),
-            ("survey__title", "x" * 2001, "Shorten this to 2,000 characters."),
+            ("survey__title", "x" * 2001, "Enter 2,000 characters or less."),
         ],
     )
     def test_that_are_wrong_say_so_where_they_are(
@@ -185,7 +185,7 @@ class TestReasons:
         answer = press(desk, page, **{f"{REASON}.follow_up.ask": "choices"})
         answer = press(desk, after(desk, answer), "add_choice unused")
         page = after(desk, answer)
-        assert "Write what customers read here." in page.words
+        assert "Enter a text." in page.words
         label = f"{REASON}.follow_up.choices.a.label"
         press(desk, page, **{label: "Too seldom"})
 
@@ -245,13 +245,13 @@ class TestSteps:
     def test_that_no_flow_works_without_are_asked_for(self, owner: Desk):
         page = after(owner, press(owner, owner.open("flows/default"), "remove confirm"))
 
-        assert "Add the step “Decision”. No flow works without it." in page.words
+        assert "Add the step “Confirmation”. It is required." in page.words
 
     def test_in_an_unfair_number_are_told(self, owner: Desk):
         page = after(owner, press(owner, owner.open("flows/default"), "add_step feedback"))
         page = after(owner, press(owner, page, "move feedback 0"))
 
-        assert "Too much stands before the decision. Move a question behind it." in page.words
+        assert "Too many steps before the confirmation. Move a question after it." in page.words
 
 
 class TestUndo:

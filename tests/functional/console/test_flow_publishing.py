@@ -41,7 +41,7 @@ class TestPublish:
     def test_says_what_changes_and_publishes_that(self, app: Flask, host: Host, desk: Desk):
         reword(desk, "Why?")
         page = desk.open("flows/default/publish")
-        assert "Question: The question, as the heading, in English" in page.words
+        assert "Survey: Question (heading), in English" in page.words
         assert page.soup.select_one("ins").get_text() == "Why?"
 
         done = publish(desk)
@@ -61,7 +61,7 @@ class TestPublish:
         page = desk.submit(summary, "/publish")
 
         assert page.status == 409
-        assert "Ben changed the flow while you read the summary." in page.alert
+        assert "Ben changed the flow while you were reading the summary." in page.alert
         assert "Half a senten" in page.alert
         assert versions(app, host) == [1]
         assert desk.submit(page, "/publish").location
@@ -78,7 +78,7 @@ class TestPublish:
         page = owner.submit(summary, "/publish")
 
         assert page.status == 409
-        assert "Version 2 was published after this draft began." in page.words
+        assert "Version 2 was published after this draft was started." in page.words
         assert versions(app, host) == [2, 1]
 
 
@@ -89,7 +89,7 @@ class TestRefusal:
         press(desk, desk.open("flows/default"), "remove confirm")
         page = desk.open("flows/default/publish")
 
-        assert "No customer could walk through this flow yet." in page.words
+        assert "This flow does not work yet." in page.words
         assert not page.soup.select("form[action$='/publish']")
         fields = {"revision": "1", "number": "1", "override_reason": "We insist"}
         assert desk.post("flows/default/publish", fields).status == 422
@@ -100,7 +100,7 @@ class TestRefusal:
         make_unfair(editor)
         page = editor.open("flows/default/publish")
 
-        assert "ask an owner of the account" in page.words
+        assert "ask an owner to publish anyway" in page.words
         fields = {"revision": "2", "number": "1", "override_reason": "We insist"}
         assert editor.post("flows/default/publish", fields).status == 422
         assert versions(app, host) == [1]
@@ -135,7 +135,7 @@ class TestHistory:
         newest, first = page.soup.select(".history > li")
         assert "Owner" in newest.get_text()
         assert newest.select_one("ins").get_text() == "Why?"
-        assert "Customers see this one" in newest.get_text()
+        assert "Live version" in newest.get_text()
         assert "The first version." in first.get_text()
 
     def test_returns_with_one_click_and_undoes_that(self, app: Flask, host: Host, desk: Desk):
@@ -171,7 +171,7 @@ class TestHistory:
         page = owner.post("flows/default/history/1/return", {"number": "1"})
 
         assert page.status == 409
-        assert "Another version was published meanwhile." in page.alert
+        assert "Another version was published in the meantime." in page.alert
         assert versions(app, host) == [2, 1]
 
     def test_can_be_continued_from_in_the_editor(self, app: Flask, host: Host, desk: Desk):

@@ -51,7 +51,7 @@ class TestList:
         page = desk.open("flows")
 
         assert page.heading == "Flows"
-        assert "usual flow" in page.words
+        assert "Default" in page.words
         assert "Version 1" in page.words
         assert page.link("default").endswith("/flows/default")
 
@@ -75,7 +75,7 @@ class TestList:
 
         page = owner.open("flows")
 
-        assert "No flow yet" in page.words
+        assert "No flows yet" in page.words
         assert page.link("New flow").endswith("/new-flow")
 
     def test_is_there_for_everybody_who_may_look(self, make_desk):
@@ -120,12 +120,12 @@ class TestRefusedFlow:
 
     @pytest.mark.parametrize("source", ["", "copy:none", "nonsense"])
     def test_starts_from_nothing(self, desk: Desk, source: str):
-        assert "Choose what the flow starts from." in create(desk, "students", source).words
+        assert "Choose a template, a copy or a file." in create(desk, "students", source).words
 
     @pytest.mark.parametrize(
         ("content", "words"),
         [
-            (b"", "There is no file"),
+            (b"", "No file chosen"),
             (b"\xff\xfe", "not in UTF-8"),
             (b"fairwell: 1\nsteps: [confirm]", "steps"),
             (b"a: &x [1]\nb: *x", "aliases"),
@@ -181,14 +181,18 @@ class TestFiles:
         answer = send_file(owner, page, YAML.replace(b"Why", b"Mine"))
 
         assert answer.status == 409
-        assert "Ben changed this flow while you chose the file" in answer.alert
+        assert "Ben changed this flow in the meantime" in answer.alert
 
     @pytest.mark.parametrize(
         ("content", "words", "detail"),
         [
-            (b"steps: [confirm", "Ab Zeile 1, Spalte 16 lässt sich die Datei nicht", "expected"),
-            (b"a: &x 1\nb: *x", "Die Datei enthält Aliasse", "aliases"),
-            (b"fairwell: 1\nsteps: [confirm, rest]", "Bei steps[1] passt etwas nicht", "must be"),
+            (
+                b"steps: [confirm",
+                "Die Datei ist kein gültiges YAML: Zeile 1, Spalte 16",
+                "expected",
+            ),
+            (b"a: &x 1\nb: *x", "Die Datei enthält YAML-Aliasse", "aliases"),
+            (b"fairwell: 1\nsteps: [confirm, rest]", "Ungültiger Wert bei steps[1]", "must be"),
         ],
     )
     def test_that_are_none_say_so_in_the_members_language(

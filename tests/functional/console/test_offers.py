@@ -57,17 +57,17 @@ PARAMS: dict[str, dict[str, Any]] = {
 BAD: dict[str, tuple[dict[str, str], str]] = {
     "discount": ({"percent": "120"}, "Enter 100 or less."),
     "pause": ({"months": "13"}, "Enter 12 or less."),
-    "plan_change": ({"plan": "nothing"}, "Choose a plan of your catalog."),
+    "plan_change": ({"plan": "nothing"}, "Choose a plan from your catalog."),
     "trial_extension": ({"days": "soon"}, "Enter a whole number."),
-    "feature_unlock": ({"feature-en": "", "feature-de": ""}, "Fill this in."),
+    "feature_unlock": ({"feature-en": "", "feature-de": ""}, "This field is required."),
     "billing_change": ({"amount": "", "currency": ""}, "Enter either a plan, or an amount"),
     "onboarding": ({"url": "ftp://calendar.example"}, "begins with https://"),
     "support": ({"channel": "email", "email": "nobody"}, "Enter an e-mail address."),
     "roadmap": ({"items-0-title-en": "X", "items-0-planned": "soon"}, "Enter a quarter"),
-    "custom": ({"title-en": ""}, "needs a title of your own"),
+    "custom": ({"title-en": ""}, "needs a title"),
     "redirect": (
         {"title-en": "Look", "url": "https://elsewhere.example/"},
-        "one of your own origins",
+        "one of your allowed domains",
     ),
 }
 every_kind = pytest.mark.parametrize("kind", FORMS)
@@ -269,7 +269,7 @@ class TestEditing:
     def test_refuses_an_end_before_the_beginning(self, owner: Desk):
         times = {"starts_at": "2030-02-01T09:00", "ends_at": "2030-01-01T09:00"}
 
-        assert "The end has to come after" in fill(owner, "pause", key="mine", **times).words
+        assert "The end must be after" in fill(owner, "pause", key="mine", **times).words
 
     def test_refuses_a_key_that_is_taken(self, app: Flask, owner: Desk, host: Host):
         page = fill(owner, "discount", key="pause", percent="10")

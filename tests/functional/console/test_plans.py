@@ -57,9 +57,9 @@ class TestPlanForm:
             ({"price": "a lot"}, "Enter an amount such as 29.00."),
             ({"price": "1,234"}, "Enter an amount such as 29.00."),
             ({"currency": "EURO"}, "Enter a currency such as EUR."),
-            ({"name-en": ""}, "Fill this in."),
+            ({"name-en": ""}, "This field is required."),
             ({"interval_count": "0"}, "Enter 1 or more."),
-            ({"key": "pro"}, "Another plan has this key."),
+            ({"key": "pro"}, "This key is already used by another plan."),
         ],
     )
     def test_says_what_is_wrong_and_keeps_the_rest(

@@ -40,7 +40,7 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "kid": (
         lambda host: host.sign(host.claims(), kid="key_" + "0" * 26),
         "key_" + "0" * 26,
-        "live under Keys",
+        "active key from Settings, Keys",
     ),
     "header": (lambda host: host.sign(host.claims(), typ="at+jwt"), "other than alg", "HS256"),
     "life": (lambda host: host.token(exp=lambda now: now + 901), "exp", "1 to 900 after iat"),
@@ -55,7 +55,7 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "future": (
         lambda host: host.token(iat=lambda now: now + 500, exp=lambda now: now + 900),
         "seconds in the future",
-        "clock of your server",
+        "your server's clock",
     ),
 }
 

@@ -82,7 +82,7 @@ class TestSegmentForm:
         [
             ({"countries": "Germany"}, "Write each country as two letters"),
             ({"regions": "California"}, "Write each region with its country"),
-            ({"name": ""}, "Fill this in."),
+            ({"name": ""}, "This field is required."),
             ({"key": "My segment"}, "Use small letters"),
             ({"min_price": "ten", "price_currency": "EUR"}, "Enter an amount such as 29.00."),
             ({"min_price": "10"}, "Enter a currency such as EUR."),

@@ -311,9 +311,9 @@ class TestOfferDecisions:
         customer.press(customer.open(token), "continue", reason="too_expensive")
 
         assert self.decisions(owner, host) == {
-            "pause": "The subscription costs nothing.",
-            "quarter_off": "The subscription costs nothing.",
-            "yearly": "Your product ruled it out for this customer.",
+            "pause": "Free subscription",
+            "quarter_off": "Free subscription",
+            "yearly": "Excluded by your product",
         }
 
     def test_pass_over_what_billing_cannot_do(
@@ -324,18 +324,18 @@ class TestOfferDecisions:
 
         assert offer.step == "offer"
         assert self.decisions(owner, host) == {
-            "pause": "Your billing cannot do this.",
-            "quarter_off": "It was shown.",
-            "yearly": "An offer before it was shown, so it was not looked at.",
+            "pause": "Not supported by your billing",
+            "quarter_off": "Shown",
+            "yearly": "Not checked: an earlier offer was shown",
         }
 
     def test_stop_at_the_offer_that_was_shown(self, owner: Desk, customer: Visitor, host: Host):
         customer.press(customer.open(host.token()), "continue", reason="too_expensive")
 
         assert self.decisions(owner, host) == {
-            "pause": "It was shown.",
-            "quarter_off": "An offer before it was shown, so it was not looked at.",
-            "yearly": "An offer before it was shown, so it was not looked at.",
+            "pause": "Shown",
+            "quarter_off": "Not checked: an earlier offer was shown",
+            "yearly": "Not checked: an earlier offer was shown",
         }
 
     def test_stay_as_they_were_decided(self, app: Flask, owner: Desk, customer: Visitor, host):
@@ -348,7 +348,7 @@ class TestOfferDecisions:
             db.session.commit()
             db.session.remove()
 
-        assert self.decisions(owner, host)["pause"] == "It was shown."
+        assert self.decisions(owner, host)["pause"] == "Shown"
 
     def test_are_none_before_an_offer_is_looked_for(
         self, owner: Desk, customer: Visitor, host: Host
@@ -364,7 +364,7 @@ class TestOfferDecisions:
         customer.press(customer.open(host.token()), "continue", reason="too_expensive")
 
         assert self.decisions(owner.at(host), host) == {
-            "pause": "Your product was asked, and did not say yes.",
-            "quarter_off": "It was shown.",
-            "yearly": "An offer before it was shown, so it was not looked at.",
+            "pause": "Not approved by your product",
+            "quarter_off": "Shown",
+            "yearly": "Not checked: an earlier offer was shown",
         }

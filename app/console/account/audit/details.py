@@ -37,7 +37,7 @@ LABELS: Mapping[str, str] = {
     "returned_to": _l("Restored from version"),
     "tag": _l("Tag"),
     "to_at": _l("To"),
-    "url": _l("Address"),
+    "url": _l("URL"),
     "version": _l("Version"),
 }
 

@@ -37,7 +37,7 @@ def _person(customer: Customer, fmt: MemberFormats) -> Facts:
         (_("E-mail address"), customer.email or ""),
         (_("Country"), place),
         (_("Language"), language_name(customer.locale, fmt.locale) if customer.locale else ""),
-        (_("Traits"), traits),
+        (_("Custom attributes"), traits),
     ]
 
 

@@ -41,7 +41,7 @@ class EndpointForm(Form):
     """Where events go, and which."""
 
     url = StringField(
-        _l("Address"),
+        _l("URL"),
         [InputRequired(_l("Enter the URL that receives events.")), Length(max=MAX_URL)],
         description=_l("An https URL on your server that accepts POST requests."),
         render_kw={"type": "url", "inputmode": "url", "autocomplete": "off", "spellcheck": "false"},

@@ -27,12 +27,12 @@ class BrandForm(Form):
 
     logo = StringField(
         FIELD_LABELS["brand_logo_url"],
-        description=_l("Shown 28 pixels high. Without one, your name stands there."),
+        description=_l("Shown 28 pixels high. Without a logo, your name is shown."),
         render_kw={"type": "url"},
     )
     accent = StringField(
         FIELD_LABELS["brand_accent"],
-        description=_l("Such as #0f766e. Buttons and links have it."),
+        description=_l("For buttons and links, such as #0f766e."),
         render_kw={"maxlength": 7},
     )
     radius = StringField(
@@ -47,17 +47,17 @@ class BrandForm(Form):
                 (Font.SANS.value, _l("Sans serif")),
                 (Font.SERIF.value, _l("Serif")),
                 (Font.ROUNDED.value, _l("Rounded")),
-                (Font.MONO.value, _l("Typewriter")),
+                (Font.MONO.value, _l("Monospace")),
             ]
         ),
-        description=_l("Of fonts that your customers have already, so that nothing is loaded."),
+        description=_l("System fonts only, so nothing has to be loaded."),
         validate_choice=False,
     )
     scheme = SelectField(
         FIELD_LABELS["brand_scheme"],
         choices=options(
             [
-                (Scheme.AUTO.value, _l("As your customer's device is")),
+                (Scheme.AUTO.value, _l("Same as the customer's device")),
                 (Scheme.LIGHT.value, _l("Always light")),
                 (Scheme.DARK.value, _l("Always dark")),
             ]

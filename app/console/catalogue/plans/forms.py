@@ -41,20 +41,20 @@ class FeatureForm(Form):
 class LimitForm(Form):
     """How much of something the plan allows."""
 
-    name = StringField(_l("What is limited"))
-    value = StringField(_l("To how much"))
+    name = StringField(_l("Limit"))
+    value = StringField(_l("Amount"))
 
 
 class PlanForm(ConsoleForm):
     """What the host sells."""
 
-    key = StringField(_l("Key"), description=_l("The name of this plan in your open tokens."))
+    key = StringField(_l("Key"), description=_l("The plan name in your open tokens."))
     name = TextsField(_l("Name"))
     price = StringField(
-        _l("Price of one unit"), description=_l("Such as 29.00"), render_kw={"inputmode": "decimal"}
+        _l("Unit price"), description=_l("Such as 29.00"), render_kw={"inputmode": "decimal"}
     )
     currency = StringField(_l("Currency"), render_kw={"maxlength": 3})
-    interval_count = StringField(_l("For every"), default="1", render_kw={"inputmode": "numeric"})
+    interval_count = StringField(_l("Every"), default="1", render_kw={"inputmode": "numeric"})
     interval = SelectField(
         _l("Period"),
         choices=options(
@@ -67,7 +67,7 @@ class PlanForm(ConsoleForm):
         ),
         validate_choice=False,
     )
-    features = FieldList(FormField(FeatureForm), _l("What is included"), max_entries=51)
+    features = FieldList(FormField(FeatureForm), _l("Features"), max_entries=51)
     limits = FieldList(FormField(LimitForm), _l("Limits"), max_entries=51)
 
     def plan(self) -> JsonObject:

@@ -48,7 +48,7 @@ def create() -> ResponseReturnValue:
     form = PlanForm()
     key = (form.key.data or "").strip()
     if offers.get_plan(current().account.id, key) is not None:
-        form.key.errors = [_("Another plan has this key.")]
+        form.key.errors = [_("This key is already used by another plan.")]
         return _form_page(form, None, status=422)
     return _save(form, None, key)
 
@@ -91,7 +91,10 @@ def remove(key: str) -> ResponseReturnValue:
         plan = offers.remove_plan(current().account.id, key)
     except PlanInUse as error:
         db.session.rollback()
-        problem = _("The plan stays: it is proposed by %(offers)s.", offers=any_of(error.keys))
+        problem = _(
+            "This plan cannot be removed. It is used by these offers: %(offers)s.",
+            offers=any_of(error.keys),
+        )
         return _list_page(problem=problem, status=422)
     if plan is None:
         abort(404)

@@ -37,7 +37,7 @@ class SegmentForm(AudienceForm):
     """A group of customers with a name."""
 
     name = StringField(_l("Name"), description=_l("Such as: Trial in Germany"))
-    key = StringField(_l("Key"), description=_l("The name of this segment in files."))
+    key = StringField(_l("Key"), description=_l("Used in YAML files."))
 
 
 @bp.get("/segments")
@@ -61,7 +61,7 @@ def create() -> ResponseReturnValue:
     form = SegmentForm()
     key = (form.key.data or "").strip()
     if segments.get_segment(current().account.id, key) is not None:
-        form.key.errors = [_("Another segment has this key.")]
+        form.key.errors = [_("This key is already used by another segment.")]
         return _form_page(form, None, status=422)
     return _save(form, None, key)
 
@@ -91,7 +91,8 @@ def remove(key: str) -> ResponseReturnValue:
     except SegmentInUse as error:
         db.session.rollback()
         problem = _(
-            "The segment stays: these offers are for it: %(offers)s", offers=any_of(error.keys)
+            "This segment cannot be removed. It is used by these offers: %(offers)s",
+            offers=any_of(error.keys),
         )
         return _list_page(problem=problem, status=422)
     if segment is None:
@@ -146,7 +147,7 @@ def _in_words(segment: Segment, plans: dict[str, str]) -> list[str]:
     try:
         return describe_audience(Audience.model_validate(segment.conditions), plans)
     except ValidationError:  # stored under rules that hold no more
-        return [_("This cannot be read any more. Save it again.")]
+        return [_("These conditions are invalid. Save them again.")]
 
 
 def _form_page(

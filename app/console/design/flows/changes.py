@@ -64,7 +64,7 @@ def change_name(change: DifferenceKind) -> str:
         DifferenceKind.ADDED: _("Added"),
         DifferenceKind.REMOVED: _("Removed"),
         DifferenceKind.MOVED: _("Moved"),
-        DifferenceKind.REWORDED: _("Reworded"),
+        DifferenceKind.REWORDED: _("Edited"),
         DifferenceKind.CHANGED: _("Changed"),
     }[change]
 
@@ -84,7 +84,7 @@ def path_label(place: str, document: JsonObject) -> str:
     if place.startswith("survey.reasons."):
         return _in_reason(names, document)
     if names[:2] == ["offer", "offers"]:
-        return _("Offer for everybody else: %(offer)s", offer=names[2])
+        return _("Offer for all other reasons: %(offer)s", offer=names[2])
     labels = {field.place: field.label for field in list_fields(document, _owner(names), "en")}
     if place not in labels:
         return _("Step: %(step)s", step=step_name(names[0]))
@@ -103,7 +103,7 @@ def _in_reason(names: list[str], document: JsonObject) -> str:
         case []:
             return _("Reason “%(reason)s”", reason=reason)
         case ["label"]:
-            return _("Reason “%(reason)s”: what customers read", reason=reason)
+            return _("Reason “%(reason)s”: text for customers", reason=reason)
         case ["offers", offer]:
             return _("Reason “%(reason)s”: offer %(offer)s", reason=reason, offer=offer)
         case ["follow_up", "choices", code, *_]:
@@ -111,9 +111,9 @@ def _in_reason(names: list[str], document: JsonObject) -> str:
             answer = choice_name(document, place)
             return _("Reason “%(reason)s”: answer “%(answer)s”", reason=reason, answer=answer)
         case ["follow_up", "label"]:
-            return _("Reason “%(reason)s”: words of the further question", reason=reason)
+            return _("Reason “%(reason)s”: text of the follow-up question", reason=reason)
         case _:
-            return _("Reason “%(reason)s”: further question", reason=reason)
+            return _("Reason “%(reason)s”: follow-up question", reason=reason)
 
 
 def _value(difference: Difference, value: Any, document: JsonObject) -> str:
@@ -121,7 +121,7 @@ def _value(difference: Difference, value: Any, document: JsonObject) -> str:
         case DifferenceKind.MOVED:
             return _("Position %(number)s", number=value)
         case DifferenceKind.REWORDED:
-            return str(value) if value else _("Our words")
+            return str(value) if value else _("Default text")
         case DifferenceKind.CHANGED:
             return _of_field(difference.place, value, document)
         case _:

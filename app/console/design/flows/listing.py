@@ -61,14 +61,14 @@ def create() -> ResponseReturnValue:
     """Create a flow with a first draft."""
     account_id, key = current().account.id, request.form.get("key", "").strip()
     if not _KEY.fullmatch(key):
-        return _render({"key": _("Use small letters, digits, - and _, such as yearly-plans.")})
+        return _render({"key": _("Use lowercase letters, digits, - and _, such as yearly-plans.")})
     try:
         document = _source(account_id, request.form.get("source", ""), request.files.get("file"))
         drafts.create_flow(account_id, key, document, member_id=current().member.id)
     except FlowExists:
-        return _render({"key": _("There is a flow of this name already.")})
+        return _render({"key": _("A flow with this name already exists.")})
     except FlowNotFound:
-        return _render({"source": _("Choose what the flow starts from.")})
+        return _render({"source": _("Choose a template, a copy or a file.")})
     except InvalidDocument as error:
         return _render({"source": file_is_no_flow()}, problems=describe_file_errors(error))
     commit_audited("flow.created", key)

@@ -33,10 +33,11 @@ class PreviewForm(Form):
     locale = _chosen(_l("Language"))
     version = _chosen(_l("Version"))
     theme = _chosen(
-        _l("Colors"), [("", _l("As your system")), ("light", _l("Light")), ("dark", _l("Dark"))]
+        _l("Color scheme"),
+        [("", _l("System setting")), ("light", _l("Light")), ("dark", _l("Dark"))],
     )
-    reason = _chosen(_l("Reason given"))
-    billing = _chosen(_l("Billing answers"))
+    reason = _chosen(_l("Reason"))
+    billing = _chosen(_l("Billing response"))
     country = _chosen(_l("Country"))
     region = StringField(
         _l("Region"), [Optional(), Length(max=6)], render_kw={"placeholder": "US-CA"}
@@ -48,19 +49,19 @@ class PreviewForm(Form):
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
     currency = _chosen(
-        _l("Currency"), [("", _l("As the plan")), *((code, code) for code in sorted(CURRENCIES))]
+        _l("Currency"), [("", _l("Same as plan")), *((code, code) for code in sorted(CURRENCIES))]
     )
     interval = _chosen(
         _l("Period"),
         [
-            ("", _l("As the plan")),
+            ("", _l("Same as plan")),
             ("week", _l("Week")),
             ("month", _l("Month")),
             ("year", _l("Year")),
         ],
     )
     tenure = IntegerField(
-        _l("Days as a customer"), [Optional(), NumberRange(0, 36500)], default=200
+        _l("Customer for (days)"), [Optional(), NumberRange(0, 36500)], default=200
     )
     trial = BooleanField(_l("In a trial"))
-    discounted = BooleanField(_l("Has a discount already"))
+    discounted = BooleanField(_l("Already has a discount"))

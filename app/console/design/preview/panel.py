@@ -96,9 +96,9 @@ def _offer_choices(form: PreviewForm, document: JsonObject) -> None:
     ]
     spoken = _locales(document)
     choices: dict[SelectField, list[tuple[str, str]]] = {
-        form.step: [("", _("From the beginning")), *places],
+        form.step: [("", _("First step")), *places],
         form.locale: [each for each in LANGUAGES if each[0] in spoken],
-        form.reason: [("", _("The first with an offer")), *_reasons(document)],
+        form.reason: [("", _("First reason with an offer")), *_reasons(document)],
         form.billing: answers,
         form.country: [("", _("Not set")), *_countries(locale)],
         form.plan: plans or [("", Sample().plan)],

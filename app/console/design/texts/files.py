@@ -37,7 +37,7 @@ class ImportForm(Form):
     """A file, and what it is."""
 
     file = FileField(_l("File"), [InputRequired()], render_kw={"accept": ".po,.csv"})
-    kind = SelectField(_l("What it is"), [InputRequired()], validate_choice=False)
+    kind = SelectField(_l("File type"), [InputRequired()], validate_choice=False)
 
 
 @bp.get("/words/<flow_key>/files")

@@ -21,15 +21,15 @@ def copy_message(params: Mapping[str, Any]) -> str:
 def copy_label(kind: CopyKind) -> str:
     """Return what is wrong, in a few words."""
     return {
-        CopyKind.SHAMING: _("Plays on shame, guilt, ridicule or fear"),
-        CopyKind.TRICK_VERB: _("Names the opposite of what it does"),
-        CopyKind.DOUBLE_NEGATIVE: _("Says no twice"),
-        CopyKind.YES_NO_INVERSION: _("Makes yes mean no"),
-        CopyKind.FALSE_URGENCY: _("Hurries without a day"),
-        CopyKind.FEAR_LOSS: _("Threatens with a loss"),
-        CopyKind.UNSTATED_FEE: _("Names a fee without amount and day"),
-        CopyKind.ADDRESS_MIX: _("Addresses customers otherwise than the flow"),
-        CopyKind.PLACEHOLDER_MISMATCH: _("Other placeholders than the source"),
+        CopyKind.SHAMING: _("Shame, guilt, ridicule or fear"),
+        CopyKind.TRICK_VERB: _("Misleading label"),
+        CopyKind.DOUBLE_NEGATIVE: _("Double negative"),
+        CopyKind.YES_NO_INVERSION: _("Inverted question"),
+        CopyKind.FALSE_URGENCY: _("Urgency without a date"),
+        CopyKind.FEAR_LOSS: _("Threat"),
+        CopyKind.UNSTATED_FEE: _("Fee without amount and date"),
+        CopyKind.ADDRESS_MIX: _("Different form of address"),
+        CopyKind.PLACEHOLDER_MISMATCH: _("Different placeholders"),
     }[kind]
 
 
@@ -37,8 +37,8 @@ def _of_kind(kind: CopyKind, about: Mapping[str, str]) -> str:
     match kind:
         case CopyKind.SHAMING:
             return _(
-                "%(language)s: “%(quote)s” plays on shame, guilt, ridicule or fear. "
-                "Say plainly what happens.",
+                "%(language)s: “%(quote)s” uses shame, guilt, ridicule or fear. "
+                "State plainly what happens.",
                 **about,
             )
         case CopyKind.TRICK_VERB | CopyKind.DOUBLE_NEGATIVE | CopyKind.YES_NO_INVERSION:
@@ -52,27 +52,26 @@ def _of_kind(kind: CopyKind, about: Mapping[str, str]) -> str:
 def _of_tricks(kind: CopyKind, about: Mapping[str, str]) -> str:
     if kind is CopyKind.TRICK_VERB:
         return _(
-            "%(language)s: “%(quote)s” names the opposite of what the button does. Name the act.",
+            "%(language)s: “%(quote)s” says the opposite of what the button does. Name the action.",
             **about,
         )
     if kind is CopyKind.DOUBLE_NEGATIVE:
-        return _("%(language)s: “%(quote)s” says no twice. Ask once.", **about)
-    return _("%(language)s: in “%(quote)s”, yes means no. Ask it the other way.", **about)
+        return _("%(language)s: “%(quote)s” is a double negative. Use a simple question.", **about)
+    return _("%(language)s: in “%(quote)s”, yes means no. Turn the question around.", **about)
 
 
 def _of_facts(kind: CopyKind, about: Mapping[str, str]) -> str:
     if kind is CopyKind.FALSE_URGENCY:
         return _(
-            "%(language)s: “%(quote)s” hurries. Name the day, and let the offer end on it.",
+            "%(language)s: “%(quote)s” creates urgency. State the date, and "
+            "end the offer on that day.",
             **about,
         )
     if kind is CopyKind.FEAR_LOSS:
-        return _(
-            "%(language)s: “%(quote)s” threatens with a loss. Say what ends, and when.", **about
-        )
+        return _("%(language)s: “%(quote)s” is a threat. State what ends, and when.", **about)
     return _(
-        "%(language)s: “%(quote)s” names a fee or a notice period. "
-        "Name its amount and its day, or leave it out.",
+        "%(language)s: “%(quote)s” mentions a fee or a notice period. "
+        "State the amount and the date, or remove it.",
         **about,
     )
 
@@ -80,6 +79,6 @@ def _of_facts(kind: CopyKind, about: Mapping[str, str]) -> str:
 def _of_consistency(kind: CopyKind, about: Mapping[str, str]) -> str:
     if kind is CopyKind.PLACEHOLDER_MISMATCH:
         return _(
-            "%(language)s: “%(quote)s” has other placeholders than the first language.", **about
+            "%(language)s: “%(quote)s” has different placeholders from the first language.", **about
         )
-    return _("%(language)s: “%(quote)s” addresses customers otherwise than the flow does.", **about)
+    return _("%(language)s: “%(quote)s” uses a different form of address from the flow.", **about)

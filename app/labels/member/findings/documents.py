@@ -37,9 +37,9 @@ def source_label(source: str) -> str:
 def severity_name(severity: Severity) -> str:
     """Return what a severity is called."""
     return {
-        Severity.ERROR: _("Has to be mended"),
-        Severity.WARNING: _("Worth a look"),
-        Severity.INFO: _("Good to know"),
+        Severity.ERROR: _("Error"),
+        Severity.WARNING: _("Warning"),
+        Severity.INFO: _("Info"),
     }[severity]
 
 
@@ -50,12 +50,12 @@ def _of_schema(finding: Finding, document: JsonObject) -> str:
     if finding.path == "steps":
         return _of_steps(document)
     known: dict[str, Callable[[], str]] = {
-        "label": lambda: _("Write what customers read here."),
-        "choices": lambda: _("Add an answer to choose from."),
+        "label": lambda: _("Enter a text."),
+        "choices": lambda: _("Add at least one answer."),
         "reasons": lambda: _("Add a reason."),
         "export_url": lambda: value_sentence("web_address"),
         "data_deleted_after": lambda: _("Enter a number of days, such as 30."),
-        "refund": lambda: _("Enter a number of days from 1 on."),
+        "refund": lambda: _("Enter at least 1 day."),
     }
     return known[name]() if name in known else ""
 
@@ -63,14 +63,14 @@ def _of_schema(finding: Finding, document: JsonObject) -> str:
 def _by_code() -> dict[str, str]:
     days, choose = _("Enter a number of days, such as 30."), value_sentence("choice")
     return {
-        "schema.string_too_long": _("Shorten this to 2,000 characters."),
+        "schema.string_too_long": _("Enter 2,000 characters or less."),
         "schema.unstorable": value_sentence("unstorable"),
         "schema.days": days,
         "schema.locale": choose,
         "schema.reason_code": choose,
-        "schema.reason_twice": _("Two reasons have the same code. Keep one of them."),
-        "schema.step_twice": _("The same step stands here twice. Keep one of them."),
-        "schema.refund": _("Enter a number of days from 1 on."),
+        "schema.reason_twice": _("Two reasons have the same code. Remove one."),
+        "schema.step_twice": _("This step is in the flow twice. Remove one."),
+        "schema.refund": _("Enter at least 1 day."),
     }
 
 
@@ -78,20 +78,20 @@ def _of_steps(document: JsonObject) -> str:
     kinds = kinds_of(document)
     for kind in ("confirm", "result"):
         if kind not in kinds:
-            return _("Add the step “%(step)s”. No flow works without it.", step=step_name(kind))
+            return _("Add the step “%(step)s”. It is required.", step=step_name(kind))
     if kinds.index("result") < kinds.index("confirm"):
-        return _("Move the result behind the decision.")
+        return _("Move the result after the confirmation.")
     if "offer" in kinds and kinds.index("offer") > kinds.index("confirm"):
-        return _("Move the offer before the decision.")
+        return _("Move the offer before the confirmation.")
     return ""
 
 
 def _of_offers() -> dict[str, str]:
     return {
-        "no_step": _("Nobody sees these offers: the flow has no step “Offer”."),
-        "none": _("No reason has an offer yet, so nobody sees this step."),
-        "unknown": _("There is no such offer yet, so the next one takes its turn."),
-        "resting": _("This offer is not active, so the next one takes its turn."),
+        "no_step": _("These offers are never shown: the flow has no step “Offer”."),
+        "none": _("This step is never shown: no reason has an offer."),
+        "unknown": _("This offer does not exist. The next one is used instead."),
+        "resting": _("This offer is disabled. The next one is used instead."),
     }
 
 
@@ -101,16 +101,16 @@ def _of_packs(finding: Finding) -> str:
     locales = ", ".join(language_name(locale) for locale in finding.params.get("locales", ()))
     if finding.code == "P32" and locales:
         if finding.severity is Severity.INFO:
-            return _("Without words in: %(languages)s. Ours stand there.", languages=locales)
-        return _(
-            "Without words in: %(languages)s. Another language stands there.", languages=locales
-        )
+            return _("No text for: %(languages)s. The default text is used.", languages=locales)
+        return _("No text for: %(languages)s. Another language is used.", languages=locales)
     return {
-        "P01": _("Nobody can cancel in this flow. Add the step “Decision”."),
-        "P10": _("Too much stands before the decision. Move a question behind it."),
-        "P16": _("An answer is required here. Let customers skip every question."),
-        "P17": _("Ask one question before the decision, and the others behind it."),
-        "P18": _("Show one offer before the decision, not more."),
-        "P24": _("An offer leaves out its price, its length, the price afterwards or the charge."),
-        "P26": _("A pause does not say when it ends. Name the day."),
+        "P01": _("Customers cannot cancel in this flow. Add the step “Confirmation”."),
+        "P10": _("Too many steps before the confirmation. Move a question after it."),
+        "P16": _("Questions must be optional. Let customers skip this one."),
+        "P17": _("Only one question is allowed before the confirmation. Move the others after it."),
+        "P18": _("Only one offer is allowed before the confirmation."),
+        "P24": _(
+            "An offer must state its price, its duration, the price afterwards and the charge."
+        ),
+        "P26": _("A pause must state when it ends."),
     }.get(finding.code, "")

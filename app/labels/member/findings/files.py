@@ -23,7 +23,7 @@ class FileError:
 
 def file_is_no_flow() -> str:
     """Return what stands above the reasons."""
-    return _("The file is no flow yet:")
+    return _("The file is not a valid flow:")
 
 
 def describe_file_errors(error: InvalidDocument) -> Sequence[FileError]:
@@ -40,10 +40,10 @@ _SAY_ALL = {"document.no_file", "document.not_utf8"}
 def file_sentence(finding: Finding) -> str:
     """Return what is wrong, by the code of a finding."""
     known = {
-        "document.no_file": _("There is no file, or nothing in it."),
+        "document.no_file": _("No file chosen, or the file is empty."),
         "document.not_utf8": encoding_sentence(),
-        "document.too_large": _("The file is larger than a flow can be."),
-        "document.aliases": _("The file has aliases, which flows may not have."),
+        "document.too_large": _("The file is too large."),
+        "document.aliases": _("The file contains YAML aliases, which are not supported."),
     }
     if finding.path == "fairwell":
         return _("Write the version without quotation marks: fairwell: 1")
@@ -52,15 +52,15 @@ def file_sentence(finding: Finding) -> str:
     if finding.code in known:
         return known[finding.code]
     if finding.path:
-        return _("Something does not fit at %(place)s.", place=finding.path)
-    return _("Something in the file does not fit a flow.")
+        return _("Invalid value at %(place)s.", place=finding.path)
+    return _("The file contains an invalid value.")
 
 
 def _not_yaml(finding: Finding) -> str:
     if "line" not in finding.params:
-        return _("The file cannot be read as YAML.")
+        return _("The file is not valid YAML.")
     return _(
-        "The file cannot be read as YAML from line %(line)s, column %(column)s on.",
+        "The file is not valid YAML: line %(line)s, column %(column)s.",
         line=finding.params["line"],
         column=finding.params["column"],
     )

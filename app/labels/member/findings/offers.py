@@ -14,7 +14,7 @@ def definition_sentence(finding: Finding) -> str:
         _about_a_bound(finding.code, finding.params.get("limit"))
         or _about_a_kind(finding)
         or _by_code().get(finding.code)
-        or _("This cannot be used: %(reason)s", reason=finding.detail)
+        or _("Not valid: %(reason)s", reason=finding.detail)
     )
 
 
@@ -23,7 +23,7 @@ def _about_a_bound(code: str, limit: object) -> str | None:
         "greater_than_equal": _("Enter %(limit)s or more.", limit=limit),
         "less_than_equal": _("Enter %(limit)s or less.", limit=limit),
         "string_too_long": _("Use %(limit)s characters at most.", limit=limit),
-        "too_long": _("These are too many: %(limit)s at most.", limit=limit),
+        "too_long": _("Enter %(limit)s at most.", limit=limit),
     }
     return known.get(code)
 
@@ -54,7 +54,7 @@ def _about_a_pattern(path: str) -> str:
 
 def _by_code() -> dict[str, str]:
     fill, choose, when = (
-        _("Fill this in."),
+        _("This field is required."),
         value_sentence("choice"),
         _("Enter a day and a time."),
     )
@@ -66,8 +66,8 @@ def _by_code() -> dict[str, str]:
         "enum": choose,
         "literal_error": choose,
         **dict.fromkeys(("datetime_from_date_parsing", "datetime_parsing", "timezone_aware"), when),
-        "unknown_plan": _("Choose a plan of your catalog."),
-        "origin_not_allowed": _("Lead to a page on one of your own origins, as in the settings."),
+        "unknown_plan": _("Choose a plan from your catalog."),
+        "origin_not_allowed": _("Use a page on one of your allowed domains."),
         "unknown_segment": choose,
         "unstorable": value_sentence("unstorable"),
         **_of_values(),
@@ -76,33 +76,33 @@ def _by_code() -> dict[str, str]:
 
 
 def _of_values() -> dict[str, str]:
-    fill = _("Fill this in.")
+    fill = _("This field is required.")
     return {
         "empty": fill,
         "text": fill,
         "flat_value": fill,
         "locale": value_sentence("choice"),
-        "too_long_text": _("Make this shorter."),
+        "too_long_text": _("This text is too long."),
         "web_address": value_sentence("web_address"),
         "currency": _("Enter a currency such as EUR."),
         "email": value_sentence("email"),
         "quarter": _("Enter a quarter such as 2027-Q1, or a day such as 2027-03-31."),
         "number": _("Enter a number."),
         "unix_seconds": _("Enter a day and a time."),
-        "trait_test": _("Say what the trait has to be."),
-        "end_early": _("The end has to come after the beginning."),
+        "trait_test": _("Enter a value."),
+        "end_early": _("The end must be after the start."),
     }
 
 
 def _of_kinds() -> dict[str, str]:
     return {
         "percent_or_amount": _("Enter either a percentage, or an amount and a currency."),
-        "months_or_day": _("Choose either lengths, or a day the customer names."),
-        "months_needed": _("Enter one number of months at least."),
+        "months_or_day": _("Choose either fixed lengths or a day chosen by the customer."),
+        "months_needed": _("Enter at least one number of months."),
         "interval_or_day": _("Choose either another period, or a day of the month."),
         "plan_or_amount": _("Enter either a plan, or an amount with its currency."),
-        "price_beside_day": _("A day of the month has no price beside it."),
-        "item_needed": _("Add one line at least."),
+        "price_beside_day": _("A price cannot be combined with a day of the month."),
+        "item_needed": _("Add at least one line."),
         "field_twice": _("Two fields have the same name."),
-        "title": _("This kind of offer needs a title of your own."),
+        "title": _("This offer type needs a title."),
     }
