@@ -116,9 +116,10 @@ def _of_curve(rows: Sequence[Any], fmt: MemberFormats) -> str:
     """Return how many are still there after the longest time that the curve reaches."""
     followed = max((row.days for row in rows), default=0)
     days = next((each for each in (180, 90, 60, 30) if each <= followed), None)
-    if days is None:
+    reached = [row for row in rows if days is not None and row.days <= days]
+    if not reached:
         return ""
-    point = [row for row in rows if row.days <= days][-1]
+    point = reached[-1]
     return _(
         "After %(days)s days, %(share)s of saved customers are still there (%(low)s to %(high)s).",
         days=days,

@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.analytics.followup import HORIZONS
 from app.analytics.reports.report import Report
 from app.analytics.reports.views.segments import Dimension
 from app.console.insights.cells import TableCell, count, money, rate, word, worth
@@ -35,6 +36,8 @@ def build_table(
     """Return the table of a report."""
     if report.view == "segments":
         return _segments(report, fmt, by, across)
+    if report.view == "lasting":
+        return _lasting(report, fmt)
     headings, cells = _TABLES[report.view]
     return Table(headings(), [cells(row, fmt) for row in report.rows])
 
@@ -65,11 +68,30 @@ def _offers(row: Any, fmt: MemberFormats) -> list[TableCell]:
     ]
 
 
-def _lasting(row: Any, fmt: MemberFormats) -> list[TableCell]:
-    between = _("%(low)s to %(high)s", low=fmt.percent(row.low), high=fmt.percent(row.high))
-    share = TableCell(fmt.percent(row.share), between)
-    kind = word(kind_of_offer(row.kind))
-    return [kind, count(fmt, row.days), share, count(fmt, row.at_risk)]
+def _lasting(report: Report[Any], fmt: MemberFormats) -> Table:
+    """Return how many are still there at some days; every step of the curves is in the files."""
+    kinds = dict.fromkeys(row.kind for row in report.rows)
+    headings = [_("Offer"), _("Customers followed")]
+    headings += [_("After %(days)s days", days=days) for days in HORIZONS]
+    rows = [[row for row in report.rows if row.kind == kind] for kind in kinds]
+    return Table(headings, [_curve(points, fmt) for points in rows])
+
+
+def _curve(points: list[Any], fmt: MemberFormats) -> list[TableCell]:
+    name, followed = word(kind_of_offer(points[0].kind)), count(fmt, points[0].at_risk)
+    return [name, followed, *(_still_there(points, days, fmt) for days in HORIZONS)]
+
+
+def _still_there(points: list[Any], days: int, fmt: MemberFormats) -> TableCell:
+    """Return the share on a day, as far as the curve is known to reach."""
+    if points[-1].days < days:
+        return TableCell("\N{EN DASH}")
+    reached = [point for point in points if point.days <= days]
+    if not reached:
+        return TableCell(fmt.percent(1))
+    low, high = (fmt.percent(bound) for bound in (reached[-1].low, reached[-1].high))
+    between = _("%(low)s to %(high)s", low=low, high=high)
+    return TableCell(fmt.percent(reached[-1].share), between)
 
 
 def _returns(row: Any, fmt: MemberFormats) -> list[TableCell]:
@@ -96,7 +118,7 @@ def _terms(row: Any, fmt: MemberFormats) -> list[TableCell]:
         TableCell(
             fmt.number(row.elsewhere), _("of %(n)s answers", n=fmt.number(row.texts_elsewhere))
         ),
-        TableCell(fmt.number(round(row.z, 1)), verdict),
+        TableCell(fmt.number(round(row.z, 1) + 0.0), verdict),
     ]
 
 
@@ -146,10 +168,6 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
             _("After 90 days"),
         ],
         _offers,
-    ),
-    "lasting": (
-        lambda: [_("Offer"), _("Days"), _("Still there"), _("Customers followed")],
-        _lasting,
     ),
     "returns": (
         lambda: [
