@@ -136,6 +136,7 @@ def _settings() -> _Group:
         _Part(_("Brand"), "console.brand.show", Permission.EDIT_BRAND),
         _Part(_("Integration"), "console.settings.show_connections", view, below=_INTEGRATION),
         _Part(_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),
+        _Part(_("Compliance"), "console.compliance.show", Permission.VIEW),
         _Part(_("Members"), "console.members.show", Permission.MANAGE_MEMBERS),
         _Part(_("Data retention"), "console.settings.show_retention", view, below=("kept",)),
         _Part(_("Audit log"), "console.audit.show", Permission.VIEW_AUDIT),

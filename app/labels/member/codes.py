@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from flask_babel import gettext as _
 
 from app.mail.states import MailState
 from app.members.roles import Role
+
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Codes of territories that name no country."""
 
 LANGUAGES = (("en", "English"), ("nl", "Nederlands"), ("de", "Deutsch"), ("es", "español"))
 """Each by its own name: who looks for their language may not read this one."""
@@ -40,3 +44,14 @@ def role_hint(role: Role) -> str:
         Role.ANALYST: _("Analyst: sees results and sessions, and exports them"),
         Role.SUPPORT: _("Support: sees sessions, and sends customers links"),
     }[role]
+
+
+def list_countries(locale: str) -> list[tuple[str, str]]:
+    """Return code and name of every country, in the order of the names."""
+    names = Locale.parse(locale).territories.items()
+    countries = [
+        (code, name)
+        for code, name in names
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    ]
+    return sorted(countries, key=lambda country: country[1])
