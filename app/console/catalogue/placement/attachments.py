@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.console.shell.access import current
-from app.core.database.types import JsonObject
 from app.flows.document.paths import find, kinds_of, name_of
 from app.flows.drafts import service as drafts
 from app.flows.drafts.edits import Command, Edit, apply_edits
@@ -23,6 +22,8 @@ class Attachment:
     """One list of a flow: the offers of a reason, or those for all other reasons."""
 
     flow: str
+    title: str
+    """What members call the flow."""
     path: str
     label: str
     """The reason as customers read it; empty for all others."""
@@ -72,8 +73,8 @@ def group_by_flow(
     for each in attachments:
         flows.setdefault(each.flow, []).append(each)
     return [
-        (flow, lists, at == 0 or any(ranks[each.name] for each in lists))
-        for at, (flow, lists) in enumerate(flows.items())
+        (lists[0].title, lists, at == 0 or any(ranks[each.name] for each in lists))
+        for at, lists in enumerate(flows.values())
     ]
 
 
@@ -123,11 +124,12 @@ def _of_flow(flow: FlowSummary, key: str, locale: str) -> Iterator[Attachment]:
     for reason in find(document, "survey.reasons") or []:
         code = name_of(reason) or ""
         path = f"survey.reasons.{code}.offers"
-        yield _attachment(flow.key, path, reason_name(document, code, locale), document, key)
+        yield _attachment(flow, path, reason_name(document, code, locale), key)
     if "offer" in kinds_of(document):
-        yield _attachment(flow.key, GENERAL, "", document, key)
+        yield _attachment(flow, GENERAL, "", key)
 
 
-def _attachment(flow: str, path: str, label: str, document: JsonObject, key: str) -> Attachment:
-    keys = tuple(each for each in find(document, path) or () if isinstance(each, str))
-    return Attachment(flow, path, label, keys, keys.index(key) + 1 if key in keys else None)
+def _attachment(flow: FlowSummary, path: str, label: str, key: str) -> Attachment:
+    keys = tuple(each for each in find(flow.document, path) or () if isinstance(each, str))
+    rank = keys.index(key) + 1 if key in keys else None
+    return Attachment(flow.key, flow.title, path, label, keys, rank)
