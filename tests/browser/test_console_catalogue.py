@@ -94,3 +94,6 @@ def test_the_brand_is_seen_before_it_is_saved(page: Page, start: str):
 
     page.get_by_label("Round corners").fill("0")
     expect(button).to_have_css("border-radius", "0px")
+    page.get_by_label("Pick a color").fill("#0f766e")
+    expect(page.locator("#accent")).to_have_value("#0f766e")
+    expect(button).to_have_css("background-color", "rgb(15, 118, 110)")

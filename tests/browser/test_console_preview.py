@@ -76,7 +76,7 @@ class TestPreview:
         choose(desk, "step", "accepted")
         flow.expect_outcome("saved")
 
-        desk.page.locator("details.sample summary").click()
+        desk.page.locator("details.preview-more > summary").click()
         choose(desk, "country", "DE")
         flow.expect_step("confirm")
 
@@ -121,7 +121,7 @@ class TestPreview:
         desk = sit_down(page, demo, tidemark)
         desk.open("preview")
         choose(desk, "step", "confirm")
-        page.get_by_role("button", name="Show again").click()
+        page.get_by_role("button", name="Refresh").click()
         expect(desk.frame.locator("#step")).to_have_attribute("data-step", "confirm")
         desk.frame.locator("button[value=cancel].primary").click()
         expect(desk.frame.locator("#step")).to_have_attribute("data-step", "result")
@@ -177,7 +177,7 @@ def look_at_all(desk: MemberDesk, axe: Axe) -> None:
         desk.open(path)
         if path.startswith("preview"):
             FlowPage(desk.frame).expect_step("survey")
-            desk.page.locator("details.sample summary").click()
+            desk.page.locator("details.preview-more > summary").click()
         if path == "words/default":
             desk.page.locator("a.edit").first.click()
             expect(desk.page.locator("textarea")).to_be_focused()

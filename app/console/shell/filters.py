@@ -81,7 +81,7 @@ def list_periods(endpoint: str, asked: Mapping[str, str], timezone: str) -> list
     found: list[Period] = []
     for days in PERIODS:
         since = (today - timedelta(days=days - 1)).isoformat()
-        label = ngettext("Last day", "Last %(num)s days", days)
+        label = ngettext("The last day", "The last %(num)s days", days)
         is_shown = asked.get("since") == since and not asked.get("until")
         url = url_for(endpoint, **kept(asked, since=since, until=None))
         found.append((label, url, is_shown))

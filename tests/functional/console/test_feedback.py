@@ -195,10 +195,10 @@ class TestSeveral:
 class TestPeriods:
     def test_keep_the_rest_of_the_filter(self, owner: Desk):
         page = owner.open("feedback", reason="unused", until="2020-01-01")
-        page = owner.open(page.link("Last 30 days"))
+        page = owner.open(page.link("The last 30 days"))
 
         assert "reason=unused" in page.soup.select_one(".periods a")["href"]
-        assert page.soup.select_one(".periods [aria-current]").get_text() == "Last 30 days"
+        assert page.soup.select_one(".periods [aria-current]").get_text() == "The last 30 days"
         assert page.soup.select_one("[name=until]")["value"] == ""
 
 
