@@ -17,7 +17,7 @@ from app.console.account.compliance.jurisdiction import JurisdictionSummary, rea
 from app.console.design.preview.controls import USUAL_WIDTH, WIDTHS, PreviewForm
 from app.console.design.preview.presets import PRESETS, preset_label
 from app.console.shell.access import current
-from app.console.shell.forms import list_choices
+from app.console.shell.forms import list_choices, read_values
 from app.core.database.types import JsonObject
 from app.core.locale import SHIPPED_LOCALES
 from app.core.web.catalogs import page_locale
@@ -86,8 +86,7 @@ def _width(text: str) -> int:
 
 def _presets(form: PreviewForm) -> list[tuple[str, str]]:
     """Return sample customers in the languages of the flow, each on a page of this address."""
-    spoken = {choice.value for choice in form.locale.choices}
-    path = request.path
+    spoken, path = read_values(form.locale), request.path
     return [
         (preset_label(preset), f"{path}?{urlencode(preset.chosen(PREFIX))}")
         for preset in PRESETS
