@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.fairness.jurisdictions import choose_packs
-from app.fairness.packs import LegalSource, Pack
+from app.fairness.packs import Pack
 from app.fairness.policy import build_policy
+from app.fairness.rules import LegalSource
 from app.labels.member.findings.packs import pack_title
 from app.labels.member.findings.policies import order_sentences, policy_sentences
 
