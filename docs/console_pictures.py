@@ -36,6 +36,7 @@ PAGES: Mapping[str, str] = {
     "settings-keys": "settings/keys",
     "settings-kept": "settings/kept",
     "settings-mail": "settings/mail",
+    "compliance": "compliance",
     "audit": "audit",
 }
 """Name of the picture, and the page below the account and its mode."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from app.console.account.audit import views as audit
+from app.console.account.compliance import views as compliance
 from app.console.account.members import invitations
 from app.console.account.members import views as members
 from app.console.account.profile import second_factor as own_factor
@@ -72,6 +73,7 @@ PARTS = (
     members.bp,
     invitations.bp,
     audit.bp,
+    compliance.bp,
 )
 """Each part names its own paths; account and mode stand before them."""
 PLACE = "/<account_id>/<any(live, test):mode>"

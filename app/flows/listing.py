@@ -24,6 +24,8 @@ class FlowSummary:
     """One flow at a glance: what customers see, and what is in work."""
 
     key: str
+    title: str
+    """What members call it."""
     published: FlowVersion | None
     draft: FlowDraft | None
     """What members saved last. None: nobody has changed anything since it was published."""
@@ -74,7 +76,7 @@ def list_flows(account_id: str) -> list[FlowSummary]:
     )
     rows = list(db.session.execute(query))
     return [
-        FlowSummary(flow.key, version, _in_work(drafts.get(flow.id), version, bases))
+        FlowSummary(flow.key, flow.title, version, _in_work(drafts.get(flow.id), version, bases))
         for flow, version in rows
     ]
 

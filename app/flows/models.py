@@ -23,6 +23,8 @@ class FlowRecord(Model):
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "flow"))
     key: Mapped[str]
+    name: Mapped[str | None]
+    """What members call it. None: by its key."""
     published_version_id: Mapped[str | None] = mapped_column(Id)
     """The version new sessions begin with. No foreign key: versions point here already."""
     variant_of: Mapped[str | None] = mapped_column(Id)
@@ -32,6 +34,11 @@ class FlowRecord(Model):
     is_locked: Mapped[bool] = mapped_column(default=False)
     """Whether nothing about it may change, because customers are comparing it."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    @property
+    def title(self) -> str:
+        """What pages call it."""
+        return self.name or self.key
 
 
 class FlowVersion(Model):

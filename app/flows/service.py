@@ -184,6 +184,19 @@ def create_record(account_id: str, key: str) -> FlowRecord:
     return flow
 
 
+def rename_flow(account_id: str, key: str, name: str) -> FlowRecord:
+    """Give a flow another name for members; without one it goes by its key.
+
+    :raises FlowNotFound: if there is no such flow.
+    """
+    flow = lock_flow(account_id, key)
+    if flow is None:
+        raise FlowNotFound(key)
+    flow.name = name or None
+    db.session.flush()
+    return flow
+
+
 def latest_version(flow: FlowRecord) -> FlowVersion | None:
     """Return the newest version of a flow, or None before it is published."""
     newest = select(func.max(FlowVersion.number)).where(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.flows.document.content import text_in
 from app.labels.customer.formats import Formats
 from app.labels.customer.offers import CARDS
-from app.labels.customer.offers.card_parts import CardText, Row
+from app.labels.customer.offers.card_parts import CardText, PriceFigure, Row
 from app.offers.kinds import AnyKind
 from app.offers.snapshot import OfferSnapshot
 from app.offers.terms import Terms
@@ -24,6 +24,8 @@ class OfferCard:
     body: str
     accept: str
     """The words on the button that accepts."""
+    figure: PriceFigure | None
+    """What becomes of the price, where the offer is about that."""
     rows: tuple[Row, ...]
     """The terms, as label and value."""
     terms: Terms
@@ -45,6 +47,7 @@ def offer_card(offer: OfferSnapshot, formats: Formats) -> OfferCard:
         title=formats.fill(text_in(offer.title, formats.language, ours.title)),
         body=formats.fill(text_in(offer.body, formats.language, ours.body)),
         accept=ours.accept,
+        figure=ours.figure,
         rows=ours.rows,
         terms=offer.terms,
         details=offer.details,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cache
@@ -117,6 +117,18 @@ def quote_offers(
         if definition is not None and definition.params.check(situation) is None:
             quoted[offer.key] = _shown(offer, definition, situation)
     return quoted
+
+
+def fits(definition: OfferDefinition, plans: Mapping[str, Plan], known: OfferContext) -> bool:
+    """Return whether a customer meets the conditions of an offer, which need not be stored.
+
+    What they had before, and how many are left, do not count.
+    """
+    proposed = plans.get(definition.params.plan_key or "")
+    current = plans.get(known.subscription.plan or "")
+    situation = replace(known, plan=_facts(proposed), current_plan=_facts(current))
+    params, segments = definition.params, definition.segments
+    return find_refusal(definition.conditions, params, situation, segments) is None
 
 
 def situation_of(

@@ -56,10 +56,10 @@ def test_pages_fit_on_a_phone(page: Page, start: str):
 def test_the_example_follows_what_is_typed(page: Page, start: str):
     go_to(page, f"{start}/offers/new/discount")
     example = page.frame_locator("iframe[name=example]")
-    expect(example.get_by_role("heading")).to_have_text("Stay for €21.75")
+    expect(example.get_by_role("heading")).to_have_text("25% off for 3 months")
 
     page.get_by_label("Percentage off").fill("50")
-    expect(example.get_by_role("heading")).to_have_text("Stay for €14.50")
+    expect(example.get_by_role("heading")).to_have_text("50% off for 3 months")
     page.get_by_label("Language of the example").select_option("de")
     expect(example.locator("html")).to_have_attribute("lang", "de")
     page.get_by_label("Percentage off").fill("")
@@ -81,6 +81,7 @@ def test_an_offer_is_made_by_keyboard_and_disabled(page: Page, start: str, compl
     page.wait_for_url("**/offers?done=saved")
     row = page.get_by_role("row").filter(has_text=key)
     expect(row).to_contain_text("A pause of 2 months")
+    row.locator("summary").click()
     row.get_by_role("button", name="Disable").click()
     page.wait_for_url("**/offers?done=rested")
     expect(page.get_by_role("row").filter(has_text=key)).to_contain_text("Not active")
@@ -93,3 +94,6 @@ def test_the_brand_is_seen_before_it_is_saved(page: Page, start: str):
 
     page.get_by_label("Corner radius").fill("0")
     expect(button).to_have_css("border-radius", "0px")
+    page.get_by_label("Pick a color").fill("#0f766e")
+    expect(page.locator("#accent")).to_have_value("#0f766e")
+    expect(button).to_have_css("background-color", "rgb(15, 118, 110)")

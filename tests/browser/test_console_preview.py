@@ -76,7 +76,7 @@ class TestPreview:
         choose(desk, "step", "accepted")
         flow.expect_outcome("saved")
 
-        desk.page.locator("details.sample summary").click()
+        desk.page.locator("details.preview-more > summary").click()
         choose(desk, "country", "DE")
         flow.expect_step("confirm")
 
@@ -177,7 +177,7 @@ def look_at_all(desk: MemberDesk, axe: Axe) -> None:
         desk.open(path)
         if path.startswith("preview"):
             FlowPage(desk.frame).expect_step("survey")
-            desk.page.locator("details.sample summary").click()
+            desk.page.locator("details.preview-more > summary").click()
         if path == "words/default":
             desk.page.locator("a.edit").first.click()
             expect(desk.page.locator("textarea")).to_be_focused()

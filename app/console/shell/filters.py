@@ -6,7 +6,11 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from flask import url_for
+from flask_babel import ngettext
+
 from app.core.calendar import zone_named
+from app.core.clock import utcnow
 from app.sessions.queries.listing import SessionFilter
 
 MAX_SOUGHT = 200
@@ -63,6 +67,25 @@ def day_ends(text: str | None, timezone: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return day_begins(following.isoformat(), timezone)
+
+
+PERIODS = (7, 30, 90)
+"""Days that lists are often narrowed to."""
+Period = tuple[str, str, bool]
+"""What it is called, the address of the list in it, and whether that is what is shown."""
+
+
+def list_periods(endpoint: str, asked: Mapping[str, str], timezone: str) -> list[Period]:
+    """Return the list in each usual period up to today, with whatever else is filtered by."""
+    today = utcnow().astimezone(zone_named(timezone) or UTC).date()
+    found: list[Period] = []
+    for days in PERIODS:
+        since = (today - timedelta(days=days - 1)).isoformat()
+        label = ngettext("The last day", "The last %(num)s days", days)
+        is_shown = asked.get("since") == since and not asked.get("until")
+        url = url_for(endpoint, **kept(asked, since=since, until=None))
+        found.append((label, url, is_shown))
+    return found
 
 
 def kept(asked: Mapping[str, str], **changes: str | None) -> dict[str, Any]:

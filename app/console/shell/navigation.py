@@ -138,6 +138,7 @@ def _settings() -> _Group:
         _Part(_("Integration"), "console.settings.show_connections", view, below=_INTEGRATION),
         _Part(_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),
         _Part(_("Billing"), "console.settings.show_billing", view, below=("billing",)),
+        _Part(_("Compliance"), "console.compliance.show", Permission.VIEW),
         _Part(_("Members"), "console.members.show", Permission.MANAGE_MEMBERS),
         _Part(_("Data retention"), "console.settings.show_retention", view, below=("kept",)),
         _Part(_("Audit log"), "console.audit.show", Permission.VIEW_AUDIT),

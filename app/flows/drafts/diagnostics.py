@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,17 +29,21 @@ def check_document(
     document: JsonObject,
     binding: Iterable[Pack],
     others: Iterable[Pack] = (),
+    *,
     offers: Collection[str] | None = None,
     resting: Collection[str] = (),
+    covering: Mapping[str, Collection[str]] | None = None,
 ) -> list[Finding]:
     """Return what there is to say about a raw document, the gravest first.
 
     ``binding`` are the packs of the account: their errors refuse publishing.
     ``others`` are those of its customers elsewhere: they warn, because the
     engine keeps their rules by itself. ``offers`` are the keys the account
-    has, ``resting`` those among them that are shown to nobody.
+    has, ``resting`` those among them that are shown to nobody. ``covering``
+    says of offers which others fit whomever they fit.
     """
     found = [*_of_schema(document), *_of_offers(document, offers, resting)]
+    found += _of_order(document, covering or {})
     parsed = _parsed(document)
     if parsed is not None:
         found += _of_packs(document, parsed, tuple(binding), tuple(others))
@@ -115,6 +119,26 @@ def _of_offer(
     elif key in resting:
         text = f'the offer "{key}" rests, so it is passed over.'
         yield Finding(f"{OFFER}.resting", Severity.INFO, place, {"offer": key}, detail=text)
+
+
+def _of_order(document: JsonObject, covering: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+    """Yield the offers that nobody can get, because one before them fits whomever they fit."""
+    for place, keys in _listed_offers(document):
+        for key, before in find_never_reached(keys, covering):
+            text = f'the offer "{before}" before it fits whomever it fits, so it is never reached.'
+            params = {"offer": key, "before": before}
+            at = f"{place}.{key}"
+            yield Finding(f"{OFFER}.never_reached", Severity.WARNING, at, params, detail=text)
+
+
+def find_never_reached(
+    keys: Sequence[str], covering: Mapping[str, Collection[str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield each offer of a list that is never reached, and the one before it that is to blame."""
+    for at, key in enumerate(keys):
+        before = next((each for each in keys[:at] if each in covering.get(key, ())), None)
+        if before is not None:
+            yield key, before
 
 
 def _listed_offers(document: JsonObject) -> Iterator[tuple[str, list[str]]]:

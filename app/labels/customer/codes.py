@@ -102,6 +102,27 @@ def periods_label(interval: Interval, count: int) -> str:
             return ngettext("For one year", "For %(num)s years", count)
 
 
+def discount_label(off: str, interval: Interval, count: int) -> str:
+    """Say what is taken off a price, and for how long, such as "25% off for 3 months"."""
+    match interval:
+        case Interval.DAY:
+            return ngettext(
+                "%(off)s off for one day", "%(off)s off for %(num)s days", count, off=off
+            )
+        case Interval.WEEK:
+            return ngettext(
+                "%(off)s off for one week", "%(off)s off for %(num)s weeks", count, off=off
+            )
+        case Interval.MONTH:
+            return ngettext(
+                "%(off)s off for one month", "%(off)s off for %(num)s months", count, off=off
+            )
+        case Interval.YEAR:
+            return ngettext(
+                "%(off)s off for one year", "%(off)s off for %(num)s years", count, off=off
+            )
+
+
 def language_name(locale: str) -> str:
     """Return what a language calls itself."""
     return {

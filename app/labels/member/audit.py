@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "flow.created": _l("%(who)s created the flow %(subject)s."),
     "flow.discarded": _l("%(who)s discarded the changes to the flow %(subject)s."),
     "flow.imported": _l("%(who)s imported a file into the flow %(subject)s."),
+    "flow.renamed": _l("%(who)s renamed the flow %(subject)s."),
     "flow.published": _l("%(who)s published the flow %(subject)s."),
     "invitation.accepted": _l("%(name)s accepted the invitation. Role: %(role)s."),
     "invitation.revoked": _l("%(who)s revoked the invitation for %(email)s."),

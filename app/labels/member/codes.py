@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from flask_babel import gettext as _
 
 from app.mail.states import MailState
 from app.members.roles import Role
+
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Codes of territories that name no country."""
 
 LANGUAGES = (
     ("en", "English"),
@@ -46,3 +50,14 @@ def role_hint(role: Role) -> str:
         Role.ANALYST: _("Analyst: views and exports results and sessions"),
         Role.SUPPORT: _("Support: views sessions and sends links to customers"),
     }[role]
+
+
+def list_countries(locale: str) -> list[tuple[str, str]]:
+    """Return code and name of every country, in the order of the names."""
+    names = Locale.parse(locale).territories.items()
+    countries = [
+        (code, name)
+        for code, name in names
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    ]
+    return sorted(countries, key=lambda country: country[1])

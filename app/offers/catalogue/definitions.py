@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
@@ -80,6 +82,16 @@ def read_offer(stored: Offer) -> OfferDefinition:
         title=stored.title,
         body=stored.body,
     )
+
+
+def read_active(stored: Iterable[Offer]) -> dict[str, OfferDefinition]:
+    """Return the definitions of the offers that can be made at all, by key."""
+    found: dict[str, OfferDefinition] = {}
+    for offer in stored:
+        if offer.is_active:
+            with suppress(ValidationError):  # such an offer is passed over
+                found[offer.key] = read_offer(offer)
+    return found
 
 
 def check_plan(**values: Any) -> PlanDefinition:

@@ -100,6 +100,10 @@ class OfferKind(Definition):
         """Return why the offer would make no sense here, or None if it does."""
         return None
 
+    def fits_whenever(self, other: OfferKind) -> bool:
+        """Return whether ``check`` never refuses where that of another offer does not."""
+        return type(self).check is OfferKind.check or self == other
+
     def quote(self, situation: OfferContext) -> Terms:
         """Return the terms for a situation that ``check`` has nothing against."""
         return build_terms(situation)

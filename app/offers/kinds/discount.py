@@ -50,6 +50,12 @@ class Discount(OfferKind):
             return Refusal.OTHER_CURRENCY
         return None if self.reduced(price) != price else Refusal.NO_SAVING
 
+    def fits_whenever(self, other: OfferKind) -> bool:
+        """Save something wherever a smaller share of the same price does."""
+        if not isinstance(other, Discount) or self.percent is None or other.percent is None:
+            return self == other
+        return self.percent >= other.percent
+
     def quote(self, situation: OfferContext) -> Terms:
         """Count the periods from the next charge on, not from today."""
         price = situation.subscription.price

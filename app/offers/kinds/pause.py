@@ -68,6 +68,10 @@ class Pause(OfferKind):
             return Refusal.ALREADY_PAUSED
         return Refusal.IN_TRIAL if situation.is_in_trial else find_charge_refusal(situation)
 
+    def fits_whenever(self, other: OfferKind) -> bool:
+        """Ask nothing of a pause that another pause does not ask."""
+        return isinstance(other, Pause)
+
     def quote(self, situation: OfferContext) -> Terms:
         """Say for each choice when it is over; one choice alone is settled already."""
         price = situation.subscription.price

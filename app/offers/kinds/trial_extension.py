@@ -27,6 +27,10 @@ class TrialExtension(OfferKind):
         """Refuse to extend a trial that is over, or never was."""
         return None if situation.is_in_trial else Refusal.NOT_IN_TRIAL
 
+    def fits_whenever(self, other: OfferKind) -> bool:
+        """Fit every trial, however many days are added."""
+        return isinstance(other, TrialExtension)
+
     def quote(self, situation: OfferContext) -> Terms:
         """Count the days from the end of the trial, not from today."""
         price = situation.subscription.price

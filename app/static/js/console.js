@@ -1,6 +1,7 @@
 /** The console: htmx, and comforts around it. Without any of it the pages still work. */
 import "./capability.js"; // first: it decides whether htmx may begin
 import "htmx.org";
+import { offerPickers } from "./console/colors.js";
 import { offerCopying } from "./console/copying.js";
 import { tendEditor } from "./console/editor.js";
 import { refreshExamples } from "./console/examples.js";
@@ -15,6 +16,7 @@ import { offerOwnZone } from "./console/zones.js";
 function start() {
   tendMenus();
   offerCopying();
+  offerPickers();
   submitOnChange();
   letItemsBeDragged();
   tendEditor();

@@ -83,7 +83,7 @@ class TestOffer:
         page = fill(make_desk("editor"), "pause", **{"title-en": SHAMING, "key": "stay"})
 
         assert page.status == 422
-        assert "Nothing was saved" in page.alert
+        assert "Not saved" in page.alert
         assert f"“{SHAMING}” uses shame" in page.words
         assert not page.soup.select("[name=override_reason]")
         with app.app_context():

@@ -167,6 +167,41 @@ class TestTags:
         assert "<html" not in page.text
 
 
+class TestSeveral:
+    @both_databases
+    def test_get_a_tag_at_once(self, desk: Desk, customer: Visitor, host: Host):
+        one, other = write(customer, host, "Dark mode"), write(customer, host, "Offline maps")
+        write(customer, host, "Invoices")
+
+        page = desk.post("feedback/tags?q=x", {"entry": [one, other], "tag": "App"})
+
+        assert page.location.endswith("/feedback?q=x")
+        tagged = desk.open("feedback", tag="app")
+        assert texts_on(tagged) == ["Offline maps", "Dark mode"]
+
+    def test_get_none_where_one_of_them_is_refused(
+        self, owner: Desk, customer: Visitor, host: Host
+    ):
+        one = write(customer, host, "Dark mode")
+        page = owner.post("feedback/tags", {"entry": [one], "tag": " "})
+
+        assert page.status == 422
+        assert page.alert == "Enter a word for the tag."
+
+    def test_of_another_account_are_not_found(self, owner: Desk):
+        assert owner.post("feedback/tags", {"entry": ["cs_none"], "tag": "x"}).status == 404
+
+
+class TestPeriods:
+    def test_keep_the_rest_of_the_filter(self, owner: Desk):
+        page = owner.open("feedback", reason="unused", until="2020-01-01")
+        page = owner.open(page.link("The last 30 days"))
+
+        assert "reason=unused" in page.soup.select_one(".periods a")["href"]
+        assert page.soup.select_one(".periods [aria-current]").get_text() == "The last 30 days"
+        assert page.soup.select_one("[name=until]")["value"] == ""
+
+
 class TestExport:
     @both_databases
     def test_has_a_row_for_each_text(self, owner: Desk, customer: Visitor, host: Host):

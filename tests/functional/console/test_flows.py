@@ -213,3 +213,25 @@ def send_file(desk: Desk, page: ConsolePage, content: bytes) -> ConsolePage:
     revision = str(page.form("/import").select_one("[name=revision]")["value"])
     data = {"revision": revision, "file": (io.BytesIO(content), "flow.yaml")}
     return desk.post("flows/default/import", data, content_type="multipart/form-data")
+
+
+class TestNames:
+    def test_stand_beside_the_key(self, desk: Desk):
+        page = desk.submit(
+            desk.open("flows/default"), "/flows/default/name", name=" Yearly  plans "
+        )
+
+        assert page.location.endswith("/flows/default")
+        for path in ("flows/default", "words/default", "preview/default", "flows/default/history"):
+            assert desk.open(path).heading == "Yearly plans"
+        assert "Yearly plans default" in desk.open("flows").words
+        assert "Owner renamed the flow default." in desk.open("audit").words
+
+    def test_can_be_taken_away(self, owner: Desk):
+        owner.submit(owner.open("flows/default"), "/flows/default/name", name="Yearly")
+        owner.submit(owner.open("flows/default"), "/flows/default/name", name="")
+
+        assert owner.open("flows/default").heading == "default"
+
+    def test_of_no_flow_there_is_none(self, owner: Desk):
+        assert owner.post("flows/nothing/name", {"name": "Yearly"}).status == 404

@@ -26,7 +26,7 @@ def open_paused(visitor: Visitor, host: Host, **subscription: Any) -> Page:
 
 class TestOffers:
     def test_are_not_another_pause(self, visitor: Visitor, host: Host):
-        assert visitor.open(host.token()).heading == "Take a break instead"
+        assert visitor.open(host.token()).heading == "Pause for up to 3 months"
         assert open_paused(visitor, host).heading == "Can we help you with this?"
 
     def test_claim_no_price_that_is_not_charged_now(self, visitor: Visitor, host: Host):

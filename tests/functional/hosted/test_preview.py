@@ -214,7 +214,7 @@ class TestJump:
     def test_follows_the_reason_that_is_named(self, customer: Visitor, link):
         page = customer.look(f"{link()}?step=offer&reason=unused")
 
-        assert page.heading == "Take a break instead"
+        assert page.heading == "Pause for up to 3 months"
 
     def test_fills_in_what_an_offer_needs(self, customer: Visitor, link):
         page = customer.look(f"{link()}?step=accepted&reason=customer_service")
@@ -259,7 +259,7 @@ class TestSample:
         assert "£300.00 per year" in page.words
 
         discounted = customer.look(f"{link(Sample(discounted=True))}?step=offer")
-        assert "Stay for" not in discounted.heading
+        assert "off for" not in discounted.heading
 
     def test_in_a_trial_is_charged_nothing(self, customer: Visitor, link):
         page = customer.look(f"{link(Sample(in_trial=True))}?step=confirm")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from babel import Locale
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,12 +18,9 @@ from app.console.shell.forms import Form, options, read_values
 from app.console.shell.forms import later as _l
 from app.core.web.catalogs import page_locale
 from app.core.web.hypermedia import leave_page
-from app.fairness.jurisdictions import choose_packs
-from app.fairness.predicates import all_predicates
 from app.flows.published import list_published_keys
-from app.labels.member.codes import LANGUAGES
+from app.labels.member.codes import LANGUAGES, list_countries
 from app.labels.member.fields import FIELD_LABELS
-from app.labels.member.findings.packs import pack_title
 from app.labels.member.findings.values import value_sentence
 from app.members.roles import Permission
 
@@ -96,7 +92,7 @@ def _form(account: Account) -> GeneralForm:
     form.default_locale.choices = options([*LANGUAGES, *others])
     zones = sorted(zone for zone in available_timezones() if _is_a_place(zone))
     form.timezone.choices = options((zone, zone.replace("_", " ")) for zone in zones)
-    form.country.choices = options([("", _("Not set")), *_countries()])
+    form.country.choices = options([("", _("Not set")), *list_countries(page_locale())])
     keys = dict.fromkeys([*list_published_keys(account.id), account.default_flow_key])
     form.default_flow_key.choices = options((key, key) for key in keys)
     return form
@@ -106,22 +102,9 @@ def _is_a_place(zone: str) -> bool:
     return ("/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))) or zone == "UTC"
 
 
-def _countries() -> list[tuple[str, str]]:
-    names = Locale.parse(page_locale()).territories
-    countries = [(code, name) for code, name in names.items() if _is_a_country(code)]
-    return sorted(countries, key=lambda country: country[1])
-
-
-def _is_a_country(code: str) -> bool:
-    return len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ"}
-
-
 def _page(form: GeneralForm, status: int = 200) -> ResponseReturnValue:
     return settings_page(
         "general.html",
         form=form,
-        packs=choose_packs(current().account.country),
-        pack_title=pack_title,
-        predicates=all_predicates(),
         status=status,
     )

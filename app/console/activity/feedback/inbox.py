@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.console.activity.sessions.detail import require_session
 from app.console.shell.access import current, needs
-from app.console.shell.filters import kept, line, read_filter
+from app.console.shell.filters import kept, line, list_periods, read_filter
 from app.console.shell.pages import render
 from app.core.locale import SHIPPED_LOCALES
 from app.core.web.catalogs import page_locale
@@ -37,12 +37,35 @@ from app.sessions.queries import listing as queries
 from app.sessions.queries.listing import SessionFilter
 
 bp = Blueprint("feedback", __name__)
+MAX_SELECTED = 100
 
 
 @bp.get("/feedback")
 @needs(Permission.VIEW_SESSIONS)
 def show() -> ResponseReturnValue:
     """List what customers wrote."""
+    return _list_page()
+
+
+@bp.post("/feedback/tags")
+@needs(Permission.VIEW_SESSIONS)
+def tag_several() -> ResponseReturnValue:
+    """Put a tag on all that is selected, or on none of it."""
+    here = current()
+    try:
+        for session_id in request.form.getlist("entry")[:MAX_SELECTED]:
+            found = require_session(session_id)
+            tag = feedback.add_tag(found, request.form.get("tag", ""))
+            if tag:
+                audit.record(here.account.id, here.member, "feedback.tagged", found.id, tag=tag)
+    except InvalidTag as error:
+        db.session.rollback()
+        return _list_page(error=_refusal(error), status=422)
+    db.session.commit()
+    return leave_page(url_for("console.feedback.show", **kept(request.args.to_dict())))
+
+
+def _list_page(*, error: str = "", status: int = 200) -> ResponseReturnValue:
     here, asked = current(), request.args.to_dict()
     wanted, tag = read_filter(asked, here.member.timezone), line(asked, "tag")
     before = asked.get("before") or None
@@ -50,7 +73,11 @@ def show() -> ResponseReturnValue:
     return render(
         "console/feedback/feedback.html",
         fragment="results",
+        status=status,
+        error=error,
         asked=asked,
+        bulk_url=url_for("console.feedback.tag_several", **kept(asked)),
+        periods=list_periods("console.feedback.show", asked, here.member.timezone),
         choices=_choices(),
         is_narrowed=tag is not None or wanted != SessionFilter(),
         entries=build_entries(page.rows),
@@ -134,6 +161,7 @@ def _page_of(
         status=status,
         each=build_entries([found])[0],
         error=error,
+        is_selectable=wants_fragment(),
         max_tag=feedback.MAX_TAG,
     )
 

@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.shell.access import current, needs
-from app.console.shell.filters import kept, read_filter
+from app.console.shell.filters import kept, list_periods, read_filter
 from app.console.shell.pages import render
 from app.core.web.catalogs import page_locale
 from app.labels.member.sessions import (
@@ -41,6 +41,7 @@ def show() -> ResponseReturnValue:
         choices=choices(asked),
         is_narrowed=wanted != SessionFilter(),
         rows=page.rows,
+        periods=list_periods("console.sessions.show", asked, here.member.timezone),
         newest=url_for("console.sessions.show", **kept(asked)) if before else None,
         older=_older(asked, page.older),
         words=WORDS,

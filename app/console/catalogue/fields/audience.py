@@ -8,13 +8,13 @@ from typing import Any
 from wtforms import FieldList, Form, FormField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput
 
+from app.console.catalogue.fields.durations import read_days, split_days
 from app.console.catalogue.fields.form_values import (
     amount,
     code,
     listed,
     text_or_none,
     value,
-    whole,
 )
 from app.console.catalogue.fields.form_values import written_value as written
 from app.console.shell.forms import Form as ConsoleForm
@@ -32,6 +32,13 @@ OPERATORS = [
     ("exists", _l("is known")),
     ("missing", _l("is not known")),
 ]
+UNITS = [
+    ("day", _l("days")),
+    ("week", _l("weeks")),
+    ("month", _l("months")),
+    ("year", _l("years")),
+]
+_NUMBER = {"inputmode": "numeric"}
 INTERVALS = [
     ("day", _l("by the day")),
     ("week", _l("weekly")),
@@ -43,7 +50,7 @@ INTERVALS = [
 class TraitForm(Form):
     """One question about what the host says of a customer."""
 
-    name = StringField(_l("Trait"))
+    name = StringField(_l("Attribute"))
     operator = SelectField(_l("Condition"), choices=options(OPERATORS), validate_choice=False)
     value = StringField(_l("Value"))
 
@@ -79,9 +86,11 @@ class AudienceForm(ConsoleForm):
     price_currency = StringField(_l("Currency"), render_kw={"maxlength": 3})
     countries = StringField(_l("In one of these countries"), description=_l("Such as DE, AT, CH"))
     regions = StringField(_l("In one of these regions"), description=_l("Such as US-CA, US-NY"))
-    min_tenure_days = StringField(_l("A customer for at least"), description=_l("In days"))
-    max_tenure_days = StringField(_l("A customer for at most"), description=_l("In days"))
-    traits = FieldList(FormField(TraitForm), _l("What you tell us about them"), max_entries=21)
+    min_tenure_days = StringField(_l("Customer for at least"), render_kw=_NUMBER)
+    min_tenure_unit = SelectField(_l("Unit"), choices=options(UNITS), validate_choice=False)
+    max_tenure_days = StringField(_l("Customer for at most"), render_kw=_NUMBER)
+    max_tenure_unit = SelectField(_l("Unit"), choices=options(UNITS), validate_choice=False)
+    traits = FieldList(FormField(TraitForm), _l("Custom attributes"), max_entries=21)
 
     def offer_plans(self, plans: Iterable[Plan], name_of: Any) -> None:
         """Let the plans of the catalogue be chosen, and those that are named already."""
@@ -101,8 +110,8 @@ class AudienceForm(ConsoleForm):
             "in_trial": trial,
             "countries": [each.upper() for each in listed(self.countries.data)] or None,
             "regions": [each.upper() for each in listed(self.regions.data)] or None,
-            "min_tenure_days": whole(self.min_tenure_days.data),
-            "max_tenure_days": whole(self.max_tenure_days.data),
+            "min_tenure_days": read_days(self.min_tenure_days.data, self.min_tenure_unit.data),
+            "max_tenure_days": read_days(self.max_tenure_days.data, self.max_tenure_unit.data),
             "traits": self._traits() or None,
         }
         return {name: each for name, each in (conditions | bounds).items() if each is not None}
@@ -153,10 +162,15 @@ def audience_values(conditions: Mapping[str, Any]) -> JsonObject:
         "price_currency": next((bound["currency"] for bound in bounds if bound), ""),
         "countries": ", ".join(conditions.get("countries") or ()),
         "regions": ", ".join(conditions.get("regions") or ()),
-        "min_tenure_days": conditions.get("min_tenure_days"),
-        "max_tenure_days": conditions.get("max_tenure_days"),
-        "traits": [*_trait_rows(conditions.get("traits") or {}), {}],
+        "traits": _trait_rows(conditions.get("traits") or {}),
+        **_tenure("min", conditions.get("min_tenure_days")),
+        **_tenure("max", conditions.get("max_tenure_days")),
     }
+
+
+def _tenure(which: str, days: int | None) -> JsonObject:
+    number, unit = (None, "day") if days is None else split_days(days)
+    return {f"{which}_tenure_days": number, f"{which}_tenure_unit": unit}
 
 
 def _written_bound(bound: Mapping[str, Any] | None) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale
 from babel.lists import format_list
+from babel.units import format_unit
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from app.console.catalogue.fields.durations import split_days
 from app.console.catalogue.fields.form_values import written_value
 from app.core.money import Money, format_money
 from app.core.web.catalogs import page_locale
@@ -102,13 +103,14 @@ def country_name(country: str) -> str:
 def _about_tenure(audience: Audience) -> Iterator[str]:
     low, high = audience.min_tenure_days, audience.max_tenure_days
     if low is not None:
-        yield ngettext(
-            "A customer for %(num)s day or more", "A customer for %(num)s days or more", low
-        )
+        yield _("Customer for: at least %(time)s", time=_duration(low))
     if high is not None:
-        yield ngettext(
-            "A customer for %(num)s day or less", "A customer for %(num)s days or less", high
-        )
+        yield _("Customer for: at most %(time)s", time=_duration(high))
+
+
+def _duration(days: int) -> str:
+    number, unit = split_days(days)
+    return format_unit(number, f"duration-{unit}", locale=page_locale())
 
 
 def _about_trait(name: str, test: TraitTest) -> Iterator[str]:

@@ -26,6 +26,9 @@ def open_form(kind: str, offer: Offer | None, *, key: str | None = None) -> Offe
     plans = offers.list_plans(account.id)
     form.offer_plans(plans, get_name)
     form.offer_segments(list_segments(account.id))
+    form.price_currency.data = form.price_currency.data or next(
+        (plan.currency for plan in plans), ""
+    )
     plan_field = form._fields.get("plan")
     if isinstance(plan_field, SelectField):
         nothing = [] if form.needs_plan else [("", "")]
@@ -63,5 +66,5 @@ def free_key(kind: str) -> str:
 def _values(kind: str, offer: Offer | None) -> JsonObject:
     values = FORMS[kind].values
     if offer is None:
-        return {"traits": [{}], **values(KINDS[kind].usual_params)}
+        return dict(values(KINDS[kind].usual_params))
     return offer_values(offer, current().member.timezone) | values(offer.params)

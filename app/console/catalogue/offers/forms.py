@@ -33,22 +33,24 @@ class OfferForm(AudienceForm):
     places: ClassVar[Mapping[str, str]] = {}
     """Paths of the kind's parameters, where a field has another name."""
 
-    key = StringField(_l("Key"), description=_l("The name of this offer in flows."))
-    title = TextsField(_l("Title"), description=_l("Leave it empty to use ours."))
-    body = TextsField(_l("Text"), rows=3, description=_l("Leave it empty to use ours."))
-    segments = SelectMultipleField(
-        _l("In one of these segments"), option_widget=CheckboxInput(), validate_choice=False
+    key = StringField(
+        _l("Key"), description=_l("What flows and files call this offer. It cannot change later.")
     )
-    allow_discounted = BooleanField(_l("Also for customers who have a discount already"))
+    title = TextsField(_l("Title"), description=_l("Empty: the default text is used."))
+    body = TextsField(_l("Text"), rows=3, description=_l("Empty: the default text is used."))
+    segments = SelectMultipleField(
+        _l("Segment"), option_widget=CheckboxInput(), validate_choice=False
+    )
+    allow_discounted = BooleanField(_l("Include customers with a running discount"))
     cooldown_days = StringField(
-        _l("Wait after any accepted offer"),
-        description=_l("In days"),
+        _l("Cooldown"),
+        description=_l("Days after any accepted offer"),
         default=str(USUAL_COOLDOWN_DAYS),
     )
-    once_per_customer = BooleanField(_l("Only once per customer"))
+    once_per_customer = BooleanField(_l("Once per customer"))
     starts_at = StringField(_l("From"), render_kw={"type": "datetime-local"})
     ends_at = StringField(_l("Until"), render_kw={"type": "datetime-local"})
-    budget = StringField(_l("For this many customers at most"))
+    budget = StringField(_l("Limit"), description=_l("Number of customers"))
 
     def params(self) -> JsonObject:
         """Return what the kind needs to know, as it is defined."""

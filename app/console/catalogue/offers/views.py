@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.console.catalogue.fields.conditions import change_conditions, list_shown, read_conditions
 from app.console.catalogue.fields.field_errors import show_errors
 from app.console.catalogue.offers import FORMS
 from app.console.catalogue.offers.copy_findings import judge_form, override_reason
@@ -14,6 +17,13 @@ from app.console.catalogue.offers.editing import add_row, free_key, open_form
 from app.console.catalogue.offers.example import show_example
 from app.console.catalogue.offers.forms import OfferForm
 from app.console.catalogue.offers.listing import DAYS, count_lately, list_rows
+from app.console.catalogue.placement.attachments import (
+    group_by_flow,
+    list_attachments,
+    read_ranks,
+    save_ranks,
+)
+from app.console.catalogue.placement.reach import read_reach
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
@@ -23,6 +33,7 @@ from app.flows.published import flows_by_offer
 from app.members.roles import Permission
 from app.offers import service as offers
 from app.offers.errors import InvalidOffer
+from app.offers.kinds import KINDS
 from app.offers.models import Offer
 
 bp = Blueprint("offers", __name__)
@@ -106,10 +117,19 @@ def example(kind: str) -> ResponseReturnValue:
     return show_example(form, stored, is_refused="refused" in request.args)
 
 
+@bp.post("/offers/reach/<kind>")
+@needs(Permission.EDIT_OFFERS)
+def reach(kind: str) -> ResponseReturnValue:
+    """Say whom the offer that is being filled in would reach."""
+    stored = offers.get_offer(current().account.id, request.args.get("key", ""))
+    return _form_page(open_form(_known(kind), stored), stored, fragment="reach")
+
+
 def _save(form: OfferForm, offer: Offer | None, key: str) -> ResponseReturnValue:
-    if request.form.get("more"):
-        add_row(form, request.form["more"])
-        return _form_page(form, offer)
+    pressed = request.form.get("more", "")
+    if pressed:
+        add_row(form, pressed)
+        return _form_page(form, offer, added=change_conditions(form, pressed))
     reason = override_reason()
     if judge_form(form).is_bad and not reason:
         return _form_page(form, offer, status=422, is_refused=True)
@@ -117,7 +137,28 @@ def _save(form: OfferForm, offer: Offer | None, key: str) -> ResponseReturnValue
         return _form_page(form, offer, status=422)
     detail = {"kind": form.kind} | ({"override_reason": reason} if reason else {})
     commit_audited("offer.changed" if offer else "offer.created", key, **detail)
-    return leave_page(url_for("console.offers.show", done="saved"))
+    return leave_page(_after(_attach(key)))
+
+
+def _attach(key: str) -> list[str]:
+    """Put the offer into the lists that were chosen, and return the flows this changes.
+
+    In a transaction of its own: an offer that is saved stays so, whatever a colleague does.
+    """
+    attachments = list_attachments(key)
+    ranks = read_ranks(request.form, attachments)
+    if not current().may(Permission.EDIT_FLOWS):
+        return []
+    flows = save_ranks(key, attachments, ranks)
+    db.session.commit()
+    return flows
+
+
+def _after(flows: list[str]) -> str:
+    """Return the page that follows: what a flow that has changed would publish, or the list."""
+    if flows:
+        return url_for("console.flows.publishing.show", key=flows[0])
+    return url_for("console.offers.show", done="saved")
 
 
 def _store(form: OfferForm, key: str, *, is_active: bool) -> bool:
@@ -136,22 +177,43 @@ def _store(form: OfferForm, key: str, *, is_active: bool) -> bool:
 
 
 def _form_page(
-    form: OfferForm, offer: Offer | None, status: int = 200, *, is_refused: bool = False
+    form: OfferForm,
+    offer: Offer | None,
+    status: int = 200,
+    *,
+    is_refused: bool = False,
+    added: str = "",
+    fragment: str = "main",
 ) -> ResponseReturnValue:
-    flows = flows_by_offer(current().account.id).get(offer.key, []) if offer else []
     return render(
         "console/offers/form.html",
+        fragment=fragment,
         form=form,
         offer=offer,
-        flows=flows,
+        conditions=read_conditions(form, list_shown(request.form), added),
         kind=kind_label(form.kind),
         lead=kind_lead(form.kind),
+        needs_title=KINDS[form.kind].needs_title,
         refused="yes" if status == 422 else None,
         verdict=judge_form(form),
         is_refused=is_refused,
         reason=request.form.get("override_reason", ""),
         status=status,
+        **_placement(form, offer.key if offer else None),
     )
+
+
+def _placement(form: OfferForm, key: str | None) -> dict[str, Any]:
+    """Return where the offer stands in flows, and what it would come to."""
+    account_id = current().account.id
+    attachments = list_attachments(key or form.key.data or "")
+    ranks = read_ranks(request.form, attachments)
+    return {
+        "attachments": group_by_flow(attachments, ranks),
+        "ranks": ranks,
+        "reach": read_reach(form, key, attachments, ranks),
+        "flows": flows_by_offer(account_id).get(key, []) if key else [],
+    }
 
 
 def _require(key: str) -> Offer:

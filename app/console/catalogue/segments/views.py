@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from wtforms import StringField
 
 from app.console.catalogue.fields.audience import AUDIENCE_PLACES, AudienceForm, audience_values
+from app.console.catalogue.fields.conditions import change_conditions, list_shown, read_conditions
 from app.console.catalogue.fields.description import any_of, describe_audience, get_name, plan_names
 from app.console.catalogue.fields.field_errors import show_errors
 from app.console.catalogue.fields.restore import read_removed, seal_removed
@@ -51,7 +52,7 @@ def show() -> ResponseReturnValue:
 @needs(Permission.EDIT_OFFERS)
 def begin() -> ResponseReturnValue:
     """Show the form of a new segment."""
-    return _form_page(SegmentForm(data={"traits": [{}]}), None)
+    return _form_page(SegmentForm(), None)
 
 
 @bp.post("/segments/new")
@@ -115,9 +116,9 @@ def restore() -> ResponseReturnValue:
 
 
 def _save(form: SegmentForm, segment: Segment | None, key: str) -> ResponseReturnValue:
-    if request.form.get("more") == "traits":
-        form.traits.append_entry()
-        return _form_page(form, segment)
+    pressed = request.form.get("more", "")
+    if pressed:
+        return _form_page(form, segment, added=change_conditions(form, pressed))
     try:
         name = (form.name.data or "").strip()
         segments.save_segment(current().account.id, key, name, form.audience())
@@ -151,12 +152,17 @@ def _in_words(segment: Segment, plans: dict[str, str]) -> list[str]:
 
 
 def _form_page(
-    form: SegmentForm, segment: Segment | None, status: int = 200
+    form: SegmentForm, segment: Segment | None, status: int = 200, *, added: str = ""
 ) -> ResponseReturnValue:
     form.offer_plans(offers.list_plans(current().account.id), get_name)
     using = segments.list_offers_for(current().account.id, segment.key) if segment else []
     return render(
-        "console/segments/form.html", form=form, segment=segment, using=using, status=status
+        "console/segments/form.html",
+        form=form,
+        segment=segment,
+        using=using,
+        conditions=read_conditions(form, list_shown(request.form), added),
+        status=status,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.database.types import JsonObject
@@ -35,9 +36,14 @@ class DiagnosticView:
     fair_lang: str = ""
 
 
-def note(finding: Finding, document: JsonObject) -> DiagnosticView:
-    """Return a finding in the member's language, as far as we have words for it."""
-    text = flow_sentence(finding, document)
+def note(
+    finding: Finding, document: JsonObject, name_of: Callable[[str], str] = str
+) -> DiagnosticView:
+    """Return a finding in the member's language, as far as we have words for it.
+
+    ``name_of`` says what an offer is called.
+    """
+    text = flow_sentence(finding, document, name_of)
     is_error = finding.severity is Severity.ERROR
     return DiagnosticView(
         tone=_TONES[finding.severity],

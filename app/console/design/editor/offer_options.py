@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.console.catalogue.offers.listing import OfferRow, list_rows
+from app.console.catalogue.placement.order import read_covering
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,16 @@ class Catalogue:
     """All offers of an account by key."""
 
     offers: Mapping[str, ListedOffer]
+    covering: Mapping[str, Collection[str]]
+    """Of each offer, the others that fit whomever it fits."""
 
     def get(self, key: str) -> ListedOffer:
         """Return an offer; of one that nobody knows only its key."""
         return self.offers.get(key) or ListedOffer(key, key, is_known=False)
+
+    def name_of(self, key: str) -> str:
+        """Return what an offer gives, in words."""
+        return self.get(key).name
 
     @property
     def resting(self) -> list[str]:
@@ -46,7 +53,8 @@ class Catalogue:
 
 def read_catalogue(account_id: str) -> Catalogue:
     """Return the offers of an account, in the member's language."""
-    return Catalogue({row.key: _listed(row) for row in list_rows(account_id)})
+    listed = {row.key: _listed(row) for row in list_rows(account_id)}
+    return Catalogue(listed, read_covering())
 
 
 def _listed(row: OfferRow) -> ListedOffer:

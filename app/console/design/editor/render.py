@@ -10,7 +10,7 @@ from app.console.design.editor.form import ViewState, read_look
 from app.console.design.editor.offer_options import read_catalogue
 from app.console.design.editor.view_model import build_editor_view
 from app.console.design.flows.changes import change_rows
-from app.console.design.flows.pages import get_member_name
+from app.console.design.flows.pages import get_member_name, get_title
 from app.console.design.preview.panel import preview_panel
 from app.console.shell.access import current
 from app.console.shell.pages import render
@@ -45,6 +45,7 @@ def render_editor(
         fragment="editor",
         status=status,
         key=key,
+        title=get_title(key),
         draft=draft,
         board=build_editor_view(account, draft.document, look, read_catalogue(account.id)),
         look=look,

@@ -163,6 +163,7 @@ def build_editor_view(
         others=all_packs(),
         offers=list(catalogue.offers),
         resting=catalogue.resting,
+        covering=catalogue.covering,
     )
-    notes = [note(remark, document) for remark in remarks]
+    notes = [note(remark, document, catalogue.name_of) for remark in remarks]
     return EditorView(document, look, notes, catalogue)

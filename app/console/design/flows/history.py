@@ -12,7 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from app.console.design.editor.form import read_number
 from app.console.design.flows.changes import ChangeRow, change_rows
-from app.console.design.flows.pages import get_member_name, require_draft, require_revision
+from app.console.design.flows.pages import (
+    get_member_name,
+    get_title,
+    require_draft,
+    require_revision,
+)
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
@@ -97,6 +102,7 @@ def _render(key: str, *, status: int = 200, trouble: str = "") -> Response:
         "console/flows/history.html",
         status=status,
         key=key,
+        title=get_title(key),
         draft=require_draft(key),
         current=latest.number if latest else None,
         trouble=trouble,

@@ -6,6 +6,7 @@ from flask import abort, request
 
 from app.console.design.editor.form import read_number
 from app.console.shell.access import current
+from app.flows import service as flows
 from app.flows.drafts import service as drafts
 from app.flows.models import FlowDraft
 from app.members import service as members
@@ -17,6 +18,12 @@ def require_draft(key: str) -> FlowDraft:
     if draft is None:
         abort(404)
     return draft
+
+
+def get_title(key: str) -> str:
+    """Return what members call a flow."""
+    flow = flows.get_record(current().account.id, key)
+    return flow.title if flow is not None else key
 
 
 def get_member_name(member_id: str | None) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from babel import Locale
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -13,9 +13,11 @@ from wtforms import SelectField
 
 from app.billing import service as actions
 from app.billing.models import ActionKind
+from app.console.account.compliance.jurisdiction import JurisdictionSummary, read_summary
 from app.console.design.preview.controls import USUAL_WIDTH, WIDTHS, PreviewForm
+from app.console.design.preview.presets import PRESETS, preset_label
 from app.console.shell.access import current
-from app.console.shell.forms import list_choices
+from app.console.shell.forms import list_choices, read_values
 from app.core.database.types import JsonObject
 from app.core.locale import SHIPPED_LOCALES
 from app.core.web.catalogs import page_locale
@@ -24,7 +26,7 @@ from app.flows.copy.texts import TextOwner as TextPlace
 from app.flows.copy.texts import list_texts
 from app.flows.document.content import text_in
 from app.flows.drafts import service as drafts
-from app.labels.member.codes import LANGUAGES
+from app.labels.member.codes import LANGUAGES, list_countries
 from app.labels.member.flows import reason_name
 from app.labels.member.preview import billing_label, shortcut_label
 from app.offers import service as offers
@@ -32,7 +34,6 @@ from app.preview.links import BillingAnswer, Sample
 from app.preview.shortcuts import Shortcut
 
 PREFIX = "preview"
-_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ class PreviewPanel:
     """What the frame shows first."""
     frame: str = "preview-frame"
     """The frame's name."""
+    presets: Sequence[tuple[str, str]] = ()
+    """Customers worth a look: what they are called, and the page that shows the flow to them."""
+    jurisdiction: JurisdictionSummary | None = None
+    """What the sample customer's country changes."""
     widths: tuple[int, ...] = WIDTHS
     width: int = USUAL_WIDTH
 
@@ -64,7 +69,29 @@ def preview_panel(
     wanted = {"version": str(version or ""), "locale": locale or ""}
     chosen = {f"{PREFIX}-{name}": value for name, value in wanted.items() if value}
     chosen |= {name: value for name, value in request.args.items() if name.startswith(PREFIX)}
-    return PreviewPanel(flow_key, form, action, f"{action}?{urlencode(chosen)}")
+    return PreviewPanel(
+        flow_key,
+        form,
+        action,
+        f"{action}?{urlencode(chosen)}",
+        presets=_presets(form),
+        jurisdiction=read_summary(form.country.data or current().account.country, form.region.data),
+        width=_width(request.args.get(f"{PREFIX}-width", "")),
+    )
+
+
+def _width(text: str) -> int:
+    return next((width for width in WIDTHS if str(width) == text), USUAL_WIDTH)
+
+
+def _presets(form: PreviewForm) -> list[tuple[str, str]]:
+    """Return sample customers in the languages of the flow, each on a page of this address."""
+    spoken, path = read_values(form.locale), request.path
+    return [
+        (preset_label(preset), f"{path}?{urlencode(preset.chosen(PREFIX))}")
+        for preset in PRESETS
+        if preset.locale in spoken
+    ]
 
 
 def preview_form(
@@ -100,7 +127,7 @@ def _offer_choices(form: PreviewForm, document: JsonObject) -> None:
         form.locale: [each for each in LANGUAGES if each[0] in spoken],
         form.reason: [("", _("First reason with an offer")), *_reasons(document)],
         form.billing: answers,
-        form.country: [("", _("Not set")), *_countries(locale)],
+        form.country: [("", _("Not set")), *list_countries(locale)],
         form.plan: plans or [("", Sample().plan)],
     }
     for field, pairs in choices.items():
@@ -127,12 +154,3 @@ def likely_answers() -> list[BillingAnswer]:
     is_asked = actions.performs(here.account, here.mode, ActionKind.APPLY_OFFER)
     likely = BillingAnswer.APPLIED if is_asked else BillingAnswer.NONE
     return sorted(BillingAnswer, key=lambda answer: answer is not likely)
-
-
-def _countries(locale: str) -> list[tuple[str, str]]:
-    names = Locale.parse(locale).territories
-    known = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
-    return sorted(
-        [(code, name) for code, name in known if code not in _NO_COUNTRIES],
-        key=lambda country: country[1],
-    )

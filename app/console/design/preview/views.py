@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.console.design.flows.pages import get_title
 from app.console.design.preview.controls import PreviewForm
 from app.console.design.preview.panel import likely_answers, preview_form, preview_panel
 from app.console.design.preview.sample import read_sample
@@ -32,6 +33,7 @@ def show(flow_key: str) -> ResponseReturnValue:
     """Show the flow in a frame, and what can be chosen about it beside it."""
     return render(
         "console/preview/show.html",
+        title=get_title(flow_key),
         flow_key=flow_key,
         flows=[flow.key for flow in list_flows(current().account.id)],
         panel=preview_panel(flow_key),

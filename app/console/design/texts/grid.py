@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.console.design.flows.pages import get_title
 from app.console.design.texts.queries import require_texts
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
@@ -68,6 +69,7 @@ def show(flow_key: str) -> ResponseReturnValue:
     number, last = _page(len(rows))
     return render(
         "console/texts/grid.html",
+        title=get_title(flow_key),
         flow_key=flow_key,
         flows=[flow.key for flow in list_flows(current().account.id)],
         grid=grid,

@@ -16,16 +16,28 @@ from app.labels.member.flows import language_name, step_name
 from app.labels.member.merge_fields import merge_sentence
 
 
-def flow_sentence(finding: Finding, document: JsonObject) -> str:
-    """Return what to do about a finding in a document; empty where nobody has said it yet."""
+def flow_sentence(
+    finding: Finding, document: JsonObject, name_of: Callable[[str], str] = str
+) -> str:
+    """Return what to do about a finding in a document; empty where nobody has said it yet.
+
+    ``name_of`` says what an offer is called.
+    """
     family, _dot, code = finding.code.partition(".")
     if family == "schema":
         return _of_schema(finding, document)
+    if code == "never_reached":
+        return never_reached(name_of(finding.params["before"]))
     if family == "offer":
         return _of_offers().get(code, "")
     if family == "merge":
         return merge_sentence(finding)
     return _of_packs(finding)
+
+
+def never_reached(before: str) -> str:
+    """Return that nobody gets an offer, and which one before it is the reason."""
+    return _("Never reached: “%(offer)s” before it fits every customer it fits.", offer=before)
 
 
 def source_label(source: str) -> str:

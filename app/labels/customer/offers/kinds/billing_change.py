@@ -9,6 +9,9 @@ from app.labels.customer.codes import price_label
 from app.labels.customer.formats import Formats
 from app.labels.customer.offers.card_parts import (
     CardText,
+    PeriodPrice,
+    PriceFigure,
+    compare_prices,
     new_price_rows,
     next_charge_rows,
     now_row,
@@ -30,17 +33,26 @@ def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
 
 
 def _other_interval(terms: Terms, interval: Interval, formats: Formats) -> CardText:
-    price = price_label(formats, terms.price_after or terms.price_now, interval)
     return CardText(
-        title=_("Pay %(price)s instead", price=price),
+        title=_("Pay yearly instead") if interval is Interval.YEAR else _("Pay monthly instead"),
         body=_("Your plan stays exactly as it is. Only how often you pay changes."),
         accept=_("Pay yearly") if interval is Interval.YEAR else _("Pay monthly"),
+        figure=_figure(terms, interval, formats),
         rows=(
             now_row(terms, formats),
             *new_price_rows(terms, interval, 1, formats),
             *next_charge_rows(terms, formats),
         ),
     )
+
+
+def _figure(terms: Terms, interval: Interval, formats: Formats) -> PriceFigure:
+    """Return both prices for the same time; with a discount, only billing knows today's."""
+    new = PeriodPrice(terms.price_after or terms.price_now, interval)
+    if terms.is_discounted:
+        return PriceFigure(price_label(formats, new.price, interval))
+    old = PeriodPrice(terms.price_now, terms.interval, terms.interval_count)
+    return compare_prices(new, old, formats)
 
 
 def _other_day(terms: Terms, formats: Formats) -> CardText:

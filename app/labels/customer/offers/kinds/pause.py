@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.labels.customer.formats import Formats
 from app.labels.customer.offers.card_parts import (
@@ -23,7 +24,7 @@ def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Say when the pause begins and ends, and that the price stays what it is."""
     terms = offer.terms
     return CardText(
-        title=_("Take a break instead"),
+        title=_title(terms),
         body=_body(offer),
         accept=_("Pause my subscription"),
         rows=(
@@ -34,6 +35,16 @@ def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
         ),
         once_saved=_dates(terms, formats),
     )
+
+
+def _title(terms: Terms) -> str:
+    """Return what the customer gets, and for how long as far as that is no choice."""
+    months = [choice.months for choice in terms.choices]
+    if len(months) > 1:
+        return ngettext("Pause for up to one month", "Pause for up to %(num)s months", max(months))
+    if months:
+        return ngettext("Pause for one month", "Pause for %(num)s months", months[0])
+    return _("Pause until a day you choose")
 
 
 def _body(offer: OfferSnapshot) -> str:
