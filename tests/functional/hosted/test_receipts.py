@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
@@ -15,7 +16,9 @@ from sqlalchemy import func, select
 from app.accounts import service as accounts
 from app.core.clock import utcnow
 from app.core.locale import SHIPPED_LOCALES
+from app.core.web.catalogs import TRANSLATIONS
 from app.extensions import db
+from app.hosted.receipts.files import _printable
 from app.outbox import service as outbox
 from app.outbox.leases import LEASE, LaneKey, claim
 from app.outbox.models import Job
@@ -273,6 +276,16 @@ class TestFiles:
         assert files[0].data.startswith(b"%PDF-")
         assert files[0].data == files[1].data
         assert files[0].data.count(b"/Type /Page\n") == 1
+
+    @pytest.mark.parametrize("locale", SHIPPED_LOCALES)
+    def test_of_the_pdf_lacks_no_letter_of_our_own_texts(self, locale: str):
+        file = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
+        with file.open("rb") as opened:
+            said = "".join(str(message.string) for message in read_po(opened))
+
+        assert [
+            each for each in sorted(set(said)) if _printable(each) != each and each != "\n"
+        ] == []
 
     @pytest.mark.parametrize(
         "name", ["Ελλάδα", "Київ", "Łódź", "日本 עברית", "<b>&amp;", "x" * 200]
