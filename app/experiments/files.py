@@ -100,7 +100,6 @@ def describe(experiment: Experiment) -> JsonObject:
 
     :raises FlowNotPublished: if customers see no version of its flow.
     """
-    documents = documents_of(experiment)
     shares = {variant.key: variant.percent for variant in experiment.variants}
     found = ExperimentFile(
         fairwell=1,
@@ -110,18 +109,23 @@ def describe(experiment: Experiment) -> JsonObject:
         segment=experiment.segment_key,
         control=shares[CONTROL],
         holdout=shares.get(HOLDOUT),
-        variants={
-            variant.key: VariantFile(
-                name=variant.name,
-                percent=variant.percent,
-                flow=_without_key(documents[variant.key]),
-            )
-            for variant in experiment.variants
-            if variant.key not in {CONTROL, HOLDOUT}
-        },
+        variants=_variant_files(experiment),
         **{name: getattr(experiment, name) for name in _SETTINGS},
     )
     return found.model_dump(mode="json", exclude_defaults=True) | {"fairwell": 1}
+
+
+def _variant_files(experiment: Experiment) -> Any:
+    documents = documents_of(experiment)
+    return {
+        variant.key: VariantFile(
+            name=variant.name,
+            percent=variant.percent,
+            flow=_without_key(documents[variant.key]),
+        )
+        for variant in experiment.variants
+        if variant.key not in {CONTROL, HOLDOUT}
+    }
 
 
 def write_yaml(document: JsonObject) -> str:

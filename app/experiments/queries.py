@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.core.clock import utcnow
 from app.experiments.analysis.design import Method
 from app.experiments.errors import ExperimentNotFound
-from app.experiments.models import Experiment, ExperimentStatus
+from app.experiments.models import Experiment, ExperimentStatus, Variant
 from app.extensions import db
 
 
@@ -29,6 +29,16 @@ def require_experiment(account_id: str, key: str, *, for_update: bool = False) -
     if found is None:
         raise ExperimentNotFound(key)
     return found
+
+
+def find_by_variant(account_id: str, flow_key: str) -> Experiment | None:
+    """Return the experiment of which a flow is a variant, or None."""
+    query = (
+        select(Experiment)
+        .join(Experiment.variants)
+        .where(Experiment.account_id == account_id, Variant.flow_key == flow_key)
+    )
+    return db.session.scalars(query).unique().first()
 
 
 def list_experiments(account_id: str) -> list[Experiment]:

@@ -273,6 +273,10 @@ class TestDraft:
         assert page.soup.ins.get_text() == "Why do you leave?"
         assert draft.open("experiments/kinder-words/variants/none").status == 404
 
+    def test_is_one_press_away_from_the_editor_of_its_variant(self, draft: Desk):
+        page = draft.open("flows/kinder-words-b")
+        assert page.link("Kinder words").endswith("experiments/kinder-words")
+
     def test_can_be_deleted_and_nothing_else_can(self, draft: Desk, host: Host):
         draft.submit(draft.open("experiments/kinder-words"), "kinder-words/delete")
         assert draft.open("experiments/kinder-words").status == 404

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC
 
 import pytest
-from app.labels.customer.offers.card_parts import PeriodPrice, compare_prices
 from babel import Locale
 from flask import Flask
 
 from app.core.calendar import Interval
 from app.core.money import Money
 from app.labels.customer.formats import Formats
+from app.labels.customer.offers.card_parts import PeriodPrice, compare_prices
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
 

@@ -15,6 +15,7 @@ from app.console.design.preview.panel import preview_panel
 from app.console.shell.access import current
 from app.console.shell.pages import render
 from app.core.web.hypermedia import wants_fragment
+from app.experiments.queries import find_by_variant
 from app.extensions import db
 from app.flows.document.differences import differences, is_same
 from app.flows.drafts.merge import Edited
@@ -51,6 +52,7 @@ def render_editor(
         look=look,
         saved_by=get_member_name(draft.member_id),
         published=published,
+        experiment=None if wants_fragment() else find_by_variant(account.id, key),
         has_changes=published is None or not is_same(published.document, draft.document),
         can_edit=current().may(Permission.EDIT_FLOWS),
         step_purpose=step_purpose,
