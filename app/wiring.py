@@ -24,6 +24,12 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import reports as api_reports
 from app.api import sessions as api_sessions
+from app.api.account import account as api_account
+from app.api.account import endpoints as api_endpoints
+from app.api.catalogue import flows as api_flows
+from app.api.catalogue import offers as api_offers
+from app.api.catalogue import plans as api_plans
+from app.api.document import views as api_document
 from app.api.incoming import stripe_events
 from app.billing import jobs as action_jobs
 from app.config import get_settings
@@ -152,12 +158,18 @@ def _open_api(app: Flask) -> None:
         api_receipts.bp,
         api_notices.bp,
         api_reports.bp,
+        api_flows.bp,
+        api_offers.bp,
+        api_plans.bp,
+        api_endpoints.bp,
+        api_account.bp,
     ):
         api.register_blueprint(bp)
     limit_hosts(api)
     api.before_request(api_access.authenticate)
     api_problems.register(api)
     app.register_blueprint(api)
+    app.register_blueprint(api_document.bp)
     told = Blueprint("billing", __name__, url_prefix="/billing")
     told.register_blueprint(stripe_events.bp)
     api_problems.register(told)
