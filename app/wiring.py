@@ -25,6 +25,12 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import reports as api_reports
 from app.api import sessions as api_sessions
+from app.api.account import account as api_account
+from app.api.account import endpoints as api_endpoints
+from app.api.catalogue import flows as api_flows
+from app.api.catalogue import offers as api_offers
+from app.api.catalogue import plans as api_plans
+from app.api.document import views as api_document
 from app.api.incoming import stripe_events
 from app.api.routing import views as api_routes
 from app.billing import jobs as action_jobs
@@ -165,12 +171,18 @@ def _open_api(app: Flask) -> None:
         api_notices.bp,
         api_reports.bp,
         api_routes.bp,
+        api_flows.bp,
+        api_offers.bp,
+        api_plans.bp,
+        api_endpoints.bp,
+        api_account.bp,
     ):
         api.register_blueprint(bp)
     limit_hosts(api)
     api.before_request(api_access.authenticate)
     api_problems.register(api)
     app.register_blueprint(api)
+    app.register_blueprint(api_document.bp)
     _open_to_billing(app)
     api_problems.register_for_app(app)
 

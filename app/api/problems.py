@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
+from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, jsonify, request
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DataError, DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from app.core.errors import FairwellError
+from app.core.findings import Finding
 from app.extensions import db
 
 log = logging.getLogger(__name__)
+Body = TypeVar("Body", bound=BaseModel)
 API_PREFIX = "/api/v1"
 RETRY_AFTER_SECONDS = 5
 
@@ -21,14 +26,53 @@ class Problem(FairwellError):
     """The request cannot be served, and the caller learns why."""
 
     def __init__(
-        self, status: HTTPStatus, code: str, detail: str, *, reference: str | None = None
+        self,
+        status: HTTPStatus,
+        code: str,
+        detail: str,
+        *,
+        reference: str | None = None,
+        errors: Sequence[Mapping[str, str]] = (),
     ) -> None:
-        """``reference`` leads to the entry among the refused tokens at the console."""
+        """``reference`` leads to the entry among the refused tokens at the console.
+
+        ``errors`` name each field that is wrong, with the reason.
+        """
         super().__init__(detail)
+        self.errors = [dict(each) for each in errors]
         self.reference = reference
         self.status = status
         self.code = code
         self.detail = detail
+
+
+def invalid_fields(code: str, findings: Iterable[Finding]) -> Problem:
+    """Return the problem with a body: each field that is wrong, and the reason."""
+    errors = [
+        {"field": each.path or "", "code": each.code, "detail": each.detail} for each in findings
+    ]
+    detail = "; ".join(each["detail"] for each in errors)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, detail, errors=errors)
+
+
+def validated(schema: type[Body], body: dict[str, Any], code: str) -> Body:
+    """Return the body as its schema describes it.
+
+    :raises Problem: naming each field that is wrong.
+    """
+    try:
+        return schema.model_validate(body)
+    except ValidationError as error:
+        errors = [
+            {
+                "field": ".".join(str(part) for part in each["loc"]),
+                "code": each["type"],
+                "detail": each["msg"],
+            }
+            for each in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        detail = "; ".join(f"{each['field']}: {each['detail']}" for each in errors)
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, detail, errors=errors) from error
 
 
 def register(bp: Blueprint) -> None:
@@ -57,7 +101,9 @@ def register_for_app(app: Flask) -> None:
 
 
 def _problem(problem: Problem) -> Response:
-    more = {"reference": problem.reference} if problem.reference else {}
+    more: dict[str, Any] = {"reference": problem.reference} if problem.reference else {}
+    if problem.errors:
+        more["errors"] = problem.errors
     return _answer(problem.status, problem.code, problem.detail, **more)
 
 
@@ -85,7 +131,7 @@ def _unexpected(error: Exception) -> Response:
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", "Nothing was changed.")
 
 
-def _answer(status: HTTPStatus, code: str, detail: str, **more: str) -> Response:
+def _answer(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response:
     db.session.rollback()
     response = jsonify(
         type="about:blank",

@@ -1,0 +1,1 @@
+"""The account over the API: itself, its members, its webhook endpoints."""

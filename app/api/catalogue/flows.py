@@ -1,0 +1,113 @@
+"""Flows over the API: what is published, every version of it, and publishing the next."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from app.api import access
+from app.api.catalogue.versioning import answer_tagged, check_match, require_live
+from app.api.problems import Problem
+from app.api.rendering import render_list
+from app.extensions import db, reading
+from app.flows import listing
+from app.flows import service as flows
+from app.flows.document.parsing import parse_document
+from app.flows.errors import FlowLocked, InvalidDocument, UnfairFlow
+from app.flows.models import FlowVersion
+from app.members import audit
+
+bp = Blueprint("api_flows", __name__)
+
+
+@bp.get("/flows")
+def list_flows() -> ResponseReturnValue:
+    """Return the flows by key, each with the number of its published version."""
+    with reading():
+        found = listing.list_flows(access.caller().account.id)
+    rows = [
+        {
+            "key": each.key,
+            "published": each.published.number if each.published else None,
+            "published_at": each.published.published_at if each.published else None,
+            "has_changes": each.has_changes,
+        }
+        for each in found
+    ]
+    return jsonify(data=render_list(rows))
+
+
+@bp.get("/flows/<key>")
+def get_flow(key: str) -> ResponseReturnValue:
+    """Return the published version, with its document."""
+    with reading():
+        found = listing.latest_published(access.caller().account.id, key)
+    return answer_tagged(_shown(_require(found)))
+
+
+@bp.get("/flows/<key>/versions/<int:number>")
+def get_version(key: str, number: int) -> ResponseReturnValue:
+    """Return one version, with its document. It never changes."""
+    with reading():
+        found = listing.get_version(access.caller().account.id, key, min(number, 2**31 - 1))
+    return answer_tagged(_shown(_require(found)))
+
+
+@bp.post("/flows/<key>/versions")
+def publish_version(key: str) -> ResponseReturnValue:
+    """Publish a document as the next version. One that equals the published one publishes nothing.
+
+    ``If-Match`` with the tag that was read refuses to replace what somebody else published.
+    """
+    account_id, body = require_live(), access.json_object()
+    latest = listing.latest_published(account_id, key)
+    check_match(_shown(latest) if latest else None)
+    document = _read({**body, "key": key})
+    try:
+        version = flows.publish_flow(account_id, document)
+    except UnfairFlow as error:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unfair_flow", str(error)) from error
+    except FlowLocked as error:
+        detail = "Customers are comparing it: an experiment keeps it as it is."
+        raise Problem(HTTPStatus.CONFLICT, "flow_locked", detail) from error
+    if latest is None or version.id != latest.id:
+        audit.record(account_id, None, "flow.published", key, number=version.number)
+    db.session.commit()
+    return answer_tagged(_shown(version), HTTPStatus.CREATED)
+
+
+@bp.post("/flows/lint")
+def lint_flow() -> ResponseReturnValue:
+    """Say what is wrong with a document, and publish nothing."""
+    body = access.json_object()
+    try:
+        parse_document(body)
+    except InvalidDocument as error:
+        return jsonify(is_valid=False, problems=str(error).splitlines())
+    return jsonify(is_valid=True, problems=[])
+
+
+def _read(body: dict[str, Any]) -> Any:
+    try:
+        return parse_document(body)
+    except InvalidDocument as error:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_flow", str(error)) from error
+
+
+def _require(found: FlowVersion | None) -> FlowVersion:
+    if found is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such flow.")
+    return found
+
+
+def _shown(version: FlowVersion) -> dict[str, Any]:
+    row = {
+        "id": version.id,
+        "number": version.number,
+        "published_at": version.published_at,
+        "document": version.document,
+    }
+    return render_list([row])[0]

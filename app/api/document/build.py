@@ -1,0 +1,125 @@
+"""The OpenAPI 3.1 document: every route there is, with the schemas that check what is sent."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Flask
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from werkzeug.routing import Rule
+
+from app.api.document.schemas import QUERIES, REQUESTS, RESPONSES, Problem
+from app.api.problems import API_PREFIX
+
+_REFS = "#/components/schemas/{model}"
+_CREATES = frozenset(
+    {
+        *("api_sessions.create_session", "api_sessions.create_back_link"),
+        *("api_sessions.create_resume_link", "api_experiments.create"),
+        *("api_endpoints.create_endpoint", "api_flows.publish_version"),
+    }
+)
+_EMPTY = frozenset({"api_plans.delete_plan"})
+_PARAMETER = re.compile(r"<(?:(?P<converter>[^:<>]+):)?(?P<name>\w+)>")
+
+
+def build_document(app: Flask, version: str, server: str) -> dict[str, Any]:
+    """Return the document of the routes that this app answers."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Fairwell",
+            "version": version,
+            "description": "Cancellations over HTTP. Times are ISO 8601 in UTC.",
+        },
+        "servers": [{"url": server}],
+        "security": [{"key": []}],
+        "paths": _paths(app),
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": _schemas(),
+        },
+    }
+
+
+def list_rules(app: Flask) -> list[tuple[Rule, str]]:
+    """Return every route that asks for a key, with its method."""
+    return [
+        (rule, method.lower())
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("api.")
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def _paths(app: Flask) -> dict[str, Any]:
+    paths: dict[str, dict[str, Any]] = {}
+    for rule, method in sorted(list_rules(app), key=lambda each: (each[0].rule, each[1])):
+        path = _PARAMETER.sub(r"{\g<name>}", rule.rule.removeprefix(API_PREFIX))
+        name = rule.endpoint.removeprefix("api.")
+        view = app.view_functions[rule.endpoint]
+        paths.setdefault(path, {})[method] = _operation(rule, method, name, view.__doc__ or "")
+    return paths
+
+
+def _operation(rule: Rule, method: str, name: str, doc: str) -> dict[str, Any]:
+    summary, _, more = inspect.cleandoc(doc).partition("\n\n")
+    operation: dict[str, Any] = {
+        "operationId": name.removeprefix("api_").replace(".", "_") + f"_{method}",
+        "summary": " ".join(summary.split()),
+        "tags": [rule.rule.removeprefix(API_PREFIX).split("/")[1]],
+        "parameters": [*_parameters(rule), *_queries(name)],
+        "responses": _responses(name, method),
+    }
+    if more:
+        operation["description"] = " ".join(more.split())
+    if name in REQUESTS:
+        content = {"application/json": {"schema": _reference(REQUESTS[name])}}
+        operation["requestBody"] = {"required": True, "content": content}
+    elif name == "api_imports.import_subscriptions":
+        content = {"text/csv": {"schema": {"type": "string"}}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _parameters(rule: Rule) -> Iterable[dict[str, Any]]:
+    for found in _PARAMETER.finditer(rule.rule):
+        is_number = found["converter"] == "int"
+        kind = {"type": "integer", "minimum": 0} if is_number else {"type": "string"}
+        yield {"name": found["name"], "in": "path", "required": True, "schema": kind}
+
+
+def _queries(name: str) -> Iterable[Mapping[str, Any]]:
+    for query, schema in QUERIES.get(name, {}).items():
+        yield {"name": query, "in": "query", "required": False, "schema": schema}
+
+
+def _responses(name: str, method: str) -> dict[str, Any]:
+    problem = {
+        "description": "What is wrong, with a stable code",
+        "content": {"application/problem+json": {"schema": _reference(Problem)}},
+    }
+    if name in _EMPTY:
+        return {"204": {"description": "Done"}, "default": problem}
+    answer: dict[str, Any] = {"description": "Done"}
+    if name in RESPONSES:
+        answer["content"] = {"application/json": {"schema": _reference(RESPONSES[name])}}
+    statuses = ["201"] if name in _CREATES else ["200"]
+    if method == "put":
+        statuses = ["200", "201"]
+    return {**dict.fromkeys(statuses, answer), "default": problem}
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": _REFS.format(model=model.__name__)}
+
+
+def _schemas() -> dict[str, Any]:
+    models = dict.fromkeys([*REQUESTS.values(), *RESPONSES.values(), Problem])
+    _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REFS)
+    schemas: dict[str, Any] = found["$defs"]
+    return schemas
