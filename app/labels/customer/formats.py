@@ -25,7 +25,7 @@ class Formats:
 
     locale: Locale
     timezone: tzinfo
-    session: CancelSession | None = None
+    cancel_session: CancelSession | None = None
     """Whose values stand in the fields of the owner's texts. None: what is usual stands there."""
 
     @property
@@ -37,7 +37,9 @@ class Formats:
         """Return the owner's words with their fields filled in for this customer."""
         if "{{" not in text:
             return text
-        return fill_text(text, read_merge_values(self.session, self) if self.session else {})
+        return fill_text(
+            text, read_merge_values(self.cancel_session, self) if self.cancel_session else {}
+        )
 
     def date(self, moment: datetime) -> str:
         """Write the customer's day, with the month's name."""
