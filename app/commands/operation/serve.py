@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 
 from app.commands.analytics import recount_stale_days
 from app.commands.experiments import keep_experiments_on_schedule
+from app.commands.members import record_refusals
 from app.commands.operation.database import upgrade_database
 from app.commands.operation.retention import delete_what_is_old
 from app.commands.sessions import end_left_sessions
@@ -120,6 +121,7 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
         wait = SWEEP_EVERY_SECONDS
         _try(app, lambda: end_left_sessions(get_settings(app).abandon_after))
         _try(app, keep_experiments_on_schedule)
+        _try(app, record_refusals)
         if time.monotonic() >= purge_at and _try(app, delete_what_is_old):
             purge_at = time.monotonic() + PURGE_EVERY_SECONDS
 

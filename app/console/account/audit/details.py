@@ -31,6 +31,7 @@ LABELS: Mapping[str, str] = {
     "kind": _l("Kind"),
     "mailed": _l("Mailed"),
     "mode": _l("Mode"),
+    "network": _l("Network address"),
     "override_reason": _l("Published in spite of a rule, because"),
     "place": _l("Where"),
     "returned_to": _l("As it was in version"),

@@ -50,6 +50,10 @@ SENTENCES: Mapping[str, str] = {
     "member.joined": _l("%(who)s made %(name)s a member, as: %(role)s."),
     "member.password_changed": _l("%(who)s changed their password."),
     "member.recovery_codes_renewed": _l("%(who)s made new recovery codes."),
+    "member.signed_in": _l("%(who)s signed in."),
+    "member.sign_in_refused": _l(
+        "Somebody tried to sign in as %(name)s with a wrong password or code."
+    ),
     "member.removed": _l("%(who)s removed %(name)s."),
     "member.restored": _l("%(who)s brought %(name)s back, as: %(role)s."),
     "member.role_changed": _l("%(who)s changed the role of %(name)s: %(before)s → %(role)s."),
