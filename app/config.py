@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -84,6 +86,8 @@ class Settings(BaseSettings):
     """How many reverse proxies stand in front and set ``X-Forwarded-*``."""
     allow_cidrs: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Private networks that webhooks and actions may reach. Empty in production."""
+    ca_file: Path | None = None
+    """Certificates of a private authority, in PEM, to trust beside the public ones."""
     action_timeout: float = Field(4.0, gt=0, le=4.5)
     """Seconds the customer's page waits for billing before it says "pending"."""
     abandon_after_minutes: int = Field(60, ge=5)
@@ -114,6 +118,18 @@ class Settings(BaseSettings):
     def _split_networks(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def _read_certificates(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                ssl.create_default_context().load_verify_locations(value)
+            except OSError as error:  # ssl.SSLError is one too
+                raise ValueError(
+                    "must be a file that can be read, with certificates in PEM"
+                ) from error
         return value
 
     @field_validator("database_url")

@@ -36,7 +36,7 @@ def variable_names() -> list[str]:
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = variable_names()
     for name in environ:
-        if name.startswith(PREFIX) and name.removesuffix("_FILE") not in known:
+        if name.startswith(PREFIX) and not {name, name.removesuffix("_FILE")} & set(known):
             close = difflib.get_close_matches(name, known, 1)
             hint = f" Did you mean {close[0]}?" if close else ""
             raise ConfigurationError(f"{name} is not a setting of Fairwell.{hint}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx
 from alembic.script import ScriptDirectory
 from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, inspect, text
@@ -17,12 +19,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.accounts import service as accounts
 from app.config import ROOT, Environment, Settings
 from app.core.locale import SHIPPED_LOCALES
+from app.core.network.reach import own_tls_context
 from app.core.web.catalogs import TRANSLATIONS
 from app.extensions import db, reading
 from app.outbox import service as outbox
 
 PATIENCE = timedelta(minutes=2)
 """How long due work may lie before we say that nobody does it."""
+PUBLIC_SECONDS = 5
+"""How long the public address may take to answer."""
 _ASSETS = ("static/vendor/hosted.js", "static/vendor/embed-v1.js")
 _CATALOGS = ("messages", "console")
 
@@ -53,6 +58,46 @@ def list_faults(settings: Settings) -> list[Fault]:
         found = [*_database_faults(), *_asset_faults(), *_configuration_faults(settings)]
         db.session.rollback()
     return found
+
+
+def list_arrival_faults(settings: Settings) -> list[Fault]:
+    """Ask for the public address as a browser does, and compare what arrives here with it.
+
+    The doctor's alone: a service that looks at itself must not wait for itself.
+    """
+    if settings.public_url is None:
+        return []
+    return [replace(fault, weight=Weight.WORSENS) for fault in _arrival_faults(settings.base_url)]
+
+
+def _arrival_faults(url: str) -> Iterator[Fault]:
+    arrived = _ask_what_arrives(url)
+    if arrived is None:
+        yield Fault(
+            "public_silent",
+            f"{url} does not lead to this service: {url}/readyz was not answered by Fairwell.",
+        )
+    elif arrived["host"].lower().removesuffix(":443") != urlsplit(url).netloc.lower():
+        yield Fault(
+            "proxy_host",
+            f"A request for {url} arrives for the host {arrived['host'][:200]}. Let the proxy pass "
+            "the host on, and set FAIRWELL_TRUSTED_PROXIES.",
+        )
+    elif arrived["scheme"] != urlsplit(url).scheme:
+        yield Fault(
+            "proxy_scheme",
+            f"A request for {url} arrives as {arrived['scheme'][:20]}. Let the proxy set "
+            "X-Forwarded-Proto, and set FAIRWELL_TRUSTED_PROXIES.",
+        )
+
+
+def _ask_what_arrives(url: str) -> dict[str, str] | None:
+    try:
+        with httpx.Client(verify=own_tls_context(), timeout=PUBLIC_SECONDS, trust_env=False) as way:
+            arrived = way.get(f"{url}/readyz").json()["arrived"]
+            return {name: str(arrived[name]) for name in ("host", "scheme")}
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _database_faults() -> Iterator[Fault]:

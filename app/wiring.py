@@ -8,7 +8,7 @@ import shutil
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Blueprint, Flask, current_app, jsonify
+from flask import Blueprint, Flask, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import URL, text
 
@@ -207,7 +207,9 @@ def readyz() -> ResponseReturnValue:
     faults = list_faults(get_settings(current_app))
     is_ready = all(fault.weight is Weight.WORSENS for fault in faults)
     answer = jsonify(
-        status="ok" if is_ready else "failed", faults=sorted({fault.code for fault in faults})
+        status="ok" if is_ready else "failed",
+        faults=sorted({fault.code for fault in faults}),
+        arrived={"scheme": request.scheme, "host": request.host},
     )
     return answer, 200 if is_ready else 503
 

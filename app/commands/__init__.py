@@ -79,6 +79,7 @@ for command in (
     retention.retention,
     analytics.analytics,
     webhooks.webhooks,
+    webhooks.endpoint,
     database.db_group,
     doctor.doctor,
     secret.secret,

@@ -15,6 +15,7 @@ from app.members import audit
 from app.members import service as members
 from app.members.errors import InvalidAddress
 from app.members.models import Member
+from app.members.refused_sign_ins import record_refused_sign_ins
 from app.members.roles import Role
 from app.members.sign_in import password_login, second_factor
 
@@ -76,6 +77,12 @@ def forget_second_factor(email: str) -> None:
         audit.record(place.account.id, None, "member.second_factor_forgotten", found.id, **detail)
     db.session.commit()
     click.echo(f"{found.email} signs in by password alone now.")
+
+
+def record_refusals() -> None:
+    """Take wrong passwords into the audit log. The worker does it every minute."""
+    while record_refused_sign_ins():
+        db.session.commit()
 
 
 def welcome_url(found: Member) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from app.core.clock import utcnow
 from app.core.database.pagination import Keyset, Page, read_page
+from app.core.database.types import JsonObject
 from app.extensions import db
 from app.members.models import AuditEntry, Member
 from app.members.service import list_memberships
@@ -21,6 +24,30 @@ def record(
 
     ``detail`` holds codes and values. No secret, and nobody's words: the log is kept for long.
     """
+    _add(account_id, member, verb, subject=subject, detail=detail, at=utcnow())
+
+
+def record_everywhere(
+    member: Member, verb: str, at: datetime | None = None, /, **detail: Any
+) -> None:
+    """Write down in every account of a member what concerns their own sign-in.
+
+    ``at`` is when it happened, where that was not just now.
+    """
+    told = {"name": member.name} | detail
+    for place in list_memberships(member.id):
+        _add(place.account.id, member, verb, subject=member.id, detail=told, at=at or utcnow())
+
+
+def _add(
+    account_id: str,
+    member: Member | None,
+    verb: str,
+    *,
+    subject: str,
+    detail: JsonObject,
+    at: datetime,
+) -> None:
     entry = AuditEntry(
         account_id=account_id,
         member_id=member.id if member else None,
@@ -28,15 +55,10 @@ def record(
         verb=verb,
         subject=subject[:200],
         detail=detail,
+        at=at,
     )
     db.session.add(entry)
     db.session.flush()
-
-
-def record_everywhere(member: Member, verb: str) -> None:
-    """Write down in every account of a member what they changed about their own sign-in."""
-    for place in list_memberships(member.id):
-        record(place.account.id, member, verb, member.id, name=member.name)
 
 
 def list_entries(

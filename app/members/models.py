@@ -65,6 +65,32 @@ class SignInTries(Model):
     last_failed_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
+class MemberSession(Model):
+    """A browser in which a member is signed in. Global and small: a cookie names it."""
+
+    __tablename__ = "member_sessions"
+    __table_args__ = (Index("ix_member_sessions_member_id", "member_id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "mses"))
+    member_id: Mapped[str] = mapped_column(Id)
+    browser: Mapped[str]
+    """What the browser calls itself, cut short."""
+    network: Mapped[str] = mapped_column(String(64))
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class RefusedSignIn(Model):
+    """A wrong password that the worker has not looked at: whose it was, nobody knows yet."""
+
+    __tablename__ = "refused_sign_ins"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "rsi"))
+    address_digest: Mapped[str] = mapped_column(String(64))
+    network: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
 class Membership(Model):
     """What a member is to one account. Global and small: a member's accounts are found by it."""
 

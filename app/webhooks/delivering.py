@@ -73,7 +73,7 @@ class Deliverer:
     def send(self, work: DeliveryRequest, deadline: timedelta) -> Answer:
         """Post. Every attempt has the same ``webhook-id`` and the same bytes."""
         if work.url is None:
-            return Answer(None, error=Trouble.REFUSED)
+            return Answer(None, error=Trouble.NOT_ALLOWED)
         headers = signed_headers(work.event_id, work.body, secrets=work.secrets, now=utcnow())
         return http.post(work.url, body=work.body, headers=headers, deadline=deadline)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ ROWS = {
 KINDS = {
     SecretStr | None: "secret",
     MailAddress | None: "text",
+    Path | None: "path",
     int: "whole number",
     float: "number",
     str: "text",
@@ -51,6 +53,12 @@ def test_the_table_tells_the_default(name: str, field: FieldInfo):
 def test_a_typing_error_gets_a_suggestion():
     with pytest.raises(ConfigurationError, match="Did you mean FAIRWELL_SECRET_KEY"):
         load_settings({"FAIRWELL_SECRET_KEYS": "x"})
+
+
+def test_certificates_come_from_a_file_that_can_be_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAIRWELL_CA_FILE", str(tmp_path / "ca.pem"))
+    with pytest.raises(ConfigurationError, match="certificates in PEM"):
+        load_settings()
 
 
 @pytest.mark.parametrize("name", ["public_url", "port", "web_threads"])

@@ -12,7 +12,16 @@ from sqlalchemy import ForeignKeyConstraint, String, Table, UniqueConstraint
 from app.extensions import db
 from tests.rules.sources import modules, name_called
 
-GLOBAL = {"accounts", "api_keys", "members", "memberships", "receipt_codes", "sign_in_tries"}
+GLOBAL = {
+    "accounts",
+    "api_keys",
+    "members",
+    "memberships",
+    "receipt_codes",
+    "sign_in_tries",
+    "member_sessions",
+    "refused_sign_ins",
+}
 """The account itself, and the small tables by which one is found."""
 PREFIXES = {
     "accounts": "acct",
@@ -26,10 +35,12 @@ PREFIXES = {
     "flows": "flow",
     "invitations": "inv",
     "jobs": "job",
+    "member_sessions": "mses",
     "members": "mem",
     "notices": "ntc",
     "offers": "off",
     "receipts": "rcpt",
+    "refused_sign_ins": "rsi",
     "refused_tokens": "ref",
     "route_versions": "rv",
     "saved_views": "sv",

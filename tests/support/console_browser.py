@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.core.clock import utcnow
 from app.extensions import db
 from app.members import service as members
 from app.members.roles import Role
+from app.members.sign_in import signed_in
 from tests.support.hosts import Host
 from tests.support.inspection import inspect
 from tests.support.pages import SERVICE, values_of
@@ -140,8 +140,9 @@ def open_desk(
         member = members.create_member(address, name or role.title(), locale=locale)
         members.change_profile(member, timezone=timezone)
         members.join_account(host.account_id, member.id, Role(role))
+        browser = signed_in.begin_session(member, browser="A test", network="127.0.0.1")
         db.session.commit()
-        cookie = {"member": member.id, "stamp": member.stamp, "since": int(utcnow().timestamp())}
+        cookie = {"member": member.id, "stamp": member.stamp, "browser": browser.id}
         db.session.remove()
     client = app.test_client()
     with client.session_transaction("/console/") as session_cookie:

@@ -119,7 +119,8 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _schemas() -> dict[str, Any]:
-    models = dict.fromkeys([*REQUESTS.values(), *RESPONSES.values(), Problem])
+    named = [*REQUESTS.values(), *RESPONSES.values(), Problem]
+    models: dict[type[BaseModel], None] = dict.fromkeys(named)
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REFS)
     schemas: dict[str, Any] = found["$defs"]
     return schemas

@@ -20,6 +20,7 @@ from app.core.clock import utcnow
 from app.declarations.retention import delete_old_declarants
 from app.extensions import db, forget_log
 from app.members import guesses
+from app.members.sign_in.signed_in import LONGEST, delete_ended_sessions
 from app.outbox.service import delete_dead_jobs
 from app.receipts.retention import delete_old_causes
 from app.sessions.entry.refusals import delete_old_refusals
@@ -59,6 +60,7 @@ def delete_what_is_old() -> dict[str, int]:
                 deleted[what] += count
         db.session.rollback()
     guesses.forget_old(utcnow() - guesses.KEPT_FOR)
+    delete_ended_sessions(utcnow() - LONGEST)
     db.session.commit()
     forget_log()
     return dict(deleted)

@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 
 from app.commands.analytics import promise_due_digests, recount_stale_days
 from app.commands.experiments.command import keep_experiments_on_schedule
+from app.commands.members import record_refusals
 from app.commands.operation.database import upgrade_database
 from app.commands.operation.retention import delete_what_is_old
 from app.commands.sessions import end_left_sessions
@@ -122,6 +123,7 @@ def _sweep_until(app: Flask, stop: threading.Event) -> None:
         _try(app, keep_experiments_on_schedule)
         if get_settings(app).smtp_url is not None:
             _try(app, promise_due_digests)
+        _try(app, record_refusals)
         if time.monotonic() >= purge_at and _try(app, delete_what_is_old):
             purge_at = time.monotonic() + PURGE_EVERY_SECONDS
 

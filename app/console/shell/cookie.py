@@ -1,19 +1,18 @@
-"""The cookie that says who is signed in: Flask's signed session, and nothing else in it."""
+"""The cookie that says who is signed in: it names a row, and nothing lives longer than that."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import g
+from flask import g, request
 from flask import session as cookie
 
 from app.core.clock import utcnow
-from app.members import service as members
+from app.extensions import db
 from app.members.models import Member
+from app.members.sign_in import signed_in
 
-LONGEST = timedelta(days=30)
-"""After this long a member signs in anew, however busy they are."""
-_MEMBER, _STAMP, _SINCE = "member", "stamp", "since"
+_MEMBER, _STAMP, _BROWSER = "member", "stamp", "browser"
 _BY_PROVIDER = "by_provider"
 
 
@@ -21,26 +20,32 @@ def sign_in_as(member: Member, *, by_provider: bool = False) -> None:
     """Begin a new session for the member; nothing of an earlier one is kept."""
     cookie.clear()
     cookie.permanent = True
-    cookie[_MEMBER], cookie[_STAMP] = member.id, member.stamp
-    cookie[_SINCE] = int(utcnow().timestamp())
+    _begin(member)
     if by_provider:
         cookie[_BY_PROVIDER] = True
     g.signed_in_member = member
 
 
 def stay_signed_in(member: Member) -> None:
-    """Keep this browser signed in though the member's stamp is new, for no longer than before."""
-    cookie[_STAMP] = member.stamp
+    """Keep this browser signed in though every session of the member was ended."""
+    _begin(member)
 
 
 def sign_out() -> None:
-    """End the session in this browser."""
+    """End the session of this browser, here and in the database. The caller commits."""
+    if _MEMBER in cookie:
+        signed_in.end_session(str(cookie[_MEMBER]), str(cookie.get(_BROWSER)))
     cookie.clear()
     g.signed_in_member = None
 
 
+def get_browser_id() -> str:
+    """Return which of a member's sessions is that of this browser."""
+    return str(cookie.get(_BROWSER, ""))
+
+
 def signed_in_member() -> Member | None:
-    """Return who is signed in. A changed password has ended every older cookie."""
+    """Return who is signed in. What was ended lets nobody in, whoever has copied the cookie."""
     if "signed_in_member" not in g:
         g.signed_in_member = _find()
     found: Member | None = g.signed_in_member
@@ -60,11 +65,26 @@ def came_by_provider() -> bool:
     return bool(cookie.get(_BY_PROVIDER))
 
 
+def _begin(member: Member) -> None:
+    begun = signed_in.begin_session(
+        member,
+        browser=request.headers.get("User-Agent", ""),
+        network=request.remote_addr or "",
+    )
+    cookie[_MEMBER], cookie[_STAMP], cookie[_BROWSER] = member.id, member.stamp, begun.id
+
+
 def _find() -> Member | None:
-    if _MEMBER not in cookie or is_older_than(LONGEST, cookie.get(_SINCE)):
+    """Return who is signed in, as the row says that the cookie names."""
+    found = signed_in.find_signed_in(get_browser_id()) if _MEMBER in cookie else None
+    if found is None:
         return None
-    member = members.get_member(str(cookie[_MEMBER]))
-    return member if member is not None and member.stamp == cookie.get(_STAMP) else None
+    member, browser = found
+    if member.id != cookie[_MEMBER] or member.stamp != cookie.get(_STAMP):
+        return None
+    if signed_in.is_seen_again(browser):
+        db.session.commit()
+    return member
 
 
 def is_older_than(life: timedelta, since: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import ssl
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from app.core.network.reach import (
     private_only,
     public_and,
     tls_context,
+    trust_also,
 )
 from app.core.network.timeouts import DeadlineBackend, look_up, time_is_up_at
 from app.core.observability.logs import REQUEST_ID_HEADER, get_request_id
@@ -40,11 +42,15 @@ _BROKEN_OFF = (
 class Trouble(enum.StrEnum):
     """Why there was no answer."""
 
-    REFUSED = "refused"
+    NOT_ALLOWED = "not_allowed"
     """We do not send there: a private address, another scheme, credentials in the URL."""
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
     """The name or the address does not lead to a server that speaks TLS with us."""
+    CONNECTION_REFUSED = "connection_refused"
+    """The machine is there, and nothing listens on the port."""
+    CERTIFICATE = "certificate"
+    """Nobody we trust vouches for the server's certificate, or it is not for this name."""
     BROKEN = "broken"
     """The connection broke, or what came over it was not HTTP."""
 
@@ -78,7 +84,7 @@ class Outbound:
         policy = public_and(settings.allow_cidrs)
         self._needs_tls = needs_tls = settings.env is Environment.PRODUCTION
         self._may_be_private = bool(settings.allow_cidrs)
-        self._tls = tls_context()
+        self._tls = tls_context(settings.ca_file)
         self._policies = {"https": policy, "http": private_only(policy) if needs_tls else policy}
         self._pools = {scheme: self._pool(policy) for scheme, policy in self._policies.items()}
 
@@ -153,6 +159,7 @@ class Outbound:
 def configure(settings: Settings) -> None:
     """Build the client that ``post`` uses from now on."""
     global _outbound  # noqa: PLW0603
+    trust_also(settings.ca_file)
     _outbound = Outbound(settings)
 
 
@@ -205,10 +212,21 @@ def _first_bytes(chunks: Iterable[bytes]) -> tuple[bytes, bool]:
 def _trouble(error: Exception) -> Trouble:
     match error:
         case SSRFGuardError() | httpx.InvalidURL() | httpcore.UnsupportedProtocol():
-            return Trouble.REFUSED
+            return Trouble.NOT_ALLOWED
         case TimeoutError() | httpcore.TimeoutException():
             return Trouble.TIMEOUT
         case httpcore.ConnectError():
-            return Trouble.UNREACHABLE
+            return _why_unconnected(error)
         case _:
             return Trouble.BROKEN
+
+
+def _why_unconnected(error: BaseException | None) -> Trouble:
+    """Return why there was no connection: the cause lies beneath what httpcore raises."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return Trouble.CERTIFICATE
+        if isinstance(error, ConnectionRefusedError):
+            return Trouble.CONNECTION_REFUSED
+        error = error.__cause__ or error.__context__
+    return Trouble.UNREACHABLE

@@ -24,6 +24,7 @@ from joserfc.jwk import KeySet
 
 from app.core.clock import utcnow
 from app.core.errors import FairwellError
+from app.core.network.reach import own_tls_context
 
 SCOPE = "openid email profile"
 TIMEOUT_SECONDS = 5.0
@@ -135,7 +136,9 @@ class Provider:
 def _asking() -> Iterator[httpx.Client]:
     """Open a client for one sign-in; whatever goes wrong inside is the provider's failure."""
     try:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False, headers=_AS_IT_IS) as client:
+        with httpx.Client(
+            verify=own_tls_context(), timeout=TIMEOUT_SECONDS, trust_env=False, headers=_AS_IT_IS
+        ) as client:
             yield client
     except (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, KeyError, TypeError) as error:
         raise ProviderFailed(f"{type(error).__name__}: {error}") from error

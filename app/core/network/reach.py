@@ -6,6 +6,7 @@ import re
 import ssl
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 
 import httpx
 from ssrfguard import AddressTable, Block, Policy, Reach
@@ -56,7 +57,24 @@ def is_odd(host: str) -> bool:
     return _ODD_ADDRESS.search(host) is not None
 
 
+def trust_also(ca_file: Path | None) -> None:
+    """Let this process trust a private authority from now on, beside the public ones."""
+    global _ca_file  # noqa: PLW0603
+    _ca_file = ca_file
+
+
+def own_tls_context() -> ssl.SSLContext:
+    """Return whom this process trusts, by its settings."""
+    return tls_context(_ca_file)
+
+
 @cache
-def tls_context() -> ssl.SSLContext:
+def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
     """Return what is the same for every client, and takes a while to read: whom we trust."""
-    return httpx.create_ssl_context(trust_env=False)
+    context = httpx.create_ssl_context(trust_env=False)
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    return context
+
+
+_ca_file: Path | None = None

@@ -16,6 +16,8 @@ from email.message import EmailMessage
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
+from app.core.network.reach import own_tls_context
+
 SCHEMES = ("smtp", "smtps")
 _PORTS = {"smtp": 25, "smtps": 465}
 _STEPS = 3
@@ -63,7 +65,7 @@ class MailServer:
 
     @contextmanager
     def _connected(self, deadline: timedelta) -> Iterator[smtplib.SMTP]:
-        timeout, tls = deadline.total_seconds() / _STEPS, ssl.create_default_context()
+        timeout, tls = deadline.total_seconds() / _STEPS, own_tls_context()
         connection: smtplib.SMTP
         if self.is_encrypted:
             connection = smtplib.SMTP_SSL(self.host, self.port, timeout=timeout, context=tls)

@@ -62,6 +62,10 @@ SENTENCES: Mapping[str, str] = {
     "member.recovery_codes_renewed": _l("%(who)s generated new recovery codes."),
     "member.removed": _l("%(who)s removed the member %(name)s."),
     "member.restored": _l("%(who)s restored the member %(name)s. Role: %(role)s."),
+    "member.signed_in": _l("%(who)s signed in."),
+    "member.sign_in_refused": _l(
+        "Somebody tried to sign in as %(name)s with a wrong password or code."
+    ),
     "member.role_changed": _l("%(who)s changed the role of %(name)s: %(before)s → %(role)s."),
     "member.second_factor_forgotten": _l(
         "%(who)s disabled two-factor authentication for %(name)s."

@@ -149,9 +149,17 @@ def delivery_choices() -> list[tuple[str, str]]:
 def trouble_label(error: str | None) -> str:
     """Return why an attempt got no answer."""
     return {
-        Trouble.REFUSED.value: _("Not sent: the URL is private, or the endpoint was disabled."),
+        Trouble.NOT_ALLOWED.value: _(
+            "Not sent: the URL is private, or the endpoint was disabled. "
+            "The setting FAIRWELL_ALLOW_CIDRS allows private networks."
+        ),
         Trouble.TIMEOUT.value: _("Timed out."),
         Trouble.UNREACHABLE.value: _("The server could not be reached."),
+        Trouble.CONNECTION_REFUSED.value: _("Connection refused: nothing listens on this port."),
+        Trouble.CERTIFICATE.value: _(
+            "The server's certificate is not trusted: it has expired, is for another name, or "
+            "comes from a private authority. The setting FAIRWELL_CA_FILE names one to trust."
+        ),
         Trouble.BROKEN.value: _("The connection was closed."),
     }.get(error or "", error or "")
 

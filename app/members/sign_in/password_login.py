@@ -7,11 +7,13 @@ from datetime import timedelta
 from app.core.clock import utcnow
 from app.core.security.tokens import Capability
 from app.extensions import db
-from app.members import guesses
+from app.members import audit, guesses
 from app.members.errors import SignInRefused
 from app.members.models import Member, new_stamp
+from app.members.refused_sign_ins import note_refused_sign_in
 from app.members.service import find_member, get_member, lock_member
 from app.members.sign_in import attempts, passwords, second_factor
+from app.members.sign_in.signed_in import end_all_sessions
 
 LINK_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=1)
@@ -38,6 +40,7 @@ def check_password(email: str, password: str, network: str) -> Member:
     member = find_member(email, lock=True)
     if member is None or not is_right or member.password_hash != stored:
         guesses.count_wrong(whence)
+        note_refused_sign_in(email, network)
         raise SignInRefused
     guesses.forget_wrong(whence)
     if second_factor.is_on(member):
@@ -58,9 +61,10 @@ def require_proof(member: Member, proof: str, network: str) -> None:
         second_factor.check_code(member.id, proof)
 
 
-def count_sign_in(member: Member) -> None:
+def count_sign_in(member: Member, network: str) -> None:
     """Write down that the member is in."""
     member.signed_in_at = utcnow()
+    audit.record_everywhere(member, "member.signed_in", network=network[:64])
     db.session.flush()
 
 
@@ -94,6 +98,7 @@ def hash_new_password(password: str, email: str, name: str) -> str:
 def end_sessions(member: Member) -> None:
     """Sign a member out in every browser, and let every link to them end."""
     member.stamp = new_stamp()
+    end_all_sessions(member.id)
     db.session.flush()
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import text
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from app import create_app, health
 from app.commands import cli
@@ -460,6 +463,15 @@ class TestBrokenInstallation:
         with app.app_context():
             db.engine.dispose()
 
+    def test_a_file_that_is_no_database(self, tmp_path: Path):
+        (tmp_path / "notes.db").write_bytes(b"no database " * 1000)
+        app = create_app(settings_for(f"sqlite:///{tmp_path}/notes.db"))
+        result = app.test_cli_runner().invoke(cli, ["doctor"])
+
+        assert "The database does not answer" in result.output
+        assert result.exit_code == 1
+        assert readiness(app) == (503, ["database_silent"])
+
     def test_what_was_never_built(self, app: Flask, run: Run, tmp_path: Path, monkeypatch: Any):
         monkeypatch.setattr(health, "TRANSLATIONS", tmp_path)
         monkeypatch.setattr(health, "_ASSETS", ("static/vendor/never.js",))
@@ -468,6 +480,52 @@ class TestBrokenInstallation:
         assert "static/vendor/never.js is missing. Run: make assets" in result.output
         assert "de/messages are not compiled. Run: make assets" in result.output
         assert readiness(app) == (503, ["assets", "catalogs"])
+
+
+class TestArrival:
+    """What the doctor hears of itself through the public address."""
+
+    @pytest.mark.parametrize(
+        ("environ", "said"),
+        [
+            ({}, "Everything looks well."),
+            ({"HTTP_HOST": "web:8000"}, "arrives for the host web:8000"),
+            ({"wsgi.url_scheme": "https"}, "arrives as https"),
+        ],
+        ids=["as it is", "another host", "another scheme"],
+    )
+    def test_is_compared_with_the_public_address(
+        self, app: Flask, run_from: Run, environ: dict[str, str], said: str
+    ):
+        def proxy(sent: dict[str, Any], start: Any) -> Any:
+            return app(sent | environ, start)
+
+        server = make_server("127.0.0.1", 0, proxy, threaded=True)
+        with serving(server):
+            url = f"http://127.0.0.1:{server.port}"
+            result = run_from("doctor", FAIRWELL_PUBLIC_URL=url)
+
+        assert said in result.output
+        assert result.exit_code == int(bool(environ))
+
+    def test_of_nothing_is_named(self, run_from: Run):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        result = run_from("doctor", FAIRWELL_PUBLIC_URL=url)
+
+        assert "does not lead to this service" in result.output
+        assert result.exit_code == 1
+
+
+@contextmanager
+def serving(server: BaseWSGIServer) -> Iterator[None]:
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 class TestSecret:

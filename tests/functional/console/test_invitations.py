@@ -70,7 +70,11 @@ class TestInviting:
         with app.app_context():
             entries = audit.list_entries(host.account_id)
             verbs = [(entry.verb, entry.actor) for entry in entries]
-        assert verbs == [("invitation.accepted", "Ida"), ("invitation.sent", "Owner")]
+        assert verbs == [
+            ("member.signed_in", "Ida"),
+            ("invitation.accepted", "Ida"),
+            ("invitation.sent", "Owner"),
+        ]
 
     def test_changes_nothing_when_a_link_is_opened(self, owner: Desk, passer_by: Stranger):
         link = invite(owner)

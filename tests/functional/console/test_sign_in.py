@@ -17,19 +17,13 @@ from tests.support.clocks import MovableClock
 from tests.support.console_browser import ConsolePage, Desk
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
-
-EMAIL, PASSWORD = "noor@northwind.example", "a walk along the canal"
+from tests.support.sign_ins import EMAIL, PASSWORD, create_noor, sign_in
 
 
 @pytest.fixture
 def noor(app: Flask, host: Host) -> str:
     """A member with a password; returns their id."""
-    with app.app_context():
-        member = members.create_member(EMAIL, "Noor")
-        members.join_account(host.account_id, member.id, Role.OWNER)
-        password_login.set_password(member, PASSWORD)
-        db.session.commit()
-        return member.id
+    return create_noor(app, host)
 
 
 @pytest.fixture(params=["plain", "htmx"])
@@ -37,16 +31,6 @@ def stranger(request: pytest.FixtureRequest, app: Flask, host: Host) -> Desk:
     """A browser in which nobody is signed in."""
     place = f"/console/{host.account_id}/live"
     return Desk(app.test_client(), place, with_htmx=request.param == "htmx")
-
-
-def sign_in(desk: Desk, email: str = EMAIL, password: str = PASSWORD, **query: str) -> ConsolePage:
-    page = desk.open("/console/sign-in", **query)
-    form = page.form("/sign-in")
-    token = str(form.select_one("[name=csrf_token]")["value"])
-    wanted = str(form.select_one("[name=next]").get("value", ""))
-    data = {"csrf_token": token, "email": email, "password": password, "next": wanted}
-    headers = {"HX-Request": "true"} if desk.with_htmx else {}
-    return ConsolePage(desk.client.post("/console/sign-in", data=data, headers=headers))
 
 
 @pytest.mark.usefixtures("noor")

@@ -151,17 +151,17 @@ class TestWhereItLeads:
     def test_nowhere_private_or_strange(self, url):
         answer = post(url, Outbound(Settings(allow_cidrs=())))
 
-        assert (answer.status, answer.error) == (None, Trouble.REFUSED)
+        assert (answer.status, answer.error) == (None, Trouble.NOT_ALLOWED)
 
     def test_a_name_is_as_private_as_what_it_resolves_to(self, monkeypatch):
         _resolve_to(monkeypatch, "10.0.0.1")
 
-        assert post("https://rebound.example/").error is Trouble.REFUSED
+        assert post("https://rebound.example/").error is Trouble.NOT_ALLOWED
 
     def test_a_name_that_is_public_and_private_is_refused(self, monkeypatch):
         _resolve_to(monkeypatch, "93.184.216.34", "10.0.0.1")
 
-        assert post("https://both.example/", production()).error is Trouble.REFUSED
+        assert post("https://both.example/", production()).error is Trouble.NOT_ALLOWED
 
     def test_a_name_is_looked_up_once(self, monkeypatch, receiver):
         lookups = _resolve_to(monkeypatch, "127.0.0.1", "10.0.0.1", one_each_time=True)
@@ -178,13 +178,21 @@ class TestWhereItLeads:
 
         answer = post("http://public.example/", production(allow_cidrs="127.0.0.0/8"))
 
-        assert answer.error is Trouble.REFUSED
+        assert answer.error is Trouble.NOT_ALLOWED
 
-    def test_a_certificate_nobody_vouches_for_is_no_connection(self, tmp_path):
+    def test_a_certificate_nobody_vouches_for_is_named(self, tmp_path):
         with _listening_with_tls(tmp_path) as port:
             answer = post(f"https://127.0.0.1:{port}/")
 
-        assert answer.error is Trouble.UNREACHABLE
+        assert answer.error is Trouble.CERTIFICATE
+
+    def test_a_certificate_of_an_authority_of_ones_own_is_trusted(self, tmp_path):
+        ca_file = _write_certificate(tmp_path)
+        with _listening_with_tls(tmp_path, ca_file) as port:
+            outbound = Outbound(LOOPBACK.model_copy(update={"ca_file": ca_file}))
+            answer = post(f"https://127.0.0.1:{port}/", outbound)
+
+        assert answer.status == 200
 
     def test_a_name_nobody_knows_is_unreachable(self, monkeypatch):
         def fail(*args: object) -> None:
@@ -194,11 +202,11 @@ class TestWhereItLeads:
 
         assert post("https://nobody.example/").error is Trouble.UNREACHABLE
 
-    def test_a_port_nobody_listens_on_is_unreachable(self):
+    def test_a_port_nobody_listens_on_refuses_the_connection(self):
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
 
-        assert post(f"http://127.0.0.1:{port}/").error is Trouble.UNREACHABLE
+        assert post(f"http://127.0.0.1:{port}/").error is Trouble.CONNECTION_REFUSED
 
 
 class TestHostileReceivers:
@@ -323,15 +331,15 @@ def _resolve_to(monkeypatch, *addresses: str, one_each_time: bool = False) -> li
 
 
 @contextmanager
-def _listening_with_tls(directory: Path) -> Iterator[int]:
+def _listening_with_tls(directory: Path, certificate: Path | None = None) -> Iterator[int]:
     """Listen with a certificate that the listener signed itself."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_write_certificate(directory))
+    context.load_cert_chain(certificate or _write_certificate(directory))
 
     def answer(listener: socket.socket) -> None:
         peer, _ = listener.accept()
         with suppress(OSError), context.wrap_socket(peer, server_side=True) as encrypted:
-            encrypted.recv(65536)
+            _read_request(encrypted)
             encrypted.sendall(OK)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -339,6 +347,15 @@ def _listening_with_tls(directory: Path) -> Iterator[int]:
         thread.start()
         yield listener.getsockname()[1]
         thread.join()
+
+
+def _read_request(peer: ssl.SSLSocket) -> None:
+    """Read all of it: whoever closes with something unread breaks the answer off."""
+    received = b""
+    while chunk := peer.recv(65536):
+        received += chunk
+        if received.endswith(b'{"a":1}'):
+            return
 
 
 def _write_certificate(directory: Path) -> Path:

@@ -32,6 +32,7 @@ LABELS: Mapping[str, str] = {
     "kind": _l("Kind"),
     "mailed": _l("Sent by e-mail"),
     "mode": _l("Mode"),
+    "network": _l("Network address"),
     "override_reason": _l("Reason for publishing anyway"),
     "place": _l("Where"),
     "returned_to": _l("Restored from version"),

@@ -7,11 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from app.config import get_settings
 from app.console.account.profile.forms import NewPasswordForm, ProfileForm
-from app.console.account.profile.messages import get_message
+from app.console.account.profile.messages import browser_label, get_message
 from app.console.account.sign_in.forms import weakness
 from app.console.account.sign_in.login import refusal, refusal_status
 from app.console.shell.access import open_to_members
-from app.console.shell.cookie import require_signed_in, sign_out, stay_signed_in
+from app.console.shell.cookie import (
+    get_browser_id,
+    require_signed_in,
+    sign_out,
+    stay_signed_in,
+)
 from app.console.shell.pages import render
 from app.core.web.catalogs import speak_to_member
 from app.core.web.hypermedia import leave_page
@@ -20,7 +25,8 @@ from app.labels.member.findings.values import value_sentence
 from app.members import audit
 from app.members import service as members
 from app.members.errors import SignInRefused, WeakPassword
-from app.members.sign_in import password_login, second_factor
+from app.members.models import MemberSession
+from app.members.sign_in import password_login, second_factor, signed_in
 
 bp = Blueprint("profile", __name__)
 
@@ -81,6 +87,18 @@ def end_sessions() -> ResponseReturnValue:
     return leave_page(url_for("console.sign_in.show"))
 
 
+@bp.post("/profile/browsers/<session_id>/end")
+@open_to_members
+def end_one_session(session_id: str) -> ResponseReturnValue:
+    """Sign the member out in one browser; their own one is left by signing out."""
+    signed_in.end_session(require_signed_in().id, session_id)
+    db.session.commit()
+    if session_id == get_browser_id():
+        sign_out()
+        return leave_page(url_for("console.sign_in.show"))
+    return _done("signed_out")
+
+
 def _page(
     *,
     profile: ProfileForm | None = None,
@@ -96,9 +114,18 @@ def _page(
         password=password or NewPasswordForm(formdata=None, prefix=""),
         notice=get_message(request.args.get("done")),
         has_second_factor=second_factor.is_on(member),
+        browsers=_browsers(member.id),
         sends_mail=get_settings(current_app).smtp_url is not None,
         status=status,
     )
+
+
+def _browsers(member_id: str) -> list[tuple[MemberSession, str, bool]]:
+    """Return where the member is signed in: the row, what to call it, whether it is this one."""
+    return [
+        (each, browser_label(each.browser), each.id == get_browser_id())
+        for each in signed_in.list_member_sessions(member_id)
+    ]
 
 
 def _done(what: str) -> ResponseReturnValue:

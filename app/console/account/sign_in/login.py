@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -32,7 +32,7 @@ def enter_at_last(
     member: Member, wanted: str | None, *, by_provider: bool = False
 ) -> ResponseReturnValue:
     """Sign the member in, and lead them where they wanted to go."""
-    password_login.count_sign_in(member)
+    password_login.count_sign_in(member, request.remote_addr or "")
     sign_in_as(member, by_provider=by_provider)
     db.session.commit()
     return leave_page(wanted if _is_ours(wanted) and wanted else url_for("console.home.show"))

@@ -50,8 +50,9 @@ def submit() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @open_to_anybody
 def leave() -> ResponseReturnValue:
-    """End the session in this browser."""
+    """End the session in this browser, and for whoever has a copy of its cookie."""
     sign_out()
+    db.session.commit()
     return leave_page(url_for("console.sign_in.show"))
 
 

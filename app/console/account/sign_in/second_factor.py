@@ -20,6 +20,7 @@ from app.console.shell.pages import render
 from app.core.web.catalogs import speak_to_member
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
+from app.members import audit
 from app.members.errors import SignInRefused
 from app.members.models import Member
 from app.members.sign_in import second_factor
@@ -50,6 +51,9 @@ def submit() -> ResponseReturnValue:
     try:
         member = second_factor.check_code(member.id, form.code.data or "")
     except SignInRefused as error:
+        audit.record_everywhere(
+            member, "member.sign_in_refused", network=(request.remote_addr or "")[:64]
+        )
         db.session.commit()  # the wrong try counts
         words = refusal(error, wrong_code())
         return _page(member, form, error=words, status=refusal_status(error))
