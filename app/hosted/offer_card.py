@@ -56,4 +56,4 @@ def offer_card(offer: OfferSnapshot, formats: Formats) -> OfferCard:
 
 def _link_label(terms: Terms, ours: CardText, formats: Formats) -> str:
     label = terms.link.label if terms.link else None
-    return text_in(label, formats.language, ours.link_label or _("Have a look"))
+    return text_in(label, formats.language, ours.link_label or _("View"))

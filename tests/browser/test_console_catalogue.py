@@ -56,10 +56,10 @@ def test_pages_fit_on_a_phone(page: Page, start: str):
 def test_the_example_follows_what_is_typed(page: Page, start: str):
     go_to(page, f"{start}/offers/new/discount")
     example = page.frame_locator("iframe[name=example]")
-    expect(example.get_by_role("heading")).to_have_text("Stay for €21.75")
+    expect(example.get_by_role("heading")).to_have_text("25% off for 3 months")
 
     page.get_by_label("Percentage off").fill("50")
-    expect(example.get_by_role("heading")).to_have_text("Stay for €14.50")
+    expect(example.get_by_role("heading")).to_have_text("50% off for 3 months")
     page.get_by_label("Language of the example").select_option("de")
     expect(example.locator("html")).to_have_attribute("lang", "de")
     page.get_by_label("Percentage off").fill("")

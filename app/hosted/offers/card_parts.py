@@ -29,7 +29,7 @@ class CardText:
     once_saved: str = ""
     """What the result page adds when the customer was saved by it: dates, or what to expect."""
     link_label: str = ""
-    """The words on the link of the terms, where the owner has none and "Have a look" is wrong."""
+    """The words on the link of the terms, where the owner has none and "View" is wrong."""
 
 
 def now_row(terms: Terms, formats: Formats) -> Row:

@@ -118,7 +118,7 @@ class TestFrame:
 
     def test_shows_a_trial_and_a_discount(self, owner: Desk, customer: Visitor):
         assert "end of the trial" in framed(owner, customer, step="confirm", trial="y").words
-        assert "Stay for" not in framed(owner, customer, step="offer", discounted="y").heading
+        assert "off for" not in framed(owner, customer, step="offer", discounted="y").heading
 
     @pytest.mark.parametrize(
         "nonsense",

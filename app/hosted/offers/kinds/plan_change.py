@@ -18,7 +18,7 @@ def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     terms, plan = offer.terms, offer.terms.plan
     name = text_in(plan.name, formats.language) if plan else ""
     return CardText(
-        title=_("Would the %(plan)s plan be enough?", plan=name),
+        title=_("Switch to %(plan)s", plan=name),
         body=_(
             "You keep your account and your data, and pay less. Your current plan runs until the "
             "change; nothing is charged or refunded for the days before."
