@@ -107,10 +107,7 @@ def reduction_label(less: str, interval: Interval, count: int) -> str:
     match interval:
         case Interval.DAY:
             return ngettext(
-                "%(amount)s off for one day",
-                "%(amount)s off for %(num)s days",
-                count,
-                amount=less,
+                "%(amount)s off for one day", "%(amount)s off for %(num)s days", count, amount=less
             )
         case Interval.WEEK:
             return ngettext(
@@ -119,20 +116,18 @@ def reduction_label(less: str, interval: Interval, count: int) -> str:
                 count,
                 amount=less,
             )
-        case Interval.MONTH:
-            return ngettext(
-                "%(amount)s off for one month",
-                "%(amount)s off for %(num)s months",
-                count,
-                amount=less,
-            )
-        case Interval.YEAR:
-            return ngettext(
-                "%(amount)s off for one year",
-                "%(amount)s off for %(num)s years",
-                count,
-                amount=less,
-            )
+        case _:
+            return _long_reduction(less, interval, count)
+
+
+def _long_reduction(less: str, interval: Interval, count: int) -> str:
+    if interval is Interval.MONTH:
+        return ngettext(
+            "%(amount)s off for one month", "%(amount)s off for %(num)s months", count, amount=less
+        )
+    return ngettext(
+        "%(amount)s off for one year", "%(amount)s off for %(num)s years", count, amount=less
+    )
 
 
 def language_name(locale: str) -> str:
