@@ -59,5 +59,5 @@ def offer_card(offer: OfferSnapshot, formats: Formats) -> OfferCard:
 
 def _link_label(terms: Terms, ours: CardText, formats: Formats) -> str:
     label = terms.link.label if terms.link else None
-    ours_or_usual = ours.link_label or _("Have a look")
+    ours_or_usual = ours.link_label or _("View")
     return formats.fill(text_in(label, formats.language, ours_or_usual))

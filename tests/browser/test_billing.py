@@ -118,7 +118,7 @@ class TestOffer:
     ):
         flow = at_offer(billing, "pending")
         flow.press("accept")
-        expect(flow.heading).to_have_text("We have your decision and are arranging it.")
+        expect(flow.heading).to_have_text("Request received. We are processing it.")
         expect(flow.step).not_to_have_attribute("data-outcome", "saved")
         settle(context, billing.demo, "applied")
 

@@ -177,7 +177,7 @@ class TestSandboxedHost:
         flow.go_to_confirm()
         flow.press("cancel")
         flow.expect_outcome("canceled")
-        flow.view.get_by_role("link", name="Receipt", exact=True).click()
+        flow.view.get_by_role("link", name="View receipt", exact=True).click()
 
         expect(page).to_have_url(re.compile(f"{demo.service}/.*receipt/"))
         complaints.clear()

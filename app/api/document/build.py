@@ -119,7 +119,7 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _schemas() -> dict[str, Any]:
-    named = [*REQUESTS.values(), *RESPONSES.values(), Problem]
+    named: list[type[BaseModel]] = [*REQUESTS.values(), *RESPONSES.values(), Problem]
     models: dict[type[BaseModel], None] = dict.fromkeys(named)
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REFS)
     schemas: dict[str, Any] = found["$defs"]

@@ -87,12 +87,12 @@ def build_intro(kind: ReceiptKind, account: str) -> str:
         )
     if kind is ReceiptKind.UNDONE:
         return _(
-            "The wish to undo a cancellation was received and recorded for %(account)s.",
+            "A request to undo a cancellation was received and recorded for %(account)s.",
             account=account,
         )
     if kind is ReceiptKind.REACTIVATED:
         return _(
-            "The wish to reactivate a subscription was received and recorded for %(account)s.",
+            "A request to reactivate a subscription was received and recorded for %(account)s.",
             account=account,
         )
     return _("A cancellation was received and recorded for %(account)s.", account=account)
@@ -106,7 +106,7 @@ def build_since(receipt: Receipt, cancel_session: CancelSession | None, formats:
     if cancel_session.undone_at:
         moment = formats.moment(cancel_session.undone_at)
         if is_recorded:
-            return _("The undoing of this cancellation was requested on %(moment)s.", moment=moment)
+            return _("A request to undo this cancellation was made on %(moment)s.", moment=moment)
         return _("This cancellation was undone on %(moment)s.", moment=moment)
     if cancel_session.reactivated_at:
         moment = formats.moment(cancel_session.reactivated_at)
@@ -205,7 +205,7 @@ def _effects(receipt: Receipt, facts: Facts, formats: Formats) -> list[Row]:
     if facts.cancel_kind == CancelKind.EXTRAORDINARY:
         rows = [*_declared(facts), *rows]
     if facts.goes_on:
-        rows.append((_("Further charges"), _("As before, until the end")))
+        rows.append((_("Remaining charges"), _("As before, until the end")))
     if receipt.kind is ReceiptKind.WITHDRAWN:
         rows.append(refund_right())
     elif facts.refund:

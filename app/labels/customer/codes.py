@@ -31,8 +31,8 @@ def error_message(code: str) -> str:
         "no_day": _("Enter a day such as 2027-01-31."),
         "no_number": _("Enter a number."),
         "no_email": _("Enter an e-mail address such as name@example.com."),
-        "outside": _("Stay within the limits named on this page."),
-        "empty": _("Fill in what is marked as needed."),
+        "outside": _("Stay within the limits shown on this page."),
+        "empty": _("Fill in the required fields."),
         "unreadable": _("Your text contains characters that cannot be saved. Remove them."),
     }.get(code, _("Please check this page and send it again."))
 
@@ -44,7 +44,7 @@ def cancel_kind_label(kind: str, packs: Iterable[Sequence[str]] = ()) -> str:
         CancelKind.ORDINARY: _("Ordinary"),
         CancelKind.EXTRAORDINARY: _("For a legitimate reason")
         if is_conditional
-        else _("For an extraordinary reason"),
+        else _("For good cause (without notice)"),
         CancelKind.WITHDRAWAL: _("Withdrawal"),
     }[CancelKind(kind)]
 
@@ -52,13 +52,13 @@ def cancel_kind_label(kind: str, packs: Iterable[Sequence[str]] = ()) -> str:
 def cause_label(cause: str) -> str:
     """Return why a claim of the host was of no use, for whoever tries it out."""
     return {
-        Cause.TYPE: _("Of another type than expected"),
-        Cause.RANGE: _("Outside of what is possible"),
-        Cause.UNIT: _("In another unit than expected"),
-        Cause.VALUE: _("Not a known value"),
-        Cause.NAME: _("There is no claim of this name"),
-        Cause.DEPENDS: _("Of no use without another claim that could not be read"),
-        Cause.ORIGIN: _("Outside the registered origins"),
+        Cause.TYPE: _("Wrong type"),
+        Cause.RANGE: _("Out of range"),
+        Cause.UNIT: _("Wrong unit"),
+        Cause.VALUE: _("Unknown value"),
+        Cause.NAME: _("Unknown claim"),
+        Cause.DEPENDS: _("Ignored, because another claim is invalid"),
+        Cause.ORIGIN: _("Not on an allowed domain"),
     }.get(Cause(cause), cause)
 
 

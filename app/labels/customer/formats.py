@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import format_percent
 
 from app.core.calendar import format_date, format_day, format_moment, format_quarter, zone_named
 from app.core.money import Money, format_money
@@ -57,6 +58,10 @@ class Formats:
         """Write when something is planned: a quarter, or a day."""
         day = last_day(when)
         return format_quarter(day, self.locale) if "Q" in when else self.day(day)
+
+    def percent(self, percent: int) -> str:
+        """Write a whole percentage, such as 25 for "25%"."""
+        return format_percent(percent / 100, locale=self.locale)
 
     def money(self, amount: Money) -> str:
         """Write an amount with its currency."""

@@ -85,7 +85,7 @@ class TestErasing:
 
     def test_keeps_the_evidence_under_a_pseudonym(self, app: Flask, host: Host, customer: Visitor):
         result = live_a_life(app, host, customer)
-        receipt_url = result.link("Receipt")
+        receipt_url = result.link("View receipt")
         before = customer.look(receipt_url)
         name = erase(host).json["pseudonym"]
 

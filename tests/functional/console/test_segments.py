@@ -22,7 +22,7 @@ GERMANS = {"name": "Trial in Germany", "key": "germans", "countries": "DE"}
 def is_offered(customer: Visitor, host: Host, country: str) -> bool:
     token = host.token(customer={"country": country})
     page = customer.press(customer.open(token), "continue", reason="too_expensive")
-    return page.step == "offer" and "off for" in page.heading
+    return page.step == "offer" and " off for " in page.heading
 
 
 def only_for(owner: Desk, *keys: str) -> None:

@@ -38,7 +38,7 @@ def test_keep_every_page_in_order(customer: Visitor, host: Host, owner: Desk, at
     assert (result.status, result.outcome) == (200, "canceled")
     assert customer.post("/refresh", {"session": result.token}).status == 200
     assert customer.post("/back", values_of(result.form("form[action='/back']"))).status == 200
-    assert customer.look(result.link("Receipt")).status == 200
+    assert customer.look(result.link("View receipt")).status == 200
     assert owner.open(f"sessions/{host.only_session()['id']}").status == 200
 
 

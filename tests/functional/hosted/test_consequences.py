@@ -120,7 +120,7 @@ class TestPriceWithADiscount:
         steps = [{"offer": {"offers": ["support"]}}, *flow()["steps"]]
         offer = open_confirm(visitor, make_host(flow=flow() | {"steps": steps}), discounted=True)
         confirm = visitor.press(offer, "decline")
-        receipt = visitor.look(visitor.press(confirm, "cancel").link("Receipt"))
+        receipt = visitor.look(visitor.press(confirm, "cancel").link("View receipt"))
 
         for page in (offer, confirm, receipt):
             assert "Regular price €29.00 per month" in page.words

@@ -103,28 +103,29 @@ class TestExtraordinary:
         assert asked(host)["kind"] == "extraordinary"
         assert asked(host)["effective"] == "immediately"
         assert asked(host)["text"] == "Price doubled"
-        assert value(result, "Kind of cancellation") == "For an extraordinary reason"
+        assert value(result, "Kind of cancellation") == "For good cause (without notice)"
 
     def test_stands_on_the_receipt_with_its_reason(self, app, customer, host):
         page = arrive(customer, host, GERMANY)
         why = "Price doubled. " * 130
         result = customer.press(page, "cancel", kind="extraordinary", text=why)
-        link = result.link("Receipt")
+        link = result.link("View receipt")
+        assert result.link("Download PDF") == f"{link}/download.pdf"
 
         file = app.test_client().get(f"{link}/download.html").text
         for whole in (Page(app.test_client().get(link)), Sheet(file)):
-            assert value(whole, "Kind of cancellation") == "For an extraordinary reason"
+            assert value(whole, "Kind of cancellation") == "For good cause (without notice)"
             assert value(whole, "Reason") == why.strip()
         pdf = app.test_client().get(f"{link}/download.pdf").data
         another = arrive(customer, host, GERMANY, subscription={"ref": "sub-8"})
         plain = customer.press(another, "cancel", kind="ordinary")
-        shorter = app.test_client().get(f"{plain.link('Receipt')}/download.pdf").data
+        shorter = app.test_client().get(f"{plain.link('View receipt')}/download.pdf").data
         assert len(pdf) > len(shorter)
 
     def test_in_france_has_the_name_of_its_law(self, app, customer, host):
         page = arrive(customer, host, FRANCE | {"locale": "en"})
         result = customer.press(page, "cancel", kind="extraordinary", text="We moved")
-        receipt = Page(app.test_client().get(result.link("Receipt")))
+        receipt = Page(app.test_client().get(result.link("View receipt")))
 
         assert asked(host)["kind"] == "extraordinary"
         for each in (result, receipt):
@@ -186,18 +187,18 @@ class TestEndDay:
         assert asked(host)["effective"] == "on_date"
         assert datetime.fromisoformat(asked(host)["at"]).astimezone(BERLIN).date() == day
         assert "charged as before" in result.words
-        assert value(result, "Further charges") == "As before, until the end"
+        assert value(result, "Remaining charges") == "As before, until the end"
 
     def test_that_is_later_is_on_the_receipt_and_on_the_way_back(self, app, customer, host):
         end = period_end(host)
         day = (end + timedelta(days=20)).astimezone(BERLIN).date()
         page = arrive(customer, host, GERMANY)
         result = customer.press(page, "cancel", end_on=day.isoformat())
-        receipt = Page(app.test_client().get(result.link("Receipt")))
+        receipt = Page(app.test_client().get(result.link("View receipt")))
         form = result.form("form.way-back")
         back = customer.post(str(form["action"]), values_of(form))
 
-        assert value(receipt, "Further charges") == "As before, until the end"
+        assert value(receipt, "Remaining charges") == "As before, until the end"
         assert f"{day.day} " in value(receipt, "Requested end")
         assert str(end.astimezone(BERLIN).day) in value(back, "Next charge")
 
@@ -303,7 +304,7 @@ class TestConfirmed:
         elsewhere = arrive(visitor, host, {"country": "NL"})
         for page in (elsewhere, arrive(visitor, host, GERMANY)):
             terms = {row.dt.get_text() for row in page.soup.select(".terms > div")}
-            assert terms >= {"Plan", "Price", "Access", "Further charges", "Refund"}
+            assert terms >= {"Plan", "Price", "Access", "Remaining charges", "Refund"}
             assert terms & {"Ends", "Earliest end"}
 
     def test_is_shown_with_reference_time_and_end(self, visitor, host):

@@ -39,14 +39,14 @@ OFFERS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
 }
 UNCHANGED = {"custom", "support", "roadmap", "redirect", "onboarding"}
 APPLIED = {
-    "custom": "Northwind has what you filled in.",
-    "support": "Northwind has your message.",
+    "custom": "Northwind has received your answers.",
+    "support": "Northwind has received your message.",
     "roadmap": "Northwind knows that you want to hear when it is there.",
     "redirect": "Your plan stays exactly as it is.",
     "onboarding": "Choose a time",
 }
 RECORDED = {
-    "custom": "What you filled in is passed on to Northwind.",
+    "custom": "Your answers are passed on to Northwind.",
     "support": "Your message is passed on to Northwind.",
     "roadmap": "Northwind is told that you want to hear when it is there.",
     "redirect": "Your plan stays exactly as it is.",

@@ -83,7 +83,7 @@ SHOWN: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, str], str]
         {"field.phone": "+31 20 1234567", "field.seats": "12", "field.time": "pm"},
         "Tomorrow, if you like.",
     ),
-    "page": ("redirect", {"url": f"{ORIGIN}/plans"}, PLANS, {}, "Keep my plan and have a look"),
+    "page": ("redirect", {"url": f"{ORIGIN}/plans"}, PLANS, {}, "Keep my plan and view the page"),
 }
 YEARLY = {
     "amount_minor": 29000,
@@ -162,6 +162,27 @@ class TestEachKind:
 
         assert (page.step, page.alert) == ("confirm", "")
         assert host.asked == []
+
+
+class TestDiscount:
+    @pytest.mark.parametrize(
+        ("params", "claims", "heading"),
+        [
+            ({"percent": 25, "periods": 3}, {}, "25% off for 3 months"),
+            ({"percent": 30, "periods": 1}, YEARLY, "30% off for one year"),
+            ({"percent": 20, "periods": None}, {}, "20% off permanently"),
+            (
+                {"amount_minor": 500, "currency": "EUR", "periods": 2},
+                {},
+                "€5.00 off for 2 months",
+            ),
+        ],
+    )
+    def test_says_how_much_it_takes_off_and_for_how_long(
+        self, show: Any, params: dict[str, Any], claims: dict[str, Any], heading: str
+    ):
+        plan = {"subscription": claims} if claims else {}
+        assert show("discount", params, plan).heading == heading
 
 
 class TestPause:
@@ -317,7 +338,7 @@ class TestLink:
         ("case", "words", "url"),
         [
             ("booking", "Choose a time", "https://book.example/northwind"),
-            ("page", "Have a look", f"{ORIGIN}/plans"),
+            ("page", "View", f"{ORIGIN}/plans"),
         ],
     )
     def test_stands_on_the_last_page(

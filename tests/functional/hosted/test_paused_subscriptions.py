@@ -43,7 +43,7 @@ class TestCancellation:
 
         result = visitor.press(confirm, "cancel", effective="period_end")
         assert result.heading.startswith("Your subscription ends on ")
-        receipt = visitor.look(result.link("Receipt"))
+        receipt = visitor.look(result.link("View receipt"))
         assert "Access Paused" in receipt.words
 
         for page in (confirm, result, receipt):

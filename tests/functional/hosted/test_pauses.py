@@ -227,7 +227,7 @@ class TestResume:
         paused.reply = ACCEPTED
         page = press(visitor, shown)
 
-        assert page.heading == "We have your wish and are arranging it."
+        assert page.heading == "We have received your request and are processing it."
         assert page.polls
         assert paused.only_session()["resumed_at"] is None
 
@@ -254,7 +254,7 @@ class TestResume:
 
         page = press(visitor, show(paused))
 
-        assert page.heading == "Your wish is on its way."
+        assert page.heading == "Your request is on its way."
         assert paused.heard_types()[-1] == "subscription.resumed"
 
     def test_of_many_clicks_asks_once(self, app: Flask, paused: Host):
@@ -273,7 +273,7 @@ class TestTime:
         page = show(paused)
 
         assert page.heading.startswith("Your pause begins on ")
-        assert page.form().button.get_text(strip=True) == "Call off the pause"
+        assert page.form().button.get_text(strip=True) == "Cancel the pause"
         press(visitor, page)
         asked, accepted = paused.asked[-1]["data"], paused.asked[0]["data"]
         starts_at = accepted["offer"]["terms"]["starts_at"]

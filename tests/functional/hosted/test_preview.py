@@ -131,9 +131,9 @@ class TestWalk:
     @pytest.mark.parametrize(
         ("billing", "step", "outcome", "words"),
         [
-            ("applied", "result", "saved", "It is done"),
-            ("none", "result", "saved", "We have your decision."),
-            ("pending", "result", "", "are arranging it"),
+            ("applied", "result", "saved", "Done."),
+            ("none", "result", "saved", "Request received."),
+            ("pending", "result", "", "We are processing it"),
             ("failed", "confirm", "", "The offer could not be applied."),
         ],
     )
@@ -225,7 +225,7 @@ class TestJump:
         page = customer.look(f"{link(GERMANY, locale='en')}?step=offer")
 
         assert page.step == "confirm"
-        assert "This customer does not come to that page." in page.words
+        assert "This customer does not see that page." in page.words
 
     def test_leads_to_a_withdrawal_while_the_law_knows_one(self, customer: Visitor, link):
         new, old = Sample(country="DE", tenure_days=3), Sample(country="DE", tenure_days=90)
@@ -343,7 +343,7 @@ class TestLink:
 
         with clock.moved(days=1, seconds=2):
             assert customer.look(path).status == 401
-            assert customer.press(page, "skip").heading == "This preview has closed"
+            assert customer.press(page, "skip").heading == "This preview has expired"
 
     @pytest.mark.parametrize(
         "change", [lambda t: t[:-2], lambda t: t + "x", lambda t: "x", lambda t: "é" * 9]
@@ -406,7 +406,8 @@ class TestLink:
     ):
         result = customer.look(f"{link()}?step=result")
 
-        page = customer.look(result.link("Receipt"))
+        assert "Download PDF" not in result.words
+        page = customer.look(result.link("View receipt"))
 
         assert page.heading == "Receipt for a cancellation"
         assert "Preview: nothing here is saved or sent." in page.words

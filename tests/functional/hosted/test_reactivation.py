@@ -119,7 +119,7 @@ class TestUndo:
         host.reply = ACCEPTED
         page = press(visitor, shown, "undo")
 
-        assert page.heading == "We have your wish and are arranging it."
+        assert page.heading == "We have received your request and are processing it."
         assert page.polls
         assert host.only_session()["undone_at"] is None
 
@@ -149,7 +149,7 @@ class TestUndo:
 
         page = press(visitor, shown, "undo")
 
-        assert page.heading == "Your wish is on its way."
+        assert page.heading == "Your request is on its way."
         press(visitor, shown, "undo")
         assert host.heard_types().count("cancellation.undone") == 1
 

@@ -159,12 +159,12 @@ class TestOffer:
         page = accept(visitor, make_host(with_billing=False))
 
         assert page.outcome == "saved"
-        assert page.heading == "We have your decision."
+        assert page.heading == "Request received."
 
     def test_that_billing_applied_is_done(self, visitor: Visitor, host: Host):
         page = accept(visitor, host)
 
-        assert page.heading == "It is done: your subscription continues."
+        assert page.heading == "Done. Your subscription continues."
         assert "€21.75" in page.words
 
     def test_tells_the_days_of_the_pause_that_was_chosen(self, visitor: Visitor, host: Host):
@@ -203,7 +203,7 @@ class TestPendingOffer:
 
     def test_is_told_as_pending_with_the_outcome_open(self, host: Host, waiting: Page):
         assert (waiting.step, waiting.outcome) == ("result", "")
-        assert waiting.heading == "We have your decision and are arranging it."
+        assert waiting.heading == "Request received. We are processing it."
         assert waiting.polls
         assert host.only_session()["offer_state"] == "accepted"
 

@@ -83,7 +83,7 @@ class TestCancellation:
         come_back(customer, result)
 
         words = look(app, link_of(result)).words
-        assert "The undoing of this cancellation was requested on " in words
+        assert "A request to undo this cancellation was made on " in words
         assert "was undone" not in words
 
     def test_that_was_followed_by_a_new_start_says_so(

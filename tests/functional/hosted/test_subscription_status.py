@@ -47,7 +47,7 @@ def test_with_an_open_charge_is_called_neither_paid_nor_usable(
     page = confirm_with(customer, host, status=status)
     result = customer.press(page, "cancel", effective="period_end")
 
-    for each in (page, result, customer.look(result.link("Receipt"))):
+    for each in (page, result, customer.look(result.link("View receipt"))):
         assert "paid period" not in each.words
         assert USABLE not in each.words
         assert "Access Until" not in each.words

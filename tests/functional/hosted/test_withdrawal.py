@@ -104,7 +104,7 @@ class TestWithdrawn:
     def test_is_on_the_receipt(self, app: Flask, customer: Visitor, host: Host):
         page = customer.press(arrive(customer, host, IRELAND), "withdraw")
         result = customer.press(page, "withdraw")
-        receipt = Page(app.test_client().get(result.link("Receipt")))
+        receipt = Page(app.test_client().get(result.link("View receipt")))
 
         assert receipt.heading == "Receipt for a withdrawal"
         assert value(receipt, "Right to a refund") == "What was paid under the contract"
@@ -171,9 +171,12 @@ class TestAfterCanceling:
         assert "customer.example" not in str(host.heard)
 
     def test_has_a_receipt_of_its_own_beside_the_first(self, customer: Visitor, host: Host):
-        first = cancel(customer, host).link("Receipt")
+        first = cancel(customer, host).link("View receipt")
         result = withdraw_from(customer, cancel(customer, host, sub="another"))
-        second, before = result.link("Receipt"), result.link("Receipt of the cancellation")
+        second, before = (
+            result.link("View receipt"),
+            result.link("View receipt of the cancellation"),
+        )
 
         kinds = [customer.look(path).heading for path in (first, before, second)]
         assert kinds == ["Receipt for a cancellation"] * 2 + ["Receipt for a withdrawal"]

@@ -17,8 +17,8 @@ def _next_step(acceptance: Acceptance) -> str:
     if not acceptance.choice.get("fields"):
         return ""
     if acceptance.is_applied:
-        return _("%(account)s has what you filled in.", account=account)
-    return _("What you filled in is passed on to %(account)s.", account=account)
+        return _("%(account)s has received your answers.", account=account)
+    return _("Your answers are passed on to %(account)s.", account=account)
 
 
 @card(Custom, has_details=True, next_step=_next_step)

@@ -21,7 +21,7 @@ def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     return CardText(
         title="",
         body=_("You keep your plan, and can still cancel at any time."),
-        accept=_("Keep my plan and have a look"),
+        accept=_("Keep my plan and view the page"),
         rows=unchanged_rows(offer.terms, formats),
         once_saved=_(
             "This page is there for you. Nothing changes until you decide something there."

@@ -16,7 +16,7 @@ def _next_step(acceptance: Acceptance) -> str:
     if not acceptance.choice.get("message"):
         return ""
     if acceptance.is_applied:
-        return _("%(account)s has your message.", account=account)
+        return _("%(account)s has received your message.", account=account)
     return _("Your message is passed on to %(account)s.", account=account)
 
 
