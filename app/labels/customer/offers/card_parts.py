@@ -120,11 +120,6 @@ def unchanged_rows(terms: Terms, formats: Formats) -> tuple[Row, ...]:
     return (now_row(terms, formats), *next_charge_rows(terms, formats))
 
 
-def plan_stays() -> str:
-    """Return what follows from an offer that changes nothing."""
-    return _("Your plan stays exactly as it is.")
-
-
 def compare_prices(new: PeriodPrice, old: PeriodPrice, formats: Formats) -> PriceFigure:
     """Return two prices in one unit: the shortest time that is whole periods of both."""
     unit = _common(new, old)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.core.registrations import Registrations
 from app.labels.customer.formats import Formats
 from app.labels.customer.offers.card_parts import CardText
@@ -53,6 +55,11 @@ CARDS: Registrations[CardOfKind] = Registrations("card", "app.labels.customer.of
 def no_next_step(acceptance: Acceptance) -> str:
     """Say nothing: the change itself is what follows."""
     return ""
+
+
+def say_plan_stays(acceptance: Acceptance) -> str:
+    """Say that an acceptance changes nothing about the plan."""
+    return _("Your plan stays exactly as it is.")
 
 
 def card(

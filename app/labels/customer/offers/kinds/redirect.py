@@ -5,17 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.labels.customer.formats import Formats
-from app.labels.customer.offers.card_parts import CardText, plan_stays, unchanged_rows
-from app.labels.customer.offers.registry import Acceptance, card
+from app.labels.customer.offers.card_parts import CardText, unchanged_rows
+from app.labels.customer.offers.registry import card, say_plan_stays
 from app.offers.kinds.redirect import Redirect
 from app.offers.snapshot import OfferSnapshot
 
 
-def _next_step(acceptance: Acceptance) -> str:
-    return plan_stays()
-
-
-@card(Redirect, has_details=True, next_step=_next_step)
+@card(Redirect, has_details=True, next_step=say_plan_stays)
 def _write(offer: OfferSnapshot, formats: Formats) -> CardText:
     """Leave the title to the owner, who has to give it."""
     return CardText(
