@@ -69,6 +69,7 @@ class TestPreview:
         flow.expect_step("offer")
         choose(desk, "locale", "de")
         expect(desk.frame.locator("html")).to_have_attribute("lang", "de")
+        desk.page.locator("details.preview-more > summary").click()
         choose(desk, "theme", "dark")
         expect(desk.frame.locator("html")).to_have_css("color-scheme", "dark")
         choose(desk, "theme", "light")
@@ -76,7 +77,6 @@ class TestPreview:
         choose(desk, "step", "accepted")
         flow.expect_outcome("saved")
 
-        desk.page.locator("details.preview-more > summary").click()
         choose(desk, "country", "DE")
         flow.expect_step("confirm")
 
