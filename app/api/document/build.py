@@ -119,7 +119,9 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _schemas() -> dict[str, Any]:
-    models: list[type[BaseModel]] = [*{*REQUESTS.values(), *RESPONSES.values(), ProblemSchema}]
-    _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REFS)
+    models: list[type[BaseModel]] = [*REQUESTS.values(), *RESPONSES.values(), ProblemSchema]
+    _, found = models_json_schema(
+        [(model, "validation") for model in dict.fromkeys(models)], ref_template=_REFS
+    )
     schemas: dict[str, Any] = found["$defs"]
     return schemas
