@@ -80,6 +80,26 @@ NEEDED_BYTES = 32 * 1024 * 1024
 """Less is as good as full: the log before the database grows with each outcome."""
 
 
+_API = (
+    api_sessions.bp,
+    api_actions.bp,
+    api_events.bp,
+    api_experiments.bp,
+    api_customers.bp,
+    api_imports.bp,
+    api_receipts.bp,
+    api_notices.bp,
+    api_reports.bp,
+    api_routes.bp,
+    api_flows.bp,
+    api_offers.bp,
+    api_plans.bp,
+    api_endpoints.bp,
+    api_account.bp,
+)
+"""What asks for a key."""
+
+
 def open_all(app: Flask) -> None:
     """Register the doors: for customers, for members, for hosts, for operators."""
     _open_hosted(app)
@@ -160,35 +180,19 @@ def _open_hosted(app: Flask) -> None:
 
 def _open_api(app: Flask) -> None:
     api = Blueprint("api", __name__, url_prefix=api_problems.API_PREFIX)
-    for bp in (
-        api_sessions.bp,
-        api_actions.bp,
-        api_events.bp,
-        api_experiments.bp,
-        api_customers.bp,
-        api_imports.bp,
-        api_receipts.bp,
-        api_notices.bp,
-        api_reports.bp,
-        api_routes.bp,
-        api_flows.bp,
-        api_offers.bp,
-        api_plans.bp,
-        api_endpoints.bp,
-        api_account.bp,
-    ):
+    for bp in _API:
         api.register_blueprint(bp)
     limit_hosts(api)
     api.before_request(api_access.authenticate)
     api_problems.register(api)
     app.register_blueprint(api)
-    app.register_blueprint(api_document.bp)
-    _open_to_billing(app)
+    _open_without_key(app)
     api_problems.register_for_app(app)
 
 
-def _open_to_billing(app: Flask) -> None:
-    """Take what a billing system reports by itself."""
+def _open_without_key(app: Flask) -> None:
+    """Open what asks for no key: the document, and what is signed in another way."""
+    app.register_blueprint(api_document.bp)
     told = Blueprint("billing", __name__, url_prefix="/billing")
     told.register_blueprint(stripe_events.bp)
     api_problems.register(told)

@@ -69,10 +69,7 @@ def get_endpoint(endpoint_id: str) -> ResponseReturnValue:
 @bp.put("/webhook-endpoints/<endpoint_id>")
 def put_endpoint(endpoint_id: str) -> ResponseReturnValue:
     """Change where events go, and which."""
-    body, known = (
-        validated(EndpointBody, access.json_object(), "invalid_endpoint"),
-        _own(endpoint_id),
-    )
+    known, body = _own(endpoint_id), _body()
     try:
         found = endpoints.change_endpoint(
             known.account_id, known.id, body.url, types=body.types, mode=known.mode,

@@ -48,11 +48,13 @@ def get_flow(key: str) -> ResponseReturnValue:
     return answer_tagged(_shown(_require(found)))
 
 
-@bp.get("/flows/<key>/versions/<int:number>")
-def get_version(key: str, number: int) -> ResponseReturnValue:
+@bp.get("/flows/<key>/versions/<number>")
+def get_version(key: str, number: str) -> ResponseReturnValue:
     """Return one version, with its document. It never changes."""
     with reading():
-        found = listing.get_version(access.caller().account.id, key, min(number, 2**31 - 1))
+        is_number = number.isascii() and number.isdigit() and len(number) < 9
+        wanted = int(number) if is_number else 0
+        found = listing.get_version(access.caller().account.id, key, wanted)
     return answer_tagged(_shown(_require(found)))
 
 

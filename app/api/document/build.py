@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from app.api.document.schemas import QUERIES, REQUESTS, RESPONSES, Problem
+from app.api.document.schemas import QUERIES, REQUESTS, RESPONSES, ProblemSchema
 from app.api.problems import API_PREFIX
 
 _REFS = "#/components/schemas/{model}"
@@ -101,7 +101,7 @@ def _queries(name: str) -> Iterable[Mapping[str, Any]]:
 def _responses(name: str, method: str) -> dict[str, Any]:
     problem = {
         "description": "What is wrong, with a stable code",
-        "content": {"application/problem+json": {"schema": _reference(Problem)}},
+        "content": {"application/problem+json": {"schema": _reference(ProblemSchema)}},
     }
     if name in _EMPTY:
         return {"204": {"description": "Done"}, "default": problem}
@@ -119,8 +119,9 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _schemas() -> dict[str, Any]:
-    named: list[type[BaseModel]] = [*REQUESTS.values(), *RESPONSES.values(), Problem]
-    models: dict[type[BaseModel], None] = dict.fromkeys(named)
-    _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REFS)
+    models: list[type[BaseModel]] = [*REQUESTS.values(), *RESPONSES.values(), ProblemSchema]
+    _, found = models_json_schema(
+        [(model, "validation") for model in dict.fromkeys(models)], ref_template=_REFS
+    )
     schemas: dict[str, Any] = found["$defs"]
     return schemas

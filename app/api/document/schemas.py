@@ -17,7 +17,7 @@ from app.offers.catalogue.definitions import PlanDefinition
 Text = dict[str, str]
 
 
-class FieldError(BaseModel):
+class FieldErrorSchema(BaseModel):
     """One field that is wrong."""
 
     field: str
@@ -25,7 +25,7 @@ class FieldError(BaseModel):
     detail: str
 
 
-class Problem(BaseModel):
+class ProblemSchema(BaseModel):
     """What is wrong (RFC 9457)."""
 
     type: str
@@ -35,10 +35,10 @@ class Problem(BaseModel):
     """Stable: programs may rely on it."""
     detail: str
     reference: str | None = None
-    errors: list[FieldError] = []
+    errors: list[FieldErrorSchema] = []
 
 
-class Session(BaseModel):
+class SessionSchema(BaseModel):
     """A customer's way through a flow."""
 
     id: str
@@ -57,7 +57,7 @@ class Session(BaseModel):
     ended_at: datetime | None
 
 
-class Action(BaseModel):
+class ActionSchema(BaseModel):
     """What billing was asked to do, and whether it did."""
 
     id: str
@@ -70,7 +70,7 @@ class Action(BaseModel):
     settled_at: datetime | None
 
 
-class Event(BaseModel):
+class EventSchema(BaseModel):
     """Something that happened, as webhooks tell it."""
 
     id: str
@@ -79,19 +79,19 @@ class Event(BaseModel):
     data: dict[str, Any]
 
 
-class Sessions(BaseModel):
+class SessionsSchema(BaseModel):
     """A page of sessions."""
 
-    data: list[Session]
+    data: list[SessionSchema]
 
 
-class Events(BaseModel):
+class EventsSchema(BaseModel):
     """A page of events."""
 
-    data: list[Event]
+    data: list[EventSchema]
 
 
-class Claims(BaseModel):
+class ClaimsSchema(BaseModel):
     """The claims of an open token. What is needed is the customer and the subscription's ref."""
 
     sub: str
@@ -101,7 +101,7 @@ class Claims(BaseModel):
     return_url: str | None = None
 
 
-class SessionLink(BaseModel):
+class SessionLinkSchema(BaseModel):
     """A session that began, and the way into it."""
 
     id: str
@@ -110,14 +110,14 @@ class SessionLink(BaseModel):
     ignored: list[dict[str, str]]
 
 
-class Link(BaseModel):
+class LinkSchema(BaseModel):
     """An address for a customer, and until when it is good."""
 
     url: str
     expires_at: datetime
 
 
-class ActionAnswer(BaseModel):
+class ActionAnswerSchema(BaseModel):
     """Billing's late answer."""
 
     status: str
@@ -126,7 +126,7 @@ class ActionAnswer(BaseModel):
     effective_at: datetime | None = None
 
 
-class Endpoint(BaseModel):
+class EndpointSchema(BaseModel):
     """Where events are sent."""
 
     id: str
@@ -138,19 +138,19 @@ class Endpoint(BaseModel):
     created_at: datetime
 
 
-class NewEndpoint(Endpoint):
+class NewEndpointSchema(EndpointSchema):
     """The same, with its secret this once."""
 
     secret: str
 
 
-class Endpoints(BaseModel):
+class EndpointsSchema(BaseModel):
     """The endpoints."""
 
-    data: list[Endpoint]
+    data: list[EndpointSchema]
 
 
-class FlowVersion(BaseModel):
+class FlowVersionSchema(BaseModel):
     """A published version of a flow."""
 
     id: str
@@ -159,7 +159,7 @@ class FlowVersion(BaseModel):
     document: dict[str, Any]
 
 
-class Lint(BaseModel):
+class LintSchema(BaseModel):
     """Whether a flow document keeps to the schema."""
 
     is_valid: bool
@@ -167,8 +167,8 @@ class Lint(BaseModel):
 
 
 REQUESTS: Mapping[str, type[BaseModel]] = {
-    "api_sessions.create_session": Claims,
-    "api_actions.settle_action": ActionAnswer,
+    "api_sessions.create_session": ClaimsSchema,
+    "api_actions.settle_action": ActionAnswerSchema,
     "api_customers.report_subscription": SubscriptionReport,
     "api_plans.put_plan": PlanDefinition,
     "api_offers.put_offer": OfferBody,
@@ -178,24 +178,24 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_endpoints.put_endpoint": EndpointBody,
 }
 RESPONSES: Mapping[str, type[BaseModel]] = {
-    "api_sessions.create_session": SessionLink,
-    "api_sessions.create_back_link": Link,
-    "api_sessions.create_resume_link": Link,
-    "api_sessions.get_session": Session,
-    "api_sessions.list_sessions": Sessions,
-    "api_actions.get_action": Action,
-    "api_actions.settle_action": Action,
-    "api_events.list_events": Events,
-    "api_endpoints.create_endpoint": NewEndpoint,
-    "api_endpoints.get_endpoint": Endpoint,
-    "api_endpoints.put_endpoint": Endpoint,
-    "api_endpoints.list_endpoints": Endpoints,
-    "api_endpoints.enable_endpoint": Endpoint,
-    "api_endpoints.disable_endpoint": Endpoint,
-    "api_flows.get_flow": FlowVersion,
-    "api_flows.get_version": FlowVersion,
-    "api_flows.publish_version": FlowVersion,
-    "api_flows.lint_flow": Lint,
+    "api_sessions.create_session": SessionLinkSchema,
+    "api_sessions.create_back_link": LinkSchema,
+    "api_sessions.create_resume_link": LinkSchema,
+    "api_sessions.get_session": SessionSchema,
+    "api_sessions.list_sessions": SessionsSchema,
+    "api_actions.get_action": ActionSchema,
+    "api_actions.settle_action": ActionSchema,
+    "api_events.list_events": EventsSchema,
+    "api_endpoints.create_endpoint": NewEndpointSchema,
+    "api_endpoints.get_endpoint": EndpointSchema,
+    "api_endpoints.put_endpoint": EndpointSchema,
+    "api_endpoints.list_endpoints": EndpointsSchema,
+    "api_endpoints.enable_endpoint": EndpointSchema,
+    "api_endpoints.disable_endpoint": EndpointSchema,
+    "api_flows.get_flow": FlowVersionSchema,
+    "api_flows.get_version": FlowVersionSchema,
+    "api_flows.publish_version": FlowVersionSchema,
+    "api_flows.lint_flow": LintSchema,
 }
 _PAGE = {
     "after": {"type": "string"},
