@@ -186,7 +186,7 @@ class TestSeveral:
         page = owner.post("feedback/tags", {"entry": [one], "tag": " "})
 
         assert page.status == 422
-        assert page.alert == "Enter a word for the tag."
+        assert page.alert == "Enter a tag."
 
     def test_of_another_account_are_not_found(self, owner: Desk):
         assert owner.post("feedback/tags", {"entry": ["cs_none"], "tag": "x"}).status == 404

@@ -278,12 +278,12 @@ class TestVersions:
     def test_the_draft_is_shown_before_it_is_published(
         self, customer: Visitor, app: Flask, host: Host, link
     ):
-        survey = {"survey": {"title": "In work", "reasons": [{"code": "unused"}]}}
+        survey = {"survey": {"title": "Draft", "reasons": [{"code": "unused"}]}}
         draft = {"fairwell": 1, "steps": [survey, "confirm", "result"]}
         save_draft(app, host, draft)
 
-        assert customer.look(link()).heading == "In work"
-        assert customer.look(link(version=1)).heading != "In work"
+        assert customer.look(link()).heading == "Draft"
+        assert customer.look(link(version=1)).heading != "Draft"
 
     def test_an_old_version_stays_what_it_was(self, customer: Visitor, app, host: Host, link):
         survey = {"survey": {"title": "Newer", "reasons": [{"code": "unused"}]}}
