@@ -13,6 +13,7 @@ from app.analytics.reports.filters import Filter
 from app.core.ids import build_reference
 from app.extensions import db, reading
 from app.flows.models import FlowRecord, FlowVersion
+from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 BATCH = 500
@@ -33,11 +34,13 @@ _OWN = (
     "started_at",
     "ended_at",
     "effective_at",
-    "withdrawn_at",
-    "undone_at",
-    "reactivated_at",
-    "resumed_at",
-    "lapsed_at",
+)
+_FOLLOWUPS = (
+    SessionFollowup.withdrawn_at,
+    SessionFollowup.undone_at,
+    SessionFollowup.reactivated_at,
+    SessionFollowup.resumed_at,
+    SessionFollowup.lapsed_at,
 )
 _Read = Callable[[Row[Any]], Any]
 
@@ -66,7 +69,7 @@ def export_sessions(wanted: Filter, columns: Sequence[str]) -> Iterator[dict[str
 
 
 def _query(wanted: Filter, after: tuple[datetime, str] | None) -> Select[Any]:
-    own = [getattr(CancelSession, name) for name in _OWN]
+    own = [*(getattr(CancelSession, name) for name in _OWN), *_FOLLOWUPS]
     flow = and_(
         FlowVersion.account_id == CancelSession.account_id,
         FlowVersion.id == CancelSession.flow_version_id,
@@ -75,7 +78,13 @@ def _query(wanted: Filter, after: tuple[datetime, str] | None) -> Select[Any]:
         FlowRecord.account_id == FlowVersion.account_id, FlowRecord.id == FlowVersion.flow_id
     )
     query = select(*own, FlowRecord.key.label("flow_key"), FlowVersion.number.label("version"))
-    query = query.join(FlowVersion, flow).join(FlowRecord, record).where(*_conditions(wanted))
+    query = (
+        query.select_from(CancelSession)
+        .join(FlowVersion, flow)
+        .join(FlowRecord, record)
+        .outerjoin(CancelSession.followup)
+        .where(*_conditions(wanted))
+    )
     if after is not None:
         place = tuple_(CancelSession.ended_at, CancelSession.id)
         query = query.where(CancelSession.ended_at >= after[0], place > after)

@@ -45,7 +45,7 @@ def pause(page: Page, company: Company, locale: str = "en") -> str:
 
 
 def receipt_of(page: Page) -> str:
-    return str(page.locator("a[href^='/receipt/']").get_attribute("href"))
+    return str(page.locator("a#receipt").get_attribute("href"))
 
 
 def walk_back(page: Page, company: Company, locale: str) -> Iterator[str]:

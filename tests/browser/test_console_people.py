@@ -82,7 +82,7 @@ def sign_in(page: Page, axe: Axe, demo: Demo, address: str, secret: str) -> None
     go_to(page, f"{demo.service}/console/profile")
     page.get_by_role("link", name="To the console").click()
     page.locator("details.person summary").click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     expect_clean(page, axe, "sign in")

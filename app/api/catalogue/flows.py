@@ -76,7 +76,7 @@ def publish_version(key: str) -> ResponseReturnValue:
         detail = "Customers are comparing it: an experiment keeps it as it is."
         raise Problem(HTTPStatus.CONFLICT, "flow_locked", detail) from error
     if latest is None or version.id != latest.id:
-        audit.record(account_id, None, "flow.published", key, number=version.number)
+        audit.record(account_id, None, "flow.published", key, version=version.number)
     db.session.commit()
     return answer_tagged(_shown(version), HTTPStatus.CREATED)
 

@@ -10,6 +10,8 @@ from app.core.web.catalogs import page_locale
 from app.flows.document.content import read_text
 from app.flows.document.paths import find
 from app.labels.customer.default_copy import read_as_customer, reason_label
+from app.preview.links import BillingAnswer
+from app.preview.shortcuts import Shortcut
 
 
 def step_name(kind: str) -> str:
@@ -102,3 +104,27 @@ def choice_name(document: JsonObject, place: str) -> str:
     if isinstance(label, dict):
         return read_text(label, page_locale()) or next(iter(label.values()), "")
     return label or place.rpartition(".")[2]
+
+
+def shortcut_label(place: Shortcut) -> str:
+    """Return what a page of the flow is called."""
+    return {
+        Shortcut.SURVEY: _("Reasons"),
+        Shortcut.OFFER: _("Offer"),
+        Shortcut.FEEDBACK: _("Feedback"),
+        Shortcut.CONFIRM: _("Confirmation"),
+        Shortcut.WITHDRAW: _("Withdrawal"),
+        Shortcut.RESULT: _("Result: canceled"),
+        Shortcut.ACCEPTED: _("Result: offer accepted"),
+        Shortcut.KEPT: _("Result: kept"),
+    }[place]
+
+
+def billing_label(answer: BillingAnswer) -> str:
+    """Return what billing is imagined to say."""
+    return {
+        BillingAnswer.APPLIED: _("Succeeded"),
+        BillingAnswer.PENDING: _("Nothing yet"),
+        BillingAnswer.FAILED: _("Failed"),
+        BillingAnswer.NONE: _("No billing endpoint"),
+    }[answer]

@@ -47,7 +47,7 @@ def test_what_is_ignored_is_named(check: Check, host: Host):
     assert result.exit_code == 0
     ignored = {each["claim"]: each["reason"] for each in json.loads(result.output)["ignored"]}
     assert ignored == {"subscription.amount_minor": "unit", "flow": "value"}
-    assert "subscription.amount_minor (29.00): In another unit" in check(token).output
+    assert "subscription.amount_minor (29.00): Wrong unit" in check(token).output
 
 
 def test_what_is_wrong_is_said_with_unit_and_range(check: Check, host: Host):

@@ -27,7 +27,7 @@ def _name_of(page: ConsolePage, label: str | None) -> str:
 def test_the_menu_has_groups_with_names(owner: Desk):
     assert groups_of(owner.open("start")) == {
         "": ["Overview", "Results", "Experiments"],
-        "Flows": ["Editor", "Translations"],
+        "Flows": ["Editor", "Translations", "Routes"],
         "Offers": ["Offers", "Segments", "Plans"],
         "Customers": ["Sessions", "Feedback", "Requests without sign-in"],
         "Settings": [
@@ -35,6 +35,7 @@ def test_the_menu_has_groups_with_names(owner: Desk):
             "Brand",
             "Integration",
             "Webhooks",
+            "Billing",
             "Compliance",
             "Members",
             "Data retention",

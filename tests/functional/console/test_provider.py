@@ -171,7 +171,8 @@ class TestStayingOut:
     ):
         provider.knows("s-4", email="else@northwind.example", email_verified=True)
 
-        self.refused(passer_by, come(passer_by, provider, "s-4"), "Ask to be invited.")
+        page = come(passer_by, provider, "s-4")
+        self.refused(passer_by, page, "Ask an owner for an invitation.")
         with app.app_context():
             assert db.session.query(Member).count() == 0
 
@@ -194,7 +195,7 @@ class TestStayingOut:
         other = Stranger(app.test_client(), passer_by.place)
         leave(other)
 
-        self.refused(other, arrive(other, url), "not begun in this browser")
+        self.refused(other, arrive(other, url), "started in another browser")
 
     def test_a_second_time_with_the_same_answer(
         self, provider: OidcProvider, passer_by: Stranger, noor: str
@@ -204,7 +205,7 @@ class TestStayingOut:
         arrive(passer_by, url)
         passer_by.post("/console/sign-out")
 
-        self.refused(passer_by, arrive(passer_by, url), "not begun in this browser")
+        self.refused(passer_by, arrive(passer_by, url), "started in another browser")
 
     def test_after_a_quarter_of_an_hour(
         self, provider: OidcProvider, passer_by: Stranger, noor: str, clock: MovableClock
@@ -212,7 +213,7 @@ class TestStayingOut:
         url = provider.sign_in(leave(passer_by), "s-1")
 
         with clock.moved(minutes=16):
-            self.refused(passer_by, arrive(passer_by, url), "took too long")
+            self.refused(passer_by, arrive(passer_by, url), "Sign-in expired")
 
     def test_with_a_token_for_another_nonce(
         self, provider: OidcProvider, passer_by: Stranger, noor: str
@@ -222,13 +223,13 @@ class TestStayingOut:
         nonce = parse_qs(urlsplit(url).query)["nonce"][0]
         back = provider.sign_in(url.replace(nonce, "x" * 43), "s-1")
 
-        self.refused(passer_by, arrive(passer_by, back), "does not answer as it should")
+        self.refused(passer_by, arrive(passer_by, back), "did not respond as expected")
 
     def test_with_a_code_nobody_gave(self, passer_by: Stranger, noor: str):
         state = parse_qs(urlsplit(leave(passer_by)).query)["state"][0]
         page = arrive(passer_by, f"{START}/back?code=made-up&state={state}")
 
-        self.refused(passer_by, page, "does not answer as it should")
+        self.refused(passer_by, page, "did not respond as expected")
 
     def test_when_they_refuse_there(self, provider: OidcProvider, passer_by: Stranger):
         page = arrive(passer_by, provider.deny(leave(passer_by)))
@@ -239,7 +240,7 @@ class TestStayingOut:
         host = open_host(app, receiver)
         stranger = Stranger(app.test_client(), f"/console/{host.account_id}/live")
 
-        self.refused(stranger, stranger.open(START), "does not answer as it should")
+        self.refused(stranger, stranger.open(START), "did not respond as expected")
         assert stranger.open("/console/sign-in").status == 200
 
     def test_when_it_calls_itself_by_another_name(
@@ -250,7 +251,7 @@ class TestStayingOut:
         host = open_host(app, receiver)
         stranger = Stranger(app.test_client(), f"/console/{host.account_id}/live")
 
-        self.refused(stranger, stranger.open(START), "does not answer as it should")
+        self.refused(stranger, stranger.open(START), "did not respond as expected")
 
     @pytest.mark.parametrize(("padding", "leads_on"), [(1_000, True), (1_100_000, False)])
     def test_when_its_answer_has_no_end(
@@ -269,7 +270,7 @@ class TestStayingOut:
 
         assert (page.status == 303) is leads_on
         if not leads_on:
-            self.refused(stranger, page, "does not answer as it should")
+            self.refused(stranger, page, "did not respond as expected")
 
 
 def test_without_a_provider_there_is_no_such_way(make_app: Callable[..., Flask]):

@@ -243,7 +243,7 @@ class TestTurningOff:
         page = inside.post(f"{self.FACTOR}/off", {"proof": "not this one at all"})
 
         assert page.status == 422
-        assert "not your password" in page.words
+        assert "Incorrect password" in page.words
         done = inside.post(f"{self.FACTOR}/off", {"proof": PASSWORD})
         assert done.location == "/console/profile?done=off"
         with app.app_context():

@@ -160,7 +160,7 @@ def test_after_the_commit_never_says_that_nothing_has_changed(
 
     assert (page.status, page.step) == (503, "refusal")
     assert "nothing has changed" not in page.words.lower()
-    assert "may be recorded already" in page.words
+    assert "may already be recorded" in page.words
     assert host.only_session()["outcome"] == "canceled"
     assert check_can_be_sent_again(visitor, page).outcome == "canceled"
     assert [asked["data"]["kind"] for asked in host.asked] == ["cancel"]

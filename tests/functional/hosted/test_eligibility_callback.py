@@ -125,7 +125,7 @@ class TestQuestion:
 class TestAnswer:
     @pytest.mark.parametrize(
         ("allowed", "kind"),
-        [(KEYS, "plan"), (KEYS[::-1], "plan"), (["quarter_off"], "stay")],
+        [(KEYS, "switch"), (KEYS[::-1], "switch"), (["quarter_off"], "off")],
         ids=["both", "in another order", "the second"],
     )
     def test_leaves_the_first_that_is_allowed(

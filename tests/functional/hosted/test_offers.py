@@ -170,7 +170,7 @@ class TestDiscount:
         [
             ({"percent": 25, "periods": 3}, {}, "25% off for 3 months"),
             ({"percent": 30, "periods": 1}, YEARLY, "30% off for one year"),
-            ({"percent": 20, "periods": None}, {}, "20% off permanently"),
+            ({"percent": 20, "periods": None}, {}, "20% off for good"),
             (
                 {"amount_minor": 500, "currency": "EUR", "periods": 2},
                 {},

@@ -23,7 +23,7 @@ class TestRefusal:
 
     def test_says_what_to_do_in_the_browsers_language(self, app: Flask, host: Host, expired: str):
         response = app.test_client().post(
-            "/open", data={"token": expired}, headers={"Accept-Language": "fr, nl;q=0.8"}
+            "/open", data={"token": expired}, headers={"Accept-Language": "pl, nl;q=0.8"}
         )
 
         assert '<html lang="nl"' in response.text

@@ -96,6 +96,7 @@ class TestWithdrawn:
             "effective": "immediately",
             "at": "",
             "kind": "withdrawal",
+            "reason": None,
             "refund": {"kind": "full", "amount_minor": None, "currency": None},
             "confirm_to": "zoe@customer.example",
         }

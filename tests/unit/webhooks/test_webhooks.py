@@ -228,7 +228,7 @@ class TestFailures:
         outbox.run_due()
 
         (attempt,) = webhooks.list_attempts(account.id, only_delivery(account).id)
-        assert (attempt.status_code, attempt.error) == (None, "refused")
+        assert (attempt.status_code, attempt.error) == (None, "not_allowed")
 
     def test_leave_no_more_than_two_thousand_characters(self, account, endpoint, receiver):
         receiver.answers(500, b"\0\xff" * 10_000)

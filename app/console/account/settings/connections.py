@@ -18,7 +18,7 @@ from app.console.shell.audit_commit import commit_audited
 from app.console.shell.forms import Form
 from app.console.shell.forms import later as _l
 from app.core.web.hypermedia import leave_page
-from app.labels.member.events import problem_words
+from app.labels.member.events import problem_words, trouble_label
 from app.labels.member.fields import FIELD_LABELS
 from app.labels.member.findings.values import value_sentence
 from app.members.roles import Permission
@@ -174,9 +174,4 @@ def _trouble(echo: Echo | None) -> str | None:
     """Return why nothing came back."""
     if echo is None or echo.error is None:
         return None
-    return {
-        "refused": _("Not sent: the URL is private or not allowed."),
-        "timeout": _("Timed out after 5 seconds."),
-        "unreachable": _("The server could not be reached, or its certificate is invalid."),
-        "broken": _("The connection was closed, or the response was not HTTP."),
-    }[echo.error.value]
+    return trouble_label(echo.error.value)

@@ -27,8 +27,7 @@ from app.flows.copy.texts import list_texts
 from app.flows.document.content import text_in
 from app.flows.drafts import service as drafts
 from app.labels.member.codes import LANGUAGES, list_countries
-from app.labels.member.flows import reason_name
-from app.labels.member.preview import billing_label, shortcut_label
+from app.labels.member.flows import billing_label, reason_name, shortcut_label
 from app.offers import service as offers
 from app.preview.links import BillingAnswer, Sample
 from app.preview.shortcuts import Shortcut

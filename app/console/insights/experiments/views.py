@@ -36,11 +36,11 @@ from app.labels.member.experiments.results import status_label
 from app.labels.member.formats import formats_for
 from app.members.roles import Permission
 
-_STEPS: dict[str, tuple[Callable[[Experiment], Any], str]] = {
-    "start": (lifecycle.start_experiment, "experiment.started"),
-    "pause": (lifecycle.pause_experiment, "experiment.paused"),
-    "resume": (lifecycle.resume_experiment, "experiment.resumed"),
-    "stop": (lifecycle.stop_experiment, "experiment.stopped"),
+_STEPS: dict[str, Callable[[Experiment], Any]] = {
+    "start": lifecycle.start_experiment,
+    "pause": lifecycle.pause_experiment,
+    "resume": lifecycle.resume_experiment,
+    "stop": lifecycle.stop_experiment,
 }
 
 
@@ -115,9 +115,8 @@ def conclude(key: str) -> ResponseReturnValue:
 
 def _take_step(key: str, step: str) -> ResponseReturnValue:
     found = require(key, for_update=True)
-    act, verb = _STEPS[step]
     try:
-        act(found)
+        _STEPS[step](found)
     except CannotStart:
         db.session.rollback()
         return page_of(require(key), problem=_("It cannot start yet."), status=422)
@@ -125,8 +124,18 @@ def _take_step(key: str, step: str) -> ResponseReturnValue:
         db.session.rollback()
         problem = _("Somebody else changed this experiment. The page is up to date now.")
         return page_of(require(key), problem=problem, status=409)
-    commit_audited(verb, key)
+    _commit_step(key, step)
     return leave_page(url_for("console.experiments.read", key=key))
+
+
+def _commit_step(key: str, step: str) -> None:
+    verbs = {
+        "start": "experiment.started",
+        "pause": "experiment.paused",
+        "resume": "experiment.resumed",
+        "stop": "experiment.stopped",
+    }
+    commit_audited(verbs[step], key)
 
 
 def _conclude(experiment: Experiment, form: DecisionForm) -> None:
