@@ -74,7 +74,7 @@ STORIES = (
         planned=1400,
     ),
     Story(
-        "pause-first",
+        "pause-or-discount",
         "Pause first or discount first",
         "Pause first",
         "Customers who find it too expensive often need a break more than a lower price.",

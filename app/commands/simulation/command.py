@@ -14,6 +14,7 @@ from app.accounts.models import Account
 from app.commands.analytics import recount_stale_days
 from app.commands.output import as_json_option, show
 from app.commands.simulation.company import MARK, SAMPLE, is_sample, open_company
+from app.commands.simulation.market import CUSTOMER_PREFIX
 from app.commands.simulation.year import SimulatedYear, SimulationPlan
 from app.core.clock import utcnow
 from app.extensions import db
@@ -83,8 +84,10 @@ def fill(company: Account, sessions: int, seed: int) -> int:
 
 
 def _known(account_id: str) -> tuple[int, datetime | None]:
+    """Count our own sessions alone: the demo's experiments fill the same account with others."""
     query = select(func.count(), func.max(CancelSession.started_at)).where(
-        CancelSession.account_id == account_id
+        CancelSession.account_id == account_id,
+        CancelSession.customer_ref.startswith(CUSTOMER_PREFIX),
     )
     count, latest = db.session.execute(query).one()
     db.session.rollback()

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+CUSTOMER_PREFIX = "customer-"
+"""What the ids of these customers begin with, and of nobody else in a sample account."""
 PRICE_RISE, BAD_RELEASE = (0.34, 0.13), (0.6, 0.05)
 """When in the year it happens, and for how long: parts of the whole."""
 REASONS: Mapping[str, float] = {
@@ -69,7 +71,7 @@ class SampleCustomer:
     @property
     def customer_ref(self) -> str:
         """How the company calls them."""
-        return f"customer-{self.number:05}"
+        return f"{CUSTOMER_PREFIX}{self.number:05}"
 
     @property
     def subscription_ref(self) -> str:

@@ -33,7 +33,7 @@ def test_each_of_them_says_something_else(reports: dict[str, ExperimentReport]):
     assert verdicts == {
         "plan-first": Verdict.BETTER,
         "how-much-off": Verdict.TOO_EARLY,
-        "pause-first": Verdict.BROKEN_SPLIT,
+        "pause-or-discount": Verdict.BROKEN_SPLIT,
     }
 
 
@@ -45,4 +45,4 @@ def test_they_have_a_course_money_and_what_changed(reports: dict[str, Experiment
     assert report.money.costs["control"] > 0
     assert [each.verb for each in report.changes] == ["offer.changed"]
     assert reports["how-much-off"].weeks_left > 4
-    assert not any(reports["pause-first"].course.values())
+    assert not any(reports["pause-or-discount"].course.values())

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from app.accounts import service as accounts
 from app.accounts.models import Mode
 from app.analytics.models import DailyReasons
-from app.commands.simulation.command import simulate
+from app.commands.demo.experiments import write_experiments
+from app.commands.simulation.command import require_company, simulate
 from app.commands.simulation.company import SAMPLE
 from app.commands.simulation.market import draw_customer, draw_moments
 from app.core.clock import utcnow
@@ -119,6 +120,22 @@ def test_it_goes_on_where_it_stopped_and_a_member_sees_it(app: Flask):
         (mine,) = members.list_memberships(members.find_member("look@northwind.example").id)
         assert mine.account.id == account.id
     assert run(app, "--sessions", "21", "--member", "nobody@x.example").exit_code == 1
+
+
+def test_it_fills_the_whole_year_beside_sessions_of_others(app: Flask):
+    born = utcnow() - timedelta(days=365)
+    with app.app_context():
+        write_experiments(require_company(SAMPLE, born, site="https://longshore.example"), utcnow())
+        db.session.commit()
+
+    done = run(app, "--sessions", "40")
+
+    assert '"sessions": 40' in done.output
+    with app.app_context():
+        is_simulated = sessions.CancelSession.customer_ref.startswith("customer-")
+        days = db.session.scalars(select(sessions.CancelSession.started_at).where(is_simulated))
+        months = Counter((utcnow() - day).days // 91 for day in days)
+    assert set(months) >= {0, 1, 2, 3}
 
 
 def test_a_seed_tells_the_same_story():
