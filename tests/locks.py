@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,12 +43,13 @@ class Hold:
     slow: list[str] = field(default_factory=list)
 
 
-class Watch:
-    """Notes every hold of the write lock in this thread."""
+class Watch(threading.local):
+    """Notes every hold of the write lock, in each thread by itself: threads wait for each other."""
 
-    def __init__(self, *, notes_calls: bool) -> None:
-        self.holds: list[Hold] = []
-        self._now: Hold | None = None
+    _now: Hold | None = None
+
+    def __init__(self, *, notes_calls: bool, holds: list[Hold]) -> None:
+        self.holds = holds
         self._notes_calls = notes_calls
 
     def hear(self, statement: str) -> None:
@@ -82,7 +84,7 @@ def watching(*, notes_calls: bool = True) -> Iterator[Watch]:
 
     A connection tells one listener: where somebody measures already, the inner block notes nothing.
     """
-    watch = Watch(notes_calls=notes_calls)
+    watch = Watch(notes_calls=notes_calls, holds=[])
     if _watches:
         yield watch
         return

@@ -74,7 +74,7 @@ def test_a_test_event_is_answered_on_the_page(page: Page, desk: str):
     page.locator("tbody th a").first.click()
     page.get_by_role("button", name="Send test").click()
 
-    expect(page.locator("#test")).to_contain_text("answered")
+    expect(page.locator("#test")).to_contain_text("responded with 204")
     expect(page.locator("#test[hx-get]")).to_have_count(0)
 
 

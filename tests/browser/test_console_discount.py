@@ -59,7 +59,7 @@ def test_from_overview_to_published_and_attached(
     desk = sit_down(page, demo, tidemark, name=name)
     desk.open("start")
     hand, key = Presses(page), f"loyal_{uuid4().hex[:6]}"
-    menu = page.get_by_role("navigation", name="Console")
+    menu = page.get_by_role("navigation", name="Main navigation")
 
     hand.press(menu.get_by_role("link", name="Offers"))
     hand.press(page.get_by_role("link", name="New offer"))

@@ -43,7 +43,7 @@ def invite(owner: Page, axe: Axe, address: str) -> str:
     owner.get_by_role("link", name="Invite member").click()
     expect_clean(owner, axe, "invite")
     owner.get_by_label("E-mail address").fill(address)
-    owner.get_by_label("Analyst: sees results").check()
+    owner.get_by_label("Analyst: views and exports").check()
     owner.get_by_role("button", name="Send invitation").click()
     link = owner.locator("#link")
     expect_clean(owner, axe, "invitation")

@@ -174,4 +174,8 @@ def _trouble(echo: Echo | None) -> str | None:
     """Return why nothing came back."""
     if echo is None or echo.error is None:
         return None
-    return trouble_label(echo.error.value)
+    here = {
+        "timeout": _("Timed out after 5 seconds."),
+        "broken": _("The connection was closed, or the response was not HTTP."),
+    }
+    return here.get(echo.error.value) or trouble_label(echo.error.value)
