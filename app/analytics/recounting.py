@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.accounts.models import Mode
 from app.analytics.counting import count_cases
@@ -22,6 +20,7 @@ from app.analytics.models import (
 from app.analytics.reading import read_cases
 from app.analytics.stale import StaleDay
 from app.core.clock import utcnow
+from app.core.database.upserts import build_upsert
 from app.extensions import Model, db
 from app.sessions.models import CancelSession
 
@@ -67,11 +66,13 @@ def list_days(account_id: str, mode: Mode) -> Iterator[StaleDay]:
 
 def _lock(stale: StaleDay) -> None:
     """Write down when the day is counted; the row is locked by that until the commit."""
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    upsert = (postgresql_insert if on_postgresql else sqlite_insert)(CountedDay)
     values = {**stale._asdict(), "counted_at": utcnow()}
-    known = upsert.values(values).on_conflict_do_update(
-        index_elements=["account_id", "mode", "day"], set_={"counted_at": values["counted_at"]}
+    known = (
+        build_upsert(db.session, CountedDay)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=["account_id", "mode", "day"], set_={"counted_at": values["counted_at"]}
+        )
     )
     db.session.execute(known)
 

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
 from app.accounts.models import Mode
-from app.commands.output import as_json_option, show
+from app.commands.output import account_option, as_json_option, show
 from app.extensions import db, forget_log
 from app.members import audit
 from app.privacy import service as erasure
@@ -23,7 +23,7 @@ def customer() -> None:
 
 
 @customer.command("erase")
-@click.option("--account", "account_id", required=True, help="Such as acct_….")
+@account_option
 @click.option(
     "--ref", "customer_ref", required=True, help="The customer's id in the host's system."
 )

@@ -10,7 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.accounts.errors import AccountNotFound
-from app.commands.output import as_json_option, show
+from app.commands.output import account_option, as_json_option, file_argument, show
 from app.core.findings import Finding, Severity
 from app.core.territories import read_country, read_region
 from app.extensions import db, reading
@@ -25,9 +25,6 @@ from app.flows.drafts.policy_findings import judge
 from app.flows.errors import InvalidDocument, UnfairFlow
 from app.members import audit
 
-_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-_account = click.option("--account", "account_id", required=True, help="Such as acct_….")
-
 
 @click.group()
 def flow() -> None:
@@ -35,7 +32,7 @@ def flow() -> None:
 
 
 @flow.command("validate")
-@_file
+@file_argument
 def validate(file: Path) -> None:
     """Check a file against the schema, and say what is wrong with it."""
     document = _read(file)
@@ -43,7 +40,7 @@ def validate(file: Path) -> None:
 
 
 @flow.command("lint")
-@_file
+@file_argument
 @click.option("--country", help="Judge for this country or region only, such as DE or US-CA.")
 def lint(file: Path, country: str | None) -> None:
     """Say what policy packs and the linter of words find in a file.
@@ -61,8 +58,8 @@ def lint(file: Path, country: str | None) -> None:
 
 
 @flow.command("push")
-@_file
-@_account
+@file_argument
+@account_option
 @click.option("--override-words", metavar="REASON", help="Publish in spite of words; say why.")
 @as_json_option
 @with_appcontext
@@ -89,7 +86,7 @@ def push(file: Path, account_id: str, override_words: str | None, as_json: bool)
 
 
 @flow.command("pull")
-@_account
+@account_option
 @click.option("--key", default="default", show_default=True)
 @with_appcontext
 def pull(account_id: str, key: str) -> None:
@@ -102,8 +99,8 @@ def pull(account_id: str, key: str) -> None:
 
 
 @flow.command("diff")
-@_file
-@_account
+@file_argument
+@account_option
 @as_json_option
 @with_appcontext
 def diff(file: Path, account_id: str, as_json: bool) -> None:

@@ -1,13 +1,16 @@
-"""What commands print: words for people, one JSON object for programs."""
+"""What commands take and print alike: words for people, one JSON object for programs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
+account_option = click.option("--account", "account_id", required=True, help="Such as acct_….")
+file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 

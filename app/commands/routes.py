@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.accounts.errors import AccountNotFound
 from app.accounts.models import Account
-from app.commands.output import as_json_option, show
+from app.commands.output import account_option, as_json_option, file_argument, show
 from app.extensions import db, reading
 from app.flows.document.parsing import load_yaml
 from app.flows.errors import InvalidDocument
@@ -20,9 +20,6 @@ from app.flows.routing.errors import InvalidRoutes
 from app.flows.routing.service import RouteRule
 from app.members import audit
 
-_account = click.option("--account", "account_id", required=True, help="Such as acct_….")
-_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-
 
 @click.group()
 def routes() -> None:
@@ -30,7 +27,7 @@ def routes() -> None:
 
 
 @routes.command("pull")
-@_account
+@account_option
 @with_appcontext
 def pull(account_id: str) -> None:
     """Print the rules as YAML, in the order in which they are tried."""
@@ -42,8 +39,8 @@ def pull(account_id: str) -> None:
 
 
 @routes.command("push")
-@_file
-@_account
+@file_argument
+@account_option
 @as_json_option
 @with_appcontext
 def push(file: Path, account_id: str, as_json: bool) -> None:
@@ -59,8 +56,8 @@ def push(file: Path, account_id: str, as_json: bool) -> None:
 
 
 @routes.command("diff")
-@_file
-@_account
+@file_argument
+@account_option
 @as_json_option
 @with_appcontext
 def diff(file: Path, account_id: str, as_json: bool) -> None:

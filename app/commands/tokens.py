@@ -12,7 +12,7 @@ import jwt
 from flask.cli import with_appcontext
 
 from app.accounts import service as accounts
-from app.commands.output import as_json_option, show
+from app.commands.output import account_option, as_json_option, show
 from app.core.clock import utcnow
 from app.core.errors import FairwellError
 from app.core.ids import new_id
@@ -34,7 +34,7 @@ def token() -> None:
 
 
 @token.command("mint")
-@click.option("--account", "account_id", required=True, help="Such as acct_….")
+@account_option
 @click.option("--customer", "customer_ref", default="customer-1", show_default=True)
 @click.option("--plan", default="pro", show_default=True)
 @click.option("--amount-minor", default=2900, show_default=True, type=click.IntRange(0))

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from app.accounts.models import Mode
 from app.accounts.service import get_account
-from app.commands.output import as_json_option, show
+from app.commands.output import account_option, as_json_option, show
 from app.extensions import db, reading
 from app.members import audit
 from app.webhooks import endpoints
@@ -17,7 +17,6 @@ from app.webhooks import service as webhooks_room
 from app.webhooks.errors import DeliveryNotFound, EndpointNotFound, InvalidEndpoint
 from app.webhooks.models import DisabledReason, Endpoint
 
-_account = click.option("--account", "account_id", required=True, help="Such as acct_….")
 ALL, BOTH = "all", "both"
 _id = click.argument("endpoint_id")
 _WHAT = (
@@ -40,7 +39,7 @@ def webhooks() -> None:
 
 @webhooks.command("replay")
 @click.argument("delivery_id")
-@_account
+@account_option
 @as_json_option
 @with_appcontext
 def replay(delivery_id: str, account_id: str, as_json: bool) -> None:
@@ -67,7 +66,7 @@ def _with_what(command: Any) -> Any:
 
 @endpoint.command("add")
 @click.argument("url")
-@_account
+@account_option
 @_with_what
 @as_json_option
 @with_appcontext
@@ -87,7 +86,7 @@ def add(url: str, account_id: str, as_json: bool, **what: Any) -> None:
 
 
 @endpoint.command("list")
-@_account
+@account_option
 @as_json_option
 @with_appcontext
 def list_all(account_id: str, as_json: bool) -> None:
@@ -99,7 +98,7 @@ def list_all(account_id: str, as_json: bool) -> None:
 
 @endpoint.command("update")
 @_id
-@_account
+@account_option
 @click.option("--url", help="Where events go from now on.")
 @_with_what
 @as_json_option
@@ -120,7 +119,7 @@ def update(endpoint_id: str, account_id: str, url: str | None, as_json: bool, **
 
 @endpoint.command("rotate")
 @_id
-@_account
+@account_option
 @as_json_option
 @with_appcontext
 def rotate(endpoint_id: str, account_id: str, as_json: bool) -> None:
@@ -133,7 +132,7 @@ def rotate(endpoint_id: str, account_id: str, as_json: bool) -> None:
 
 @endpoint.command("disable")
 @_id
-@_account
+@account_option
 @with_appcontext
 def disable(endpoint_id: str, account_id: str) -> None:
     """Send nothing there any more. What is on its way becomes a dead letter."""
@@ -145,7 +144,7 @@ def disable(endpoint_id: str, account_id: str) -> None:
 
 @endpoint.command("enable")
 @_id
-@_account
+@account_option
 @with_appcontext
 def enable(endpoint_id: str, account_id: str) -> None:
     """Send there what happens from now on. Dead letters can be replayed."""

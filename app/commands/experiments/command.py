@@ -15,7 +15,7 @@ from app.analytics.experiments.summary import (
     summary_of_plan,
     summary_of_report,
 )
-from app.commands.output import as_json_option, show
+from app.commands.output import account_option, as_json_option, show
 from app.experiments.analysis.planner import plan_comparison
 from app.experiments.errors import CannotStart, ExperimentNotFound, WrongStatus
 from app.experiments.lifecycle import start_experiment, stop_experiment
@@ -26,7 +26,6 @@ from app.extensions import db, reading
 from app.members import audit
 from app.sessions.experiments.results import measure_volume, share_out
 
-_account = click.option("--account", "account_id", required=True, help="Such as acct_….")
 _key = click.argument("key")
 
 
@@ -36,7 +35,7 @@ def experiment() -> None:
 
 
 @experiment.command("plan")
-@_account
+@account_option
 @click.option("--flow", "flow_key", default="default", show_default=True)
 @click.option(
     "--effect", type=float, required=True, help="The smallest difference worth knowing, in points."
@@ -66,7 +65,7 @@ def plan(  # noqa: PLR0917 (an option each)
 
 
 @experiment.command("list")
-@_account
+@account_option
 @as_json_option
 @with_appcontext
 def list_all(account_id: str, as_json: bool) -> None:
@@ -82,7 +81,7 @@ def list_all(account_id: str, as_json: bool) -> None:
 
 @experiment.command("start")
 @_key
-@_account
+@account_option
 @as_json_option
 @with_appcontext
 def start(key: str, account_id: str, as_json: bool) -> None:
@@ -92,7 +91,7 @@ def start(key: str, account_id: str, as_json: bool) -> None:
 
 @experiment.command("stop")
 @_key
-@_account
+@account_option
 @as_json_option
 @with_appcontext
 def stop(key: str, account_id: str, as_json: bool) -> None:
@@ -102,7 +101,7 @@ def stop(key: str, account_id: str, as_json: bool) -> None:
 
 @experiment.command("results")
 @_key
-@_account
+@account_option
 @as_json_option
 @with_appcontext
 def results(key: str, account_id: str, as_json: bool) -> None:

@@ -10,7 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.commands.experiments.command import experiment
-from app.commands.output import as_json_option, show
+from app.commands.output import account_option, as_json_option, file_argument, show
 from app.core.errors import FairwellError
 from app.experiments.checks import find_obstacles
 from app.experiments.errors import StructureLocked
@@ -28,13 +28,10 @@ from app.flows.document.differences import Difference
 from app.flows.errors import FlowNotFound, FlowNotPublished, InvalidDocument
 from app.members import audit
 
-_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-_account = click.option("--account", "account_id", required=True, help="Such as acct_….")
-
 
 @experiment.command("pull")
 @click.argument("key")
-@_account
+@account_option
 @with_appcontext
 def pull(key: str, account_id: str) -> None:
     """Print an experiment as YAML, with the flow of each variant."""
@@ -47,7 +44,7 @@ def pull(key: str, account_id: str) -> None:
 
 
 @experiment.command("validate")
-@_file
+@file_argument
 def validate(file: Path) -> None:
     """Check a file against the schema, and say what is wrong with it."""
     found = _read(file)
@@ -55,8 +52,8 @@ def validate(file: Path) -> None:
 
 
 @experiment.command("push")
-@_file
-@_account
+@file_argument
+@account_option
 @as_json_option
 @with_appcontext
 def push(file: Path, account_id: str, as_json: bool) -> None:
@@ -78,8 +75,8 @@ def push(file: Path, account_id: str, as_json: bool) -> None:
 
 
 @experiment.command("diff")
-@_file
-@_account
+@file_argument
+@account_option
 @as_json_option
 @with_appcontext
 def diff(file: Path, account_id: str, as_json: bool) -> None:
