@@ -49,6 +49,7 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
     is_waiting = truth is ResultState.PENDING
     return {
         "truth": truth.value,
+        "is_refunded": _is_refunded(action),
         "state": progress.outcome.value if progress.outcome else "waiting",
         "message": text_in(action.message, cancel_session.locale) if action else "",
         "card": card,
@@ -106,6 +107,11 @@ def _truth(action: Action | None) -> ResultState:
         ActionStatus.APPLIED: ResultState.APPLIED,
         ActionStatus.FAILED: ResultState.FAILED,
     }[action.status]
+
+
+def _is_refunded(action: Action | None) -> bool:
+    """Return whether billing paid back what was shown: a code beside *applied* says it did not."""
+    return action is not None and action.status is ActionStatus.APPLIED and action.code is None
 
 
 def _proof(cancel_session: CancelSession) -> Mapping[str, str | None]:

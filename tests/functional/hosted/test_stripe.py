@@ -157,6 +157,16 @@ class TestCancellation:
         amount = f"€{refund['amount'] / 100:.2f}"
         assert amount in page.words
 
+    @pytest.mark.parametrize("is_refused", [False, True])
+    def test_claims_no_refund_that_stripe_refused(self, shop, stripe, customer, is_refused: bool):
+        page = answer(customer, customer.open(bare(shop)), "other")
+        if is_refused:
+            stripe.allowed.remove("refunds")
+        page = customer.press(page, "cancel", effective="immediately")
+        assert page.outcome == "canceled"
+        labels = [label.get_text() for label in page.soup.select("dt")]
+        assert ("Refund" in labels, "Requested refund" in labels) == (not is_refused, is_refused)
+
     @both_databases
     @pytest.mark.parametrize("fault", ["down", "rate", "done_but_lost"])
     def test_that_stripe_does_not_answer_is_pending_and_never_lost(
