@@ -146,7 +146,8 @@ def settle(context: BrowserContext, demo: Demo, decision: str) -> None:
     """Decide, on the host's side, what was answered with 202."""
     page = context.new_page()
     page.goto(f"{demo.host}/received")
-    page.locator(f"button[name=status][value={decision}]").click()
+    newest = page.locator(f"button[name=status][value={decision}]").first
+    newest.click()
     expect(page.get_by_role("status")).to_contain_text("Fairwell took the report")
     page.close()
 
