@@ -46,7 +46,6 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
     """Return what the result page says, given what billing was last asked to do."""
     progress, card = cancel_session.progress, _card(cancel_session)
     truth = _truth(action)
-    is_waiting = truth is ResultState.PENDING
     return {
         "truth": truth.value,
         "is_refunded": _is_refunded(action),
@@ -62,9 +61,15 @@ def result_view(cancel_session: CancelSession, action: Action | None) -> Mapping
         "may_cancel_again": may_cancel_again(cancel_session),
         "is_canceled": progress.outcome is Outcome.CANCELED,
         "may_undo": way_at(cancel_session, utcnow()) is Return.UNDO,
-        "is_waiting": is_waiting,
-        "polls": is_waiting and utcnow() - cancel_session.touched_at < POLLING_LASTS,
+        **_waiting(cancel_session, truth),
     }
+
+
+def _waiting(cancel_session: CancelSession, truth: ResultState) -> Mapping[str, bool]:
+    """Return whether billing has yet to answer, and whether the page asks by itself."""
+    is_waiting = truth is ResultState.PENDING
+    is_recent = utcnow() - cancel_session.touched_at < POLLING_LASTS
+    return {"is_waiting": is_waiting, "polls": is_waiting and is_recent}
 
 
 def _accepted(

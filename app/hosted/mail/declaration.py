@@ -24,5 +24,7 @@ def write_notice_letter(notice: Declaration) -> Letter:
             subject=f"{sheet.title} ({notice.reference})",
             reply_to=account.support_email,
             text=render_template("mail/declaration.txt", sheet=sheet),
-            html=render_template("mail/declaration.html", sheet=sheet),
+            html=render_template(
+                "mail/declaration.html", sheet=sheet, lang=sheet.lang, dir=sheet.dir
+            ),
         )

@@ -22,13 +22,14 @@ def write_link_letter(cancel_session: CancelSession) -> Letter:
         context = {
             "lang": locale,
             "dir": text_direction(locale),
+            "subject": _("Your subscription to %(name)s", name=account.name),
             "name": account.name,
             "url": get_settings(current_app).addresses.continuation(link_token(cancel_session)),
         }
         return Letter(
             locale=locale,
             sender_name=account.name,
-            subject=_("Your subscription to %(name)s", name=account.name),
+            subject=context["subject"],
             reply_to=account.support_email,
             text=render_template("mail/link.txt", **context),
             html=render_template("mail/link.html", **context),

@@ -56,5 +56,5 @@ def _bodies(sheet: ReceiptSheet, url: str, back_url: str | None) -> dict[str, An
     context = {"sheet": sheet, "url": url, "back_url": back_url}
     return {
         "text": render_template("mail/receipt.txt", **context),
-        "html": render_template("mail/receipt.html", **context),
+        "html": render_template("mail/receipt.html", lang=sheet.lang, dir=sheet.dir, **context),
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +9,7 @@ from flask_babel import gettext as _
 from app.accounts.models import Mode
 from app.billing import service as actions
 from app.billing.models import Action
-from app.console.activity.host_activity import build_host_activity, what_was_asked
+from app.console.activity.story import TimelineEntry, list_action_rows, list_event_rows
 from app.console.examples import examples
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
@@ -49,8 +47,8 @@ def show(notice_id: str) -> ResponseReturnValue:
         declared=_declared(notice, fmt),
         answered=_answered(action, fmt),
         mail=mail_label(notice.mail_state) if notice.mail_state is not MailState.NONE else None,
-        actions=what_was_asked(notice.id),
-        deliveries=build_host_activity(log.list_events_about(notice.account_id, notice.id)),
+        actions=list_action_rows(notice.id),
+        events=list_event_rows(log.list_events_about(notice.account_id, notice.id)),
         technical=_technical(notice, fmt),
         sessions=[
             (each, outcome_label(each.outcome))
@@ -74,12 +72,12 @@ def _require(notice_id: str) -> Declaration:
     return found
 
 
-def _timeline(notice: Declaration, action: Action | None) -> list[tuple[str, datetime]]:
-    steps = [(_("Received"), notice.received_at)]
+def _timeline(notice: Declaration, action: Action | None) -> list[TimelineEntry]:
+    steps = [TimelineEntry(_("Received"), notice.received_at)]
     if action is not None and action.settled_at is not None:
-        steps.append((_settled_words(read_state(action)), action.settled_at))
+        steps.append(TimelineEntry(_settled_words(read_state(action)), action.settled_at))
     if notice.forgotten_at is not None:
-        steps.append((_("Personal data deleted"), notice.forgotten_at))
+        steps.append(TimelineEntry(_("Personal data deleted"), notice.forgotten_at))
     return steps
 
 

@@ -8,10 +8,10 @@ from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Mode
-from app.console.activity.host_activity import build_host_activity, what_was_asked
 from app.console.activity.sessions.answers_view import answers_view
 from app.console.activity.sessions.claims_view import claims_as_signed, claims_view
 from app.console.activity.sessions.ending_view import ending_view
+from app.console.activity.story import TimelineEntry, list_action_rows, list_event_rows
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
 from app.core.web.catalogs import page_locale
@@ -63,9 +63,9 @@ def show(session_id: str) -> ResponseReturnValue:
         decisions=_decisions(found),
         ending=ending_view(found, fmt),
         timeline=_timeline(events),
-        actions=what_was_asked(found.id),
+        actions=list_action_rows(found.id),
         technical=_technical(found, fmt),
-        deliveries=build_host_activity(events),
+        events=list_event_rows(events),
         **_related(found),
     )
 
@@ -105,13 +105,11 @@ def _decisions(cancel_session: CancelSession) -> list[tuple[str, str, bool]] | N
     ]
 
 
-def _timeline(events: list[Event]) -> list[dict[str, Any]]:
+def _timeline(events: list[Event]) -> list[TimelineEntry]:
     return [
-        {
-            "words": event_label(event.type),
-            "detail": detail_label(event.type, event.data),
-            "at": event.created_at,
-        }
+        TimelineEntry(
+            event_label(event.type), event.created_at, detail_label(event.type, event.data)
+        )
         for event in events
     ]
 
