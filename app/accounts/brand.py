@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.accounts.models import Font, Scheme
 
@@ -32,6 +33,13 @@ _SWITCHES: Mapping[Scheme, str] = {
 theme that is on has no value, so its fallback counts; the other one's value is nothing."""
 
 
+class UnsavedBrand(NamedTuple):
+    """A brand that is being chosen: where its logo and its stylesheet are."""
+
+    logo_url: str | None
+    stylesheet_url: str
+
+
 @lru_cache(maxsize=256)
 def brand_stylesheet(
     accent: str | None, radius: int | None, font: Font, scheme: Scheme
@@ -50,6 +58,7 @@ def _declarations(
         light, dark = readable_on(accent, LIGHT_GROUND), readable_on(accent, DARK_GROUND)
         yield f"--accent:{_light_dark(light, dark)}"
         yield f"--accent-text:{_light_dark(text_on(light), text_on(dark))}"
+        yield f"--fill:{accent};--fill-text:{text_on(accent)}"
     if radius is not None:
         yield f"--radius:{radius}px"
     if font is not Font.SANS:

@@ -11,6 +11,14 @@ class InvalidOrigin(FairwellError):
     """The text is not a web origin such as ``https://app.example.com``."""
 
 
+class InvalidLogo(FairwellError):
+    """A file that is no picture of a kind we take, or too large; ``code`` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class KeyNotFound(FairwellError):
     """The account has no such key."""
 

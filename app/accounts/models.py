@@ -31,6 +31,13 @@ class Font(enum.StrEnum):
     MONO = "mono"
 
 
+class Theme(enum.StrEnum):
+    """The ground a logo is made for."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class Scheme(enum.StrEnum):
     """Whether pages are light or dark."""
 
@@ -84,6 +91,11 @@ class Account(Model):
     support_email: Mapped[str | None]
     support_url: Mapped[str | None] = mapped_column(Text)
     brand_logo_url: Mapped[str | None] = mapped_column(Text)
+    brand_logos: Mapped[JsonObject] = mapped_column(default=dict)
+    """The digest of each logo that was uploaded, by its theme; it goes before the URL.
+
+    On this row, so that a page spends no query on knowing its logo.
+    """
     brand_accent: Mapped[str | None]
     """A colour as ``#rrggbb``."""
     requires_second_factor: Mapped[bool] = mapped_column(default=False)
@@ -111,6 +123,17 @@ class Account(Model):
     def support_link(self) -> str | None:
         """Where a customer reaches people: the address of a page, or else of a mail."""
         return self.support_url or (f"mailto:{self.support_email}" if self.support_email else None)
+
+
+class Logo(Model):
+    """A logo that was uploaded: a PNG that we wrote ourselves, see ``app.accounts.logos``."""
+
+    __tablename__ = "logos"
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    theme: Mapped[Theme] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    content: Mapped[bytes]
 
 
 class ApiKey(Model):

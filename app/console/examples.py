@@ -10,6 +10,7 @@ from typing import Protocol
 
 from flask import Response, current_app
 
+from app.accounts.brand import UnsavedBrand
 from app.accounts.models import Account
 from app.declarations.models import Declaration
 from app.offers.snapshot import OfferSnapshot
@@ -31,9 +32,15 @@ class DrawBrand(Protocol):
     """Draws a page with a brand that is not saved yet."""
 
     def __call__(
-        self, account: Account, locale: str, *, logo_url: str | None, stylesheet_url: str
+        self,
+        account: Account,
+        locale: str,
+        *,
+        look: UnsavedBrand,
+        sample: str,
+        shown: OfferSnapshot | None,
     ) -> Response:
-        """Return the page, for a frame of ours."""
+        """Return the page ``sample`` (survey, offer or confirm), for a frame of ours."""
         ...
 
 

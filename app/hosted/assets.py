@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, make_response
 
+from app.accounts import logos
 from app.accounts import service as accounts
 from app.accounts.brand import brand_stylesheet
 from app.accounts.models import Brand
@@ -22,6 +23,7 @@ _EMBED = {
     "v1.d.ts": ("embed-v1.d.ts", "text/plain"),
 }
 ONE_HOUR = 3600
+ONE_YEAR = 365 * 24 * ONE_HOUR
 
 
 @bp.get("/embed/<name>")
@@ -50,6 +52,19 @@ def brand(account_id: str) -> Response:
     response = make_response(stylesheet)
     response.mimetype = "text/css"
     response.headers["Cache-Control"] = f"public, max-age={ONE_HOUR}"
+    return response
+
+
+@bp.get("/brand/<account_id>/<digest>.png")
+def logo(account_id: str, digest: str) -> Response:
+    """Serve an uploaded logo. Its address changes with it, so that caches may keep it."""
+    with reading():
+        content = logos.get_logo(account_id, digest)
+    if content is None:
+        abort(404)
+    response = make_response(content)
+    response.mimetype = "image/png"
+    response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     return response
 
 

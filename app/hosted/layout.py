@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 
+from app.accounts import logos
 from app.accounts.models import Account, Mode
 from app.config import get_settings
 from app.core.locale import text_direction
 from app.hosted.assets import brand_url
 from app.labels.customer.codes import cause_label
 from app.sessions.models import CancelSession
+
+
+class LogoUrls(NamedTuple):
+    """Where a page's logo is; ``dark`` only where a dark page has another one."""
+
+    usual: str
+    dark: str | None = None
 
 
 def build_page(cancel_session: CancelSession) -> dict[str, Any]:
@@ -48,5 +56,17 @@ def page_context(
         "preview": None,
         "test": None,
         "sends_mail": get_settings(current_app).smtp_url is not None,
+        "logo": logo_urls(account, account.brand_logo_url) if account else None,
         "brand_css": brand_url(account.id, account.brand) if account else None,
     }
+
+
+def logo_urls(account: Account, url: str | None) -> LogoUrls | None:
+    """Return where the logos are: the uploaded ones, else ``url``. None: the name is shown."""
+    if not account.brand_logos:
+        return LogoUrls(url) if url else None
+    usual, *others = [
+        f"/brand/{account.id}/{logos.logo_digest(account, theme)}.png"
+        for theme in logos.shown_themes(account.brand_scheme)
+    ]
+    return LogoUrls(usual, next((other for other in others if other != usual), None))

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import Response
 
+from app.accounts.brand import UnsavedBrand
 from app.accounts.models import Account
 from app.core.calendar import zone_named
 from app.core.web.catalogs import speak
 from app.core.web.headers import allow_framing
 from app.core.web.hypermedia import render_page
 from app.hosted.assets import brand_url
-from app.hosted.layout import page_context
+from app.hosted.layout import logo_urls, page_context
 from app.hosted.offer_card import offer_card
 from app.labels.customer.default_copy import reason_label, step_title
 from app.labels.customer.formats import Formats, regional_locale
@@ -43,17 +44,21 @@ def draw_offer(
 
 
 def draw_brand(
-    account: Account, locale: str, *, logo_url: str | None, stylesheet_url: str
+    account: Account, locale: str, *, look: UnsavedBrand, sample: str, shown: OfferSnapshot | None
 ) -> Response:
-    """Return a page that has all that a brand changes."""
+    """Return the page ``sample``: survey, offer or confirm."""
+    formats = _formats(account, locale)
     speak(locale)
     return _draw(
         "hosted/example_brand.html",
         account,
         locale,
-        logo_url=logo_url,
-        stylesheet_url=stylesheet_url,
-        question=step_title("survey"),
+        logo_url=look.logo_url,
+        stylesheet_url=look.stylesheet_url,
+        sample=sample,
+        view={"title": None, "card": offer_card(shown, formats) if shown else None},
+        fmt=formats,
+        heading=step_title(sample),
         reasons=[reason_label(code) for code in ("too_expensive", "unused")],
     )
 
@@ -68,7 +73,8 @@ def _draw(
     **context: Any,
 ) -> Response:
     page = page_context(account, locale) | {
-        "account": {"name": account.name, "brand_logo_url": logo_url, "fallback_url": None},
+        "account": {"name": account.name, "fallback_url": None},
+        "logo": logo_urls(account, logo_url),
         "is_example": True,
         "brand_css": stylesheet_url,
     }

@@ -11,6 +11,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "brand_accent": _l("Color"),
     "brand_font": _l("Font"),
     "brand_logo_url": _l("Logo URL"),
+    "brand_logos": _l("Logo"),
     "brand_radius": _l("Corner radius"),
     "brand_scheme": _l("Color scheme"),
     "country": _l("Country"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
+from PIL import Image
 
 from app.accounts import service as accounts
 from app.accounts.brand import READABLE, contrast
@@ -118,3 +121,91 @@ class TestBrand:
 
     def test_is_for_editors(self, make_desk):
         assert make_desk("analyst").open("brand").status == 403
+
+
+class TestLogo:
+    def test_reaches_the_pages_of_customers(
+        self, app: Flask, desk: Desk, customer: Visitor, host: Host
+    ):
+        files = {"light_logo": picture("navy"), "dark_logo": picture("white")}
+        assert send(desk, "brand", **LOOK | {"scheme": "auto"}, **files).location
+
+        page = customer.open(host.token()).soup
+        light, dark = page.select_one("header.brand img"), page.select_one("header.brand source")
+        assert dark["media"] == "(prefers-color-scheme: dark)"
+        for address, color in ((light["src"], (0, 0, 128)), (dark["srcset"], (255, 255, 255))):
+            answer = app.test_client().get(str(address))
+            assert answer.mimetype == "image/png"
+            assert "immutable" in answer.headers["Cache-Control"]
+            assert Image.open(BytesIO(answer.data)).convert("RGB").getpixel((0, 0)) == color
+
+    @pytest.mark.parametrize(("scheme", "color"), [("light", (0, 0, 128)), ("dark", (255,) * 3)])
+    def test_is_the_one_of_the_only_theme(
+        self,
+        app: Flask,
+        owner: Desk,
+        customer: Visitor,
+        host: Host,
+        scheme: str,
+        color: tuple[int, ...],
+    ):
+        files = {"light_logo": picture("navy"), "dark_logo": picture("white")}
+        send(owner, "brand", **LOOK | {"scheme": scheme}, **files)
+
+        page = customer.open(host.token()).soup
+        assert page.select_one("header.brand source") is None
+        answer = app.test_client().get(str(page.select_one("header.brand img")["src"]))
+        assert Image.open(BytesIO(answer.data)).convert("RGB").getpixel((0, 0)) == color
+
+    def test_is_kept_small(self, app: Flask, owner: Desk, customer: Visitor, host: Host):
+        send(owner, "brand", **LOOK, light_logo=picture("navy", (2000, 500)))
+
+        address = customer.open(host.token()).soup.select_one("header.brand img")["src"]
+        kept = Image.open(BytesIO(app.test_client().get(str(address)).data))
+        assert kept.size == (448, 112)
+
+    def test_can_be_removed(self, app: Flask, owner: Desk, customer: Visitor, host: Host):
+        send(owner, "brand", **LOOK, light_logo=picture("navy"))
+        address = str(customer.open(host.token()).soup.select_one("header.brand img")["src"])
+        send(owner, "brand", **LOOK, remove_light_logo="y")
+
+        assert customer.open(host.token()).soup.select_one("header.brand img") is None
+        assert app.test_client().get(address).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "SVG files"),
+            (b"GIF89a", "not a PNG"),
+            (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "not a PNG"),
+            (b"\x89PNG" + b"\0" * 210_000, "too large"),
+        ],
+    )
+    def test_is_a_picture_or_refused(
+        self, desk: Desk, customer: Visitor, host: Host, content: bytes, words: str
+    ):
+        page = send(desk, "brand", **LOOK, light_logo=(BytesIO(content), "logo.png"))
+
+        assert page.status == 422
+        assert words in page.words
+        assert customer.open(host.token()).soup.select_one("header.brand img") is None
+
+    def test_that_would_unfold_to_gigabytes_is_refused(self, owner: Desk):
+        page = send(owner, "brand", **LOOK, light_logo=picture("white", (3000, 3000)))
+        assert page.status == 422
+        assert "too large" in page.words
+
+    @pytest.mark.parametrize("sample", ["survey", "offer", "confirm"])
+    def test_can_be_looked_at_on_each_page(self, owner: Desk, sample: str):
+        page = owner.post("brand/example", LOOK | {"sample": sample})
+        assert bool(page.soup.select(".price")) is (sample == "offer")
+        assert bool(page.soup.select(".summary")) is (sample == "confirm")
+        assert bool(page.soup.select("[name=reason]")) is (sample == "survey")
+
+
+def picture(color: str, size: tuple[int, int] = (40, 20)) -> tuple[BytesIO, str]:
+    """Return a picture of one color as browsers send a file."""
+    written = BytesIO()
+    Image.new("RGB", size, color).save(written, "PNG")
+    written.seek(0)
+    return written, "logo.png"

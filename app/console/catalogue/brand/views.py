@@ -8,14 +8,15 @@ from flask import Blueprint, Response, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts import brand
+from app.accounts import brand, logos
 from app.accounts import service as accounts
 from app.accounts.errors import InvalidSetting
 from app.accounts.models import Account, Font, Scheme
 from app.accounts.settings import check_settings
-from app.console.catalogue.brand.forms import FIELDS, BrandForm
+from app.console.catalogue.brand.forms import FIELDS, SAMPLES, BrandForm
 from app.console.catalogue.fields.form_values import whole
 from app.console.catalogue.fields.texts import LOCALES
+from app.console.catalogue.offers.sample import sample_discount
 from app.console.examples import examples
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
@@ -39,10 +40,12 @@ def show() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Save the brand. Pages that are open get it with their next step."""
     form = _form(current().account)
-    settings = form.settings()
+    settings, uploads = form.settings(), form.read_logos()
     if not _is_fine(form, settings):
         return _page(form, status=422)
-    changed = accounts.change_account(current().account, **settings)
+    changed = set(accounts.change_account(current().account, **settings))
+    if logos.change_logos(current().account, uploads):
+        changed.add("brand_logos")
     commit_audited("brand.changed", fields=sorted(changed))
     return leave_page(url_for("console.brand.show", done="saved"))
 
@@ -66,8 +69,11 @@ def example() -> ResponseReturnValue:
     return examples().brand(
         account,
         account.default_locale if account.default_locale in LOCALES else LOCALES[0],
-        logo_url=settings["brand_logo_url"],
-        stylesheet_url=url_for("console.brand.stylesheet", **given),
+        look=brand.UnsavedBrand(
+            settings["brand_logo_url"], url_for("console.brand.stylesheet", **given)
+        ),
+        sample=form.sample.data if form.sample.data in SAMPLES else "survey",
+        shown=sample_discount(account),
     )
 
 
@@ -121,6 +127,7 @@ def _page(
         "console/brand/brand.html",
         fragment=fragment,
         form=form,
+        logos=current().account.brand_logos,
         checks=_checks(form),
         done=done,
         status=status,

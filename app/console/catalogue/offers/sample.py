@@ -8,9 +8,13 @@ from datetime import UTC, datetime, timedelta
 from app.accounts.models import Account
 from app.console.catalogue.offers import FORMS
 from app.core.calendar import Interval, zone_named
+from app.core.clock import utcnow
 from app.offers.catalogue.definitions import OfferDefinition
+from app.offers.eligibility.conditions import Conditions
 from app.offers.eligibility.context import OfferContext, PlanFacts
+from app.offers.eligibility.rules import Rules
 from app.offers.kinds import Refusal
+from app.offers.kinds.discount import Discount
 from app.offers.models import Plan
 from app.offers.snapshot import OfferSnapshot
 from app.offers.subscription import Customer, Subscription
@@ -19,6 +23,20 @@ _UNTIL_CHARGED = timedelta(days=12)
 _USUAL = PlanFacts(
     key="pro", name="Pro", amount_minor=2900, currency="EUR", interval=Interval.MONTH
 )
+
+
+def sample_discount(account: Account) -> OfferSnapshot | None:
+    """Return an ordinary discount as the sample customer would see it."""
+    definition = OfferDefinition(
+        key="sample",
+        params=Discount.model_validate(Discount.usual_params),
+        conditions=Conditions(),
+        rules=Rules(),
+        title=None,
+        body=None,
+    )
+    found = sample_offer(definition, account, (), utcnow())
+    return found if isinstance(found, OfferSnapshot) else None
 
 
 def sample_offer(
