@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from alembic.script import ScriptDirectory
 from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -116,6 +115,8 @@ def _database_faults() -> Iterator[Fault]:
 
 
 def _schema_faults(connection: Connection) -> Iterator[Fault]:
+    from alembic.script import ScriptDirectory
+
     tables = set(inspect(connection).get_table_names())
     revisions = ScriptDirectory(str(ROOT / "migrations"))
     known = {script.revision for script in revisions.walk_revisions()}

@@ -20,6 +20,8 @@ from app.outbox.running import DEADLINE, perform_all
 from app.outbox.scheduler import Scheduler
 
 POLL_SECONDS = 0.2
+TOLD_POLL_SECONDS = 2.0
+"""How often to look for jobs that became due, where we are told of those that are promised."""
 GATHER_SECONDS = 0.02
 """How long to wait for more news once there is some: looking costs time, too."""
 PAUSE_AFTER_ERROR_SECONDS = 1.0
@@ -46,6 +48,7 @@ class Worker:
         self._traffic = Scheduler(threads)
         self._lock = threading.Lock()
         self._wake = threading.Event()
+        self._is_told = False
 
     def run(self) -> None:
         """Work until ``stop`` is set. Returns when the last run has ended."""
@@ -63,8 +66,14 @@ class Worker:
         """Look for due jobs at once: some were committed, or a slot became free."""
         self._wake.set()
 
+    def hear(self, is_told: bool) -> None:
+        """Look at once, and ask rarely from now on; or ask often again, for nobody tells us."""
+        self._is_told = is_told
+        if is_told:
+            self.wake()
+
     def _nap(self) -> None:
-        if self._wake.wait(POLL_SECONDS):
+        if self._wake.wait(TOLD_POLL_SECONDS if self._is_told else POLL_SECONDS):
             self._stop.wait(GATHER_SECONDS)
         self._wake.clear()
 
