@@ -76,7 +76,9 @@ def _connect_args(settings: Settings) -> dict[str, Any]:
         "lock_timeout": settings.lock_seconds,
         "statement_timeout": settings.statement_seconds,
     }
-    return {"options": " ".join(f"-c {name}={value}s" for name, value in limits.items())}
+    ours = " ".join(f"-c {name}={value}s" for name, value in limits.items())
+    theirs = make_url(settings.database_url).query.get("options", "")
+    return {"options": f"{ours} {theirs}".strip()}  # the later of two words holds
 
 
 def _database_uri(url: str) -> str:

@@ -138,11 +138,18 @@ def _schema_faults(connection: Connection) -> Iterator[Fault]:
 
 
 def _revision_faults(revision: str | None, known: set[str], head: str | None) -> Iterator[Fault]:
-    if revision not in known:
+    if revision not in known and revision and head and _is_ahead(revision, head):
+        yield Fault(
+            "schema_ahead",
+            f"The database is at schema {revision}, which is newer than this version's {head}: an "
+            "upgrade is under way, or was taken back. This version works on it.",
+            Weight.WORSENS,
+        )
+    elif revision not in known:
         yield Fault(
             "schema_unknown",
             f"The database is at schema {revision}, which this version does not know: it belongs "
-            "to a newer Fairwell or to something else. Check FAIRWELL_DATABASE_URL.",
+            "to something else. Check FAIRWELL_DATABASE_URL.",
         )
     elif revision != head:
         yield Fault(
@@ -150,6 +157,11 @@ def _revision_faults(revision: str | None, known: set[str], head: str | None) ->
             f"The database is at schema {revision}, this version needs {head}. "
             "Run: fairwell db upgrade",
         )
+
+
+def _is_ahead(revision: str, head: str) -> bool:
+    """Whether a schema is a later one of ours. It only adds, so that old processes go on."""
+    return revision.isdecimal() and len(revision) == len(head) and revision > head
 
 
 def _content_faults() -> Iterator[Fault]:
