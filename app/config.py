@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     web_processes: int = Field(1, ge=1, le=64)
     web_threads: int = Field(16, ge=2, le=256)
     worker_threads: int = Field(8, ge=1, le=128)
+    worker_port: int = Field(0, ge=0, le=65535)
+    """Where a worker that runs apart answers ``/metrics``. 0: nowhere."""
     trusted_proxies: int = Field(0, ge=0, le=8)
     """How many reverse proxies stand in front and set ``X-Forwarded-*``."""
     allow_cidrs: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()

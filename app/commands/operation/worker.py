@@ -7,6 +7,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import click
 from flask import Flask
@@ -33,6 +35,7 @@ def work(until_stdin_closes: bool) -> None:
         signal.signal(number, lambda *_: stop.set())
     if until_stdin_closes:
         threading.Thread(target=_stop_with_parent, args=(stop,), daemon=True).start()
+    metrics = _serve_metrics(app)
     sweeper = threading.Thread(target=_sweep_until, args=(app, stop))
     counter = threading.Thread(target=_recount_until, args=(app, stop))
     sweeper.start()
@@ -43,6 +46,8 @@ def work(until_stdin_closes: bool) -> None:
     worker.run()
     for thread in (sweeper, counter, listener):
         thread.join()
+    if metrics is not None:
+        metrics.shutdown()
 
 
 def _create_app() -> Flask:
@@ -50,6 +55,34 @@ def _create_app() -> Flask:
         return create_app(opens_doors=False)
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from error
+
+
+class _MetricsServer(ThreadingMixIn, WSGIServer):
+    """Answers whoever watches, each in a thread, beside the work."""
+
+    daemon_threads = True
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Leaves the log to the work."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def _serve_metrics(app: Flask) -> WSGIServer | None:
+    """Answer ``/metrics`` at a port of this worker's own, where an operator has set one."""
+    settings = get_settings(app)
+    if not settings.worker_port or settings.metrics_token is None:
+        return None
+    from app.metrics import bp
+
+    app.register_blueprint(bp)
+    server = make_server(
+        settings.host, settings.worker_port, app, _MetricsServer, handler_class=_QuietHandler
+    )
+    threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+    return server
 
 
 def _stop_with_parent(stop: threading.Event) -> None:

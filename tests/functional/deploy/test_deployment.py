@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,8 @@ def running(program: Program, database_url: str, folder: Path) -> Iterator[str]:
         "FAIRWELL_PUBLIC_URL": "https://cancel.example.com",
         "FAIRWELL_HOST": "127.0.0.1",
         "FAIRWELL_PORT": str(port),
+        "FAIRWELL_WORKER_PORT": "0" if program.answers else str(port),
+        "FAIRWELL_METRICS_TOKEN": "a-token-of-the-operator",
     }
     for name in ("FAIRWELL_SECRET_KEY", "FAIRWELL_DATABASE_URL"):
         environment.pop(name, None)
@@ -113,12 +117,23 @@ def running(program: Program, database_url: str, folder: Path) -> Iterator[str]:
         if program.answers:
             assert process.stdout is not None
             assert any("is ready at" in line for line in process.stdout)
+        else:
+            wait_until_it_answers(port)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE_SECONDS) == 0
         assert process.stdout is not None
         process.stdout.close()
+
+
+def wait_until_it_answers(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    raise AssertionError("it does not begin")
 
 
 def secrets_in(folder: Path, database_url: str) -> dict[str, str]:
