@@ -8,13 +8,21 @@ from app.config import Settings, get_settings
 from app.environment import load_settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Build the service: ground first, then rooms, then the doors that open on them."""
-    from app import bootstrap, wiring
+def create_app(settings: Settings | None = None, *, opens_doors: bool = True) -> Flask:
+    """Build the service: ground first, then rooms, then the doors that open on them.
 
+    A worker opens none, and is smaller by what they need.
+    """
+    from app import bootstrap
+
+    settings = settings or load_settings()
     app = Flask(__name__, static_folder=None)
-    bootstrap.prepare(app, settings or load_settings())
-    wiring.open_all(app)
+    bootstrap.prepare(app, settings)
+    if opens_doors:
+        from app import serving, wiring
+
+        serving.prepare_doors(app, settings)
+        wiring.open_all(app)
     take_over(app)
     return app
 
@@ -24,7 +32,7 @@ def take_over(app: Flask) -> None:
 
     A process that makes several apps works for the last one that took over.
     """
-    from app import bootstrap, wiring
+    from app import bootstrap, jobs
 
     bootstrap.activate(get_settings(app))
-    wiring.hand_out_work(app)
+    jobs.hand_out_work(app)

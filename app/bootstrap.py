@@ -1,19 +1,16 @@
-"""Puts the ground under the app: configuration, extensions, headers, assets, languages."""
+"""Puts the ground under the app: settings, log, database, languages, secrets, the way out."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
-from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from app.billing.stripe import address as stripe_address
-from app.config import ROOT, ConfigurationError, LogFormat, Settings, attach_settings
+from app.config import ConfigurationError, LogFormat, Pooling, Settings, attach_settings
 from app.core.files.folders import HOME
 from app.core.network import http
 from app.core.observability.counters import count_from_now_on
@@ -21,74 +18,67 @@ from app.core.observability.logs import log_to_stderr
 from app.core.security import pseudonyms, tokens
 from app.core.security.encryption import encryption
 from app.core.web.catalogs import TRANSLATIONS, page_locale
-from app.core.web.headers import prepare_headers
-from app.core.web.request_ids import prepare_request_ids
-from app.extensions import babel, compress, csrf, db, htmx, migrate
-from app.metrics import prepare_metrics
-from app.rates import prepare_rates
+from app.extensions import babel, db
 
-MAX_FORM_BYTES = 256 * 1024
-SIGNED_IN_FOR = timedelta(hours=12)
-"""How long a member stays signed in without doing anything."""
-ONE_YEAR = 365 * 24 * 3600
+SPARE_CONNECTIONS = 4
+"""For what runs beside the threads: sweeps, counts, notifications, a look at the health."""
+POOL_SECONDS = 5
 
 
 def prepare(app: Flask, settings: Settings) -> None:
-    """Configure the app and attach what everything else stands on."""
+    """Configure the app and attach what rooms and letters stand on."""
     attach_settings(app, settings)
     log_to_stderr(settings.log_level, as_json=settings.log_format is LogFormat.JSON)
     _configure(app, settings)
-    _configure_cookie(app, settings)
-    _attach_extensions(app)
-    prepare_request_ids(app)
-    prepare_metrics(app, settings)
-    prepare_rates(app, settings)
-    prepare_headers(app, is_https=settings.base_url.startswith("https://"))
-    _serve_assets(app, settings)
+    db.init_app(app)
+    babel.init_app(app, locale_selector=page_locale)
+    app.jinja_env.globals["page_locale"] = get_locale
 
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SQLALCHEMY_DATABASE_URI=_database_uri(settings.database_url),
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
-        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
-        MAX_FORM_PARTS=200,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
-        COMPRESS_MIN_SIZE=500,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.autoescape = True  # Flask spares .txt, and titles go from there into the HTML
 
 
-def _engine_options(url: str) -> dict[str, Any]:
+def _engine_options(settings: Settings) -> dict[str, Any]:
     """Keep rows out of error messages, and never begin work on a connection that broke.
 
     A server that restarted has closed the connections of the pool. Asking each whether it
     lives costs one way to the server and back, and lets the next *Cancel* go through.
     """
-    is_remote = make_url(url).get_backend_name() != "sqlite"
-    return {"pool_pre_ping": is_remote, "hide_parameters": True}
+    if make_url(settings.database_url).get_backend_name() == "sqlite":
+        return {"pool_pre_ping": False, "hide_parameters": True}
+    threads = max(settings.web_threads, settings.worker_threads)
+    return {
+        "pool_pre_ping": True,
+        "hide_parameters": True,
+        "pool_size": settings.database_pool or threads + SPARE_CONNECTIONS,
+        "max_overflow": 0,
+        "pool_timeout": POOL_SECONDS,
+        "connect_args": _connect_args(settings),
+    }
 
 
-def _configure_cookie(app: Flask, settings: Settings) -> None:
-    """Let members of the console be known by a cookie. Customers never get one."""
-    is_https = settings.base_url.startswith("https://")
-    app.config.update(
-        SECRET_KEY=settings.secret_keys[0],
-        SECRET_KEY_FALLBACKS=settings.secret_keys[1:],
-        # browsers take this name from HTTPS alone, so no page without it can plant a cookie
-        SESSION_COOKIE_NAME="__Secure-fairwell_console" if is_https else "fairwell_console",
-        SESSION_COOKIE_PATH="/console",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=is_https,
-        PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
-        WTF_CSRF_CHECK_DEFAULT=False,  # the console's door asks; the others have no cookie to abuse
-        WTF_CSRF_TIME_LIMIT=None,
-    )
+def _connect_args(settings: Settings) -> dict[str, Any]:
+    """Let nobody wait for ever for a lock or an answer.
+
+    A pooler that lends connections by the transaction takes no such words, and mixes up what
+    is prepared on them: there, the role has the limits.
+    """
+    if settings.database_pooling is Pooling.TRANSACTION:
+        return {"prepare_threshold": None}
+    limits = {
+        "lock_timeout": settings.lock_seconds,
+        "statement_timeout": settings.statement_seconds,
+    }
+    ours = " ".join(f"-c {name}={value}s" for name, value in limits.items())
+    theirs = make_url(settings.database_url).query.get("options", "")
+    return {"options": f"{ours} {theirs}".strip()}  # the later of two words holds
 
 
 def _database_uri(url: str) -> str:
@@ -120,26 +110,3 @@ def activate(settings: Settings) -> None:
     stripe_address.configure(settings)
     pseudonyms.use_keys(settings.secret_keys)
     count_from_now_on(is_wanted=settings.metrics_token is not None)
-
-
-def _attach_extensions(app: Flask) -> None:
-    db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    babel.init_app(app, locale_selector=page_locale)
-    htmx.init_app(app)
-    compress.init_app(app)
-    csrf.init_app(app)
-    app.jinja_env.globals["page_locale"] = get_locale
-
-
-def _serve_assets(app: Flask, settings: Settings) -> None:
-    """Let WhiteNoise serve ``/static`` before Flask sees the request."""
-    static = ROOT / "static"
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(static), prefix="/static/", max_age=ONE_YEAR, allow_all_origins=True
-    )
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count
-        )

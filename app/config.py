@@ -44,6 +44,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class Pooling(StrEnum):
+    """How long a connection to the database is ours, in the words of PgBouncer."""
+
+    SESSION = "session"
+    TRANSACTION = "transaction"
+
+
 class LogFormat(StrEnum):
     """How a line of the log is written."""
 
@@ -72,6 +79,16 @@ class Settings(BaseSettings):
     """Signs pages and seals stored secrets. Older keys may follow, separated by commas."""
     database_url: str = "sqlite:///var/fairwell.db"
     """An SQLAlchemy address, SQLite or PostgreSQL."""
+    database_pool: int = Field(0, ge=0, le=500)
+    """Connections of each process to PostgreSQL. 0: one for each thread, and four."""
+    database_pooling: Pooling = Pooling.SESSION
+    """Transaction: a pooler in between lends a connection for a transaction only."""
+    lock_seconds: int = Field(5, ge=0)
+    """How long a statement waits for somebody's lock in PostgreSQL. 0: as long as it takes."""
+    statement_seconds: int = Field(60, ge=0)
+    """How long a statement may take in PostgreSQL. 0: as long as it takes."""
+    listen_url: str | None = None
+    """PostgreSQL without the pooler, to hear of work. None: the database's own address."""
     host: str = "127.0.0.1"
     port: int = Field(8000, validation_alias=AliasChoices("PORT", "FAIRWELL_PORT"), ge=0, le=65535)
     demo_port: int = Field(
@@ -82,6 +99,8 @@ class Settings(BaseSettings):
     web_processes: int = Field(1, ge=1, le=64)
     web_threads: int = Field(16, ge=2, le=256)
     worker_threads: int = Field(8, ge=1, le=128)
+    worker_port: int = Field(0, ge=0, le=65535)
+    """Where a worker that runs apart answers ``/metrics``. 0: nowhere."""
     trusted_proxies: int = Field(0, ge=0, le=8)
     """How many reverse proxies stand in front and set ``X-Forwarded-*``."""
     allow_cidrs: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
@@ -132,9 +151,11 @@ class Settings(BaseSettings):
                 ) from error
         return value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "listen_url")
     @classmethod
-    def _name_the_driver(cls, value: str) -> str:
+    def _name_the_driver(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         for scheme in ("postgres://", "postgresql://"):
             if value.startswith(scheme):
                 return "postgresql+psycopg://" + value.removeprefix(scheme)

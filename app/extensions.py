@@ -7,11 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
-from flask_compress import Compress
-from flask_htmx import HTMX
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
 from sqlalchemy import Enum, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
@@ -50,11 +46,7 @@ class _Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=_Base, session_options={"expire_on_commit": False})
-migrate = Migrate()
 babel = Babel()
-htmx = HTMX()
-compress = Compress()
-csrf = CSRFProtect()
 
 if TYPE_CHECKING:
     Model = _Base
@@ -63,13 +55,9 @@ else:
 
 __all__ = [
     "babel",
-    "compress",
-    "csrf",
     "db",
     "forget_log",
-    "htmx",
     "may_have_committed",
-    "migrate",
     "reading",
     "shared_clock",
     "writing",

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from alembic.script import ScriptDirectory
 from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -116,6 +115,8 @@ def _database_faults() -> Iterator[Fault]:
 
 
 def _schema_faults(connection: Connection) -> Iterator[Fault]:
+    from alembic.script import ScriptDirectory
+
     tables = set(inspect(connection).get_table_names())
     revisions = ScriptDirectory(str(ROOT / "migrations"))
     known = {script.revision for script in revisions.walk_revisions()}
@@ -137,11 +138,18 @@ def _schema_faults(connection: Connection) -> Iterator[Fault]:
 
 
 def _revision_faults(revision: str | None, known: set[str], head: str | None) -> Iterator[Fault]:
-    if revision not in known:
+    if revision not in known and revision and head and _is_ahead(revision, head):
+        yield Fault(
+            "schema_ahead",
+            f"The database is at schema {revision}, which is newer than this version's {head}: an "
+            "upgrade is under way, or was taken back. This version works on it.",
+            Weight.WORSENS,
+        )
+    elif revision not in known:
         yield Fault(
             "schema_unknown",
             f"The database is at schema {revision}, which this version does not know: it belongs "
-            "to a newer Fairwell or to something else. Check FAIRWELL_DATABASE_URL.",
+            "to something else. Check FAIRWELL_DATABASE_URL.",
         )
     elif revision != head:
         yield Fault(
@@ -149,6 +157,11 @@ def _revision_faults(revision: str | None, known: set[str], head: str | None) ->
             f"The database is at schema {revision}, this version needs {head}. "
             "Run: fairwell db upgrade",
         )
+
+
+def _is_ahead(revision: str, head: str) -> bool:
+    """Whether a schema is a later one of ours. It only adds, so that old processes go on."""
+    return revision.isdecimal() and len(revision) == len(head) and revision > head
 
 
 def _content_faults() -> Iterator[Fault]:

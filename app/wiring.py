@@ -1,4 +1,4 @@
-"""Opens every door of the service on one app, and hands the queue its work."""
+"""Opens every door of the service on one app."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import URL, text
 
 from app.analytics import stale as _stale_counts  # noqa: F401  (it watches what is written)
-from app.analytics.personal import digest
 from app.api import access as api_access
 from app.api import actions as api_actions
 from app.api import customers as api_customers
@@ -33,14 +32,9 @@ from app.api.catalogue import plans as api_plans
 from app.api.document import views as api_document
 from app.api.incoming import stripe_events
 from app.api.routing import views as api_routes
-from app.billing import jobs as action_jobs
 from app.config import get_settings
-from app.console.account.members.mail import write_invitation, write_reset, write_test
 from app.console.examples import Examples
-from app.console.insights.digest import write_digest
 from app.console.wiring import open_console
-from app.core.network.smtp import MailServer, mail_server_at
-from app.declarations import mailing as notice_mailing
 from app.extensions import db, reading
 from app.flows.document.content import text_in
 from app.health import Weight, list_faults
@@ -48,9 +42,6 @@ from app.hosted import assets, failures, flow, index, open
 from app.hosted.assets import asset_url
 from app.hosted.declarations import views as declarations
 from app.hosted.followup import reactivation, resume
-from app.hosted.mail.declaration import write_notice_letter
-from app.hosted.mail.link import write_link_letter
-from app.hosted.mail.receipt import write_letter
 from app.hosted.preview import examples as example
 from app.hosted.preview import views as preview
 from app.hosted.receipts import verification
@@ -63,16 +54,8 @@ from app.labels.customer.codes import (
     price_label,
 )
 from app.labels.member.merge_fields import list_merge_fields
-from app.members import mailing as members_mailing
 from app.metrics import bp as metrics
 from app.rates import limit_customers, limit_hosts
-from app.receipts import issuing, mailing
-from app.sessions import billing_result
-from app.sessions import service as sessions
-from app.sessions.entry import link_mail
-from app.sessions.followup import pause_reminder
-from app.webhooks import delivering
-from app.webhooks.models import Endpoint
 
 _health = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
@@ -119,40 +102,10 @@ def open_all(app: Flask) -> None:
     )
 
 
-def hand_out_work(app: Flask) -> None:
-    """Let this process's queue do the work of this app."""
-    action_jobs.register_handlers(on_settled=billing_result.action_settled)
-    delivering.register_handlers(on_disabled=_endpoint_disabled)
-    _send_letters(_mail_server(app))
-    pause_reminder.register_handler(get_settings(app).addresses)
-
-
 def _examples() -> Examples:
     """Return what the customers' door draws for members to look at."""
     return Examples(
         offer=example.draw_offer, brand=example.draw_brand, notice_copy=declarations.render_copy
-    )
-
-
-def _mail_server(app: Flask) -> MailServer | None:
-    settings = get_settings(app)
-    if settings.smtp_url is None or settings.mail_from is None:
-        return None
-    return mail_server_at(settings.smtp_url.get_secret_value(), settings.mail_from)
-
-
-def _send_letters(server: MailServer | None) -> None:
-    """Have receipts written, and all letters mailed where there is a mail server."""
-    issuing.register_handler(on_issued=sessions.receipt_issued, sends_mail=server is not None)
-    mailing.register_handler(server, write_letter)
-    link_mail.register_handler(server, write_link_letter)
-    notice_mailing.register_handler(server, write_notice_letter)
-    digest.register_handler(server, write_digest)
-    members_mailing.register_handlers(
-        server,
-        write_invitation=write_invitation,
-        write_reset=write_reset,
-        write_test=write_test,
     )
 
 
@@ -197,12 +150,6 @@ def _open_without_key(app: Flask) -> None:
     told.register_blueprint(stripe_events.bp)
     api_problems.register(told)
     app.register_blueprint(told)
-
-
-def _endpoint_disabled(endpoint: Endpoint | None) -> None:
-    """Tell the operator that a host no longer hears of events."""
-    if endpoint is not None:
-        log.error("webhook endpoint %s is disabled: %s", endpoint.id, endpoint.disabled_reason)
 
 
 @_health.get("/readyz")

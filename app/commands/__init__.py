@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import click
@@ -9,23 +10,31 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from app.commands import (
-    accounts,
-    analytics,
-    customers,
-    experiments,
-    flows,
-    members,
-    routes,
-    sessions,
-    texts,
-    tokens,
-    webhooks,
-)
-from app.commands.demo import command as demo
-from app.commands.operation import database, doctor, retention, secret, serve
-from app.commands.simulation.command import simulate
 from app.config import ConfigurationError
+
+_COMMANDS = {
+    "account": "accounts:account",
+    "analytics": "analytics:analytics",
+    "customer": "customers:customer",
+    "db": "operation.database:db_group",
+    "demo": "demo.command:demo",
+    "doctor": "operation.doctor:doctor",
+    "endpoint": "webhooks:endpoint",
+    "experiment": "experiments.command:experiment",
+    "flow": "flows:flow",
+    "member": "members:member",
+    "retention": "operation.retention:retention",
+    "routes": "routes:routes",
+    "secret": "operation.secret:secret",
+    "serve": "operation.serve:serve",
+    "sessions": "sessions:sessions",
+    "simulate": "simulation.command:simulate",
+    "token": "tokens:token",
+    "webhooks": "webhooks:webhooks",
+    "words": "texts:words",
+    "work": "operation.worker:work",
+}
+"""Where each command stands. Its module is read when it is called: a worker needs no other."""
 
 
 def _create_app() -> Flask:
@@ -39,6 +48,18 @@ def _create_app() -> Flask:
 
 class Fairwell(FlaskGroup):
     """The command, which says in a sentence that a database cannot be used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command, or None if there is none of this name."""
+        if name not in _COMMANDS:
+            return None
+        module, attribute = _COMMANDS[name].split(":")
+        found: click.Command = getattr(import_module(f"app.commands.{module}"), attribute)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run what was asked for."""
@@ -62,27 +83,4 @@ cli = Fairwell(
     load_dotenv=False,
     set_debug_flag=False,
 )
-for command in (
-    serve.serve,
-    serve.work,
-    demo.demo,
-    simulate,
-    accounts.account,
-    customers.customer,
-    members.member,
-    tokens.token,
-    flows.flow,
-    experiments.experiment,
-    routes.routes,
-    texts.words,
-    sessions.sessions,
-    retention.retention,
-    analytics.analytics,
-    webhooks.webhooks,
-    webhooks.endpoint,
-    database.db_group,
-    doctor.doctor,
-    secret.secret,
-):
-    cli.add_command(command)
 click.version_option(package_name="fairwell", prog_name="fairwell")(cli)

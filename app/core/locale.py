@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
-from langcodes import closest_match, tag_is_valid
 
 SHIPPED_LOCALES = ("en", "nl", "de", "es", "fr")
 """The languages our own interface speaks."""
@@ -35,6 +34,8 @@ def choose_locale(wishes: Iterable[str | None], offered: Sequence[str], default:
     >>> choose_locale(["ca"], ["es", "en"], "en")
     'en'
     """
+    from langcodes import closest_match, tag_is_valid  # late: its tables are for customers' doors
+
     for wish in wishes:
         tag = (wish or "").replace("_", "-")
         if not tag or len(tag) > 35 or not tag_is_valid(tag):

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo, available_timezones
 import pycountry
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from langcodes import standardize_tag, tag_is_valid
 
 from app.core.money import CURRENCIES
 
@@ -114,6 +113,8 @@ def read_locale(value: object) -> str | None:
     ['de-DE', 'en-US', 'sr-Latn-RS', 'de-DE']
     >>> read_locale("klingon!")
     """
+    from langcodes import standardize_tag, tag_is_valid
+
     first = re.split(r"[,;\s]", _plain(value), maxsplit=1)[0]
     name, _, modifier = first.partition("@")
     language, _, rest = name.partition(".")[0].replace("_", "-").partition("-")

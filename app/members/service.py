@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from app.accounts.models import Account
@@ -27,6 +26,8 @@ def normalize_address(text: str) -> str:
 
     :raises InvalidAddress: if it is none.
     """
+    from email_validator import EmailNotValidError, validate_email  # late: for forms alone
+
     try:
         found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:

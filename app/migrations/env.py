@@ -6,12 +6,13 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from flask import current_app
 from sqlalchemy import Connection, text
 
+from app.extensions import db
 from app.migrations.left_behind import is_in_use
 
 LOCK = 7_041_776  # any number that is ours
+PATIENCE_SECONDS = 10
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -21,13 +22,27 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
     return False
 
 
+def _take_turn(connection: Connection) -> None:
+    """Wait for who migrates now, however long; then for no table longer than customers may.
+
+    Who waits for a table's lock makes everybody wait behind it: a migration that does not get
+    it gives up, changes nothing, and can be tried again.
+    """
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'"))
+    if connection.scalar(text("SELECT 1 FROM pg_extension WHERE extname = 'citus'")):
+        connection.execute(text("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'"))
+
+
 def migrate(connection: Connection) -> None:
     """Run what is missing. Two processes that start at once take turns."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        _take_turn(connection)
     context.configure(
         connection=connection,
-        target_metadata=current_app.extensions["migrate"].db.metadata,
+        target_metadata=db.metadata,
         render_item=render_item,
         include_object=is_in_use,
         compare_type=True,
@@ -36,5 +51,5 @@ def migrate(connection: Connection) -> None:
     context.run_migrations()
 
 
-with current_app.extensions["migrate"].db.engine.begin() as connection:
+with db.engine.begin() as connection:
     migrate(connection)

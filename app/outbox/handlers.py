@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from app.core.database.types import JsonObject
 from app.outbox.errors import UnknownKind
@@ -40,6 +41,17 @@ Work = TypeVar("Work")
 Answer = TypeVar("Answer")
 
 
+@dataclass(frozen=True, slots=True)
+class Run(Generic[Work, Answer]):
+    """A job that was run, with what it needed and what came back."""
+
+    job: Lease
+    work: Work
+    answer: Answer
+    request_id: str
+    """What the log and the receiver know the attempt by."""
+
+
 class Handler(Protocol[Work, Answer]):
     """Does the jobs of one kind, in three parts with no transaction across the network."""
 
@@ -56,6 +68,19 @@ class Handler(Protocol[Work, Answer]):
 
         Rows have to be read anew, with a lock: while we talked, others wrote.
         """
+        ...
+
+
+@runtime_checkable
+class BatchHandler(Handler[Work, Answer], Protocol):
+    """Reads and writes for many jobs at once, which saves transactions; sends each by itself."""
+
+    def load_all(self, jobs: Sequence[Lease]) -> list[Work | None]:
+        """Read what each job needs, in their order."""
+        ...
+
+    def record_all(self, runs: Sequence[Run[Work, Answer]]) -> list[Verdict]:
+        """Write what came of each, in their order. If it raises, each is recorded by itself."""
         ...
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from app.core.database import distribution
 from app.extensions import db, reading
 from app.outbox import statements
 from app.outbox.handlers import Lease
@@ -16,6 +19,8 @@ LEASE = timedelta(seconds=30)
 
 MANY = 1000
 """How many jobs one statement postpones: writers wait for it."""
+
+log = logging.getLogger(__name__)
 
 
 class LaneKey(NamedTuple):
@@ -28,28 +33,51 @@ class LaneKey(NamedTuple):
 def due_lanes(now: datetime) -> list[LaneKey]:
     """Return the lanes in which something waits to be run, of all accounts.
 
-    Steps from account to account and from lane to lane through the indexes, so
-    that its cost grows with the destinations and not with the jobs.
+    Steps from lane to lane of each account through the index, so that its cost
+    grows with the destinations and not with the jobs.
     """
+    if distribution.is_distributed(db.engine):
+        return _due_lanes_one_by_one(now)
     with reading():
         found = [LaneKey(*row) for row in db.session.execute(statements.DUE_LANES, {"now": now})]
         db.session.commit()
     return found
 
 
+def _due_lanes_one_by_one(now: datetime) -> list[LaneKey]:
+    """Ask for each account by itself, so that it finds its node, and skip those on nodes that fail.
+
+    One question about all accounts would be answered by all nodes or not at all.
+    """
+    found: list[LaneKey] = []
+    account_ids = db.session.scalars(statements.ACCOUNT_IDS).all()
+    db.session.commit()
+    for account_id in account_ids:
+        which = {"whose": account_id, "now": now}
+        try:
+            rows = db.session.execute(statements.DUE_LANES_OF_ONE, which)
+            found += [LaneKey(*row) for row in rows]
+            db.session.commit()
+        except DBAPIError as error:
+            db.session.rollback()
+            log.error("account %s cannot be reached: %s", account_id, type(error.orig).__name__)
+    return found
+
+
 def claim(lane: LaneKey, limit: int, *, now: datetime, lease: timedelta) -> list[Lease]:
     """Claim up to ``limit`` due jobs of a lane, the longest due first, and commit."""
-    claimed = _lease(
-        statements.CLAIM, now, lease, whose=lane.account_id, where=lane.name, limit=limit
-    )
+    claimed = claim_next(lane, limit, now=now, lease=lease)
     db.session.commit()
     return claimed
 
 
-def claim_next(lane: LaneKey, *, now: datetime, lease: timedelta) -> Lease | None:
-    """Claim the due job of a lane that waits longest, in the caller's transaction."""
-    claimed = _lease(statements.CLAIM, now, lease, whose=lane.account_id, where=lane.name, limit=1)
-    return claimed[0] if claimed else None
+def claim_next(lane: LaneKey, limit: int, *, now: datetime, lease: timedelta) -> list[Lease]:
+    """Claim up to ``limit`` due jobs of a lane in the caller's transaction, the longest due first.
+
+    No two of them have the same key: the second waits until the first has ended.
+    """
+    which = {"whose": lane.account_id, "where": lane.name, "limit": limit}
+    return _lease(statements.CLAIM, now, lease, **which)
 
 
 def claim_one(account_id: str, job_id: str, *, now: datetime, lease: timedelta) -> Lease | None:
@@ -70,7 +98,7 @@ def postpone_blocked(lane: LaneKey, *, now: datetime) -> None:
 
 
 def _lease(
-    statement: ReturningUpdate[Any], now: datetime, lease: timedelta, **which: str | int
+    statement: ReturningUpdate[Any], now: datetime, lease: timedelta, **which: Any
 ) -> list[Lease]:
     parameters = {"now": now, "until": now + lease, **which}
     return [Lease(*row) for row in db.session.execute(statement, parameters)]

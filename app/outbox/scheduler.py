@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from app.outbox.leases import LaneKey
+from app.outbox.running import SENDING_SECONDS
 
 SLOW = 1.0
 """Seconds. A run that takes longer makes its lane a slow one, until a run is quick."""
+MOST_AT_ONCE = 50
+"""How many jobs share a slot at most: after a crash, all of them may be sent again."""
 MEMORY = 10_000
 """How many lanes are remembered."""
 
@@ -22,7 +25,7 @@ class _Record:
     began: list[float] = field(default_factory=list)
     """When each of the runs in progress began."""
     took: float | None = None
-    """How long the latest run that ended took."""
+    """How long the latest run that ended took for each of its jobs."""
     turn: int = 0
     """When it was dealt a slot the last time, counted in slots."""
 
@@ -77,6 +80,13 @@ class Scheduler:
         """Return whether a lane may use its slot for another job, for nobody else needs it."""
         return not self._someone_waits and self._held[lane] <= self._limit(lane)
 
+    def count_at_once(self, lane: LaneKey) -> int:
+        """Return how many jobs of a lane share a slot: as many as it does in a moment."""
+        took = self._record(lane).took
+        if took is None or self._is_slow(lane):
+            return 1
+        return max(1, min(MOST_AT_ONCE, int(SENDING_SECONDS / max(took, 0.001))))
+
     def give_back(self, dealt: Counter[LaneKey]) -> None:
         """Free slots that are no longer used."""
         self._held -= dealt
@@ -85,11 +95,11 @@ class Scheduler:
         """Note that a run uses a slot of its lane from ``began`` on."""
         self._record(lane).began.append(began)
 
-    def end(self, lane: LaneKey, began: float) -> None:
-        """Note that the run that began then has ended. Its slot is still held."""
+    def end(self, lane: LaneKey, began: float, jobs: int = 1) -> None:
+        """Note that the run of so many jobs that began then has ended. Its slot is still held."""
         record = self._record(lane)
         record.began.remove(began)
-        record.took = self._clock() - began
+        record.took = (self._clock() - began) / jobs
 
     def _in_turn(self, lanes: Iterable[LaneKey]) -> deque[deque[LaneKey]]:
         by_account: defaultdict[str, deque[LaneKey]] = defaultdict(deque)

@@ -11,6 +11,7 @@ from sqlalchemy import delete, exists, func, select, true, update
 from sqlalchemy.orm import aliased
 
 from app.core.clock import utcnow
+from app.core.database.notifications import tell_on_commit
 from app.core.ids import new_id
 from app.extensions import db
 from app.outbox import leases
@@ -51,6 +52,7 @@ def enqueue(
         created_at=now,
     )
     db.session.add(job)
+    tell_on_commit(db.session)
     return job
 
 
@@ -108,6 +110,7 @@ def hurry(account_id: str, ordering_key: str) -> None:
     now = utcnow()
     waiting = (Job.account_id == account_id) & (Job.ordering_key == ordering_key)
     db.session.execute(update(Job).where(waiting, Job.due_at > now).values(due_at=now))
+    tell_on_commit(db.session)
 
 
 def is_left_waiting(account_id: str | None = None, *, longer_than: timedelta) -> bool:
@@ -176,4 +179,5 @@ def delete_dead_jobs(account_id: str, *, before: datetime, limit: int) -> int:
 def revive_job(job: Job) -> None:
     """Give a job that was given up another three days."""
     job.due_at, job.failing_since = utcnow(), None
+    tell_on_commit(db.session)
     db.session.flush()

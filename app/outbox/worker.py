@@ -16,10 +16,12 @@ from app.core.clock import utcnow
 from app.outbox import leases
 from app.outbox.handlers import Lease
 from app.outbox.leases import LEASE, LaneKey
-from app.outbox.running import DEADLINE, perform
+from app.outbox.running import DEADLINE, perform_all
 from app.outbox.scheduler import Scheduler
 
 POLL_SECONDS = 0.2
+TOLD_POLL_SECONDS = 2.0
+"""How often to look for jobs that became due, where we are told of those that are promised."""
 GATHER_SECONDS = 0.02
 """How long to wait for more news once there is some: looking costs time, too."""
 PAUSE_AFTER_ERROR_SECONDS = 1.0
@@ -46,6 +48,7 @@ class Worker:
         self._traffic = Scheduler(threads)
         self._lock = threading.Lock()
         self._wake = threading.Event()
+        self._is_told = False
 
     def run(self) -> None:
         """Work until ``stop`` is set. Returns when the last run has ended."""
@@ -63,8 +66,14 @@ class Worker:
         """Look for due jobs at once: some were committed, or a slot became free."""
         self._wake.set()
 
+    def hear(self, is_told: bool) -> None:
+        """Look at once, and ask rarely from now on; or ask often again, for nobody tells us."""
+        self._is_told = is_told
+        if is_told:
+            self.wake()
+
     def _nap(self) -> None:
-        if self._wake.wait(POLL_SECONDS):
+        if self._wake.wait(TOLD_POLL_SECONDS if self._is_told else POLL_SECONDS):
             self._stop.wait(GATHER_SECONDS)
         self._wake.clear()
 
@@ -80,9 +89,9 @@ class Worker:
         """Claim jobs for the slots that were dealt, run them, and give the other slots back."""
         try:
             for lane in list(dealt):
-                jobs = leases.claim(lane, dealt[lane], now=utcnow(), lease=self._lease)
-                for job in jobs:
-                    pool.submit(self._use_slot, lane, job)
+                jobs = self._claim(lane, slots=dealt[lane])
+                for share in _share_out(jobs, dealt[lane]):
+                    pool.submit(self._use_slot, lane, share)
                     dealt[lane] -= 1
                 if not jobs:
                     leases.postpone_blocked(lane, now=utcnow())
@@ -90,29 +99,42 @@ class Worker:
             with self._lock:
                 self._traffic.give_back(dealt)
 
-    def _use_slot(self, lane: LaneKey, job: Lease) -> None:
-        """Run the job, and then others of its lane as long as nobody else waits for the slot."""
-        following: Lease | None = job
+    def _claim(self, lane: LaneKey, *, slots: int) -> list[Lease]:
+        with self._lock:
+            limit = slots * self._traffic.count_at_once(lane)
+        return leases.claim(lane, limit, now=utcnow(), lease=self._lease)
+
+    def _use_slot(self, lane: LaneKey, jobs: list[Lease]) -> None:
+        """Run the jobs, and then others of their lane as long as nobody else waits for the slot."""
         try:
-            while following is not None:
-                following = self._run(lane, following)
+            while jobs:
+                jobs = self._run(lane, jobs)
         finally:
             with self._lock:
                 self._traffic.give_back(Counter([lane]))
             self.wake()
 
-    def _run(self, lane: LaneKey, job: Lease) -> Lease | None:
+    def _run(self, lane: LaneKey, jobs: list[Lease]) -> list[Lease]:
         began = time.monotonic()
         with self._lock:
             self._traffic.begin(lane, began)
         try:
             with self._context():
-                return perform(job, DEADLINE, partial(self._claim_next, lane))
+                return perform_all(jobs, DEADLINE, partial(self._claim_next, lane))
         finally:
             with self._lock:
-                self._traffic.end(lane, began)
+                self._traffic.end(lane, began, len(jobs))
 
-    def _claim_next(self, lane: LaneKey) -> Lease | None:
+    def _claim_next(self, lane: LaneKey) -> list[Lease]:
         with self._lock:
             may_go_on = not self._stop.is_set() and self._traffic.may_go_on(lane)
-        return leases.claim_next(lane, now=utcnow(), lease=self._lease) if may_go_on else None
+            limit = self._traffic.count_at_once(lane)
+        if not may_go_on:
+            return []
+        return leases.claim_next(lane, limit, now=utcnow(), lease=self._lease)
+
+
+def _share_out(jobs: list[Lease], slots: int) -> list[list[Lease]]:
+    """Return the jobs in as many shares as there are slots, or one each if they are fewer."""
+    shares = [jobs[number::slots] for number in range(slots)]
+    return [share for share in shares if share]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.core.network import http
 from app.core.network.http import Answer, Trouble
 from app.core.observability.counters import count_on_commit
+from app.core.observability.logs import doing_job
 from app.core.security.signing import serialize, signed_headers, spell_time
 from app.extensions import db
 from app.outbox import handlers as outbox
-from app.outbox.handlers import Done, Lease, Retry, Verdict
+from app.outbox.handlers import Done, Lease, Retry, Run, Verdict
 from app.outbox.schedule import next_attempt_at
 from app.webhooks import statements
 from app.webhooks.endpoints import disable_endpoint, lock_endpoint, signing_secrets
@@ -66,9 +68,17 @@ class Deliverer:
 
     def load(self, job: Lease) -> DeliveryRequest | None:
         """Read the event and where to send it; None if that is over."""
-        which = {"whose": job.account_id, "which": job.payload["delivery_id"]}
-        row = db.session.execute(statements.ON_ITS_WAY, which).one_or_none()
-        return None if row is None else _request(*row)
+        return self.load_all([job])[0]
+
+    def load_all(self, jobs: Sequence[Lease]) -> list[DeliveryRequest | None]:
+        """Read the event of each, and where to send it."""
+        which = [job.payload["delivery_id"] for job in jobs]
+        account_id = jobs[0].account_id
+        parameters = {"whose": account_id, "which": which}
+        rows = db.session.execute(statements.ON_THEIR_WAY, parameters).all()
+        endpoints = _endpoints(account_id, {delivery.endpoint_id for delivery, _event in rows})
+        found = {row[0].id: _request(*row, endpoints[row[0].endpoint_id]) for row in rows}
+        return [found.get(delivery_id) for delivery_id in which]
 
     def send(self, work: DeliveryRequest, deadline: timedelta) -> Answer:
         """Post. Every attempt has the same ``webhook-id`` and the same bytes."""
@@ -78,15 +88,36 @@ class Deliverer:
         return http.post(work.url, body=work.body, headers=headers, deadline=deadline)
 
     def record(self, job: Lease, work: DeliveryRequest, answer: Answer) -> Verdict:
-        """Write the attempt; the delivery is delivered, tried again, or dead."""
+        """Write one attempt; see ``record_all``."""
+        return self.record_all([Run(job, work, answer, "")])[0]
+
+    def record_all(self, runs: Sequence[Run[DeliveryRequest, Answer]]) -> list[Verdict]:
+        """Write the attempts; each delivery is delivered, tried again, or dead."""
         now = utcnow()
+        moves = [self._conclude(run, now) for run in runs]
+        attempts = [_attempt(run.work, run.answer, now) for run in runs if run.work.url is not None]
+        if attempts:
+            db.session.execute(statements.ADD_ATTEMPTS, attempts)
+        db.session.execute(statements.MOVE_ON, moves)
+        due = [move["new_next_attempt_at"] for move in moves]
+        return [Done() if at is None else Retry(at) for at in due]
+
+    def _conclude(self, run: Run[DeliveryRequest, Answer], now: datetime) -> dict[str, Any]:
+        """Return how far a delivery has come with this answer."""
+        work, answer = run.work, run.answer
         if work.url is None:
             return _move_on(work, DeliveryStatus.DEAD, attempts=work.attempts)
-        _add_attempt(work, answer, now)
+        count_on_commit(db.session, "deliveries", result=_result(answer))
         if answer.status is not None and 200 <= answer.status < 300:
             if work.is_failing:
                 lock_endpoint(work.account_id, work.endpoint_id).failing_since = None
             return _move_on(work, DeliveryStatus.DELIVERED, delivered_at=now)
+        with doing_job(work.account_id, run.request_id):
+            return self._conclude_failure(work, answer, now)
+
+    def _conclude_failure(
+        self, work: DeliveryRequest, answer: Answer, now: datetime
+    ) -> dict[str, Any]:
         gives_up = self._gives_up(work, answer, now)
         at = None if gives_up else _next_attempt(work, answer, now)
         _log_failure(work, answer, at)
@@ -127,8 +158,13 @@ def _request(delivery: Delivery, event: Event, endpoint: Endpoint) -> DeliveryRe
     )
 
 
-def _add_attempt(work: DeliveryRequest, answer: Answer, now: datetime) -> None:
-    attempt = {
+def _endpoints(account_id: str, endpoint_ids: Collection[str]) -> dict[str, Endpoint]:
+    which = {"whose": account_id, "which": list(endpoint_ids)}
+    return {each.id: each for each in db.session.scalars(statements.DESTINATIONS, which)}
+
+
+def _attempt(work: DeliveryRequest, answer: Answer, now: datetime) -> dict[str, Any]:
+    return {
         "account_id": work.account_id,
         "id": new_id("att"),
         "delivery_id": work.delivery_id,
@@ -139,8 +175,6 @@ def _add_attempt(work: DeliveryRequest, answer: Answer, now: datetime) -> None:
         "error": answer.error,
         "excerpt": answer.body.decode("utf-8", "replace").replace("\0", "")[:MAX_EXCERPT],
     }
-    db.session.execute(statements.ADD_ATTEMPT, attempt)
-    count_on_commit(db.session, "deliveries", result=_result(answer))
 
 
 def _result(answer: Answer) -> str:
@@ -179,9 +213,9 @@ def _move_on(
     attempts: int | None = None,
     next_attempt_at: datetime | None = None,
     delivered_at: datetime | None = None,
-) -> Verdict:
-    """Write how far the delivery has come. Once it is over, the next event in order goes on."""
-    values = {
+) -> dict[str, Any]:
+    """Return what is written of a delivery. Once it is over, the next event in order goes on."""
+    return {
         "whose": work.account_id,
         "which": work.delivery_id,
         "new_status": status,
@@ -189,5 +223,3 @@ def _move_on(
         "new_next_attempt_at": next_attempt_at,
         "new_delivered_at": delivered_at,
     }
-    db.session.execute(statements.MOVE_ON, values)
-    return Done() if next_attempt_at is None else Retry(next_attempt_at)

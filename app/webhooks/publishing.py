@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.core.clock import utcnow
 from app.core.database.types import JsonObject
 from app.core.ids import new_id
 from app.extensions import db
-from app.outbox.handlers import Done, Lease, Verdict
+from app.outbox.handlers import Done, Lease, Run, Verdict
 from app.webhooks import statements
 from app.webhooks.endpoints import wants
 from app.webhooks.models import DeliveryStatus, Endpoint, EventLog, EventType
@@ -26,28 +27,47 @@ class Publisher:
         """Return the event; the job carries all of it."""
         return job.payload
 
+    def load_all(self, jobs: Sequence[Lease]) -> list[JsonObject | None]:
+        """Return the event of each job."""
+        return [job.payload for job in jobs]
+
     def send(self, work: JsonObject, deadline: timedelta) -> None:
         """Do nothing: telling the endpoints is the deliveries' business."""
 
     def record(self, job: Lease, work: JsonObject, answer: None) -> Verdict:
-        """Write the event, and a delivery for each endpoint that wants it."""
-        event = _event(job.account_id, work)
-        db.session.execute(statements.ADD_EVENT, event)
-        listening = db.session.scalars(statements.LISTENING, {"whose": job.account_id})
-        deliveries = [
-            _delivery(event, endpoint) for endpoint in listening if _is_for(endpoint, work, event)
-        ]
-        if deliveries:
-            db.session.execute(statements.ADD_DELIVERIES, deliveries)
-        for delivery in deliveries:
-            enqueue_delivery(
-                job.account_id,
-                delivery["id"],
-                delivery["endpoint_id"],
-                key=work["key"],
-                position=work["sequence"],
-            )
+        """Write one event; see ``record_all``."""
+        _publish(job.account_id, [work])
         return Done()
+
+    def record_all(self, runs: Sequence[Run[JsonObject, None]]) -> list[Verdict]:
+        """Write the events, and a delivery of each for every endpoint that wants it."""
+        _publish(runs[0].job.account_id, [run.work for run in runs])
+        return [Done() for _run in runs]
+
+
+def _publish(account_id: str, works: Sequence[JsonObject]) -> None:
+    numbers = _take_numbers(account_id, len(works))
+    events = [_event(account_id, work, number) for work, number in zip(works, numbers, strict=True)]
+    db.session.execute(statements.ADD_EVENTS, events)
+    listening = db.session.scalars(statements.LISTENING, {"whose": account_id}).all()
+    deliveries: list[dict[str, Any]] = []
+    for work, event in zip(works, events, strict=True):
+        for endpoint in listening:
+            if _is_for(endpoint, work, event):
+                deliveries.append(_delivery(event, endpoint))
+                _enqueue(deliveries[-1], work)
+    if deliveries:
+        db.session.execute(statements.ADD_DELIVERIES, deliveries)
+
+
+def _enqueue(delivery: dict[str, Any], work: JsonObject) -> None:
+    enqueue_delivery(
+        delivery["account_id"],
+        delivery["id"],
+        delivery["endpoint_id"],
+        key=work["key"],
+        position=work["sequence"],
+    )
 
 
 def _is_for(endpoint: Endpoint, work: JsonObject, event: dict[str, Any]) -> bool:
@@ -56,11 +76,11 @@ def _is_for(endpoint: Endpoint, work: JsonObject, event: dict[str, Any]) -> bool
     return endpoint.id == only_to if only_to else wants(endpoint, event["type"], event["mode"])
 
 
-def _event(account_id: str, emitted: JsonObject) -> dict[str, Any]:
+def _event(account_id: str, emitted: JsonObject, number: int) -> dict[str, Any]:
     return {
         "account_id": account_id,
         "id": emitted["id"],
-        "number": _next_number(account_id),
+        "number": number,
         "session_id": emitted["session_id"],
         "sequence": emitted["sequence"],
         "type": EventType(emitted["type"]),
@@ -84,18 +104,19 @@ def _delivery(event: dict[str, Any], endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
-def _next_number(account_id: str) -> int:
-    """Return the next place in the account's log, which is ours until the commit.
+def _take_numbers(account_id: str, count: int) -> range:
+    """Return the next places in the account's log, which are ours until the commit.
 
     Whoever publishes next waits for that commit, so numbers become visible in
     their order: a reader who saw 8 will never be surprised by 7.
     """
-    number: int | None = db.session.scalar(statements.COUNT_UP, {"whose": account_id})
-    if number is not None:
-        return number
+    which = {"whose": account_id, "more": count}
+    last: int | None = db.session.scalar(statements.COUNT_UP, which)
+    if last is not None:
+        return range(last - count + 1, last + 1)
     try:
         with db.session.begin_nested():
-            db.session.add(EventLog(account_id=account_id, last_number=1))
+            db.session.add(EventLog(account_id=account_id, last_number=count))
     except IntegrityError:  # two first events at the same moment
-        return _next_number(account_id)
-    return 1
+        return _take_numbers(account_id, count)
+    return range(1, count + 1)

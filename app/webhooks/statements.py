@@ -19,25 +19,24 @@ LISTENING = (
 COUNT_UP = (
     update(cast("Table", EventLog.__table__))
     .where(EventLog.account_id == bindparam("whose"))
-    .values(last_number=EventLog.last_number + 1)
+    .values(last_number=EventLog.last_number + bindparam("more"))
     .returning(EventLog.last_number)
 )
-ADD_EVENT = insert(cast("Table", Event.__table__))
+ADD_EVENTS = insert(cast("Table", Event.__table__))
 ADD_DELIVERIES = insert(_DELIVERIES)
-ADD_ATTEMPT = insert(cast("Table", Attempt.__table__))
+ADD_ATTEMPTS = insert(cast("Table", Attempt.__table__))
 
-ON_ITS_WAY = (
-    select(Delivery, Event, Endpoint)
+ON_THEIR_WAY = (
+    select(Delivery, Event)
     .join(Event, (Event.account_id == Delivery.account_id) & (Event.id == Delivery.event_id))
-    .join(
-        Endpoint,
-        (Endpoint.account_id == Delivery.account_id) & (Endpoint.id == Delivery.endpoint_id),
-    )
     .where(
         Delivery.account_id == bindparam("whose"),
-        Delivery.id == bindparam("which"),
+        Delivery.id.in_(bindparam("which", expanding=True)),
         Delivery.status == DeliveryStatus.PENDING,
     )
+)
+DESTINATIONS = select(Endpoint).where(
+    Endpoint.account_id == bindparam("whose"), Endpoint.id.in_(bindparam("which", expanding=True))
 )
 MOVE_ON = (
     update(_DELIVERIES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import (
@@ -21,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from app.commands.operation.database import downgrade_database, upgrade_database
 from app.extensions import db
 from app.migrations.left_behind import LEFT_BEHIND
 
@@ -42,7 +42,7 @@ FOLLOWED = {
 @pytest.fixture
 def before(empty_app: Flask) -> Flask:
     """A database of the version before, with sessions whose customers did something later."""
-    flask_migrate.upgrade(revision="0018")
+    upgrade_database("0018")
     fill("accounts", id="acct_1")
     fill("flows", account_id="acct_1", id="flow_1")
     fill("flow_versions", account_id="acct_1", id="fv_1", flow_id="flow_1")
@@ -54,19 +54,19 @@ def before(empty_app: Flask) -> Flask:
 
 
 def test_what_followed_a_session_is_carried_over(before: Flask):
-    flask_migrate.upgrade(revision="0019")
+    upgrade_database("0019")
 
     assert {key: without_nothing(row) for key, row in followups().items()} == FOLLOWED
 
 
 def test_no_claims_stay_where_nobody_deletes_them(before: Flask):
-    flask_migrate.upgrade(revision="0019")
+    upgrade_database("0019")
 
     assert [row for row in read("cancel_sessions") if row["renewed_claims"] is not None] == []
 
 
 def test_what_the_version_before_writes_meanwhile_is_carried_over(before: Flask):
-    flask_migrate.upgrade(revision="0019")
+    upgrade_database("0019")
     change("session_followups", "cs_back", resumed_at=LATER)  # as this version does
 
     change("cancel_sessions", "cs_plain", undone_at=LATER)
@@ -87,16 +87,16 @@ def test_what_the_version_before_writes_meanwhile_is_carried_over(before: Flask)
 
 
 def test_sessions_that_nothing_followed_get_no_row(before: Flask):
-    flask_migrate.upgrade(revision="0019")
+    upgrade_database("0019")
     change("cancel_sessions", "cs_plain", step_key="result")
 
     assert followups().keys() == FOLLOWED.keys()
 
 
 def test_the_way_back_takes_everything_along(before: Flask):
-    flask_migrate.upgrade(revision="0019")
+    upgrade_database("0019")
     change("session_followups", "cs_back", resumed_at=LATER)
-    flask_migrate.downgrade(revision="0018")
+    downgrade_database("0018")
 
     names = LEFT_BEHIND["cancel_sessions"]
     found = {

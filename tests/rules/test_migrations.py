@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-import flask_migrate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect
 
+from app.commands.operation.database import downgrade_database, upgrade_database
 from app.config import ROOT
 from app.extensions import db
 from app.migrations.left_behind import LEFT_BEHIND, is_in_use
@@ -22,13 +22,13 @@ VERSIONS = [module for module in modules() if module.path.startswith("app/migrat
 
 
 def test_migrations_make_the_tables_of_the_models(empty_app: Flask):
-    flask_migrate.upgrade()
+    upgrade_database()
     assert differences() == []
 
 
 def test_columns_are_left_behind_for_the_version_before(empty_app: Flask):
     """It runs on while the schema is ahead of it; what it writes there, it may leave out."""
-    flask_migrate.upgrade()
+    upgrade_database()
     made = inspect(db.engine)
     for table, names in LEFT_BEHIND.items():
         kept = {each["name"]: each for each in made.get_columns(table) if each["name"] in names}
@@ -39,7 +39,7 @@ def test_columns_are_left_behind_for_the_version_before(empty_app: Flask):
 
 def test_primary_keys_keep_their_order(empty_app: Flask):
     """Alembic does not compare them, and lookups by account depend on it."""
-    flask_migrate.upgrade()
+    upgrade_database()
     made = inspect(db.engine)
     for table in db.metadata.sorted_tables:
         columns = made.get_pk_constraint(table.name)["constrained_columns"]
@@ -47,18 +47,18 @@ def test_primary_keys_keep_their_order(empty_app: Flask):
 
 
 def test_migrations_lead_back_and_there_again(empty_app: Flask):
-    flask_migrate.upgrade()
+    upgrade_database()
 
-    flask_migrate.downgrade(revision="base")
+    downgrade_database("base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
 
-    flask_migrate.upgrade()
+    upgrade_database()
     assert differences() == []
 
 
 def test_upgrading_twice_changes_nothing(empty_app: Flask):
-    flask_migrate.upgrade()
-    flask_migrate.upgrade()
+    upgrade_database()
+    upgrade_database()
     assert differences() == []
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from app import create_app
+from app.commands.operation.database import upgrade_database
 from app.config import Settings
 from app.extensions import db
 
@@ -33,8 +33,7 @@ def migrate(database_url: str) -> None:
     """Bring a new database to the newest schema, by the migrations."""
     app = create_app(settings_for(database_url))
     with app.app_context():
-        flask_migrate.upgrade()
-        db.session.remove()
+        upgrade_database()
         db.engine.dispose()
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import flask_migrate
 from flask.cli import with_appcontext
 
+from app.config import ROOT
 from app.extensions import db
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 @click.group("db")
@@ -24,8 +31,56 @@ def upgrade() -> None:
     click.echo("The database is up to date.")
 
 
-def upgrade_database() -> None:
-    """Bring the database to the newest schema, quietly."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    flask_migrate.upgrade()
+@db_group.command("backup")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def backup(target: Path) -> None:
+    """Copy a SQLite database into a file while it is in use. For PostgreSQL there is pg_dump."""
+    if db.engine.dialect.name != "sqlite":
+        raise click.ClickException("This database is PostgreSQL. Use: pg_dump --format=custom")
+    if target.exists():
+        raise click.ClickException(f"{target} is there already.")
+    copy_database(target)
+    click.echo(f"{target} is a whole copy. Without FAIRWELL_SECRET_KEY nobody can open it.")
+
+
+def copy_database(target: Path) -> None:
+    """Copy the SQLite database page by page, as it was at one moment.
+
+    Into a file beside the target first, which nobody else may read: a copy that was broken off
+    is never taken for a whole one.
+    """
+    begun = target.with_name(f"{target.name}.part")
+    begun.unlink(missing_ok=True)
+    begun.touch(mode=0o600)
+    with (
+        closing(sqlite3.connect(f"file:{db.engine.url.database}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(begun)) as copy,
+    ):
+        source.backup(copy)
+    begun.rename(target)
+
+
+def upgrade_database(revision: str = "head") -> None:
+    """Bring the database to the newest schema, or to the one named, quietly."""
+    from alembic import command  # late: processes that never migrate do without
+
+    command.upgrade(_quiet_config(), revision)
     db.session.remove()
+
+
+def downgrade_database(revision: str) -> None:
+    """Take the database back to a schema."""
+    from alembic import command
+
+    command.downgrade(_quiet_config(), revision)
+    db.session.remove()
+
+
+def _quiet_config() -> Config:
+    from alembic.config import Config
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
+    return config

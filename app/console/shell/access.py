@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 from flask import abort, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
 
 from app.accounts.models import Account, Mode
 from app.console.shell.cookie import came_by_provider, signed_in_member
 from app.core.observability.logs import note_account
 from app.core.web.catalogs import browser_locale, speak_to_member
 from app.core.web.hypermedia import leave_page
-from app.extensions import csrf, reading
+from app.extensions import reading
 from app.members import service as members
 from app.members.models import Member
 from app.members.roles import Permission, Role, may
@@ -24,6 +25,7 @@ from app.members.sign_in import second_factor
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ANYBODY, MEMBERS = "anybody", "members"
 """What a view may need instead of a permission: nothing, or to be signed in."""
+csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., Any])
 
 

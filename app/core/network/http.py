@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 import httpcore
 import httpx
@@ -19,6 +20,7 @@ from app.core.network.reach import (
     CONNECTION_TRIES,
     is_local,
     is_odd,
+    ports_for,
     private_only,
     public_and,
     tls_context,
@@ -81,12 +83,11 @@ class Outbound:
 
     def __init__(self, settings: Settings) -> None:
         """Allow public addresses, and the private networks that the settings name."""
-        policy = public_and(settings.allow_cidrs)
-        self._needs_tls = needs_tls = settings.env is Environment.PRODUCTION
+        self._networks = settings.allow_cidrs
+        self._needs_tls = settings.env is Environment.PRODUCTION
         self._may_be_private = bool(settings.allow_cidrs)
         self._tls = tls_context(settings.ca_file)
-        self._policies = {"https": policy, "http": private_only(policy) if needs_tls else policy}
-        self._pools = {scheme: self._pool(policy) for scheme, policy in self._policies.items()}
+        self._pool = lru_cache(maxsize=64)(self._open_pool)
 
     def post(
         self, url: str, *, body: bytes, headers: Mapping[str, str], deadline: timedelta
@@ -123,8 +124,11 @@ class Outbound:
     def _checked(self, url: str) -> Target:
         """Decide what can be decided without asking for the name."""
         parsed = httpx.URL(url)
-        policy = self._policies.get(parsed.scheme, self._policies["https"])
-        return policy.check_url(str(parsed))
+        return self._policy(parsed).check_url(str(parsed))
+
+    def _policy(self, parsed: httpx.URL) -> Policy:
+        policy = public_and(self._networks, ports_for(parsed.port))
+        return private_only(policy) if parsed.scheme == "http" and self._needs_tls else policy
 
     def _exchange(
         self, url: str, body: bytes, headers: Mapping[str, str]
@@ -135,7 +139,7 @@ class Outbound:
             scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
         )
         sent = _headers(parsed.netloc.decode("ascii"), body) | dict(headers)
-        with self._pools[parsed.scheme].stream(
+        with self._pool(self._policy(parsed)).stream(
             "POST", target, headers=list(sent.items()), content=body
         ) as response:
             kept = _kept(response.headers)
@@ -144,7 +148,7 @@ class Outbound:
             except _BROKEN_OFF:
                 return response.status, kept, b"", False
 
-    def _pool(self, policy: Policy) -> httpcore.ConnectionPool:
+    def _open_pool(self, policy: Policy) -> httpcore.ConnectionPool:
         backend = DeadlineBackend(SafeBackend(policy=policy, resolver=look_up), CONNECTION_TRIES)
         return httpcore.ConnectionPool(
             ssl_context=self._tls,

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import re
 import ssl
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import httpx
 from ssrfguard import AddressTable, Block, Policy, Reach
 
-PORTS = frozenset({80, 443, *range(1024, 65536)})
-"""Where web servers listen, and neither mail nor shells."""
+WEB_PORTS = frozenset({80, 443})
 CONNECTION_TRIES = 2
 _ODD_ADDRESS = re.compile(r"(^|\.)([0-9]+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
 """An address of IPv4 in a spelling that is not everybody's."""
 
 
-@cache
-def public_and(networks: tuple[IPv4Network | IPv6Network, ...]) -> Policy:
-    """Return a policy that allows public addresses and these networks."""
+def ports_for(port: int | None) -> frozenset[int]:
+    """Return which ports may be reached by an address that names this one.
+
+    Web servers listen at two ports and at all high ones; mail and shells at others. All of
+    them in one set would take 4 MB.
+    """
+    return frozenset({port}) if port is not None and 1024 <= port < 65536 else WEB_PORTS
+
+
+@lru_cache(maxsize=64)
+def public_and(
+    networks: tuple[IPv4Network | IPv6Network, ...], ports: frozenset[int] = WEB_PORTS
+) -> Policy:
+    """Return a policy that allows public addresses and these networks, at these ports."""
     return Policy(
         allowed_networks=networks,
-        allowed_ports=PORTS,
+        allowed_ports=ports,
         max_connection_attempts=CONNECTION_TRIES,
         # "localhost" is 127.0.0.1 and ::1: whoever allows one of them means the name too.
         on_partial_block="drop" if networks else "reject",
     )
 
 
-@cache
+@lru_cache(maxsize=64)
 def private_only(policy: Policy) -> Policy:
     """Return a policy that allows nothing but the networks that are allowed by name."""
     everything = [
@@ -40,7 +50,7 @@ def private_only(policy: Policy) -> Policy:
     return Policy(
         denied_networks=AddressTable(tuple(everything)),
         allowed_networks=policy.allowed_networks,
-        allowed_ports=PORTS,
+        allowed_ports=policy.allowed_ports,
         max_connection_attempts=CONNECTION_TRIES,
         on_partial_block=policy.on_partial_block,
     )

@@ -78,11 +78,11 @@ def note_account(account_id: str) -> None:
 
 
 @contextmanager
-def doing_job(account_id: str) -> Iterator[None]:
+def doing_job(account_id: str, request_id: str | None = None) -> Iterator[str]:
     """Let the log name whose job is done; one that no request waits for has an id of its own."""
-    request_id = get_request_id() or new_id("req")
-    with bound_contextvars(account_id=account_id, request_id=request_id):
-        yield
+    known = request_id or get_request_id() or new_id("req")
+    with bound_contextvars(account_id=account_id, request_id=known):
+        yield known
 
 
 def get_request_id() -> str | None:

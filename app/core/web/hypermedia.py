@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
+from flask_htmx import HTMX
 from jinja2_fragments.flask import render_block
-
-from app.extensions import htmx
 
 SEEN_FIELD = "seen"
 BY_HAND_FIELD = "by_hand"
 """Sent by the button alone: who presses it gets an answer, also where nothing is new."""
+htmx = HTMX()
 _VARY = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
 
 

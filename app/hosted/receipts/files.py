@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import render_template
-from fpdf import FPDF
-from fpdf.enums import Align, TableBordersLayout, XPos, YPos
-from fpdf.fonts import FontFace, TTFFont
 
 from app.hosted.receipts.sheet import ReceiptSheet
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _STYLESHEET = Path(__file__).parents[2] / "static" / "vendor" / "hosted.css"
 _FONT = "font_source_sans_pro/files/SourceSansPro-{weight}.ttf"
@@ -33,6 +34,8 @@ def pdf_file(sheet: ReceiptSheet, *, written_at: datetime) -> bytes:
     The font has Latin, Greek and Cyrillic letters; letters of other scripts,
     in a name for instance, are shown as question marks. The HTML file has them all.
     """
+    from fpdf import FPDF  # late: with its fonts and pictures it takes 20 MB
+
     pdf = FPDF(format="A4")
     _describe(pdf, sheet, written_at)
     pdf.set_margin(_MARGIN)
@@ -60,12 +63,17 @@ def _describe(pdf: FPDF, sheet: ReceiptSheet, written_at: datetime) -> None:
 
 
 def _write(pdf: FPDF, text: str, *, size: int, after: int, weight: str = "") -> None:
+    from fpdf.enums import Align, XPos, YPos
+
     pdf.set_font("receipt", weight, size)
     pdf.multi_cell(0, text=_printable(text), align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     pdf.ln(after)
 
 
 def _write_rows(pdf: FPDF, sheet: ReceiptSheet) -> None:
+    from fpdf.enums import Align, TableBordersLayout
+    from fpdf.fonts import FontFace
+
     pdf.set_font("receipt", "", 10)
     label = FontFace(color=_MUTED)
     with pdf.table(
@@ -88,6 +96,9 @@ def _printable(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _letters() -> frozenset[int]:
+    from fpdf import FPDF
+    from fpdf.fonts import TTFFont
+
     pdf = FPDF()
     pdf.add_font("receipt", "", _font("Regular"))
     font = pdf.fonts["receipt"]

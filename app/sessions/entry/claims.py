@@ -66,7 +66,7 @@ class OpenClaims(BaseModel):
 
     iss: str
     aud: str
-    jti: Annotated[str, StringConstraints(pattern=r"^[\w-]{22,128}$")]
+    jti: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
     """16 random bytes or more: 22 characters of base64url, 32 of hex, 36 as a UUID."""
     sub: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     iat: Moment

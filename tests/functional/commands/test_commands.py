@@ -418,7 +418,7 @@ class TestBrokenInstallation:
         ("revision", "said", "code"),
         [
             ("0010", "Run: fairwell db upgrade", "schema_old"),
-            ("9999", "this version does not know", "schema_unknown"),
+            ("not-ours", "this version does not know", "schema_unknown"),
         ],
     )
     def test_another_schema(self, app: Flask, run: Run, revision: str, said: str, code: str):
@@ -428,6 +428,15 @@ class TestBrokenInstallation:
         assert said in result.output
         assert result.exit_code == 1
         assert readiness(app) == (503, [code])
+
+    def test_a_newer_schema_is_told_of_and_customers_are_served(self, app: Flask, run: Run):
+        """Migrations come first in an upgrade, and a proxy must not take the old processes out."""
+        change(app, "UPDATE alembic_version SET version_num = '9999'")
+        result = run("doctor")
+
+        assert "newer than this version's" in result.output
+        assert result.exit_code == 1
+        assert readiness(app) == (200, ["schema_ahead"])
 
     def test_no_worker(self, app: Flask, host: Host, run: Run, customer: Visitor, clock: Any):
         customer.press(customer.press(customer.open(host.token()), "skip"), "keep")
