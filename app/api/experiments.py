@@ -23,6 +23,7 @@ from app.experiments.errors import (
     InvalidExperiment,
     WrongStatus,
 )
+from app.experiments.live.conclusion import conclude_experiment
 from app.experiments.models import Experiment, ExperimentDecision
 from app.experiments.queries import list_experiments, require_experiment
 from app.extensions import db, reading
@@ -81,7 +82,7 @@ def results(key: str) -> ResponseReturnValue:
 @bp.post("/experiments/<key>/<step>")
 def take_step(key: str, step: str) -> ResponseReturnValue:
     """Start, pause, resume or stop."""
-    found = _require(key, for_update=True)
+    found = _require(key)
     if step not in _STEPS:
         raise Problem(HTTPStatus.NOT_FOUND, "not_found", "There is no such step.")
     act, verb = _STEPS[step]
@@ -98,7 +99,7 @@ def take_step(key: str, step: str) -> ResponseReturnValue:
 @bp.post("/experiments/<key>/conclude")
 def conclude(key: str) -> ResponseReturnValue:
     """End it with a decision; ``publish_variant`` publishes the ``winner`` in the same step."""
-    body, found = access.json_object(), _require(key, for_update=True)
+    body, found = access.json_object(), _require(key)
     if body.get("decision") not in list(ExperimentDecision):
         raise _unprocessable(
             "invalid_experiment", f"decision: one of {', '.join(ExperimentDecision)}"
@@ -118,7 +119,7 @@ def conclude(key: str) -> ResponseReturnValue:
 
 
 def _conclude(experiment: Experiment, body: dict[str, Any]) -> None:
-    lifecycle.conclude_experiment(
+    conclude_experiment(
         experiment,
         ExperimentDecision(body["decision"]),
         note=str(body.get("note", "")),
@@ -152,9 +153,9 @@ def _rendered(experiment: Experiment) -> dict[str, Any]:
     return render_list([summary_of_experiment(experiment)])[0]
 
 
-def _require(key: str, *, for_update: bool = False) -> Experiment:
+def _require(key: str) -> Experiment:
     try:
-        return require_experiment(access.caller().account.id, key, for_update=for_update)
+        return require_experiment(access.caller().account.id, key)
     except ExperimentNotFound as error:
         detail = "The account has no such experiment."
         raise Problem(HTTPStatus.NOT_FOUND, "not_found", detail) from error

@@ -26,6 +26,7 @@ from app.core.web.catalogs import page_locale
 from app.core.web.hypermedia import leave_page
 from app.experiments import lifecycle
 from app.experiments.errors import CannotStart, InvalidExperiment, WrongStatus
+from app.experiments.live.conclusion import conclude_experiment
 from app.experiments.models import Experiment, ExperimentDecision
 from app.experiments.queries import list_experiments
 from app.experiments.starting_points import StartingPoint
@@ -95,7 +96,7 @@ def take_step(key: str, step: str) -> ResponseReturnValue:
 @needs(Permission.PUBLISH_FLOWS)
 def conclude(key: str) -> ResponseReturnValue:
     """Write the decision down, and publish the winner in the same step."""
-    found, form = require(key, for_update=True), DecisionForm()
+    found, form = require(key), DecisionForm()
     form.offer_decisions(found)
     if not form.validate():
         return page_of(found, decision=form, problem=_("Choose a decision."), status=422)
@@ -114,7 +115,7 @@ def conclude(key: str) -> ResponseReturnValue:
 
 
 def _take_step(key: str, step: str) -> ResponseReturnValue:
-    found = require(key, for_update=True)
+    found = require(key)
     try:
         _STEPS[step](found)
     except CannotStart:
@@ -141,7 +142,7 @@ def _commit_step(key: str, step: str) -> None:
 def _conclude(experiment: Experiment, form: DecisionForm) -> None:
     chosen = str(form.decision.data)
     is_published = chosen.startswith(PUBLISH)
-    lifecycle.conclude_experiment(
+    conclude_experiment(
         experiment,
         ExperimentDecision.PUBLISH_VARIANT if is_published else ExperimentDecision(chosen),
         note=form.note.data or "",
