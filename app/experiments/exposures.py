@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -143,12 +144,20 @@ def record_exposure(
 
 def count_exposed(account_id: str, experiment_id: str) -> dict[str, int]:
     """Return how many customers saw each variant."""
+    return count_all_exposed(account_id, [experiment_id]).get(experiment_id, {})
+
+
+def count_all_exposed(account_id: str, experiment_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return the same for several experiments at once, by their ids."""
     query = (
-        select(Exposure.variant_key, func.count())
-        .where(Exposure.account_id == account_id, Exposure.experiment_id == experiment_id)
-        .group_by(Exposure.variant_key)
+        select(Exposure.experiment_id, Exposure.variant_key, func.count())
+        .where(Exposure.account_id == account_id, Exposure.experiment_id.in_(experiment_ids))
+        .group_by(Exposure.experiment_id, Exposure.variant_key)
     )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    found: dict[str, dict[str, int]] = {}
+    for experiment_id, variant, count in db.session.execute(query):
+        found.setdefault(experiment_id, {})[variant] = count
+    return found
 
 
 def _share_of(account_id: str, experiment_id: str, variant_key: str) -> Any:

@@ -33,17 +33,6 @@ class ExperimentStatus(enum.StrEnum):
     CONCLUDED = "concluded"
 
 
-class Guardrail(enum.StrEnum):
-    """What must not get worse. It is shown beside the result, and decides nothing."""
-
-    CANCELED_AFTERWARDS = "canceled_afterwards"
-    """Of those who were saved or kept, how many canceled within 30 days after all."""
-    TIME_TO_FINISH = "time_to_finish"
-    DIRECT_CANCELS = "direct_cancels"
-    """How many went straight to the decision."""
-    FEEDBACK_LENGTH = "feedback_length"
-
-
 class ExperimentDecision(enum.StrEnum):
     """What a team concludes."""
 

@@ -50,6 +50,14 @@ def list_experiments(account_id: str) -> list[Experiment]:
     return list(db.session.scalars(query.order_by(Experiment.id.desc())))
 
 
+def list_continued(account_id: str, key: str) -> list[Experiment]:
+    """Return the holdouts that go on from an experiment, the newest first."""
+    query = select(Experiment).where(
+        Experiment.account_id == account_id, Experiment.continues == key
+    )
+    return list(db.session.scalars(query.order_by(Experiment.id.desc())))
+
+
 def list_live(account_id: str, flow_id: str) -> list[Experiment]:
     """Return the experiments that customers of a flow are in, paused ones too."""
     query = select(Experiment).where(
