@@ -13,7 +13,7 @@ from app.accounts import service as accounts
 from app.accounts.service import Caller
 from app.api.problems import Problem
 from app.core.observability.logs import note_account
-from app.extensions import db
+from app.extensions import db, reading
 
 MAX_LIMIT = 200
 
@@ -24,7 +24,8 @@ def authenticate() -> None:
     :raises Problem: if the request carries no live API key.
     """
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    caller = accounts.authenticate(key.strip()) if scheme.lower() == "bearer" else None
+    with reading():  # what is slow comes before the write lock, not after it
+        caller = accounts.authenticate(key.strip()) if scheme.lower() == "bearer" else None
     if caller is None:
         raise Problem(HTTPStatus.UNAUTHORIZED, "unauthorized", "Send a live API key as Bearer.")
     if keys.note_use(caller.key):

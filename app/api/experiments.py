@@ -20,17 +20,27 @@ from app.experiments.errors import (
     CannotStart,
     ExperimentExists,
     ExperimentNotFound,
+    InvalidCorrection,
     InvalidExperiment,
     WrongStatus,
 )
+from app.experiments.live.conclusion import conclude_experiment
+from app.experiments.live.corrections import Correction, correct_texts
+from app.experiments.live.holdouts import HoldoutTerm
 from app.experiments.models import Experiment, ExperimentDecision
 from app.experiments.queries import list_experiments, require_experiment
 from app.extensions import db, reading
-from app.flows.errors import FlowNotFound, FlowNotPublished, PublishedMeanwhile, UnfairFlow
+from app.flows.errors import (
+    FlowNotFound,
+    FlowNotPublished,
+    InvalidDocument,
+    PublishedMeanwhile,
+    UnfairFlow,
+)
 from app.members import audit
 
 bp = Blueprint("api_experiments", __name__)
-_MOMENTS = ("starts_at", "ends_at")
+_MOMENTS = ("starts_at", "ends_at", "holdout_until")
 _STEPS: dict[str, tuple[Callable[[Experiment], Any], str]] = {
     "start": (lifecycle.start_experiment, "experiment.started"),
     "pause": (lifecycle.pause_experiment, "experiment.paused"),
@@ -81,7 +91,7 @@ def results(key: str) -> ResponseReturnValue:
 @bp.post("/experiments/<key>/<step>")
 def take_step(key: str, step: str) -> ResponseReturnValue:
     """Start, pause, resume or stop."""
-    found = _require(key, for_update=True)
+    found = _require(key)
     if step not in _STEPS:
         raise Problem(HTTPStatus.NOT_FOUND, "not_found", "There is no such step.")
     act, verb = _STEPS[step]
@@ -97,8 +107,11 @@ def take_step(key: str, step: str) -> ResponseReturnValue:
 
 @bp.post("/experiments/<key>/conclude")
 def conclude(key: str) -> ResponseReturnValue:
-    """End it with a decision; ``publish_variant`` publishes the ``winner`` in the same step."""
-    body, found = access.json_object(), _require(key, for_update=True)
+    """End it with a decision; ``publish_variant`` publishes the ``winner`` in the same step.
+
+    With ``keep_holdout`` the holdout goes on, until ``holdout_until`` or until it is stopped.
+    """
+    body, found = access.json_object(), _require(key)
     if body.get("decision") not in list(ExperimentDecision):
         raise _unprocessable(
             "invalid_experiment", f"decision: one of {', '.join(ExperimentDecision)}"
@@ -117,14 +130,56 @@ def conclude(key: str) -> ResponseReturnValue:
     return _committed(found, "experiment.concluded")
 
 
+@bp.post("/experiments/<key>/corrections")
+def correct(key: str) -> ResponseReturnValue:
+    """Mend typing mistakes in texts of a ``variant`` while customers are in it.
+
+    ``texts`` is a list of ``key``, ``locale``, ``before`` and ``after``.
+    """
+    body, found = access.json_object(), _require(key)
+    try:
+        done = correct_texts(found, str(body.get("variant")), _corrections(body.get("texts")))
+    except WrongStatus as error:
+        raise _wrong_status(found) from error
+    except InvalidCorrection as error:
+        raise _unprocessable("invalid_correction", f"{error.key}: {error.code}") from error
+    except InvalidDocument as error:
+        raise _unprocessable("unfair_flow", str(error)) from error
+    audit.record(found.account_id, None, "experiment.corrected", key, variants=list(done.variants))
+    db.session.commit()
+    return jsonify(_rendered(found))
+
+
+def _corrections(texts: Any) -> list[Correction]:
+    names = {"key", "locale", "before", "after"}
+    is_right = isinstance(texts, list) and all(
+        isinstance(each, dict)
+        and set(each) == names
+        and all(isinstance(value, str) for value in each.values())
+        for each in texts
+    )
+    if not is_right:
+        raise _unprocessable("invalid_correction", "texts: key, locale, before and after of each")
+    return [Correction(**each) for each in texts]
+
+
 def _conclude(experiment: Experiment, body: dict[str, Any]) -> None:
-    lifecycle.conclude_experiment(
+    conclude_experiment(
         experiment,
         ExperimentDecision(body["decision"]),
         note=str(body.get("note", "")),
         winner=body.get("winner"),
         replaces_newer=body.get("replaces_newer") is True,
+        holdout=_holdout(body),
     )
+
+
+def _holdout(body: dict[str, Any]) -> HoldoutTerm | None:
+    """Return how long the holdout goes on: with ``keep_holdout``, and ``holdout_until`` if set."""
+    if body.get("keep_holdout") is not True:
+        return None
+    until = body.get("holdout_until")
+    return HoldoutTerm(_moment("holdout_until", until) if until is not None else None)
 
 
 def _settings(body: dict[str, Any]) -> dict[str, Any]:
@@ -152,9 +207,9 @@ def _rendered(experiment: Experiment) -> dict[str, Any]:
     return render_list([summary_of_experiment(experiment)])[0]
 
 
-def _require(key: str, *, for_update: bool = False) -> Experiment:
+def _require(key: str) -> Experiment:
     try:
-        return require_experiment(access.caller().account.id, key, for_update=for_update)
+        return require_experiment(access.caller().account.id, key)
     except ExperimentNotFound as error:
         detail = "The account has no such experiment."
         raise Problem(HTTPStatus.NOT_FOUND, "not_found", detail) from error
@@ -173,9 +228,12 @@ def _moment(name: str, value: Any) -> Any:
     if name not in _MOMENTS or value is None:
         return value
     try:
-        return datetime.fromisoformat(str(value))
+        found = datetime.fromisoformat(str(value))
     except ValueError as error:
         raise _unprocessable("invalid_experiment", f"{name}: not_possible") from error
+    if found.tzinfo is None:
+        raise _unprocessable("invalid_experiment", f"{name}: not_possible")
+    return found
 
 
 def _invalid(error: InvalidExperiment) -> Problem:

@@ -4,30 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
-from app.accounts import service as accounts
 from app.core.clock import utcnow
 from app.core.database.types import JsonObject
-from app.core.findings import Severity
 from app.experiments.analysis.design import HOLDOUT, Method
 from app.experiments.assignment import EVERYBODY, Namespace
 from app.experiments.errors import Obstacle, StartRefusal
 from app.experiments.models import CONTROL, Experiment, Variant
 from app.experiments.queries import list_live
-from app.fairness.jurisdictions import choose_packs
 from app.flows import variants as flows
 from app.flows.document.differences import is_same
 from app.flows.document.parsing import parse_document
-from app.flows.drafts.policy_findings import judge
-from app.flows.errors import FlowNotPublished, InvalidDocument
+from app.flows.document.schema import FlowDocument
+from app.flows.drafts.verdicts import judge_flow
+from app.flows.errors import FlowNotPublished, InvalidDocument, UnfairFlow
 from app.offers.catalogue import segments
 
 
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a start would freeze, and everything that stands against it."""
+
+    documents: Mapping[str, JsonObject]
+    """By the keys of the variants, as they stood when they were judged."""
+    parsed: Mapping[str, FlowDocument]
+    obstacles: tuple[StartRefusal, ...]
+
+
 def documents_of(experiment: Experiment) -> dict[str, JsonObject]:
-    """Return what each variant would show, by its key.
+    """Return what each variant shows, by its key: what is frozen, or before that, what would be.
 
     :raises FlowNotPublished: if customers see no version of the flow.
     """
+    if experiment.started_at is not None:
+        return flows.frozen_documents(
+            experiment.account_id,
+            {each.key: each.flow_version_id or "" for each in experiment.variants},
+        )
     account_id = experiment.account_id
     control = flows.require_published(account_id, experiment.flow_key).document
     made = {CONTROL: control, HOLDOUT: flows.without_offers(control)}
@@ -39,18 +53,29 @@ def documents_of(experiment: Experiment) -> dict[str, JsonObject]:
     }
 
 
-def find_obstacles(experiment: Experiment) -> list[StartRefusal]:
+def find_obstacles(experiment: Experiment) -> tuple[StartRefusal, ...]:
     """Return everything that has to be mended before the start."""
+    return check_readiness(experiment).obstacles
+
+
+def check_readiness(experiment: Experiment) -> Readiness:
+    """Return what a start would freeze, parsed and judged. Slow, so no lock is held."""
     try:
         documents = documents_of(experiment)
     except FlowNotPublished:
-        return [StartRefusal(Obstacle.NOT_PUBLISHED)]
-    return [
-        *_of_design(experiment),
-        *_of_documents(experiment, documents),
+        return Readiness({}, {}, (StartRefusal(Obstacle.NOT_PUBLISHED),))
+    parsed: dict[str, FlowDocument] = {}
+    obstacles = (
+        *find_design_obstacles(experiment),
+        *_of_documents(experiment, documents, parsed),
         *_of_equals(experiment, documents),
-        *_of_neighbours(experiment),
-    ]
+    )
+    return Readiness(documents, parsed, obstacles)
+
+
+def find_design_obstacles(experiment: Experiment) -> tuple[StartRefusal, ...]:
+    """Return what stands against the start beside the documents. Quick: it may hold a lock."""
+    return (*_of_design(experiment), *_of_neighbours(experiment))
 
 
 def _of_design(experiment: Experiment) -> Iterator[StartRefusal]:
@@ -73,19 +98,17 @@ def _is_empty(stretch: Namespace | None) -> bool:
 
 
 def _of_documents(
-    experiment: Experiment, documents: Mapping[str, JsonObject]
+    experiment: Experiment, documents: Mapping[str, JsonObject], parsed: dict[str, FlowDocument]
 ) -> Iterator[StartRefusal]:
-    packs = choose_packs(accounts.require_account(experiment.account_id).country)
     for variant in experiment.variants:
         try:
-            parsed = parse_document(documents[variant.key] | {"key": _flow_key(variant)})
+            parsed[variant.key] = parse_document(documents[variant.key] | {"key": variant.key})
+            if variant.key not in {CONTROL, HOLDOUT}:  # those show what is published already
+                judge_flow(experiment.account_id, parsed[variant.key])
+        except UnfairFlow as error:
+            yield StartRefusal(Obstacle.UNFAIR, variant.key, error.problems)
         except InvalidDocument as error:
             yield StartRefusal(Obstacle.INVALID, variant.key, error.problems)
-            continue
-        errors = [each for each in judge(parsed, packs) if each.severity is Severity.ERROR]
-        if errors and variant.key != CONTROL:
-            told = tuple(f"{each.path}: {each.detail}" for each in errors)
-            yield StartRefusal(Obstacle.UNFAIR, variant.key, told)
 
 
 def _of_equals(
@@ -104,9 +127,5 @@ def _of_neighbours(experiment: Experiment) -> Iterator[StartRefusal]:
     own = experiment.stretch
     for other in list_live(experiment.account_id, experiment.flow_id):
         is_apart = own is not None and other.stretch is not None and not own.overlaps(other.stretch)
-        if other.id != experiment.id and not is_apart:
+        if other.id != experiment.id and other.continues is None and not is_apart:
             yield StartRefusal(Obstacle.OVERLAP, details=(other.key,))
-
-
-def _flow_key(variant: Variant) -> str:
-    return variant.flow_key or variant.key

@@ -72,3 +72,22 @@ class InvalidExperiment(FairwellError):
         super().__init__(f"{field_name}: {code}")
         self.field = field_name
         self.code = code
+
+
+class InvalidCorrection(FairwellError):
+    """A text that is more than a mended typing mistake. Nothing was changed."""
+
+    def __init__(self, code: str, key: str) -> None:
+        super().__init__(f"{key}: {code}")
+        self.code = code
+        self.key = key
+
+
+class UsedByExperiment(FairwellError):
+    """An experiment that has not ended, or a route, needs what was to be removed: it stays."""
+
+    def __init__(self, experiments: Sequence[str], has_route: bool = False) -> None:
+        super().__init__(", ".join([*experiments, *(["routes"] if has_route else [])]))
+        self.experiments = tuple(experiments)
+        """Their names."""
+        self.has_route = has_route

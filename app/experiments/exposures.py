@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -46,7 +47,7 @@ class Candidate:
         """Return the customer's variant: the one they saw, or the one they belong to."""
         experiment = self.experiment
         key = self.seen or assign_variant(
-            experiment.key,
+            experiment.seed,
             customer_ref,
             experiment.shares,
             coverage=experiment.coverage_percent / WHOLE,
@@ -61,7 +62,10 @@ class Candidate:
 def list_candidates(
     account_id: str, flow_id: str, customer_ref: str, now: datetime
 ) -> list[Candidate]:
-    """Return the experiments that run on a flow now, with their variants, in one query."""
+    """Return the experiments that run on a flow now, with their variants, in one query.
+
+    A holdout that goes on comes first: who belongs to it is in no other experiment.
+    """
     is_theirs = and_(
         Exposure.account_id == Experiment.account_id,
         Exposure.experiment_id == Experiment.id,
@@ -78,21 +82,32 @@ def list_candidates(
             or_(Experiment.ends_at.is_(None), Experiment.ends_at > now),
         )
         .options(contains_eager(Experiment.variants))
-        .order_by(Experiment.id, Variant.position)
+        .order_by(Experiment.continues.is_(None), Experiment.id, Variant.position)
     )
     rows = db.session.execute(query).unique().all()
     return [Candidate(experiment, seen) for experiment, seen in rows]
 
 
 @lru_cache(maxsize=1024)
-def list_versions(account_id: str, experiment_id: str) -> tuple[str, ...]:
-    """Return the flow versions of all variants. Kept in memory: they are frozen at the start."""
-    query = select(Variant.flow_version_id).where(
-        Variant.account_id == account_id,
-        Variant.experiment_id == experiment_id,
-        Variant.flow_version_id.is_not(None),
+def list_versions(account_id: str, experiment_id: str, version_id: str) -> tuple[str, ...]:
+    """Return the flow versions that a session on one of them is compared by. Kept in memory.
+
+    Where a typing mistake was mended since, the newer ones do: they differ on the same pages.
+    A holdout that goes on follows its flow, and a session on an earlier version has none.
+    """
+    query = (
+        select(Variant.flow_version_id, Experiment.continues)
+        .join(Experiment.variants)
+        .where(
+            Variant.account_id == account_id,
+            Variant.experiment_id == experiment_id,
+            Variant.flow_version_id.is_not(None),
+        )
     )
-    return tuple(str(each) for each in db.session.scalars(query.order_by(Variant.position)))
+    rows = db.session.execute(query.order_by(Variant.position)).all()
+    found = tuple(str(row.flow_version_id) for row in rows)
+    follows = any(row.continues is not None for row in rows)
+    return () if follows and version_id not in found else found
 
 
 def record_exposure(
@@ -129,12 +144,20 @@ def record_exposure(
 
 def count_exposed(account_id: str, experiment_id: str) -> dict[str, int]:
     """Return how many customers saw each variant."""
+    return count_all_exposed(account_id, [experiment_id]).get(experiment_id, {})
+
+
+def count_all_exposed(account_id: str, experiment_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return the same for several experiments at once, by their ids."""
     query = (
-        select(Exposure.variant_key, func.count())
-        .where(Exposure.account_id == account_id, Exposure.experiment_id == experiment_id)
-        .group_by(Exposure.variant_key)
+        select(Exposure.experiment_id, Exposure.variant_key, func.count())
+        .where(Exposure.account_id == account_id, Exposure.experiment_id.in_(experiment_ids))
+        .group_by(Exposure.experiment_id, Exposure.variant_key)
     )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    found: dict[str, dict[str, int]] = {}
+    for experiment_id, variant, count in db.session.execute(query):
+        found.setdefault(experiment_id, {})[variant] = count
+    return found
 
 
 def _share_of(account_id: str, experiment_id: str, variant_key: str) -> Any:

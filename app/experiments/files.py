@@ -13,9 +13,9 @@ from ruamel.yaml import YAML
 from app.core.database.types import JsonObject
 from app.core.findings import Finding
 from app.experiments import service
-from app.experiments.analysis.design import HOLDOUT, Method, PrimaryNumber
+from app.experiments.analysis.design import HOLDOUT, Guardrail, Method, PrimaryNumber
 from app.experiments.checks import documents_of
-from app.experiments.models import CONTROL, Experiment, Guardrail
+from app.experiments.models import CONTROL, Experiment
 from app.experiments.queries import get_experiment
 from app.flows import variants as flows
 from app.flows.document.differences import Difference, DifferenceKind, differences

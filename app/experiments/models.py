@@ -19,6 +19,8 @@ from app.extensions import Model
 CONTROL = "control"
 """The key of the variant that is the flow as it was published when the experiment started."""
 WHOLE = 100
+NOBODY = ""
+"""Stands in for a variant where customers take no part."""
 
 
 class ExperimentStatus(enum.StrEnum):
@@ -29,17 +31,6 @@ class ExperimentStatus(enum.StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     CONCLUDED = "concluded"
-
-
-class Guardrail(enum.StrEnum):
-    """What must not get worse. It is shown beside the result, and decides nothing."""
-
-    CANCELED_AFTERWARDS = "canceled_afterwards"
-    """Of those who were saved or kept, how many canceled within 30 days after all."""
-    TIME_TO_FINISH = "time_to_finish"
-    DIRECT_CANCELS = "direct_cancels"
-    """How many went straight to the decision."""
-    FEEDBACK_LENGTH = "feedback_length"
 
 
 class ExperimentDecision(enum.StrEnum):
@@ -99,6 +90,8 @@ class Experiment(Model):
     """The key of the variant that was published."""
     note: Mapped[str] = mapped_column(Text, default="")
     """Why it was decided as it was, in the team's words."""
+    continues: Mapped[str | None]
+    """The key of the experiment whose holdout goes on in this one. None: it is one of its own."""
     member_id: Mapped[str | None] = mapped_column(Id)  # who made it
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
@@ -112,9 +105,19 @@ class Experiment(Model):
         return self.status in {ExperimentStatus.RUNNING, ExperimentStatus.PAUSED}
 
     @property
+    def seed(self) -> str:
+        """What customers are shared out by: a holdout that goes on keeps its customers."""
+        return self.continues or self.key
+
+    @property
     def shares(self) -> list[Share]:
-        """The variants' shares, the control's first."""
-        return [Share(variant.key, variant.percent) for variant in self.variants]
+        """The variants' shares, the control's first; a holdout that goes on leaves the rest free.
+
+        Its customers stand at the end, where they stood before.
+        """
+        shares = [Share(variant.key, variant.percent) for variant in self.variants]
+        free = WHOLE - sum(share.percent for share in shares)
+        return [shares[0], Share(NOBODY, free), *shares[1:]] if self.continues else shares
 
     @property
     def weights(self) -> tuple[float, ...]:

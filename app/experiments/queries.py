@@ -7,8 +7,11 @@ from sqlalchemy import select
 from app.core.clock import utcnow
 from app.experiments.analysis.design import Method
 from app.experiments.errors import ExperimentNotFound
-from app.experiments.models import Experiment, ExperimentStatus, Variant
+from app.experiments.models import CONTROL, Experiment, ExperimentStatus, Variant
 from app.extensions import db
+from app.flows.models import FlowRecord
+
+LIVE = (ExperimentStatus.RUNNING, ExperimentStatus.PAUSED)
 
 
 def get_experiment(account_id: str, key: str) -> Experiment | None:
@@ -47,36 +50,65 @@ def list_experiments(account_id: str) -> list[Experiment]:
     return list(db.session.scalars(query.order_by(Experiment.id.desc())))
 
 
+def list_continued(account_id: str, key: str) -> list[Experiment]:
+    """Return the holdouts that go on from an experiment, the newest first."""
+    query = select(Experiment).where(
+        Experiment.account_id == account_id, Experiment.continues == key
+    )
+    return list(db.session.scalars(query.order_by(Experiment.id.desc())))
+
+
 def list_live(account_id: str, flow_id: str) -> list[Experiment]:
     """Return the experiments that customers of a flow are in, paused ones too."""
     query = select(Experiment).where(
         Experiment.account_id == account_id,
         Experiment.flow_id == flow_id,
-        Experiment.status.in_([ExperimentStatus.RUNNING, ExperimentStatus.PAUSED]),
+        Experiment.status.in_(LIVE),
     )
     return list(db.session.scalars(query.order_by(Experiment.id)))
 
 
 def list_due_to_start() -> list[Experiment]:
-    """Return the scheduled experiments of all accounts whose day has come, locked."""
+    """Return the scheduled experiments of all accounts whose day has come."""
     query = select(Experiment).where(
         Experiment.status == ExperimentStatus.SCHEDULED, Experiment.starts_at <= utcnow()
     )
-    return list(db.session.scalars(query.order_by(Experiment.starts_at).with_for_update()))
+    return list(db.session.scalars(query.order_by(Experiment.starts_at)))
 
 
 def list_due_to_end() -> list[Experiment]:
-    """Return the experiments of all accounts whose last day is past, locked."""
-    query = select(Experiment).where(
-        Experiment.status.in_([ExperimentStatus.RUNNING, ExperimentStatus.PAUSED]),
-        Experiment.ends_at <= utcnow(),
+    """Return the experiments of all accounts whose last day is past."""
+    query = select(Experiment).where(Experiment.status.in_(LIVE), Experiment.ends_at <= utcnow())
+    return list(db.session.scalars(query.order_by(Experiment.ends_at)))
+
+
+def list_overtaken() -> list[Experiment]:
+    """Return the holdouts of all accounts that go on, and whose flow was published anew."""
+    query = (
+        select(Experiment)
+        .join(
+            Variant,
+            (Variant.account_id == Experiment.account_id)
+            & (Variant.experiment_id == Experiment.id)
+            & (Variant.key == CONTROL),
+        )
+        .join(
+            FlowRecord,
+            (FlowRecord.account_id == Experiment.account_id)
+            & (FlowRecord.id == Experiment.flow_id),
+        )
+        .where(
+            Experiment.continues.is_not(None),
+            Experiment.status.in_(LIVE),
+            Variant.flow_version_id != FlowRecord.published_version_id,
+        )
     )
-    return list(db.session.scalars(query.order_by(Experiment.ends_at).with_for_update()))
+    return list(db.session.scalars(query.order_by(Experiment.id)))
 
 
 def list_bandits() -> list[Experiment]:
-    """Return the bandits of all accounts that run, locked."""
+    """Return the bandits of all accounts that run."""
     query = select(Experiment).where(
         Experiment.status == ExperimentStatus.RUNNING, Experiment.method == Method.BANDIT
     )
-    return list(db.session.scalars(query.order_by(Experiment.id).with_for_update()))
+    return list(db.session.scalars(query.order_by(Experiment.id)))

@@ -13,6 +13,7 @@ from app.experiments.errors import (
     InvalidExperiment,
     StructureLocked,
 )
+from app.experiments.live.freezing import find_free_flow_key
 from app.experiments.models import (
     CONTROL,
     WHOLE,
@@ -20,7 +21,7 @@ from app.experiments.models import (
     ExperimentStatus,
     Variant,
 )
-from app.experiments.queries import get_experiment
+from app.experiments.queries import get_experiment, require_experiment
 from app.experiments.settings import MAX_LINE, check_settings
 from app.extensions import db
 from app.flows import variants as flows
@@ -172,6 +173,7 @@ def set_bandit_shares(experiment: Experiment, shares: Mapping[str, float]) -> No
     """
     if experiment.method is not Method.BANDIT:
         raise StructureLocked(experiment.key)
+    require_experiment(experiment.account_id, experiment.key, for_update=True)
     left = WHOLE
     for variant in experiment.variants[1:]:
         variant.percent = round(shares[variant.key] * WHOLE)
@@ -204,22 +206,21 @@ def _add(
     if len(experiment.variants) >= MAX_VARIANTS or not free:
         raise InvalidExperiment("variants", "too_many")
     chosen = letter if letter in free else free[0]
-    key = _free_flow_key(experiment, chosen)
+    key = find_free_flow_key(experiment, chosen)
     flows.create_variant(experiment.account_id, base, key, document, experiment.member_id)
     return _append(experiment, chosen, name, key)
 
 
 def _append(experiment: Experiment, key: str, name: str, flow_key: str | None) -> Variant:
+    """Add a variant; the holdout stays the last, so that its customers can stay the same later."""
     position = 1 + max(variant.position for variant in experiment.variants)
     variant = Variant(key=key, name=name.strip(), position=position, percent=1, flow_key=flow_key)
     experiment.variants.append(variant)
+    holdout = experiment.variant(HOLDOUT)
+    if holdout is not None and holdout is not variant:
+        holdout.position = position + 1
+        experiment.variants.sort(key=lambda each: each.position)
     return variant
-
-
-def _free_flow_key(experiment: Experiment, letter: str) -> str:
-    """A variant that was taken out has left its flow behind."""
-    keys = (f"{experiment.key}-{letter}{number or ''}" for number in range(100))
-    return next(key for key in keys if not flows.has_record(experiment.account_id, key))
 
 
 def _share_equally(experiment: Experiment) -> None:
@@ -247,5 +248,7 @@ def _check_key(account_id: str, key: str) -> None:
 
 
 def _check_is_open(experiment: Experiment) -> None:
+    """Keep everybody else out until the commit, and refuse where customers are in it."""
+    require_experiment(experiment.account_id, experiment.key, for_update=True)
     if experiment.status not in {ExperimentStatus.DRAFT, ExperimentStatus.SCHEDULED}:
         raise StructureLocked(experiment.key)

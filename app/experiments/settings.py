@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from app.experiments.analysis.design import Method, PrimaryNumber
+from app.experiments.analysis.design import Guardrail, Method, PrimaryNumber
 from app.experiments.errors import InvalidExperiment
-from app.experiments.models import WHOLE, Guardrail
+from app.experiments.models import WHOLE
 
 MAX_LINE, MAX_TEXT = 200, 2000
 MAX_SESSIONS = 10_000_000

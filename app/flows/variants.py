@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+from sqlalchemy import select
 
 from app.core.database.types import JsonObject
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
+from app.flows.document.schema import FlowDocument
+from app.flows.drafts.revisions import append_revision, current_revision
 from app.flows.drafts.service import create_flow, get_draft, save_draft
+from app.flows.drafts.verdicts import judge_flow
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.flows.models import FlowRecord, FlowVersion
 
@@ -74,14 +80,29 @@ def write_variant(account_id: str, key: str, document: JsonObject) -> None:
         save_draft(account_id, key, content, expected_revision=draft.revision)
 
 
-def freeze_variant(account_id: str, key: str, member_id: str | None) -> FlowVersion:
-    """Freeze what stands in a variant's editor, as a version that sessions can run on.
+def freeze_variant(
+    account_id: str, key: str, document: FlowDocument, member_id: str | None
+) -> FlowVersion:
+    """Freeze what was judged, as a version of a variant that sessions can run on.
 
-    :raises InvalidDocument: naming every place that breaks the schema.
-    :raises UnfairFlow: if it breaks a rule.
+    Its editor shows the same from then on.
     """
-    document = parse_document(variant_document(account_id, key) | {"key": key})
-    return flows.publish_flow(account_id, document, member_id=member_id)
+    own = document.model_copy(update={"key": key})
+    version = flows.freeze_flow(account_id, own, member_id=member_id, override_reason=None)
+    current = current_revision(require_record(account_id, key))
+    if (current.document, current.base_number) != (version.document, version.number):
+        content, number = version.document, version.number
+        append_revision(current, content, member_id, undo_to=None, base_number=number)
+    return version
+
+
+def frozen_documents(account_id: str, version_ids: Mapping[str, str]) -> dict[str, JsonObject]:
+    """Return the documents of frozen versions, by the names that were given for their ids."""
+    query = select(FlowVersion.id, FlowVersion.document).where(
+        FlowVersion.account_id == account_id, FlowVersion.id.in_(version_ids.values())
+    )
+    known = {row.id: row.document for row in db.session.execute(query)}
+    return {name: known.get(version_id, {}) for name, version_id in version_ids.items()}
 
 
 def without_offers(document: JsonObject) -> JsonObject:
@@ -116,8 +137,8 @@ def set_compared(account_id: str, key: str, *, is_compared: bool) -> None:
     db.session.flush()
 
 
-def publish_as(account_id: str, version_id: str, key: str, *, member_id: str | None) -> FlowVersion:
-    """Publish a variant's version as the next version of the flow it was compared with.
+def judge_version(account_id: str, version_id: str, key: str) -> FlowDocument:
+    """Return a variant's version as the flow it was compared with could publish it. Slow.
 
     :raises FlowNotFound: if the account has no such version.
     :raises UnfairFlow: if it breaks a rule that was not there when it was frozen.
@@ -126,4 +147,10 @@ def publish_as(account_id: str, version_id: str, key: str, *, member_id: str | N
     if version is None:
         raise FlowNotFound(version_id)
     document = parse_document(version.document | {"key": key})
-    return flows.publish_flow(account_id, document, member_id=member_id)
+    judge_flow(account_id, document)
+    return document
+
+
+def publish_judged(account_id: str, document: FlowDocument, member_id: str | None) -> FlowVersion:
+    """Publish what was judged as the next version of its flow."""
+    return flows.freeze_flow(account_id, document, member_id=member_id, override_reason=None)

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.members.models import AuditEntry
 
 _MOST = 20
-_OF_IT = ("experiment.paused", "experiment.resumed")
+_OF_IT = ("experiment.corrected", "experiment.paused", "experiment.resumed")
 _AROUND_IT = ("flow.published", "offer.", "plan.", "segment.", "brand.", "routes.")
 
 

@@ -9,18 +9,22 @@ from app.analytics.experiments.changes import list_changes
 from app.analytics.experiments.true_price import TruePrice, true_price
 from app.analytics.experiments.units import read_units
 from app.core.clock import utcnow
-from app.experiments.analysis.design import Design, Method
+from app.experiments.analysis.design import Design, Guardrail, Method
+from app.experiments.analysis.guardrails import (
+    GuardrailChange,
+    Guardrails,
+    compare_guardrails,
+    guardrails_of,
+)
 from app.experiments.analysis.results import Results, Verdict, read_results
 from app.experiments.analysis.statistics import SampleStats
 from app.experiments.analysis.units import (
-    Guardrails,
     Moment,
     Unit,
     amounts_of,
     count_units,
     counted_units,
     course_of,
-    guardrails_of,
     main_currency,
     weekly_pace,
 )
@@ -49,6 +53,8 @@ class ExperimentReport:
 
     results: Results
     guardrails: Mapping[str, Guardrails]
+    changed_guardrails: Mapping[str, Mapping[Guardrail, GuardrailChange]]
+    """By the key of each variant beside the control. Empty: they cannot be trusted, or a bandit."""
     course: Mapping[str, list[Moment]]
     weekly: float
     """Customers who conclude in a week."""
@@ -58,6 +64,12 @@ class ExperimentReport:
     """What a save really costs. None: it cannot be told."""
     changes: Sequence[AuditEntry]
     """What changed while it ran, the first of it first."""
+
+    @property
+    def harmed(self) -> list[Guardrail]:
+        """The guardrails that got worse in the variant that leads."""
+        found = self.changed_guardrails.get(self.results.leader or "", {})
+        return [guardrail for guardrail, change in found.items() if change.is_harm]
 
     @property
     def weeks_left(self) -> int | None:
@@ -77,12 +89,22 @@ def read_report(experiment: Experiment) -> ExperimentReport:
     return ExperimentReport(
         results=results,
         guardrails={key: guardrails_of(units, key) for key in keys},
+        changed_guardrails=_compare_guardrails(units, keys, results, design),
         course=course_of(counted, keys, design) if _may_be_drawn(results, design) else {},
         weekly=weekly_pace(units, experiment.started_at or now, now),
         money=money,
         price=true_price(units, money.currency, results) if money and not money.left_out else None,
         changes=list_changes(experiment),
     )
+
+
+def _compare_guardrails(
+    units: Sequence[Unit], keys: Sequence[str], results: Results, design: Design
+) -> dict[str, dict[Guardrail, GuardrailChange]]:
+    if results.verdict is Verdict.BROKEN_SPLIT or design.method is Method.BANDIT:
+        return {}
+    control, *others = keys
+    return {key: compare_guardrails(units, control, key, design.tuned_to) for key in others}
 
 
 def _may_be_drawn(results: Results, design: Design) -> bool:

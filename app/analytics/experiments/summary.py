@@ -21,6 +21,7 @@ def summary_of_experiment(experiment: Experiment) -> dict[str, Any]:
     return {
         "key": experiment.key,
         "name": experiment.name,
+        "continues": experiment.continues,
         "flow": experiment.flow_key,
         "status": experiment.status,
         "hypothesis": experiment.hypothesis,
@@ -116,6 +117,14 @@ def _arm(arm: Arm, report: ExperimentReport) -> dict[str, Any]:
         "net_mrr_per_session_minor": money and round(money.per_session[counts.key].mean, 2),
         "offers_cost_minor": money and money.costs[counts.key],
         "guardrails": asdict(report.guardrails[counts.key]),
+        "guardrail_changes": {
+            guardrail.value: {
+                "change": found.change,
+                "is_worse": found.is_harm,
+                "difference": _difference(found.difference),
+            }
+            for guardrail, found in report.changed_guardrails.get(counts.key, {}).items()
+        },
     }
 
 

@@ -14,6 +14,8 @@ from app.api.catalogue.versioning import answer_tagged, check_match, require_liv
 from app.api.problems import Problem, invalid_fields, validated
 from app.api.rendering import render_list
 from app.core.database.types import JsonObject
+from app.experiments.errors import UsedByExperiment
+from app.experiments.live.usage import check_offer_is_unused
 from app.extensions import db, reading
 from app.offers import service as offers
 from app.offers.catalogue.segments import segment_keys
@@ -65,12 +67,22 @@ def put_offer(key: str) -> ResponseReturnValue:
     known = offers.get_offer(account_id, key)
     check_match(_shown(known) if known else None)
     values = body.model_dump(exclude={"key", "kind", "params"})
+    if known and known.is_active and not body.is_active:
+        _check_is_unused(account_id, key)
     try:
         offer = offers.save_offer(account_id, key, body.kind, body.params, **values)
     except InvalidOffer as error:
         raise invalid_fields("invalid_offer", error.findings) from error
     db.session.commit()
     return answer_tagged(_shown(offer), HTTPStatus.OK if known else HTTPStatus.CREATED)
+
+
+def _check_is_unused(account_id: str, key: str) -> None:
+    try:
+        check_offer_is_unused(account_id, key)
+    except UsedByExperiment as error:
+        detail = f"Experiments compare it: {error}. End them first."
+        raise Problem(HTTPStatus.CONFLICT, "in_use", detail) from error
 
 
 def _shown(offer: Offer) -> dict[str, Any]:

@@ -119,12 +119,15 @@ def results(key: str, account_id: str, as_json: bool) -> None:
 
 
 def keep_experiments_on_schedule() -> None:
-    """Start and end what is due, and share out the customers of bandits."""
-    keep_schedule()
-    db.session.commit()
-    for bandit in list_bandits():
-        share_out(bandit)
-    db.session.commit()
+    """Start and end what is due, and share out the customers of bandits.
+
+    Each by itself: nothing is judged or counted while others wait for the lock.
+    """
+    with reading():
+        keep_schedule(db.session.commit)
+        for bandit in list_bandits():
+            share_out(bandit)
+            db.session.commit()
 
 
 def _row(found: Experiment) -> dict[str, Any]:
@@ -137,9 +140,10 @@ def _row(found: Experiment) -> dict[str, Any]:
 def _act(
     account_id: str, key: str, act: Callable[[Experiment], Any], verb: str, *, as_json: bool
 ) -> None:
-    found = _require(account_id, key, for_update=True)
     try:
-        act(found)
+        with reading():
+            found = _require(account_id, key)
+            act(found)
     except WrongStatus as error:
         raise click.ClickException(f"The experiment {key} is {found.status}.") from error
     except CannotStart as error:
@@ -157,8 +161,8 @@ def _told(error: CannotStart) -> str:
     return "It cannot start:\n" + "\n".join(lines)
 
 
-def _require(account_id: str, key: str, *, for_update: bool = False) -> Experiment:
+def _require(account_id: str, key: str) -> Experiment:
     try:
-        return require_experiment(account_id, key, for_update=for_update)
+        return require_experiment(account_id, key)
     except ExperimentNotFound as error:
         raise click.ClickException(f"The account has no experiment {key}.") from error

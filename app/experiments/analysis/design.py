@@ -23,6 +23,17 @@ class PrimaryNumber(enum.StrEnum):
     """Of those concluded at least 30 days ago: saved, and known to be there 30 days later."""
 
 
+class Guardrail(enum.StrEnum):
+    """What must not get worse. It is shown beside the result, and decides nothing."""
+
+    CANCELED_AFTERWARDS = "canceled_afterwards"
+    """Of those who were saved or kept, how many canceled within 30 days after all."""
+    TIME_TO_FINISH = "time_to_finish"
+    DIRECT_CANCELS = "direct_cancels"
+    """How many went straight to the decision."""
+    FEEDBACK_LENGTH = "feedback_length"
+
+
 class Method(enum.StrEnum):
     """How an experiment is read."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,18 +43,6 @@ class Unit:
     def lasts(self) -> bool:
         """Whether nothing was heard of the customer canceling within 30 days."""
         return self.lapsed_at is None or self.lapsed_at - self.ended_at > LASTING
-
-
-@dataclass(frozen=True, slots=True)
-class Guardrails:
-    """What must not get worse, of one variant. None: there is nobody to tell it of."""
-
-    canceled_afterwards: float | None
-    time_to_finish: float | None
-    """The median, in seconds."""
-    direct_cancels: float | None
-    feedback_length: float | None
-    """The mean number of characters of those who wrote something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +97,6 @@ def amounts_of(units: Iterable[Unit]) -> SampleStats:
     return amount_sample(len(amounts), sum(amounts), sum(each * each for each in amounts))
 
 
-def guardrails_of(units: Iterable[Unit], key: str) -> Guardrails:
-    """Return what must not get worse in a variant."""
-    own = [each for each in units if each.variant == key]
-    stayed = [each for each in own if not each.is_canceled]
-    lengths = [each.text_length for each in own if each.text_length]
-    times = [(each.ended_at - each.started_at).total_seconds() for each in own]
-    return Guardrails(
-        canceled_afterwards=_share([not each.lasts for each in stayed]),
-        time_to_finish=statistics.median(times) if times else None,
-        direct_cancels=_share([each.is_direct for each in own]),
-        feedback_length=statistics.fmean(lengths) if lengths else None,
-    )
-
-
 def weekly_pace(units: Sequence[Unit], started_at: datetime, now: datetime) -> float:
     """Return how many customers conclude in a week, by the last four weeks."""
     since = max(started_at, now - PACE)
@@ -165,7 +138,3 @@ def counted_units(units: Sequence[Unit], number: PrimaryNumber, now: datetime) -
 
 def _ends(count: int) -> list[int]:
     return sorted({round(count * part / POINTS) for part in range(1, POINTS + 1)} - {0})
-
-
-def _share(found: Sequence[bool]) -> float | None:
-    return sum(found) / len(found) if found else None

@@ -19,6 +19,7 @@ from app.flows.document.content import Clean
 from app.flows.document.vocabulary import OWN_REASON, STEP_KINDS
 from app.flows.errors import InvalidTexts
 
+EVERY_LOCALE = "*"
 NO_DEADLINE = TextContext(has_end=False)
 _clean: TypeAdapter[str] = TypeAdapter(Clean)
 
@@ -66,6 +67,33 @@ class _Slot:
 def list_texts(document: JsonObject) -> list[Text]:
     """Return the texts in the order in which customers meet them."""
     return [slot.text for slot in _slots(_with_parts(document))]
+
+
+def list_written(document: JsonObject) -> list[tuple[str, str, str]]:
+    """Return the owner's words with their key and locale; ``*``: one text for every language."""
+    written = []
+    for text in list_texts(document):
+        words = {EVERY_LOCALE: text.words} if isinstance(text.words, str) else text.words or {}
+        written += [(text.key, locale, each) for locale, each in words.items()]
+    return written
+
+
+def with_correction(
+    document: JsonObject, key: str, locale: str, before: str, after: str
+) -> JsonObject:
+    """Return the document with other words where a text reads ``before``; else the same object."""
+    changed = _with_parts(document)
+    for slot in _slots(changed):
+        words = slot.text.words
+        if slot.text.key != key:
+            continue
+        if locale == EVERY_LOCALE and words == before:
+            slot.part[slot.field] = after
+            return changed
+        if isinstance(words, Mapping) and words.get(locale) == before:
+            slot.part[slot.field] = {**words, locale: after}
+            return changed
+    return document
 
 
 def with_text(

@@ -37,6 +37,9 @@ SENTENCES: Mapping[str, str] = {
     "endpoint.tested": _l("%(who)s sent a test event to the endpoint %(subject)s."),
     "experiment.changed": _l("%(who)s changed the experiment %(subject)s."),
     "experiment.concluded": _l("%(who)s concluded the experiment %(subject)s."),
+    "experiment.corrected": _l(
+        "%(who)s corrected typing mistakes in the experiment %(subject)s while it ran."
+    ),
     "experiment.created": _l("%(who)s created the experiment %(subject)s."),
     "experiment.deleted": _l("%(who)s deleted the experiment %(subject)s."),
     "experiment.paused": _l("%(who)s paused the experiment %(subject)s."),

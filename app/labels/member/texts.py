@@ -21,7 +21,11 @@ def encoding_sentence() -> str:
 
 def text_label(row: Row) -> str:
     """Return what a text is, such as "Heading of the reasons"."""
-    text = row.text
+    return written_text_label(row.text)
+
+
+def written_text_label(text: Text) -> str:
+    """Return what a text is used as."""
     return _heading(text.code) if text.place is TextOwner.TITLE else _labels()[text.place]
 
 

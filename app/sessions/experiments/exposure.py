@@ -82,7 +82,9 @@ def _variants_of(cancel_session: CancelSession) -> tuple[Flow, ...]:
         return ()
     account_id = cancel_session.account_id
     packs = tuple(pack_id for pack_id, _version in cancel_session.packs)
-    versions = list_versions(account_id, cancel_session.experiment_id)
+    versions = list_versions(
+        account_id, cancel_session.experiment_id, cancel_session.flow_version_id
+    )
     return tuple(flows.require_flow(account_id, version, packs) for version in versions)
 
 

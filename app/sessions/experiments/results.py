@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,6 +27,7 @@ CONCLUDED = (Outcome.SAVED, Outcome.KEPT, Outcome.CANCELED)
 VOLUME_WINDOW = timedelta(days=90)
 _DAYS_PER_MONTH = 365 / 12
 _COLUMNS = (
+    CancelSession.experiment_id,
     CancelSession.variant_key,
     CancelSession.outcome,
     CancelSession.started_at,
@@ -75,24 +78,58 @@ def list_units(experiment: Experiment) -> list[Unit]:
     return [unit_of(row) for row in list_rows(experiment)]
 
 
-def list_rows(experiment: Experiment) -> list[Any]:
-    """Return the first concluded session of each customer who saw a difference."""
-    is_meant = is_counted(experiment)
-    own_id, customer = CancelSession.id, CancelSession.customer_ref
-    first = select(func.min(own_id)).where(is_meant).group_by(customer)
+def list_rows(*experiments: Experiment) -> list[Any]:
+    """Return the first concluded session of each customer who saw a difference, in each of them.
+
+    The experiments are those of one account.
+    """
+    own_id = CancelSession.id
     query = (
         select(*_COLUMNS)
         .outerjoin(CancelSession.followup)
-        .where(CancelSession.account_id == experiment.account_id, own_id.in_(first))
+        .where(
+            CancelSession.account_id == experiments[0].account_id, own_id.in_(_first(experiments))
+        )
     )
     return list(db.session.execute(query.order_by(own_id)))
 
 
-def is_counted(experiment: Experiment) -> ColumnElement[bool]:
-    """Return what is true of the sessions that count in an experiment."""
+def count_outcomes(experiments: Sequence[Experiment]) -> dict[tuple[str, str], Counter[Outcome]]:
+    """Return how many customers each variant of the experiments brought to which outcome.
+
+    The same customers as ``list_rows``, counted by the database in one query.
+    """
+    counts: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
+    if not experiments:
+        return counts
+    parts = (CancelSession.experiment_id, CancelSession.variant_key, CancelSession.outcome)
+    query = (
+        select(*parts, func.count())
+        .where(
+            CancelSession.account_id == experiments[0].account_id,
+            CancelSession.id.in_(_first(experiments)),
+        )
+        .group_by(*parts)
+    )
+    for experiment_id, variant, outcome, count in db.session.execute(query):
+        counts[experiment_id, variant][outcome] += count
+    return counts
+
+
+def _first(experiments: Sequence[Experiment]) -> Select[str]:
+    """Return the query for the first concluded session of each customer in each experiment."""
+    return (
+        select(func.min(CancelSession.id))
+        .where(is_counted(*experiments))
+        .group_by(CancelSession.experiment_id, CancelSession.customer_ref)
+    )
+
+
+def is_counted(*experiments: Experiment) -> ColumnElement[bool]:
+    """Return what is true of the sessions that count in experiments of one account."""
     return and_(
-        CancelSession.account_id == experiment.account_id,
-        CancelSession.experiment_id == experiment.id,
+        CancelSession.account_id == experiments[0].account_id,
+        CancelSession.experiment_id.in_([each.id for each in experiments]),
         CancelSession.exposed_at.is_not(None),
         CancelSession.outcome.in_(CONCLUDED),
     )

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.commands.experiments.command import keep_experiments_on_schedule
+from app.core.clock import utcnow
+from app.extensions import db
 from app.flows import variants
 from app.flows.document.paths import spelled_out
 from tests.experiments import customers, other_question, start
+from tests.locks import Watch, watching
 from tests.support.clocks import MovableClock
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
@@ -177,3 +183,35 @@ class TestMoney:
 
         control = variants[0]
         assert (control["concluded"], control["saved"], control["unknown"]) == (2, 1, 1)
+
+
+class TestLock:
+    """Customers of other accounts wait for SQLite's write lock: nothing is judged under it."""
+
+    @pytest.fixture(autouse=True)
+    def watch(self) -> Iterator[Watch]:
+        with watching() as watch:
+            yield watch
+
+    def test_is_not_held_while_a_start_or_a_conclusion_is_judged(self, watch: Watch, host: Host):
+        create(host)
+        host.call("POST", "/experiments/words/start")
+        body = {"decision": "publish_variant", "winner": "b"}
+        ended = host.call("POST", "/experiments/words/conclude", json=body)
+
+        assert ended.json["status"] == "concluded"
+        mine = [hold for hold in watch.holds if "experiments" in hold.route]
+        assert not [hold for hold in mine if hold.slow]
+
+    def test_is_not_held_while_the_worker_judges_what_is_due(
+        self, watch: Watch, host: Host, clock: MovableClock
+    ):
+        create(host, starts_at=(utcnow() + timedelta(days=1)).isoformat())
+        host.call("POST", "/experiments/words/start")
+        with clock.moved(days=2), host.app.app_context():
+            watch.holds.clear()
+            keep_experiments_on_schedule()
+            db.session.remove()
+
+        assert host.call("GET", "/experiments/words").json["status"] == "running"
+        assert not [hold for hold in watch.holds if hold.slow]

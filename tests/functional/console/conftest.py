@@ -13,13 +13,6 @@ from tests.support.hosts import Host, open_host
 from tests.support.mailboxes import Mailbox
 from tests.support.public_browser import Stranger
 
-JUDGED_AS_FROZEN = (
-    "/experiments/<key>/<any(start, pause, resume, stop):step>",
-    "/experiments/<key>/conclude",
-    "/experiments/new",
-)
-"""An experiment judges what it freezes or publishes in the same transaction: both are one."""
-
 
 @pytest.fixture(autouse=True)
 def only_statements_under_the_lock() -> Iterator[None]:
@@ -34,7 +27,6 @@ def only_statements_under_the_lock() -> Iterator[None]:
         for hold in watch.holds
         if hold.route.startswith(tuple(f"{method} /console" for method in ("GET", "POST")))
         and hold.slow
-        and not hold.route.endswith(JUDGED_AS_FROZEN)
     }
     assert not slow, "this comes before the lock, or after it"
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.experiments import lifecycle
 from app.experiments.analysis.design import Counts, Design
 from app.experiments.analysis.results import read_results
 from app.experiments.queries import require_experiment
@@ -131,12 +130,9 @@ class TestLife:
         start(host, other_question)
 
         def publish(experiment) -> None:
-            lifecycle.flows.publish_as(
-                host.account_id,
-                experiment.variants[1].flow_version_id,
-                "default",
-                member_id=None,
-            )
+            variant = experiment.variants[1]
+            document = variants.judge_version(host.account_id, variant.flow_version_id, "default")
+            variants.publish_judged(host.account_id, document, None)
 
         act(host, publish)
         page = owner.open("experiments/more-off")

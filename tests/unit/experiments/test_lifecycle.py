@@ -21,6 +21,7 @@ from app.experiments.errors import (
     StructureLocked,
     WrongStatus,
 )
+from app.experiments.live.conclusion import conclude_experiment
 from app.experiments.models import Experiment, ExperimentDecision, ExperimentStatus
 from app.experiments.schedule import keep_schedule
 from app.extensions import db
@@ -128,11 +129,11 @@ class TestStart:
         experiment = make(starts_at=utcnow() + timedelta(days=1))
         lifecycle.start_experiment(experiment)
         assert experiment.status is ExperimentStatus.SCHEDULED
-        assert keep_schedule() == 0
+        assert keep_schedule(db.session.flush) == 0
 
         clock.move(days=1)
 
-        assert keep_schedule() == 1
+        assert keep_schedule(db.session.flush) == 1
         assert experiment.status is ExperimentStatus.RUNNING
 
     def test_ends_on_its_day(self, make: Make, clock: StillClock):
@@ -140,7 +141,7 @@ class TestStart:
         lifecycle.start_experiment(experiment)
         clock.move(days=1)
 
-        assert keep_schedule() == 1
+        assert keep_schedule(db.session.flush) == 1
         assert (experiment.status, experiment.decision) == (ExperimentStatus.CONCLUDED, None)
 
     def test_that_became_impossible_waits_for_somebody(self, make: Make, clock: StillClock):
@@ -149,7 +150,7 @@ class TestStart:
         lifecycle.start_experiment(make("other"))
         clock.move(days=1)
 
-        assert keep_schedule() == 0
+        assert keep_schedule(db.session.flush) == 0
         assert experiment.status is ExperimentStatus.DRAFT
 
 
@@ -196,7 +197,7 @@ class TestEnd:
     def test_publishes_the_winner_as_the_next_version(self, shop: Account, make: Make):
         experiment = make()
         lifecycle.start_experiment(experiment)
-        version = lifecycle.conclude_experiment(
+        version = conclude_experiment(
             experiment, ExperimentDecision.PUBLISH_VARIANT, winner="b", note="Clear enough"
         )
 
@@ -213,10 +214,8 @@ class TestEnd:
         flows.publish_flow(shop.id, parse_document(changed(shop, later)))
 
         with pytest.raises(PublishedMeanwhile):
-            lifecycle.conclude_experiment(
-                experiment, ExperimentDecision.PUBLISH_VARIANT, winner="b"
-            )
-        version = lifecycle.conclude_experiment(
+            conclude_experiment(experiment, ExperimentDecision.PUBLISH_VARIANT, winner="b")
+        version = conclude_experiment(
             experiment, ExperimentDecision.PUBLISH_VARIANT, winner="b", replaces_newer=True
         )
         assert version.number == 3
@@ -226,19 +225,17 @@ class TestEnd:
         lifecycle.start_experiment(experiment)
         for winner in (None, "control", "zzz"):
             with pytest.raises(InvalidExperiment):
-                lifecycle.conclude_experiment(
-                    experiment, ExperimentDecision.PUBLISH_VARIANT, winner=winner
-                )
+                conclude_experiment(experiment, ExperimentDecision.PUBLISH_VARIANT, winner=winner)
 
     def test_is_decided_once(self, make: Make):
         experiment = make()
         with pytest.raises(WrongStatus):
-            lifecycle.conclude_experiment(experiment, ExperimentDecision.KEEP_CONTROL)
+            conclude_experiment(experiment, ExperimentDecision.KEEP_CONTROL)
         lifecycle.start_experiment(experiment)
         lifecycle.stop_experiment(experiment)
-        lifecycle.conclude_experiment(experiment, ExperimentDecision.KEEP_CONTROL)
+        conclude_experiment(experiment, ExperimentDecision.KEEP_CONTROL)
         with pytest.raises(WrongStatus):
-            lifecycle.conclude_experiment(experiment, ExperimentDecision.INCONCLUSIVE)
+            conclude_experiment(experiment, ExperimentDecision.INCONCLUSIVE)
 
     def test_of_one_that_never_began_deletes_it(self, shop: Account, make: Make):
         experiment = make()

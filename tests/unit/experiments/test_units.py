@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from app.experiments.analysis.design import Design, PrimaryNumber
+from app.experiments.analysis.guardrails import guardrails_of
 from app.experiments.analysis.units import (
     count_units,
     counted_units,
     course_of,
-    guardrails_of,
     weekly_pace,
 )
 from tests.support.experiment_units import START, unit

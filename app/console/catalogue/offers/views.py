@@ -28,8 +28,11 @@ from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
+from app.experiments.errors import UsedByExperiment
+from app.experiments.live.usage import check_offer_is_unused
 from app.extensions import db
 from app.flows.published import flows_by_offer
+from app.labels.member.experiments.design import offer_in_use_sentence
 from app.members.roles import Permission
 from app.offers import service as offers
 from app.offers.errors import InvalidOffer
@@ -43,13 +46,7 @@ bp = Blueprint("offers", __name__)
 @needs(Permission.VIEW)
 def show() -> ResponseReturnValue:
     """List the offers."""
-    return render(
-        "console/offers/list.html",
-        rows=list_rows(current().account.id),
-        lately=count_lately(current().account.id, current().mode),
-        days=DAYS,
-        done=request.args.get("done"),
-    )
+    return _list_page(done=request.args.get("done"))
 
 
 @bp.get("/offers/new")
@@ -100,8 +97,13 @@ def change(key: str) -> ResponseReturnValue:
 @bp.post("/offers/activity/<key>")
 @needs(Permission.EDIT_OFFERS)
 def switch(key: str) -> ResponseReturnValue:
-    """Make an offer, or let it rest."""
+    """Make an offer, or let it rest, unless customers compare it."""
     is_active = request.form.get("active") == "yes"
+    try:
+        if not is_active:
+            check_offer_is_unused(current().account.id, key)
+    except UsedByExperiment as error:
+        return _list_page(problem=offer_in_use_sentence(error), status=422)
     if offers.set_active(current().account.id, key, is_active) is None:
         abort(404)
     commit_audited("offer.activated" if is_active else "offer.rested", key)
@@ -123,6 +125,18 @@ def reach(kind: str) -> ResponseReturnValue:
     """Say whom the offer that is being filled in would reach."""
     stored = offers.get_offer(current().account.id, request.args.get("key", ""))
     return _form_page(open_form(_known(kind), stored), stored, fragment="reach")
+
+
+def _list_page(*, status: int = 200, **more: Any) -> ResponseReturnValue:
+    account_id = current().account.id
+    return render(
+        "console/offers/list.html",
+        rows=list_rows(account_id),
+        lately=count_lately(account_id, current().mode),
+        days=DAYS,
+        status=status,
+        **({"done": None, "problem": None} | more),
+    )
 
 
 def _save(form: OfferForm, offer: Offer | None, key: str) -> ResponseReturnValue:

@@ -20,7 +20,10 @@ from app.console.shell.audit_commit import commit_audited
 from app.console.shell.forms import later as _l
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
+from app.experiments.errors import UsedByExperiment
+from app.experiments.live.usage import check_segment_is_unused
 from app.extensions import db
+from app.labels.member.experiments.design import segment_in_use_sentence
 from app.members.roles import Permission
 from app.offers import service as offers
 from app.offers.catalogue import segments
@@ -86,9 +89,12 @@ def change(key: str) -> ResponseReturnValue:
 @bp.post("/segments/remove/<key>")
 @needs(Permission.EDIT_OFFERS)
 def remove(key: str) -> ResponseReturnValue:
-    """Take a segment out, unless an offer is for it."""
+    """Take a segment out, unless an offer, an experiment or a route is for it."""
     try:
+        check_segment_is_unused(current().account, key)
         segment = segments.remove_segment(current().account.id, key)
+    except UsedByExperiment as error:
+        return _list_page(problem=segment_in_use_sentence(error), status=422)
     except SegmentInUse as error:
         db.session.rollback()
         problem = _(

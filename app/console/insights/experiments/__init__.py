@@ -6,4 +6,8 @@ from flask import Blueprint
 
 bp = Blueprint("experiments", __name__)
 
-from app.console.insights.experiments import drafts, views  # noqa: E402, F401  (they add pages)
+from app.console.insights.experiments import (  # noqa: E402  (they add pages)
+    corrections,  # noqa: F401
+    drafts,  # noqa: F401
+    views,  # noqa: F401
+)

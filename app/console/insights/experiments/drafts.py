@@ -45,7 +45,7 @@ def settings(key: str) -> ResponseReturnValue:
 @needs(Permission.EDIT_FLOWS)
 def change_settings(key: str) -> ResponseReturnValue:
     """Save the settings; once customers are in, only the name and the hypothesis."""
-    found = require(key, for_update=True)
+    found = require(key)
     form = _settings_form(found)
     if not form.validate():
         return _settings_page(found, form, status=422)
@@ -57,6 +57,9 @@ def change_settings(key: str) -> ResponseReturnValue:
         if field is not None:
             field.errors = [_("This value is not possible.")]
         return _settings_page(require(key), form, status=422)
+    except StructureLocked:
+        db.session.rollback()
+        return page_of(require(key), problem=_("Customers are in it now."), status=409)
     commit_audited("experiment.changed", key)
     return leave_page(url_for("console.experiments.read", key=key))
 
@@ -65,7 +68,7 @@ def change_settings(key: str) -> ResponseReturnValue:
 @needs(Permission.EDIT_FLOWS)
 def change_variants(key: str) -> ResponseReturnValue:
     """Save names and shares, add a variant, or take one out."""
-    found = require(key, for_update=True)
+    found = require(key)
     try:
         _change_variants(found, request.form.get("do", "save"))
     except InvalidExperiment as error:
@@ -106,7 +109,7 @@ def compare(key: str, variant: str) -> ResponseReturnValue:
 def delete(key: str) -> ResponseReturnValue:
     """Delete a draft."""
     try:
-        lifecycle.delete_experiment(require(key, for_update=True))
+        lifecycle.delete_experiment(require(key))
     except WrongStatus:
         db.session.rollback()
         return page_of(require(key), problem=_("It has started and is kept."), status=409)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import tzinfo
 from decimal import Decimal
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from wtforms import (
     BooleanField,
     DecimalField,
@@ -23,13 +25,18 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
-from app.experiments.analysis.design import Method, PrimaryNumber
-from app.experiments.models import CONTROL, Experiment, ExperimentDecision, Guardrail
+from app.core.calendar import Interval, add_interval
+from app.core.clock import utcnow
+from app.experiments.analysis.design import HOLDOUT, Guardrail, Method, PrimaryNumber
+from app.experiments.live.holdouts import HoldoutTerm
+from app.experiments.models import CONTROL, Experiment, ExperimentDecision
 from app.experiments.starting_points import StartingPoint
 from app.labels.member.experiments.design import guardrail_label, method_label, number_label
 from app.labels.member.experiments.results import variant_label
 from app.offers.models import Segment
 
+HOLDOUT_MONTHS = (3, 6, 12)
+OPEN_END = "open"
 PUBLISH = f"{ExperimentDecision.PUBLISH_VARIANT}:"
 _MOMENT = {"type": "datetime-local"}
 
@@ -149,6 +156,14 @@ class DecisionForm(Form):
 
     decision = RadioField(_l("Decision"), [InputRequired()])
     note = TextAreaField(_l("Note"), [Length(max=2000)], description=_l("Why, for later readers."))
+    holdout = SelectField(
+        _l("Holdout after the end"),
+        [Optional()],
+        description=_l(
+            "The same customers go on without offers, and as many others are counted beside "
+            "them. It tells the true price of a save; everybody else is free for new experiments."
+        ),
+    )
     replaces_newer = BooleanField(_l("Publish even if the flow changed since the start"))
 
     def offer_decisions(self, experiment: Experiment) -> None:
@@ -165,6 +180,30 @@ class DecisionForm(Form):
                 (ExperimentDecision.INCONCLUSIVE, _("No decision: the result is inconclusive")),
             ]
         )
+        if experiment.variant(HOLDOUT) is None or experiment.continues:
+            del self.holdout
+        else:
+            self.holdout.choices = list_choices(_holdout_choices())
+
+    def read_holdout(self, timezone: tzinfo) -> HoldoutTerm | None:
+        """Return how long the holdout goes on. None: it ends with the experiment."""
+        chosen = self.holdout.data if "holdout" in self else ""
+        if not chosen:
+            return None
+        if chosen == OPEN_END:
+            return HoldoutTerm()
+        return HoldoutTerm(add_interval(utcnow(), Interval.MONTH, int(chosen), timezone))
+
+
+def _holdout_choices() -> list[tuple[str, str]]:
+    return [
+        ("", _("Ends with the experiment")),
+        *(
+            (str(months), ngettext("%(num)s more month", "%(num)s more months", months))
+            for months in HOLDOUT_MONTHS
+        ),
+        (OPEN_END, _("Until somebody stops it")),
+    ]
 
 
 def key_of(name: str) -> str:

@@ -16,10 +16,10 @@ from app.experiments.queries import require_experiment
 from app.labels.member.formats import formats_for
 
 
-def require(key: str, *, for_update: bool = False) -> Experiment:
+def require(key: str) -> Experiment:
     """Return an experiment of the account, or end the request: there is none."""
     try:
-        return require_experiment(current().account.id, key, for_update=for_update)
+        return require_experiment(current().account.id, key)
     except ExperimentNotFound:
         abort(404)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from app.analytics.experiments.report import ExperimentReport, read_report
 from app.console.insights.experiments.chart import CourseChart, draw_course
-from app.experiments.analysis.design import Method, PrimaryNumber
+from app.experiments.analysis.design import Guardrail, Method, PrimaryNumber
 from app.experiments.analysis.results import Arm
 from app.experiments.checks import find_obstacles
-from app.experiments.models import CONTROL, Experiment, ExperimentStatus, Guardrail
+from app.experiments.models import CONTROL, Experiment, ExperimentStatus
+from app.experiments.queries import get_experiment, list_continued
 from app.labels.member.audit import describe_entry
 from app.labels.member.experiments.design import (
     guardrail_label,
@@ -23,7 +24,11 @@ from app.labels.member.experiments.design import (
 from app.labels.member.experiments.results import (
     advice_sentence,
     arm_sentence,
+    decision_sentence,
     difference_text,
+    experiment_label,
+    guardrail_change_label,
+    guardrail_range_text,
     status_label,
     variant_label,
     verdict_sentence,
@@ -35,11 +40,21 @@ TONES = {"better": "good", "worse": "warn", "broken_split": "bad"}
 
 
 @dataclass(frozen=True, slots=True)
+class GuardrailCell:
+    """One guardrail in one variant, and what became of it beside the control."""
+
+    value: str
+    change: tuple[str, str] | None = None
+    """In words, with their tone. None: it is the control, or nothing can be said."""
+    bounds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GuardrailRow:
     """One guardrail, in each variant."""
 
     label: str
-    values: list[str]
+    cells: list[GuardrailCell]
 
 
 def view_model(experiment: Experiment, fmt: MemberFormats) -> dict[str, Any]:
@@ -47,6 +62,9 @@ def view_model(experiment: Experiment, fmt: MemberFormats) -> dict[str, Any]:
     names = {each.key: variant_label(each) for each in experiment.variants}
     return {
         "experiment": experiment,
+        "title": experiment_label(experiment),
+        "related": _related(experiment),
+        "decision": decision_sentence(experiment, names),
         "state": status_label(experiment.status),
         "names": names,
         "is_open": experiment.status in _OPEN,
@@ -55,6 +73,15 @@ def view_model(experiment: Experiment, fmt: MemberFormats) -> dict[str, Any]:
         "method": method_label(experiment.method),
         **(_reported(experiment, names, fmt) if experiment.started_at else {"report": None}),
     }
+
+
+def _related(experiment: Experiment) -> list[Experiment]:
+    """Return the holdouts that go on from an experiment, or the one that a holdout is from."""
+    account_id = experiment.account_id
+    if experiment.continues:
+        origin = get_experiment(account_id, experiment.continues)
+        return [origin] if origin else []
+    return list_continued(account_id, experiment.key) if experiment.decision else []
 
 
 def _obstacles(experiment: Experiment, names: Mapping[str, str]) -> list[tuple[str, str | None]]:
@@ -80,6 +107,7 @@ def _reported(
         "tone": TONES.get(report.results.verdict.value, "plain"),
         "advice": advice_sentence(report.results),
         "is_dearer": _is_dearer(report),
+        "harmed": [guardrail_label(each) for each in report.harmed],
         "charts": _charts(experiment, report),
         "guardrail_headings": [(names[key], "number") for key in report.guardrails],
         "guardrails": _guardrails(experiment, report, fmt),
@@ -127,10 +155,21 @@ def _guardrails(
     return [
         GuardrailRow(
             guardrail_label(each),
-            [_guardrail_value(each, found, fmt) for found in report.guardrails.values()],
+            [_guardrail_cell(each, key, report, fmt) for key in report.guardrails],
         )
         for each in chosen
     ]
+
+
+def _guardrail_cell(
+    guardrail: Guardrail, key: str, report: ExperimentReport, fmt: MemberFormats
+) -> GuardrailCell:
+    value = _guardrail_value(guardrail, report.guardrails[key], fmt)
+    found = report.changed_guardrails.get(key, {}).get(guardrail)
+    if found is None:
+        return GuardrailCell(value)
+    words = guardrail_change_label(guardrail, found)
+    return GuardrailCell(value, words, guardrail_range_text(guardrail, found, fmt))
 
 
 def _guardrail_value(guardrail: Guardrail, found: Any, fmt: MemberFormats) -> str:

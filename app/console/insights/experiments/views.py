@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 
 from flask import request, url_for
@@ -18,21 +19,23 @@ from app.console.insights.experiments.drafting import (
     read_volume,
 )
 from app.console.insights.experiments.forms import PUBLISH, DecisionForm, NewForm
+from app.console.insights.experiments.listing import list_rows
 from app.console.insights.experiments.pages import page_of, require
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
+from app.core.calendar import zone_named
 from app.core.web.catalogs import page_locale
 from app.core.web.hypermedia import leave_page
 from app.experiments import lifecycle
 from app.experiments.errors import CannotStart, InvalidExperiment, WrongStatus
+from app.experiments.live.conclusion import conclude_experiment
 from app.experiments.models import Experiment, ExperimentDecision
 from app.experiments.queries import list_experiments
 from app.experiments.starting_points import StartingPoint
 from app.extensions import db
 from app.flows.errors import PublishedMeanwhile, UnfairFlow
 from app.labels.member.experiments.design import instead_sentence, plan_sentence
-from app.labels.member.experiments.results import status_label
 from app.labels.member.formats import formats_for
 from app.members.roles import Permission
 
@@ -48,8 +51,7 @@ _STEPS: dict[str, Callable[[Experiment], Any]] = {
 @needs(Permission.VIEW)
 def show() -> ResponseReturnValue:
     """List the experiments, the newest first."""
-    found = list_experiments(current().account.id)
-    rows = [(each, status_label(each.status)) for each in found]
+    rows = list_rows(list_experiments(current().account.id))
     return render("console/experiments/list.html", rows=rows)
 
 
@@ -95,7 +97,7 @@ def take_step(key: str, step: str) -> ResponseReturnValue:
 @needs(Permission.PUBLISH_FLOWS)
 def conclude(key: str) -> ResponseReturnValue:
     """Write the decision down, and publish the winner in the same step."""
-    found, form = require(key, for_update=True), DecisionForm()
+    found, form = require(key), DecisionForm()
     form.offer_decisions(found)
     if not form.validate():
         return page_of(found, decision=form, problem=_("Choose a decision."), status=422)
@@ -114,7 +116,7 @@ def conclude(key: str) -> ResponseReturnValue:
 
 
 def _take_step(key: str, step: str) -> ResponseReturnValue:
-    found = require(key, for_update=True)
+    found = require(key)
     try:
         _STEPS[step](found)
     except CannotStart:
@@ -141,13 +143,14 @@ def _commit_step(key: str, step: str) -> None:
 def _conclude(experiment: Experiment, form: DecisionForm) -> None:
     chosen = str(form.decision.data)
     is_published = chosen.startswith(PUBLISH)
-    lifecycle.conclude_experiment(
+    conclude_experiment(
         experiment,
         ExperimentDecision.PUBLISH_VARIANT if is_published else ExperimentDecision(chosen),
         note=form.note.data or "",
         winner=chosen.removeprefix(PUBLISH) if is_published else None,
         member_id=current().member.id,
         replaces_newer=form.replaces_newer.data,
+        holdout=form.read_holdout(zone_named(current().member.timezone) or UTC),
     )
 
 

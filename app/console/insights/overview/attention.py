@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.analytics.experiments.report import read_report
+from app.analytics.experiments.verdicts import read_current_results
 from app.console.shell.access import current
 from app.console.shell.worker_health import is_stalled
 from app.core.clock import utcnow
@@ -29,7 +29,6 @@ from app.webhooks import endpoints
 LOOK_BACK = timedelta(days=7)
 MOST = 100
 """Past that many, they are no longer counted."""
-MOST_EXPERIMENTS = 5
 _DECIDABLE = {
     Verdict.BETTER,
     Verdict.WORSE,
@@ -144,14 +143,14 @@ def _experiments() -> Iterator[AttentionItem]:
     running = [
         each
         for each in list_experiments(current().account.id)
-        if each.status is ExperimentStatus.RUNNING
+        if each.status is ExperimentStatus.RUNNING and not each.continues
     ]
-    for each in running[:MOST_EXPERIMENTS]:
-        yield from _experiment(each)
+    found = read_current_results(running)
+    for each in running:
+        yield from _experiment(each, found[each.key].results.verdict)
 
 
-def _experiment(experiment: Experiment) -> Iterator[AttentionItem]:
-    verdict = read_report(experiment).results.verdict
+def _experiment(experiment: Experiment, verdict: Verdict) -> Iterator[AttentionItem]:
     url = url_for("console.experiments.read", key=experiment.key)
     name: dict[str, Any] = {"name": experiment.name or experiment.key}
     if verdict is Verdict.BROKEN_SPLIT:

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.experiments.analysis.design import Method, PrimaryNumber
+from app.experiments.analysis.design import Guardrail, Method, PrimaryNumber
 from app.experiments.analysis.planner import Feasibility, SamplePlan
-from app.experiments.errors import Obstacle, StartRefusal
-from app.experiments.models import Guardrail
+from app.experiments.errors import Obstacle, StartRefusal, UsedByExperiment
 from app.experiments.starting_points import StartingPoint
 from app.labels.member.formats import MemberFormats
 
@@ -131,3 +130,21 @@ def obstacle_sentence(refusal: StartRefusal, names: Mapping[str, str]) -> str:
         Obstacle.NO_PLAN: _("A fixed horizon needs a number of planned sessions."),
         Obstacle.OVER: _("The end lies in the past."),
     }[refusal.code]
+
+
+def segment_in_use_sentence(found: UsedByExperiment) -> str:
+    """Return why a segment stays: who needs it."""
+    if not found.experiments:
+        return _("This segment cannot be removed: a route uses it. Change the routes first.")
+    return _(
+        "This segment cannot be removed: it is used by the experiment %(names)s. End that first.",
+        names=", ".join(found.experiments),
+    )
+
+
+def offer_in_use_sentence(found: UsedByExperiment) -> str:
+    """Return why an offer goes on: which experiments compare it."""
+    return _(
+        "This offer cannot be disabled: the experiment %(names)s compares it. End that first.",
+        names=", ".join(found.experiments),
+    )

@@ -6,9 +6,16 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from app.experiments.analysis.design import HOLDOUT
+from app.experiments.analysis.design import HOLDOUT, Guardrail
+from app.experiments.analysis.guardrails import HARM, Change, GuardrailChange
 from app.experiments.analysis.results import Arm, Results, Verdict
-from app.experiments.models import CONTROL, ExperimentStatus, Variant
+from app.experiments.models import (
+    CONTROL,
+    Experiment,
+    ExperimentDecision,
+    ExperimentStatus,
+    Variant,
+)
 from app.labels.member.formats import MemberFormats
 
 
@@ -39,6 +46,23 @@ def points(share: float, fmt: MemberFormats) -> str:
     """
     sign = "+" if share > 0 else "−" if share < 0 else ""  # noqa: RUF001
     return f"{sign}{fmt.number(round(abs(share) * 100, 1))}"
+
+
+def experiment_label(experiment: Experiment) -> str:
+    """Return what an experiment is called; a holdout that goes on bears the name of its own."""
+    if experiment.continues:
+        return _("%(name)s: holdout", name=experiment.name)
+    return experiment.name
+
+
+def decision_sentence(experiment: Experiment, names: Mapping[str, str]) -> str:
+    """Return what was decided; nothing before that."""
+    if experiment.winner:
+        return _("%(name)s was published.", name=names[experiment.winner])
+    return {
+        ExperimentDecision.KEEP_CONTROL: _("The flow stays as it was."),
+        ExperimentDecision.INCONCLUSIVE: _("The result is inconclusive."),
+    }.get(experiment.decision or ExperimentDecision.PUBLISH_VARIANT, "")
 
 
 def verdict_sentence(
@@ -129,6 +153,38 @@ def _without_offers(bounds: Mapping[str, str]) -> dict[Verdict | None, str]:
             "Not yet without offers: between %(low)s and %(high)s points.", **bounds
         ),
     }
+
+
+def guardrail_change_label(guardrail: Guardrail, found: GuardrailChange) -> tuple[str, str]:
+    """Return what became of a guardrail in words, and the tone it is shown in."""
+    match found.change:
+        case Change.TOO_FEW:
+            return _("Too few to tell"), "plain"
+        case Change.NOT_SHOWN:
+            return _("No change shown"), "plain"
+    if HARM[guardrail] is not None:
+        return (_("Worse"), "bad") if found.is_harm else (_("Better"), "good")
+    return (_("Longer") if found.change is Change.HIGHER else _("Shorter")), "plain"
+
+
+def guardrail_range_text(guardrail: Guardrail, found: GuardrailChange, fmt: MemberFormats) -> str:
+    """Return between which differences to the control a guardrail lies; nothing if unknown."""
+    if found.difference is None:
+        return ""
+    low, high = found.difference.low, found.difference.high
+    match guardrail:
+        case Guardrail.TIME_TO_FINISH:
+            bounds = {"low": _signed_percent(low, fmt), "high": _signed_percent(high, fmt)}
+            return _("%(low)s to %(high)s", **bounds)
+        case Guardrail.FEEDBACK_LENGTH:
+            bounds = {"low": points(low / 100, fmt), "high": points(high / 100, fmt)}
+            return _("%(low)s to %(high)s characters", **bounds)
+    return _("%(low)s to %(high)s points", low=points(low, fmt), high=points(high, fmt))
+
+
+def _signed_percent(part: float, fmt: MemberFormats) -> str:
+    sign = "+" if part > 0 else "\N{MINUS SIGN}" if part < 0 else ""
+    return f"{sign}{fmt.percent(abs(part))}"
 
 
 def difference_text(value: float, fmt: MemberFormats, currency: str | None = None) -> str:

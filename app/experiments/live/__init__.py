@@ -1,0 +1,1 @@
+"""Experiments that customers are in: frozen, mended, concluded, and their holdouts."""
