@@ -32,6 +32,7 @@ from app.api.catalogue import offers as api_offers
 from app.api.catalogue import plans as api_plans
 from app.api.document import views as api_document
 from app.api.incoming import stripe_events
+from app.api.middleware import idempotency
 from app.api.routing import views as api_routes
 from app.billing import jobs as action_jobs
 from app.config import get_settings
@@ -184,6 +185,7 @@ def _open_api(app: Flask) -> None:
         api.register_blueprint(bp)
     limit_hosts(api)
     api.before_request(api_access.authenticate)
+    idempotency.register(api)
     api_problems.register(api)
     app.register_blueprint(api)
     _open_without_key(app)
