@@ -26,13 +26,17 @@ from app.api import receipts as api_receipts
 from app.api import reports as api_reports
 from app.api import sessions as api_sessions
 from app.api.account import account as api_account
+from app.api.account import deliveries as api_deliveries
 from app.api.account import endpoints as api_endpoints
+from app.api.account import keys as api_keys
+from app.api.catalogue import drafts as api_drafts
 from app.api.catalogue import flows as api_flows
 from app.api.catalogue import offers as api_offers
 from app.api.catalogue import plans as api_plans
+from app.api.catalogue import segments as api_segments
 from app.api.document import views as api_document
 from app.api.incoming import stripe_events
-from app.api.middleware import idempotency
+from app.api.middleware import idempotency, scopes
 from app.api.routing import views as api_routes
 from app.billing import jobs as action_jobs
 from app.config import get_settings
@@ -93,9 +97,13 @@ _API = (
     api_reports.bp,
     api_routes.bp,
     api_flows.bp,
+    api_drafts.bp,
     api_offers.bp,
     api_plans.bp,
+    api_segments.bp,
     api_endpoints.bp,
+    api_deliveries.bp,
+    api_keys.bp,
     api_account.bp,
 )
 """What asks for a key."""
@@ -185,6 +193,7 @@ def _open_api(app: Flask) -> None:
         api.register_blueprint(bp)
     limit_hosts(api)
     api.before_request(api_access.authenticate)
+    scopes.register(api)
     idempotency.register(api)
     api_problems.register(api)
     app.register_blueprint(api)

@@ -21,6 +21,7 @@ from app.core.ids import new_id
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.sessions import service as sessions
+from app.sessions.engine.progress import Outcome
 from app.sessions.entry.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
 from app.sessions.entry.links import LINK_LIFE, back_link, link_token, resume_link
 from app.sessions.entry.opening import open_session
@@ -30,6 +31,8 @@ from app.sessions.errors import InvalidToken, LinkExpired, SessionNotFound, Toke
 from app.sessions.followup.reactivation import check_reactivation
 from app.sessions.followup.resume import check_pause
 from app.sessions.models import CancelSession, RefusalSource
+from app.sessions.queries.listing import OPEN, SessionFilter
+from app.sessions.queries.listing import list_sessions as list_in_order
 from app.sessions.summary import summary_of
 
 bp = Blueprint("api_sessions", __name__)
@@ -93,17 +96,33 @@ def create_resume_link(session_id: str) -> ResponseReturnValue:
 
 @bp.get("/sessions")
 def list_sessions() -> ResponseReturnValue:
-    """Return sessions in the order in which they began."""
-    caller, limit = access.caller(), access.page_limit()
+    """Return sessions in the order in which they began, from behind the session ``after``."""
+    caller, limit, wanted = access.caller(), access.page_limit(), _wanted()
+    after = request.args.get("after")
+    refs = {name: request.args.get(name) for name in ("customer_ref", "subscription_ref")}
     with reading():
-        found = sessions.list_sessions(
-            caller.account.id,
-            caller.mode,
-            after=request.args.get("after"),
-            limit=limit,
-            customer_ref=request.args.get("customer_ref"),
+        found = list_in_order(
+            caller.account.id, caller.mode, wanted, after=after, limit=limit, **refs
         )
-    return jsonify(data=render_list([summary_of(each) for each in found]))
+    rows = render_list([summary_of(each) for each in found])
+    return jsonify(data=rows, next=access.next_cursor(rows, limit))
+
+
+def _wanted() -> SessionFilter:
+    """Return what the list is narrowed down to.
+
+    :raises Problem: if a parameter has a value it cannot have.
+    """
+    outcome, known = request.args.get("outcome"), [*Outcome, OPEN]
+    if outcome and outcome not in known:
+        detail = f"outcome is one of {', '.join(known)}."
+        raise Problem(HTTPStatus.BAD_REQUEST, "invalid_filter", detail)
+    return SessionFilter(
+        outcome=outcome or None,
+        reason=request.args.get("reason"),
+        since=access.read_time("since"),
+        until=access.read_time("until"),
+    )
 
 
 def _refuse(error: FairwellError) -> Problem:

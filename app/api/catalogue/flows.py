@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.api import access
@@ -45,7 +45,24 @@ def get_flow(key: str) -> ResponseReturnValue:
     """Return the published version, with its document."""
     with reading():
         found = listing.latest_published(access.caller().account.id, key)
-    return answer_tagged(_shown(_require(found)))
+    return answer_tagged(render_version(_require(found)))
+
+
+@bp.get("/flows/<key>/versions")
+def list_versions(key: str) -> ResponseReturnValue:
+    """Return the versions, the newest first; ``next`` is the ``after`` that follows."""
+    before = request.args.get("after", "")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 9):
+        detail = "after is the number of a version."
+        raise Problem(HTTPStatus.BAD_REQUEST, "invalid_filter", detail)
+    with reading():
+        account_id = access.caller().account.id
+        _require(listing.latest_published(account_id, key))
+        page = listing.list_history(account_id, key, before=int(before) if before else None)
+    rows = [
+        {"id": each.id, "number": each.number, "published_at": each.published_at} for each in page
+    ]
+    return jsonify(data=render_list(rows), next=page.older)
 
 
 @bp.get("/flows/<key>/versions/<number>")
@@ -55,7 +72,7 @@ def get_version(key: str, number: str) -> ResponseReturnValue:
         is_number = number.isascii() and number.isdigit() and len(number) < 9
         wanted = int(number) if is_number else 0
         found = listing.get_version(access.caller().account.id, key, wanted)
-    return answer_tagged(_shown(_require(found)))
+    return answer_tagged(render_version(_require(found)))
 
 
 @bp.post("/flows/<key>/versions")
@@ -66,7 +83,7 @@ def publish_version(key: str) -> ResponseReturnValue:
     """
     account_id, body = require_live(), access.json_object()
     latest = listing.latest_published(account_id, key)
-    check_match(_shown(latest) if latest else None)
+    check_match(render_version(latest) if latest else None)
     document = _read({**body, "key": key})
     try:
         version = flows.publish_flow(account_id, document)
@@ -78,7 +95,7 @@ def publish_version(key: str) -> ResponseReturnValue:
     if latest is None or version.id != latest.id:
         audit.record(account_id, None, "flow.published", key, version=version.number)
     db.session.commit()
-    return answer_tagged(_shown(version), HTTPStatus.CREATED)
+    return answer_tagged(render_version(version), HTTPStatus.CREATED)
 
 
 @bp.post("/flows/lint")
@@ -105,7 +122,8 @@ def _require(found: FlowVersion | None) -> FlowVersion:
     return found
 
 
-def _shown(version: FlowVersion) -> dict[str, Any]:
+def render_version(version: FlowVersion) -> dict[str, Any]:
+    """Return a version as the API shows it."""
     row = {
         "id": version.id,
         "number": version.number,
