@@ -31,8 +31,13 @@ def list_declarations() -> ResponseReturnValue:
     return jsonify(data=render_list([_summary(each) for each in found]), next=found.older)
 
 
-@bp.get("/declarations/<notice_id>")
 @bp.get("/notices/<notice_id>")
+def get_notice(notice_id: str) -> ResponseReturnValue:
+    """Return one declaration whole, under the address that events know."""
+    return get_declaration(notice_id)
+
+
+@bp.get("/declarations/<notice_id>")
 def get_declaration(notice_id: str) -> ResponseReturnValue:
     """Return one declaration whole. The public page knows no test mode, so a test key sees none."""
     caller = access.caller()

@@ -13,11 +13,12 @@ from flask.typing import ResponseReturnValue
 
 from app.api import access
 from app.api.problems import Problem
-from app.api.rendering import render_list, render_moment
+from app.api.rendering import render_list
 from app.config import get_settings
 from app.core.clock import utcnow
 from app.core.errors import FairwellError
 from app.core.ids import new_id
+from app.core.moments import spell_time
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.sessions import service as sessions
@@ -54,7 +55,7 @@ def create_session() -> ResponseReturnValue:
     body = {
         "id": cancel_session.id,
         "url": get_settings(current_app).addresses.continuation(link_token(cancel_session)),
-        "expires_at": render_moment(utcnow() + LINK_LIFE),
+        "expires_at": spell_time(utcnow() + LINK_LIFE),
         "ignored": cancel_session.ignored or [],
     }
     return jsonify(body), HTTPStatus.CREATED
@@ -76,7 +77,7 @@ def create_back_link(session_id: str) -> ResponseReturnValue:
         detail = "The session was not canceled, or more than a year ago."
         raise Problem(HTTPStatus.CONFLICT, "no_way_back", detail) from error
     url = get_settings(current_app).addresses.undo(back_link(found))
-    body = {"url": url, "expires_at": render_moment(ends_at)}
+    body = {"url": url, "expires_at": spell_time(ends_at)}
     return jsonify(body), HTTPStatus.CREATED
 
 
@@ -90,7 +91,7 @@ def create_resume_link(session_id: str) -> ResponseReturnValue:
         detail = "The session led to no pause, or the pause is over."
         raise Problem(HTTPStatus.CONFLICT, "no_pause", detail) from error
     url = get_settings(current_app).addresses.resume(resume_link(found))
-    expires_at = render_moment(pause.resumes_at)
+    expires_at = spell_time(pause.resumes_at)
     return jsonify(url=url, expires_at=expires_at), HTTPStatus.CREATED
 
 

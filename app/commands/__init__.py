@@ -68,6 +68,7 @@ for command in (
     demo.demo,
     simulate,
     accounts.account,
+    accounts.key,
     customers.customer,
     members.member,
     tokens.token,

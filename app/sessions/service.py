@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Account
 from app.core.clock import utcnow
+from app.core.moments import spell_time
 from app.extensions import db
 from app.flows.steps import Form
 from app.offers.eligibility.callback import Proposal
@@ -178,8 +179,8 @@ def receipt_issued(receipt: Receipt) -> None:
         "receipt_id": receipt.id,
         "reference": receipt.reference,
         "kind": receipt.kind,
-        "received_at": receipt.received_at.isoformat(),
-        "effective_at": receipt.effective_at.isoformat() if receipt.effective_at else None,
+        "received_at": spell_time(receipt.received_at),
+        "effective_at": spell_time(receipt.effective_at) if receipt.effective_at else None,
     }
     emit_event(cancel_session, EventType.RECEIPT_ISSUED, data)
 

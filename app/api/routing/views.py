@@ -14,7 +14,7 @@ from app.accounts.models import Account
 from app.api import access
 from app.api.catalogue.versioning import answer_tagged, check_match, require_live
 from app.api.problems import Problem
-from app.api.rendering import render_moment
+from app.core.moments import spell_time
 from app.extensions import db, reading
 from app.flows.routing import service as routes
 from app.flows.routing.errors import InvalidRoutes, RoutesChanged
@@ -37,7 +37,7 @@ def list_versions() -> ResponseReturnValue:
     with reading():
         found = routes.list_versions(access.caller().account.id)
         rows = [
-            {"number": each.number, "rules": each.rules, "at": render_moment(each.at)}
+            {"number": each.number, "rules": each.rules, "at": spell_time(each.at)}
             for each in found
         ]
     return jsonify(data=rows)
