@@ -42,6 +42,7 @@ _SHOWN = (
     "brand_logo_url",
     "brand_accent",
 )
+_MODES = [each.value for each in Mode]
 _NEEDED = {"name", "default_locale", "timezone"}
 """What an account always has: an empty text is refused, and takes nothing back."""
 _SETTINGS = (
@@ -144,7 +145,12 @@ def key() -> None:
 
 @key.command("create")
 @account_option
-@click.option("--mode", type=click.Choice([*Mode]), default=Mode.LIVE.value, show_default=True)
+@click.option(
+    "--mode",
+    type=click.Choice(_MODES),
+    default=Mode.LIVE.value,
+    show_default=True,
+)
 @click.option("--name", help="What members call it, such as CI.")
 @click.option("--scope", "scopes", multiple=True, help="Such as flows:write. Repeatable.")
 @as_json_option
@@ -159,7 +165,8 @@ def create_key(
     except InvalidScope as error:
         known = ", ".join(SCOPES)
         raise click.ClickException(f"{error} is no scope. There are {known}.") from error
-    audit.record(found.id, None, "api_key.created", secret[:12], mode=mode, scopes=list(scopes))
+    detail = {"scopes": list(scopes)} if scopes else {}
+    audit.record(found.id, None, "api_key.created", secret[:12], mode=mode, **detail)
     db.session.commit()
     show({"api_key": secret, "mode": mode, "scopes": list(scopes) or None}, as_json=as_json)
 

@@ -12,10 +12,12 @@ from app.api import access
 from app.api.catalogue.versioning import answer_tagged, check_match, require_live
 from app.api.problems import Problem
 from app.api.rendering import render_list
+from app.core.findings import Finding
 from app.extensions import db, reading
 from app.flows import listing
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
+from app.flows.drafts.verdicts import list_findings
 from app.flows.errors import FlowLocked, InvalidDocument, UnfairFlow
 from app.flows.models import FlowVersion
 from app.members import audit
@@ -100,13 +102,31 @@ def publish_version(key: str) -> ResponseReturnValue:
 
 @bp.post("/flows/lint")
 def lint_flow() -> ResponseReturnValue:
-    """Say what is wrong with a document, and publish nothing."""
+    """Say what is wrong with a document, and publish nothing.
+
+    ``problems`` break the schema; ``findings`` are those, what the laws of the account's country
+    say, and the linter of texts. One of the severity ``error`` keeps it from being published.
+    """
     body = access.json_object()
     try:
-        parse_document(body)
+        document = parse_document(body)
     except InvalidDocument as error:
-        return jsonify(is_valid=False, problems=str(error).splitlines())
-    return jsonify(is_valid=True, problems=[])
+        problems, found = list(error.problems), list(error.findings)
+        return jsonify(is_valid=False, problems=problems, findings=[*map(_finding, found)])
+    with reading():
+        found = list_findings(access.caller().account.id, document)
+    return jsonify(is_valid=True, problems=[], findings=[*map(_finding, found)])
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "kind": finding.params.get("kind"),
+        "severity": finding.severity,
+        "path": finding.path,
+        "detail": finding.detail,
+        "packs": list(finding.params.get("packs", ())),
+    }
 
 
 def _read(body: dict[str, Any]) -> Any:

@@ -47,11 +47,24 @@ class FlowVersionSchema(BaseModel):
     document: dict[str, Any]
 
 
+class FindingSchema(BaseModel):
+    """One thing to mend, or to know."""
+
+    code: str
+    kind: str | None
+    """What the linter of texts found, such as shaming."""
+    severity: str
+    path: str
+    detail: str
+    packs: list[str]
+
+
 class LintSchema(BaseModel):
-    """Whether a flow document keeps to the schema."""
+    """Whether a flow document keeps to the schema, and what is found in it."""
 
     is_valid: bool
     problems: list[str]
+    findings: list[FindingSchema]
 
 
 class DeliverySchema(BaseModel):

@@ -38,7 +38,8 @@ def create_api_key() -> ResponseReturnValue:
         secret = accounts.create_api_key(here.account.id, here.mode, name=name, scopes=scopes)
     except InvalidScope:
         return _page(scope_problem=_("Select from the list."), status=422)
-    commit_audited("api_key.created", secret[:12], mode=here.mode.value, scopes=scopes or [])
+    detail = {"scopes": scopes} if scopes else {}
+    commit_audited("api_key.created", secret[:12], mode=here.mode.value, **detail)
     return _page(new_api_key=secret)
 
 
