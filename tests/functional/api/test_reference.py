@@ -21,6 +21,7 @@ from app.api.document.build import build_document, list_rules
 from app.api.document.examples import BODIES, build_path
 from app.api.document.operations import REQUESTS
 from app.api.document.reference import Operation, build_reference
+from tests.rules.sources import ROOT
 from tests.support.hosts import Host
 from tests.support.inspection import inspect
 
@@ -67,6 +68,24 @@ def test_examples_are_accepted(app: Flask, host: Host):
         if answer.status_code >= 300:
             refused[name] = (answer.status_code, answer.text)
     assert not refused
+
+
+def test_every_code_is_documented():
+    """As far as it can be seen: the codes that stand in the code are those of the table."""
+    text = "".join(each.read_text() for each in sorted((ROOT / "app" / "api").rglob("*.py")))
+    before = (
+        r"HTTPStatus\.[A-Z_]+,\s*",
+        r"_problem\(",
+        r"_unprocessable\(\s*",
+        r"validated\([^)]*\),\s*",
+        r"invalid_fields\(",
+    )
+    given = re.compile(f'(?:{"|".join(before)})"([a-z_]+)"')
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    table = page.partition("## Problems")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`([a-z_]+)`", table))
+    assert set(given.findall(text)) - {"invalid_signature"} <= told
+    assert len(told) > 50
 
 
 class TestSnippets:
