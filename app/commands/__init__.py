@@ -24,6 +24,7 @@ from app.commands import (
 )
 from app.commands.demo import command as demo
 from app.commands.operation import database, doctor, retention, secret, serve
+from app.commands.remote import command as remote
 from app.commands.simulation.command import simulate
 from app.config import ConfigurationError
 
@@ -73,6 +74,7 @@ for command in (
     members.member,
     tokens.token,
     flows.flow,
+    remote.catalogue,
     experiments.experiment,
     routes.routes,
     texts.words,

@@ -67,13 +67,19 @@ def _line(found: Mapping[str, Any]) -> str:
     packs = f" ({', '.join(found['packs'])})" if found["packs"] else ""
     where = f"{found['file']}:{found['line']}:{found['column']}"
     rule = " ".join(filter(None, (found["severity"], found["code"], found["kind"])))
-    return f"{where}: {rule}{packs} {found['path']}: {found['detail']}"
+    return f"{where}: {rule}{packs} {_text(found)}"
+
+
+def _text(found: Mapping[str, Any]) -> str:
+    """Return what is said, behind its path; sentences about the schema begin with it already."""
+    path, detail = str(found["path"]), str(found["detail"])
+    return detail if not path or detail.startswith(f"{path}:") else f"{path}: {detail}"
 
 
 def _annotation(found: Mapping[str, Any]) -> str:
     """Return what GitHub and Gitea show beside the line of a change."""
     where = f"file={found['file']},line={found['line']},col={found['column']}"
-    level, text = _LEVELS[found["severity"]], f"{found['path']}: {found['detail']}"
+    level, text = _LEVELS[found["severity"]], _text(found)
     for character, escape in _ESCAPES:
         text = text.replace(character, escape)
     return f"::{level} {where},title={found['code']}::{text}"

@@ -15,6 +15,10 @@ def upgrade() -> None:
     scopes = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
     op.add_column("api_keys", sa.Column("scopes", scopes, nullable=True))
     op.add_column("api_keys", sa.Column("name", sa.String(length=200), nullable=True))
+    _create_requests()
+
+
+def _create_requests() -> None:
     op.create_table(
         "idempotent_requests",
         sa.Column("account_id", sa.String(length=40), nullable=False),
