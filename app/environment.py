@@ -10,7 +10,7 @@ from typing import Any
 
 from app.config import PREFIX, ConfigurationError, Settings
 
-_OUTSIDE_SETTINGS = ("FAIRWELL_CHROMIUM",)
+_OUTSIDE_SETTINGS = ("FAIRWELL_CHROMIUM", "FAIRWELL_URL", "FAIRWELL_API_KEY")
 """Variables with the prefix that other parts of the project read."""
 
 

@@ -7,7 +7,7 @@ import logging
 import math
 import time
 
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -54,9 +54,25 @@ def limit_hosts(bp: Blueprint) -> None:
 
     @bp.before_request
     def count_caller() -> None:
-        _count("api", get_remote_address(), HOSTS_SHARE)
-        key = request.headers.get("Authorization", "").encode("utf-8", "surrogatepass")
-        _count("key", hashlib.sha256(key).hexdigest(), HOSTS_SHARE)
+        for kind, asker in _list_callers():
+            _count(kind, asker, HOSTS_SHARE)
+
+    @bp.after_request
+    def tell_caller(response: Response) -> Response:
+        """Say how much is left of the tighter of the two limits, and when there is more again."""
+        allowed = _allow(HOSTS_SHARE)
+        left, seconds = min(_read_window(allowed, *each) for each in _list_callers())
+        if left < math.inf:
+            response.headers["RateLimit-Limit"] = str(allowed.amount)
+            response.headers["RateLimit-Remaining"] = str(int(left))
+            response.headers["RateLimit-Reset"] = str(int(seconds))
+        return response
+
+
+def _list_callers() -> list[tuple[str, str]]:
+    """Return what requests of the API are counted by: the network, and the key."""
+    key = request.headers.get("Authorization", "").encode("utf-8", "surrogatepass")
+    return [("api", get_remote_address()), ("key", hashlib.sha256(key).hexdigest())]
 
 
 def count_network(kind: str, allowed: RateLimitItem, *, cost: int = 1) -> int:
@@ -72,10 +88,22 @@ def _count(kind: str, asker: str, share: int) -> None:
 
     :raises TooManyRequests: if there were too many in a minute, with the seconds to wait.
     """
-    allowed = RateLimitItemPerMinute(get_settings(current_app).requests_per_minute * share)
-    waits = _hit(allowed, kind, asker)
+    waits = _hit(_allow(share), kind, asker)
     if waits:
         raise TooManyRequests(retry_after=waits)
+
+
+def _allow(share: int) -> RateLimitItem:
+    return RateLimitItemPerMinute(get_settings(current_app).requests_per_minute * share)
+
+
+def _read_window(allowed: RateLimitItem, kind: str, asker: str) -> tuple[float, float]:
+    """Return how many requests are left, and for how many seconds; all of them if nobody counts."""
+    try:
+        ends_at, left = limiter.limiter.get_window_stats(allowed, kind, asker)
+    except Exception:  # what failed is in the log already: each request is counted first
+        return math.inf, 0
+    return left, max(0, math.ceil(ends_at - time.time()))
 
 
 def _hit(allowed: RateLimitItem, kind: str, asker: str, *, cost: int = 1) -> int:

@@ -25,12 +25,17 @@ from app.api import receipts as api_receipts
 from app.api import reports as api_reports
 from app.api import sessions as api_sessions
 from app.api.account import account as api_account
+from app.api.account import deliveries as api_deliveries
 from app.api.account import endpoints as api_endpoints
+from app.api.account import keys as api_keys
+from app.api.catalogue import drafts as api_drafts
 from app.api.catalogue import flows as api_flows
 from app.api.catalogue import offers as api_offers
 from app.api.catalogue import plans as api_plans
+from app.api.catalogue import segments as api_segments
 from app.api.document import views as api_document
 from app.api.incoming import stripe_events
+from app.api.middleware import idempotency, scopes
 from app.api.routing import views as api_routes
 from app.config import get_settings
 from app.console.examples import Examples
@@ -75,9 +80,13 @@ _API = (
     api_reports.bp,
     api_routes.bp,
     api_flows.bp,
+    api_drafts.bp,
     api_offers.bp,
     api_plans.bp,
+    api_segments.bp,
     api_endpoints.bp,
+    api_deliveries.bp,
+    api_keys.bp,
     api_account.bp,
 )
 """What asks for a key."""
@@ -137,6 +146,8 @@ def _open_api(app: Flask) -> None:
         api.register_blueprint(bp)
     limit_hosts(api)
     api.before_request(api_access.authenticate)
+    scopes.register(api)
+    idempotency.register(api)
     api_problems.register(api)
     app.register_blueprint(api)
     _open_without_key(app)

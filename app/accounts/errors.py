@@ -30,3 +30,7 @@ class InvalidSetting(FairwellError):
     def setting(self) -> str:
         """The name of the setting."""
         return str(self).partition(":")[0]
+
+
+class InvalidScope(FairwellError):
+    """A scope that no key can have; without a name: a key that could do nothing."""

@@ -6,11 +6,11 @@ import enum
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
-from app.core.database.types import Encrypted, Id, JsonList, JsonObject
+from app.core.database.types import Encrypted, Id, Json, JsonList, JsonObject
 from app.core.ids import new_id
 from app.extensions import Model
 
@@ -147,6 +147,10 @@ class ApiKey(Model):
     mode: Mapped[Mode]
     hint: Mapped[str]
     """The first characters, enough to recognise the key and not to use it."""
+    name: Mapped[str | None]
+    """What members call it."""
+    scopes: Mapped[list[str] | None] = mapped_column(Json)
+    """What it may do: see ``app.accounts.scopes``. None: everything, as keys could before."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     last_used_at: Mapped[datetime | None]
     """To the hour: see ``app.accounts.keys``."""
@@ -170,3 +174,21 @@ class SigningKey(Model):
     last_used_at: Mapped[datetime | None]
     """To the hour: see ``app.accounts.keys``."""
     retired_at: Mapped[datetime | None]
+
+
+class IdempotentRequest(Model):
+    """A request that named itself with an ``Idempotency-Key``, and what it was answered."""
+
+    __tablename__ = "idempotent_requests"
+    __table_args__ = (Index("ix_idempotent_requests_created", "account_id", "created_at"),)
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
+    mode: Mapped[Mode] = mapped_column(primary_key=True)
+    key_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request_digest: Mapped[str] = mapped_column(String(64))
+    """Of method, address and body: another request is no repetition."""
+    customer_ref: Mapped[str | None]
+    """Whom it is about, if its address says so: it is erased with them."""
+    answer: Mapped[str | None] = mapped_column(Encrypted)
+    """As JSON; it may hold a secret. None: carried out, and the answer is not kept (yet)."""
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.accounts.errors import AccountNotFound
 from app.accounts.models import Account, ApiKey, Mode, SigningKey
 from app.accounts.origins import normalize_origin
+from app.accounts.scopes import check_scopes
 from app.accounts.settings import check_settings
 from app.core.clock import utcnow
 from app.extensions import db
@@ -163,11 +164,23 @@ def get_signer(account_id: str, kid: str) -> tuple[Account, SigningKey] | None:
     return None if row is None else (row[0], row[1])
 
 
-def create_api_key(account_id: str, mode: Mode) -> str:
-    """Create an API key and return it, the only time it can be seen."""
+def create_api_key(
+    account_id: str, mode: Mode, *, name: str | None = None, scopes: Collection[str] | None = None
+) -> str:
+    """Create an API key and return it, the only time it can be seen. No ``scopes``: everything.
+
+    :raises InvalidScope: if one of the scopes is none, or the list is empty.
+    """
     secret = f"fw_{mode}_{secrets.token_urlsafe(32)}"
     db.session.add(
-        ApiKey(secret_hash=_hash(secret), account_id=account_id, mode=mode, hint=secret[:12])
+        ApiKey(
+            secret_hash=_hash(secret),
+            account_id=account_id,
+            mode=mode,
+            hint=secret[:12],
+            name=name or None,
+            scopes=None if scopes is None else check_scopes(scopes),
+        )
     )
     db.session.flush()
     return secret

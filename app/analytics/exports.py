@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, tuple_
 from app.analytics.formulas.revenue import Price, mrr
 from app.analytics.reports.filters import Filter
 from app.core.ids import build_reference
+from app.core.moments import spell_time
 from app.extensions import db, reading
 from app.flows.models import FlowRecord, FlowVersion
 from app.sessions.followup.models import SessionFollowup
@@ -115,7 +116,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 def _moment(name: str) -> _Read:
     def read(row: Row[Any]) -> str | None:
         moment = getattr(row, name)
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+        return spell_time(moment) if moment else None
 
     return read
 

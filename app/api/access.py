@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +14,7 @@ from app.accounts import keys
 from app.accounts import service as accounts
 from app.accounts.service import Caller
 from app.api.problems import Problem
+from app.core.moments import read_moment
 from app.core.observability.logs import note_account
 from app.extensions import db, reading
 
@@ -63,6 +66,24 @@ def page_limit() -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_LIMIT):
         raise Problem(HTTPStatus.BAD_REQUEST, "invalid_limit", f"limit is 1 to {MAX_LIMIT}.")
     return int(text)
+
+
+def next_cursor(rows: Sequence[Mapping[str, Any]], limit: int) -> str | None:
+    """Return the ``after`` of the page that follows; None where a page is not full."""
+    return str(rows[-1]["id"]) if len(rows) == limit else None
+
+
+def read_time(name: str) -> datetime | None:
+    """Return the moment that a parameter names, or None.
+
+    :raises Problem: if it is none in ISO 8601 with a zone.
+    """
+    text = request.args.get(name)
+    try:
+        return read_moment(text) if text else None
+    except ValueError as error:
+        detail = f"{name} is a moment in ISO 8601 with a zone, such as 2026-11-30T22:15:03Z."
+        raise Problem(HTTPStatus.BAD_REQUEST, "invalid_filter", detail) from error
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Mode
@@ -13,14 +13,33 @@ from app.api.problems import Problem
 from app.api.rendering import render_list
 from app.declarations import service as notices
 from app.declarations.models import Declaration
+from app.declarations.queries import DeclarationFilter, find_declarations
 from app.extensions import reading
 
 bp = Blueprint("api_notices", __name__)
 
 
+@bp.get("/declarations")
+def list_declarations() -> ResponseReturnValue:
+    """Return declarations, the latest first; ``next`` is the ``after`` that follows."""
+    caller, limit = access.caller(), access.page_limit()
+    if caller.mode is not Mode.LIVE:
+        return jsonify(data=[], next=None)
+    after = request.args.get("after")
+    with reading():
+        found = find_declarations(caller.account.id, DeclarationFilter(), before=after, limit=limit)
+    return jsonify(data=render_list([_summary(each) for each in found]), next=found.older)
+
+
 @bp.get("/notices/<notice_id>")
+def get_notice(notice_id: str) -> ResponseReturnValue:
+    """Return one declaration whole, under the address that events know."""
+    return get_declaration(notice_id)
+
+
+@bp.get("/declarations/<notice_id>")
 def get_declaration(notice_id: str) -> ResponseReturnValue:
-    """Return one notice whole. The public page knows no test mode, so a test key sees none."""
+    """Return one declaration whole. The public page knows no test mode, so a test key sees none."""
     caller = access.caller()
     with reading():
         notice = notices.get_declaration(caller.account.id, notice_id)

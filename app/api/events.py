@@ -34,4 +34,4 @@ def list_events() -> ResponseReturnValue:
         {"id": event.id, "type": event.type, "timestamp": event.created_at, "data": event.data}
         for event in events
     ]
-    return jsonify(data=render_list(rows))
+    return jsonify(data=render_list(rows), next=access.next_cursor(rows, limit))

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from app.analytics.experiments.report import read_report
 from app.analytics.experiments.summary import summary_of_experiment, summary_of_report
 from app.api import access
+from app.api.catalogue.versioning import require_live
 from app.api.problems import Problem
 from app.api.rendering import render_list
 from app.experiments import lifecycle, service
@@ -60,7 +61,7 @@ def list_all() -> ResponseReturnValue:
 @bp.post("/experiments")
 def create() -> ResponseReturnValue:
     """Create an experiment, its variants given as flow documents by their names."""
-    body, account_id = access.json_object(), access.caller().account.id
+    account_id, body = require_live(), access.json_object()
     key, flow = str(body.pop("key", "")), str(body.pop("flow", "default"))
     try:
         found = service.create_experiment(account_id, key, flow, **_settings(body))
@@ -91,6 +92,7 @@ def results(key: str) -> ResponseReturnValue:
 @bp.post("/experiments/<key>/<step>")
 def take_step(key: str, step: str) -> ResponseReturnValue:
     """Start, pause, resume or stop."""
+    require_live()
     found = _require(key)
     if step not in _STEPS:
         raise Problem(HTTPStatus.NOT_FOUND, "not_found", "There is no such step.")
@@ -111,6 +113,7 @@ def conclude(key: str) -> ResponseReturnValue:
 
     With ``keep_holdout`` the holdout goes on, until ``holdout_until`` or until it is stopped.
     """
+    require_live()
     body, found = access.json_object(), _require(key)
     if body.get("decision") not in list(ExperimentDecision):
         raise _unprocessable(

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from app.core.errors import FairwellError
 from app.core.findings import Finding
-from app.extensions import db
+from app.extensions import db, may_have_committed
 
 log = logging.getLogger(__name__)
 Body = TypeVar("Body", bound=BaseModel)
@@ -121,14 +121,21 @@ def _unstorable(error: Exception) -> Response:
 
 def _database_unavailable(error: Exception) -> Response:
     log.error("database unavailable: %s", type(error).__name__)
-    response = _answer(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", "Nothing was changed.")
+    response = _answer(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", _what_became())
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
 def _unexpected(error: Exception) -> Response:
     log.exception("api request failed")
-    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", "Nothing was changed.")
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", _what_became())
+
+
+def _what_became() -> str:
+    """Say what is known of the request: once a commit was begun, not that nothing has changed."""
+    if may_have_committed():
+        return "It may have been carried out: send it again with its Idempotency-Key, or read it."
+    return "Nothing was changed."
 
 
 def _answer(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response:

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-
-def render_moment(moment: datetime) -> str:
-    """Write a moment as ISO 8601 in UTC, to the second.
-
-    >>> render_moment(datetime(2026, 11, 30, 22, 15, 3, tzinfo=UTC))
-    '2026-11-30T22:15:03Z'
-    """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+from app.core.moments import spell_time
 
 
 def render_list(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -22,4 +15,4 @@ def render_list(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _render(value: Any) -> Any:
-    return render_moment(value) if isinstance(value, datetime) else value
+    return spell_time(value) if isinstance(value, datetime) else value

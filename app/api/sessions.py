@@ -13,14 +13,16 @@ from flask.typing import ResponseReturnValue
 
 from app.api import access
 from app.api.problems import Problem
-from app.api.rendering import render_list, render_moment
+from app.api.rendering import render_list
 from app.config import get_settings
 from app.core.clock import utcnow
 from app.core.errors import FairwellError
 from app.core.ids import new_id
+from app.core.moments import spell_time
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.sessions import service as sessions
+from app.sessions.engine.progress import Outcome
 from app.sessions.entry.claims import MAX_LIFE_SECONDS, OpenClaims, read_claims
 from app.sessions.entry.links import LINK_LIFE, back_link, link_token, resume_link
 from app.sessions.entry.opening import open_session
@@ -30,6 +32,8 @@ from app.sessions.errors import InvalidToken, LinkExpired, SessionNotFound, Toke
 from app.sessions.followup.reactivation import check_reactivation
 from app.sessions.followup.resume import check_pause
 from app.sessions.models import CancelSession, RefusalSource
+from app.sessions.queries.listing import OPEN, SessionFilter
+from app.sessions.queries.listing import list_sessions as list_in_order
 from app.sessions.summary import summary_of
 
 bp = Blueprint("api_sessions", __name__)
@@ -51,7 +55,7 @@ def create_session() -> ResponseReturnValue:
     body = {
         "id": cancel_session.id,
         "url": get_settings(current_app).addresses.continuation(link_token(cancel_session)),
-        "expires_at": render_moment(utcnow() + LINK_LIFE),
+        "expires_at": spell_time(utcnow() + LINK_LIFE),
         "ignored": cancel_session.ignored or [],
     }
     return jsonify(body), HTTPStatus.CREATED
@@ -73,7 +77,7 @@ def create_back_link(session_id: str) -> ResponseReturnValue:
         detail = "The session was not canceled, or more than a year ago."
         raise Problem(HTTPStatus.CONFLICT, "no_way_back", detail) from error
     url = get_settings(current_app).addresses.undo(back_link(found))
-    body = {"url": url, "expires_at": render_moment(ends_at)}
+    body = {"url": url, "expires_at": spell_time(ends_at)}
     return jsonify(body), HTTPStatus.CREATED
 
 
@@ -87,23 +91,39 @@ def create_resume_link(session_id: str) -> ResponseReturnValue:
         detail = "The session led to no pause, or the pause is over."
         raise Problem(HTTPStatus.CONFLICT, "no_pause", detail) from error
     url = get_settings(current_app).addresses.resume(resume_link(found))
-    expires_at = render_moment(pause.resumes_at)
+    expires_at = spell_time(pause.resumes_at)
     return jsonify(url=url, expires_at=expires_at), HTTPStatus.CREATED
 
 
 @bp.get("/sessions")
 def list_sessions() -> ResponseReturnValue:
-    """Return sessions in the order in which they began."""
-    caller, limit = access.caller(), access.page_limit()
+    """Return sessions in the order in which they began, from behind the session ``after``."""
+    caller, limit, wanted = access.caller(), access.page_limit(), _wanted()
+    after = request.args.get("after")
+    refs = {name: request.args.get(name) for name in ("customer_ref", "subscription_ref")}
     with reading():
-        found = sessions.list_sessions(
-            caller.account.id,
-            caller.mode,
-            after=request.args.get("after"),
-            limit=limit,
-            customer_ref=request.args.get("customer_ref"),
+        found = list_in_order(
+            caller.account.id, caller.mode, wanted, after=after, limit=limit, **refs
         )
-    return jsonify(data=render_list([summary_of(each) for each in found]))
+    rows = render_list([summary_of(each) for each in found])
+    return jsonify(data=rows, next=access.next_cursor(rows, limit))
+
+
+def _wanted() -> SessionFilter:
+    """Return what the list is narrowed down to.
+
+    :raises Problem: if a parameter has a value it cannot have.
+    """
+    outcome, known = request.args.get("outcome"), [*Outcome, OPEN]
+    if outcome and outcome not in known:
+        detail = f"outcome is one of {', '.join(known)}."
+        raise Problem(HTTPStatus.BAD_REQUEST, "invalid_filter", detail)
+    return SessionFilter(
+        outcome=outcome or None,
+        reason=request.args.get("reason"),
+        since=access.read_time("since"),
+        until=access.read_time("until"),
+    )
 
 
 def _refuse(error: FairwellError) -> Problem:

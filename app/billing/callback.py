@@ -19,9 +19,10 @@ from app.billing.adapter import (
 from app.billing.answers import UNNAMED, read_answer
 from app.billing.models import ActionKind, ActionStatus
 from app.core.clock import utcnow
+from app.core.moments import spell_time
 from app.core.network import http
 from app.core.network.http import Answer
-from app.core.security.signing import serialize, signed_headers, spell_time
+from app.core.security.signing import serialize, signed_headers
 
 _CAPABILITIES = Capabilities(actions=EVERY_ACTION, offers=EVERY_OFFER)
 

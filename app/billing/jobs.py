@@ -17,8 +17,8 @@ from app.billing.connections import get_adapter
 from app.billing.models import Action, ActionStatus
 from app.billing.service import PERFORM, UNREACHABLE
 from app.core.clock import utcnow
+from app.core.moments import spell_time
 from app.core.observability.counters import count_on_commit
-from app.core.security.signing import spell_time
 from app.extensions import db
 from app.outbox import handlers as outbox
 from app.outbox.handlers import Done, Lease, Retry, Verdict

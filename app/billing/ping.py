@@ -11,9 +11,10 @@ from app.billing.answers import ParsedAnswer, read_answer
 from app.billing.models import ActionKind, ActionStatus
 from app.core.clock import utcnow
 from app.core.ids import new_id
+from app.core.moments import spell_time
 from app.core.network import http
 from app.core.network.http import Answer, Trouble
-from app.core.security.signing import serialize, signed_headers, spell_time
+from app.core.security.signing import serialize, signed_headers
 
 PING = "ping"
 DEADLINE = timedelta(seconds=5)

@@ -15,6 +15,7 @@ from app.config import ConfigurationError
 _COMMANDS = {
     "account": "accounts:account",
     "analytics": "analytics:analytics",
+    "catalogue": "remote.command:catalogue",
     "customer": "customers:customer",
     "db": "operation.database:db_group",
     "demo": "demo.command:demo",
@@ -22,6 +23,7 @@ _COMMANDS = {
     "endpoint": "webhooks:endpoint",
     "experiment": "experiments.command:experiment",
     "flow": "flows:flow",
+    "key": "accounts:key",
     "member": "members:member",
     "retention": "operation.retention:retention",
     "routes": "routes:routes",

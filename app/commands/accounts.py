@@ -9,13 +9,15 @@ import click
 from flask.cli import with_appcontext
 
 from app.accounts import service as accounts
-from app.accounts.errors import InvalidOrigin, InvalidSetting
+from app.accounts.errors import InvalidOrigin, InvalidScope, InvalidSetting
 from app.accounts.models import Account, Mode
+from app.accounts.scopes import SCOPES
 from app.commands.operation.database import upgrade_database
-from app.commands.output import as_json_option, show
+from app.commands.output import account_option, as_json_option, show
 from app.extensions import db, reading
 from app.flows import service as flows
 from app.flows.document.schema import FlowDocument
+from app.members import audit
 from app.offers import service as offers
 from app.offers.catalogue.starters import STARTERS
 from app.webhooks import endpoints
@@ -40,6 +42,7 @@ _SHOWN = (
     "brand_logo_url",
     "brand_accent",
 )
+_MODES = [each.value for each in Mode]
 _NEEDED = {"name", "default_locale", "timezone"}
 """What an account always has: an empty text is refused, and takes nothing back."""
 _SETTINGS = (
@@ -133,6 +136,39 @@ def update(account_id: str, origins: tuple[str, ...], as_json: bool, **settings:
         raise click.ClickException(str(error) or "this is not an origin") from error
     db.session.commit()
     show(_described(found), as_json=as_json)
+
+
+@click.group()
+def key() -> None:
+    """Keys of the API: what a program may do in the name of an account."""
+
+
+@key.command("create")
+@account_option
+@click.option(
+    "--mode",
+    type=click.Choice(_MODES),
+    default=Mode.LIVE.value,
+    show_default=True,
+)
+@click.option("--name", help="What members call it, such as CI.")
+@click.option("--scope", "scopes", multiple=True, help="Such as flows:write. Repeatable.")
+@as_json_option
+@with_appcontext
+def create_key(
+    account_id: str, mode: str, name: str | None, scopes: tuple[str, ...], as_json: bool
+) -> None:
+    """Create an API key and print it, this once. Without a scope it may do everything."""
+    found = _require(account_id)
+    try:
+        secret = accounts.create_api_key(found.id, Mode(mode), name=name, scopes=scopes or None)
+    except InvalidScope as error:
+        known = ", ".join(SCOPES)
+        raise click.ClickException(f"{error} is no scope. There are {known}.") from error
+    detail = {"scopes": list(scopes)} if scopes else {}
+    audit.record(found.id, None, "api_key.created", secret[:12], mode=mode, **detail)
+    db.session.commit()
+    show({"api_key": secret, "mode": mode, "scopes": list(scopes) or None}, as_json=as_json)
 
 
 def _require(account_id: str) -> Account:

@@ -5,13 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
 from app.accounts.errors import AccountNotFound
-from app.commands.output import account_option, as_json_option, file_argument, show
-from app.core.findings import Finding, Severity
+from app.commands.output import as_json_option, file_argument, show
+from app.commands.remote.annotations import is_of_schema, read_findings, show_findings
+from app.commands.remote.client import RemoteService
+from app.commands.remote.flows import compare_flow, lint_remotely, pull_flow, push_flow
+from app.commands.remote.options import (
+    annotations_option,
+    read_service,
+    read_target,
+    remote_options,
+    target_options,
+)
+from app.core.database.types import JsonObject
 from app.core.territories import read_country, read_region
 from app.extensions import db, reading
 from app.fairness.jurisdictions import choose_packs
@@ -33,42 +44,79 @@ def flow() -> None:
 
 @flow.command("validate")
 @file_argument
-def validate(file: Path) -> None:
-    """Check a file against the schema, and say what is wrong with it."""
-    document = _read(file)
-    click.echo(f"{file}: a valid flow with the key {document.key}.")
+@remote_options
+@as_json_option
+@annotations_option
+def validate(
+    file: Path, *, url: str | None, key: str | None, as_json: bool, as_annotations: bool
+) -> None:
+    """Check a file against the schema, and say what is wrong with it, and where.
+
+    With --url a service checks it, with the schema of its version.
+    """
+    service = read_service(url, key)
+    found = _validate(file, service)
+    if found or as_json or as_annotations:
+        _end(show_findings(file, found, as_json=as_json, as_annotations=as_annotations))
+    click.echo(f"{file}: a valid flow with the key {_read(file).key}.")
 
 
 @flow.command("lint")
 @file_argument
 @click.option("--country", help="Judge for this country or region only, such as DE or US-CA.")
-def lint(file: Path, country: str | None) -> None:
+@remote_options
+@as_json_option
+@annotations_option
+def lint(
+    file: Path,
+    *,
+    country: str | None,
+    url: str | None,
+    key: str | None,
+    as_json: bool,
+    as_annotations: bool,
+) -> None:
     """Say what policy packs and the linter of words find in a file.
 
-    Ends with status 1 if it could not be published.
+    With --url the laws of the account's country count, and what its offers state. Ends with
+    status 1 if it could not be published.
     """
-    packs = _packs_of(country) if country else all_packs()
-    found = judge(_read(file), packs)
-    for finding in found:
-        click.echo(_line(finding))
-    if any(finding.severity is Severity.ERROR for finding in found):
-        raise SystemExit(1)
-    if not found:
-        click.echo(f"{file}: nothing found.")
+    service = read_service(url, key)
+    found = _lint(file, country, service)
+    _end(show_findings(file, found, as_json=as_json, as_annotations=as_annotations))
 
 
 @flow.command("push")
 @file_argument
-@account_option
+@target_options
 @click.option("--override-words", metavar="REASON", help="Publish in spite of words; say why.")
 @as_json_option
-@with_appcontext
-def push(file: Path, account_id: str, override_words: str | None, as_json: bool) -> None:
-    """Publish a file as the flow's next version.
+def push(
+    file: Path,
+    *,
+    account_id: str | None,
+    url: str | None,
+    key: str | None,
+    override_words: str | None,
+    as_json: bool,
+) -> None:
+    """Publish a file as the flow's next version, here or at a service.
 
     What the linter holds against its words can be overridden with a reason, which is kept in the
     history and in the audit log. What a pack holds against the flow cannot.
     """
+    document, service = _read(file), read_target(account_id, url, key)
+    if service is not None:
+        if override_words:
+            raise click.UsageError("--override-words is for who runs the service: use --account.")
+        show(push_flow(service, document), as_json=as_json)
+        return
+    _push_here(file=file, account_id=account_id, override_words=override_words,
+                   as_json=as_json)  # fmt: skip
+
+
+@with_appcontext
+def _push_here(file: Path, account_id: str, override_words: str | None, as_json: bool) -> None:
     document = _read(file)
     try:
         version = flows.publish_flow(
@@ -86,36 +134,84 @@ def push(file: Path, account_id: str, override_words: str | None, as_json: bool)
 
 
 @flow.command("pull")
-@account_option
-@click.option("--key", default="default", show_default=True)
-@with_appcontext
-def pull(account_id: str, key: str) -> None:
-    """Print the newest version of a flow as YAML."""
-    with reading():
-        versions = flows.list_versions(account_id, key)
-    if not versions:
-        raise click.ClickException(f"The account has no flow {key}.")
-    click.echo(write_yaml(versions[0].document), nl=False)
+@target_options
+@click.option("--flow", "flow_key", help="Which flow.  [default: default]")
+def pull(
+    *,
+    account_id: str | None,
+    url: str | None,
+    key: str | None,
+    flow_key: str | None,
+) -> None:
+    """Print the newest version of a flow as YAML.
+
+    With --account, --key still names the flow, as it did before --flow.
+    """
+    service = read_target(account_id, url, key)
+    if service is not None:
+        click.echo(write_yaml(pull_flow(service, flow_key or "default")), nl=False)
+        return
+    wanted = flow_key or key or "default"
+    click.echo(write_yaml(_read_newest(account_id=account_id, key=wanted)), nl=False)
 
 
 @flow.command("diff")
 @file_argument
-@account_option
+@target_options
 @as_json_option
-@with_appcontext
-def diff(file: Path, account_id: str, as_json: bool) -> None:
+def diff(
+    file: Path,
+    *,
+    account_id: str | None,
+    url: str | None,
+    key: str | None,
+    as_json: bool,
+) -> None:
     """Say what pushing a file would change. Ends with status 1 if that is anything."""
-    document = _read(file)
-    with reading():
-        versions = flows.list_versions(account_id, document.key)
-    if not versions:
-        raise click.ClickException(f"The account has no flow {document.key}.")
-    found = differences(versions[0].document, flows.get_content(document))
+    document, service = _read(file), read_target(account_id, url, key)
+    if service is not None:
+        found = compare_flow(service, document)
+    else:
+        newest = _read_newest(account_id=account_id, key=document.key)
+        found = differences(newest, flows.get_content(document))
     if as_json:
         click.echo(json.dumps({"differences": [asdict(each) for each in found]}))
     else:
         click.echo("\n".join(map(_difference, found)) or f"{file}: nothing would change.")
     raise SystemExit(1 if found else 0)
+
+
+@with_appcontext
+def _read_newest(account_id: str, key: str) -> JsonObject:
+    with reading():
+        versions = flows.list_versions(account_id, key)
+    if not versions:
+        raise click.ClickException(f"The account has no flow {key}.")
+    return versions[0].document
+
+
+def _validate(file: Path, service: RemoteService | None) -> list[dict[str, Any]]:
+    try:
+        if service is None:
+            parse_file(file.read_bytes())
+            return []
+        return [each for each in lint_remotely(service, file) if is_of_schema(each)]
+    except InvalidDocument as error:
+        return read_findings(error.findings)
+
+
+def _lint(file: Path, country: str | None, service: RemoteService | None) -> list[dict[str, Any]]:
+    try:
+        if service is not None:
+            return lint_remotely(service, file)
+        packs = _packs_of(country) if country else all_packs()
+        return read_findings(judge(parse_file(file.read_bytes()), packs))
+    except InvalidDocument as error:
+        return read_findings(error.findings)
+
+
+def _end(has_errors: bool) -> None:
+    raise SystemExit(1 if has_errors else 0)
 
 
 def _packs_of(place: str) -> tuple[Pack, ...]:
@@ -132,13 +228,6 @@ def _difference(found: Difference) -> str:
     if found.before is None and found.after is None:
         return f"{found.change} {place}"
     return f"{found.change} {place}: {json.dumps(found.before)} -> {json.dumps(found.after)}"
-
-
-def _line(finding: Finding) -> str:
-    name = f" {finding.params['kind']}" if "kind" in finding.params else ""
-    where = ", ".join(finding.params["packs"])
-    rule = f"{finding.severity} {finding.code}{name} ({where})"
-    return f"{rule} {finding.path}: {finding.detail}"
 
 
 def _read(file: Path) -> FlowDocument:

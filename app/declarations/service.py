@@ -12,6 +12,7 @@ from app.accounts.models import Account, Mode
 from app.billing import service as actions
 from app.billing.models import ActionKind
 from app.core.clock import utcnow
+from app.core.moments import spell_time
 from app.declarations.fields import DeclaredFields
 from app.declarations.models import Declaration
 from app.extensions import db
@@ -111,7 +112,7 @@ def _head(notice: Declaration) -> dict[str, Any]:
     return {
         "notice_id": notice.id,
         "reference": notice.reference,
-        "received_at": notice.received_at.isoformat(),
+        "received_at": spell_time(notice.received_at),
         "mode": Mode.LIVE.value,
     }
 

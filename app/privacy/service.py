@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from app.accounts.idempotency import erase_requests
 from app.accounts.models import Account, Mode
 from app.analytics.retention import erase_notes
 from app.billing.retention import erase_payloads
@@ -106,6 +107,7 @@ def _erase(
     erase_uses(account_id, customer_ref, session_ids)
     erase_sessions(sessions)
     erase_notes(account_id, mode, customer_ref)
+    erase_requests(account_id, mode, customer_ref)
     erase_declarations(notices)
     return Erasure(
         pseudonym=pseudonym(account_id, customer_ref),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from app.core.moments import spell_time
 from app.flows.steps import FREE_TEXT_FIELDS
 from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
@@ -66,8 +67,8 @@ def describe_withdrawal(
     return {
         "kind": get_kind(cancel_session),
         "reference": cancel_session.reference,
-        "canceled_for": canceled_for.isoformat() if canceled_for else None,
-        "effective_at": effective_at.isoformat() if effective_at else None,
+        "canceled_for": spell_time(canceled_for) if canceled_for else None,
+        "effective_at": spell_time(effective_at) if effective_at else None,
         "refund": build_refund(cancel_session),
         "packs": cancel_session.packs,
     }
@@ -79,7 +80,7 @@ def experiment_of(cancel_session: CancelSession) -> dict[str, Any]:
     return {
         "experiment": cancel_session.experiment_key,
         "variant": cancel_session.variant_key,
-        "exposed_at": exposed_at.isoformat() if exposed_at else None,
+        "exposed_at": spell_time(exposed_at) if exposed_at else None,
     }
 
 
@@ -98,7 +99,7 @@ def describe_ending(cancel_session: CancelSession) -> dict[str, Any]:
         "reason": cancel_session.reason_code,
         "follow_up": cancel_session.answers.get("survey", {}).get("follow_up"),
         "offer": describe_offer(cancel_session) if cancel_session.offer else None,
-        "effective_at": effective_at.isoformat() if effective_at else None,
+        "effective_at": spell_time(effective_at) if effective_at else None,
         "refund": build_refund(cancel_session),
         **experiment_of(cancel_session),
         "packs": cancel_session.packs,

@@ -10,6 +10,7 @@ from app.billing import service as actions
 from app.billing.models import ActionKind
 from app.core.clock import utcnow
 from app.core.ids import new_id
+from app.core.moments import spell_time
 from app.core.observability.counters import count_on_commit
 from app.extensions import db
 from app.offers import redemptions
@@ -113,7 +114,7 @@ def _ask_to_cancel(cancel_session: CancelSession) -> None:
     timing, at = decided_end(cancel_session, cancel_session.ended_at or utcnow())
     cancel = {
         "effective": timing.value,
-        "at": at.isoformat() if at else None,
+        "at": spell_time(at) if at else None,
         "refund": build_refund(cancel_session),
         "reason": cancel_session.reason_code,
         **declared_for_billing(cancel_session),

@@ -10,9 +10,9 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Account, Mode
+from app.accounts.models import Account
 from app.core.clock import utcnow
-from app.core.database.pagination import Keyset, read_page
+from app.core.moments import spell_time
 from app.extensions import db
 from app.flows.steps import Form
 from app.offers.eligibility.callback import Proposal
@@ -114,18 +114,6 @@ def list_customers(account_id: str, session_ids: Collection[str]) -> dict[str, s
     return {row.id: row.customer_ref for row in db.session.execute(query)}
 
 
-def list_sessions(
-    account_id: str, mode: Mode, *, after: str | None, limit: int, customer_ref: str | None = None
-) -> list[CancelSession]:
-    """Return a page of sessions in the order in which they began, from after ``after``."""
-    order = Keyset((CancelSession.id,), CancelSession.account_id == account_id, ascending=True)
-    query = select(CancelSession).where(order.scope, CancelSession.mode == mode)
-    query = query.options(joinedload(CancelSession.followup))
-    if customer_ref is not None:
-        query = query.where(CancelSession.customer_ref == customer_ref)
-    return read_page(db.session, query, order, before=after, limit=limit).rows
-
-
 def answer_step(
     cancel_session: CancelSession, intent: Intent, form: Form, proposal: Proposal | None = None
 ) -> None:
@@ -191,8 +179,8 @@ def receipt_issued(receipt: Receipt) -> None:
         "receipt_id": receipt.id,
         "reference": receipt.reference,
         "kind": receipt.kind,
-        "received_at": receipt.received_at.isoformat(),
-        "effective_at": receipt.effective_at.isoformat() if receipt.effective_at else None,
+        "received_at": spell_time(receipt.received_at),
+        "effective_at": spell_time(receipt.effective_at) if receipt.effective_at else None,
     }
     emit_event(cancel_session, EventType.RECEIPT_ISSUED, data)
 

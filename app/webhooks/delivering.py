@@ -11,11 +11,12 @@ from typing import Any
 
 from app.core.clock import utcnow
 from app.core.ids import new_id
+from app.core.moments import spell_time
 from app.core.network import http
 from app.core.network.http import Answer, Trouble
 from app.core.observability.counters import count_on_commit
 from app.core.observability.logs import doing_job
-from app.core.security.signing import serialize, signed_headers, spell_time
+from app.core.security.signing import serialize, signed_headers
 from app.extensions import db
 from app.outbox import handlers as outbox
 from app.outbox.handlers import Done, Lease, Retry, Run, Verdict

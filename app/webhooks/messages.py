@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.security.signing import spell_time
+from app.core.moments import spell_time
 from app.webhooks.models import Event
 
 FREE_TEXT = frozenset({"text"})

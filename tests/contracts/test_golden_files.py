@@ -111,6 +111,7 @@ def test_what_the_host_hears_and_is_asked(
     expect("events.json", shapes_by(lambda event: event["type"], host.heard))
     expect("actions.json", shapes_by(lambda message: message["data"]["kind"], host.asked))
     assert without_text(host.call("GET", "/events?limit=200").json["data"]) == by_id(host.heard)
+    assert odd_times([host.heard, host.asked, host.call("GET", "/sessions").json]) == []
 
 
 def test_answers_of_the_api(host: Host, customer: Visitor):
@@ -209,3 +210,13 @@ def shapes_by(
     for message in messages:
         groups[name_of(message)].append(message)
     return {key: shape_of(group) for key, group in groups.items()}
+
+
+def odd_times(told: Any) -> list[str]:
+    """Return the moments that are not written as all others: in UTC, with milliseconds."""
+    if isinstance(told, dict | list):
+        inside = told.values() if isinstance(told, dict) else told
+        return [each for part in inside for each in odd_times(part)]
+    is_moment = isinstance(told, str) and re.match(r"\d{4}-\d\d-\d\dT", told)
+    is_usual = is_moment and re.fullmatch(r"[\d-]{10}T[\d:]{8}\.\d{3}Z", told)
+    return [told] if is_moment and not is_usual else []

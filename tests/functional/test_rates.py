@@ -72,3 +72,12 @@ def test_the_api_says_when_to_come_back(busy_host: Host):
     assert answers[-1].status_code == 429
     assert answers[-1].json["code"] == "too_many_requests"
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+
+
+def test_the_api_says_how_much_is_left(busy_host: Host):
+    answers = [busy_host.call("GET", "/sessions") for _ in range(LIMIT * 5 + 1)]
+
+    left = [int(each.headers["RateLimit-Remaining"]) for each in answers]
+    assert left == [*range(LIMIT * 5 - 1, -1, -1), 0]
+    assert {each.headers["RateLimit-Limit"] for each in answers} == {str(LIMIT * 5)}
+    assert all(0 < int(each.headers["RateLimit-Reset"]) <= 60 for each in answers)

@@ -31,7 +31,11 @@ ENTRANCE = {
 """Views of the console for those who are not signed in."""
 SAFE = {"GET", "HEAD", "OPTIONS"}
 READS_HTMX_HEADERS = "app/core/web/hypermedia.py"
-WITHOUT_A_KEY: set[str] = {"/api/v1/openapi.json"}
+WITHOUT_A_KEY: set[str] = {
+    "/api/v1/openapi.json",
+    "/api/v1/reference",
+    "/api/v1/flow.schema.json",
+}
 """Routes below ``/api`` that answer anybody."""
 WITHOUT_A_TOKEN: set[str] = {"/cancel/<account_id>", "/withdraw/<account_id>", "/verify"}
 """Forms of customers that anybody may send."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.analytics.experiments.report import ExperimentReport
 from app.analytics.experiments.true_price import TruePrice
+from app.core.moments import spell_time
 from app.experiments.analysis.planner import SamplePlan
 from app.experiments.analysis.results import Arm
 from app.experiments.analysis.statistics import EffectEstimate
@@ -55,7 +56,7 @@ def summary_of_report(report: ExperimentReport) -> dict[str, Any]:
         "in_other_currencies": report.money.left_out if report.money else 0,
         "price_of_a_save": _price(report.price),
         "changes": [
-            {"at": change.at.isoformat(), "verb": change.verb, "subject": change.subject}
+            {"at": spell_time(change.at), "verb": change.verb, "subject": change.subject}
             for change in report.changes
         ],
     }

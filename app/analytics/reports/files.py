@@ -10,6 +10,7 @@ from typing import Any
 
 from app.analytics.personal.models import Delimiter
 from app.analytics.reports.report import Report
+from app.core.moments import spell_time
 
 DELIMITERS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t"}
 Cell = Callable[[Any], str]
@@ -35,7 +36,7 @@ def write_json(report: Report[Any]) -> dict[str, Any]:
         "amounts": {name: each.as_json() for name, each in report.amounts.items()},
         "rows": report.table(),
         "is_limited": report.is_limited,
-        "counted_at": report.counted_at and report.counted_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "counted_at": report.counted_at and spell_time(report.counted_at),
     }
 
 

@@ -22,7 +22,8 @@ _FIELDS = (
 def get_account() -> ResponseReturnValue:
     """Return the key's account and mode: its settings, none of its secrets."""
     caller = access.caller()
-    row = {name: getattr(caller.account, name) for name in _FIELDS} | {"mode": caller.mode}
+    about_key = {"mode": caller.mode, "scopes": caller.key.scopes}
+    row = {name: getattr(caller.account, name) for name in _FIELDS} | about_key
     return jsonify(render_list([row])[0])
 
 

@@ -63,13 +63,13 @@ def create_endpoint() -> ResponseReturnValue:
 def get_endpoint(endpoint_id: str) -> ResponseReturnValue:
     """Return one endpoint, without its secret."""
     with reading():
-        return jsonify(render_list([_shown(_require(endpoint_id))])[0])
+        return jsonify(render_list([_shown(require_endpoint(endpoint_id))])[0])
 
 
 @bp.put("/webhook-endpoints/<endpoint_id>")
 def put_endpoint(endpoint_id: str) -> ResponseReturnValue:
     """Change where events go, and which."""
-    known, body = _own(endpoint_id), _body()
+    known, body = require_changeable(endpoint_id), _body()
     try:
         found = endpoints.change_endpoint(
             known.account_id, known.id, body.url, types=body.types, mode=known.mode,
@@ -83,7 +83,7 @@ def put_endpoint(endpoint_id: str) -> ResponseReturnValue:
 @bp.post("/webhook-endpoints/<endpoint_id>/rotate")
 def rotate_endpoint(endpoint_id: str) -> ResponseReturnValue:
     """Make a new secret, and show it this once. The one before it signs for a day beside it."""
-    known = _own(endpoint_id)
+    known = require_changeable(endpoint_id)
     secret = endpoints.rotate_secret(known.account_id, known.id)
     audit.record(known.account_id, None, "endpoint.secret_rotated", known.id)
     db.session.commit()
@@ -93,7 +93,7 @@ def rotate_endpoint(endpoint_id: str) -> ResponseReturnValue:
 @bp.post("/webhook-endpoints/<endpoint_id>/disable")
 def disable_endpoint(endpoint_id: str) -> ResponseReturnValue:
     """Send nothing there any more. What is on its way can be replayed."""
-    known = _own(endpoint_id)
+    known = require_changeable(endpoint_id)
     found = endpoints.disable_endpoint(known.account_id, known.id, DisabledReason.MEMBER)
     return _committed(found, "endpoint.disabled")
 
@@ -101,7 +101,7 @@ def disable_endpoint(endpoint_id: str) -> ResponseReturnValue:
 @bp.post("/webhook-endpoints/<endpoint_id>/enable")
 def enable_endpoint(endpoint_id: str) -> ResponseReturnValue:
     """Send there what happens from now on."""
-    known = _own(endpoint_id)
+    known = require_changeable(endpoint_id)
     return _committed(endpoints.enable_endpoint(known.account_id, known.id), "endpoint.enabled")
 
 
@@ -119,16 +119,23 @@ def _is_ours(endpoint: Endpoint) -> bool:
     return endpoint.mode in {None, access.caller().mode}
 
 
-def _require(endpoint_id: str) -> Endpoint:
+def require_endpoint(endpoint_id: str) -> Endpoint:
+    """Return an endpoint that hears of events of the key's mode.
+
+    :raises Problem: if the account has no such endpoint.
+    """
     found = endpoints.get_endpoint(access.caller().account.id, endpoint_id)
     if found is None or not _is_ours(found):
         raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such endpoint.")
     return found
 
 
-def _own(endpoint_id: str) -> Endpoint:
-    """Return an endpoint that the key may change: one of both modes is for a live key alone."""
-    found = _require(endpoint_id)
+def require_changeable(endpoint_id: str) -> Endpoint:
+    """Return an endpoint that the key may change: one of both modes is for a live key alone.
+
+    :raises Problem: if there is none, or the key is for test mode.
+    """
+    found = require_endpoint(endpoint_id)
     if found.mode is None and access.caller().mode.value != "live":
         detail = "It hears of live events too: use a live key."
         raise Problem(HTTPStatus.FORBIDDEN, "wrong_mode", detail)

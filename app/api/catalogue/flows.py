@@ -5,17 +5,19 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.api import access
 from app.api.catalogue.versioning import answer_tagged, check_match, require_live
 from app.api.problems import Problem
 from app.api.rendering import render_list
+from app.core.findings import Finding
 from app.extensions import db, reading
 from app.flows import listing
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
+from app.flows.drafts.verdicts import list_findings
 from app.flows.errors import FlowLocked, InvalidDocument, UnfairFlow
 from app.flows.models import FlowVersion
 from app.members import audit
@@ -45,7 +47,24 @@ def get_flow(key: str) -> ResponseReturnValue:
     """Return the published version, with its document."""
     with reading():
         found = listing.latest_published(access.caller().account.id, key)
-    return answer_tagged(_shown(_require(found)))
+    return answer_tagged(render_version(_require(found)))
+
+
+@bp.get("/flows/<key>/versions")
+def list_versions(key: str) -> ResponseReturnValue:
+    """Return the versions, the newest first; ``next`` is the ``after`` that follows."""
+    before = request.args.get("after", "")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 9):
+        detail = "after is the number of a version."
+        raise Problem(HTTPStatus.BAD_REQUEST, "invalid_filter", detail)
+    with reading():
+        account_id = access.caller().account.id
+        _require(listing.latest_published(account_id, key))
+        page = listing.list_history(account_id, key, before=int(before) if before else None)
+    rows = [
+        {"id": each.id, "number": each.number, "published_at": each.published_at} for each in page
+    ]
+    return jsonify(data=render_list(rows), next=page.older)
 
 
 @bp.get("/flows/<key>/versions/<number>")
@@ -55,7 +74,7 @@ def get_version(key: str, number: str) -> ResponseReturnValue:
         is_number = number.isascii() and number.isdigit() and len(number) < 9
         wanted = int(number) if is_number else 0
         found = listing.get_version(access.caller().account.id, key, wanted)
-    return answer_tagged(_shown(_require(found)))
+    return answer_tagged(render_version(_require(found)))
 
 
 @bp.post("/flows/<key>/versions")
@@ -66,7 +85,7 @@ def publish_version(key: str) -> ResponseReturnValue:
     """
     account_id, body = require_live(), access.json_object()
     latest = listing.latest_published(account_id, key)
-    check_match(_shown(latest) if latest else None)
+    check_match(render_version(latest) if latest else None)
     document = _read({**body, "key": key})
     try:
         version = flows.publish_flow(account_id, document)
@@ -78,18 +97,36 @@ def publish_version(key: str) -> ResponseReturnValue:
     if latest is None or version.id != latest.id:
         audit.record(account_id, None, "flow.published", key, version=version.number)
     db.session.commit()
-    return answer_tagged(_shown(version), HTTPStatus.CREATED)
+    return answer_tagged(render_version(version), HTTPStatus.CREATED)
 
 
 @bp.post("/flows/lint")
 def lint_flow() -> ResponseReturnValue:
-    """Say what is wrong with a document, and publish nothing."""
+    """Say what is wrong with a document, and publish nothing.
+
+    ``problems`` break the schema; ``findings`` are those, what the laws of the account's country
+    say, and the linter of texts. One of the severity ``error`` keeps it from being published.
+    """
     body = access.json_object()
     try:
-        parse_document(body)
+        document = parse_document(body)
     except InvalidDocument as error:
-        return jsonify(is_valid=False, problems=str(error).splitlines())
-    return jsonify(is_valid=True, problems=[])
+        problems, found = list(error.problems), list(error.findings)
+        return jsonify(is_valid=False, problems=problems, findings=[*map(_finding, found)])
+    with reading():
+        found = list_findings(access.caller().account.id, document)
+    return jsonify(is_valid=True, problems=[], findings=[*map(_finding, found)])
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "kind": finding.params.get("kind"),
+        "severity": finding.severity,
+        "path": finding.path,
+        "detail": finding.detail,
+        "packs": list(finding.params.get("packs", ())),
+    }
 
 
 def _read(body: dict[str, Any]) -> Any:
@@ -105,7 +142,8 @@ def _require(found: FlowVersion | None) -> FlowVersion:
     return found
 
 
-def _shown(version: FlowVersion) -> dict[str, Any]:
+def render_version(version: FlowVersion) -> dict[str, Any]:
+    """Return a version as the API shows it."""
     row = {
         "id": version.id,
         "number": version.number,

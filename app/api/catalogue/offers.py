@@ -17,6 +17,7 @@ from app.core.database.types import JsonObject
 from app.experiments.errors import UsedByExperiment
 from app.experiments.live.usage import check_offer_is_unused
 from app.extensions import db, reading
+from app.members import audit
 from app.offers import service as offers
 from app.offers.catalogue.segments import segment_keys
 from app.offers.errors import InvalidOffer
@@ -73,6 +74,7 @@ def put_offer(key: str) -> ResponseReturnValue:
         offer = offers.save_offer(account_id, key, body.kind, body.params, **values)
     except InvalidOffer as error:
         raise invalid_fields("invalid_offer", error.findings) from error
+    audit.record(account_id, None, "offer.changed" if known else "offer.created", key)
     db.session.commit()
     return answer_tagged(_shown(offer), HTTPStatus.OK if known else HTTPStatus.CREATED)
 

@@ -12,6 +12,7 @@ from app.api import access
 from app.api.catalogue.versioning import answer_tagged, check_match, require_live
 from app.api.problems import Problem, invalid_fields
 from app.extensions import db, reading
+from app.members import audit
 from app.offers import service as offers
 from app.offers.errors import InvalidPlan, PlanInUse
 from app.offers.models import Plan
@@ -48,6 +49,7 @@ def put_plan(key: str) -> ResponseReturnValue:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_plan", str(error)) from error
     except InvalidPlan as error:
         raise invalid_fields("invalid_plan", error.findings) from error
+    audit.record(account_id, None, "plan.changed" if known else "plan.created", key)
     db.session.commit()
     return answer_tagged(_shown(plan), HTTPStatus.OK if known else HTTPStatus.CREATED)
 
@@ -63,6 +65,7 @@ def delete_plan(key: str) -> ResponseReturnValue:
     except PlanInUse as error:
         detail = f"Offers propose it: {error}."
         raise Problem(HTTPStatus.CONFLICT, "in_use", detail) from error
+    audit.record(account_id, None, "plan.removed", key)
     db.session.commit()
     return "", HTTPStatus.NO_CONTENT
 

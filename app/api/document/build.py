@@ -12,18 +12,23 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from app.api.document.schemas import QUERIES, REQUESTS, RESPONSES, ProblemSchema
+from app.api.document.experiment_schemas import ReportSchema
+from app.api.document.operations import (
+    CREATES,
+    EMPTY,
+    FILES,
+    KNOWN_NAMES,
+    QUERIES,
+    REQUESTS,
+    RESPONSES,
+    TAGGED,
+)
+from app.api.document.schemas import ProblemSchema
+from app.api.middleware.idempotency import HEADER, MAX_KEY, takes_key
+from app.api.middleware.scopes import needed_scope
 from app.api.problems import API_PREFIX
 
 _REFS = "#/components/schemas/{model}"
-_CREATES = frozenset(
-    {
-        *("api_sessions.create_session", "api_sessions.create_back_link"),
-        *("api_sessions.create_resume_link", "api_experiments.create"),
-        *("api_endpoints.create_endpoint", "api_flows.publish_version"),
-    }
-)
-_EMPTY = frozenset({"api_plans.delete_plan"})
 _PARAMETER = re.compile(r"<(?:(?P<converter>[^:<>]+):)?(?P<name>\w+)>")
 
 
@@ -37,10 +42,15 @@ def build_document(app: Flask, version: str, server: str) -> dict[str, Any]:
             "description": "Cancellations over HTTP. Times are ISO 8601 in UTC.",
         },
         "servers": [{"url": server}],
-        "security": [{"key": []}],
         "paths": _paths(app),
         "components": {
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key; its scopes say what it may do.",
+                }
+            },
             "schemas": _schemas(),
         },
     }
@@ -71,8 +81,10 @@ def _operation(rule: Rule, method: str, name: str, doc: str) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": name.removeprefix("api_").replace(".", "_") + f"_{method}",
         "summary": " ".join(summary.split()),
+        "x-view": name,
         "tags": [rule.rule.removeprefix(API_PREFIX).split("/")[1]],
-        "parameters": [*_parameters(rule), *_queries(name)],
+        "security": [{"key": [needed_scope(rule.endpoint, method)]}],
+        "parameters": [*_parameters(rule, name), *_queries(name), *_headers(rule, name, method)],
         "responses": _responses(name, method),
     }
     if more:
@@ -86,10 +98,11 @@ def _operation(rule: Rule, method: str, name: str, doc: str) -> dict[str, Any]:
     return operation
 
 
-def _parameters(rule: Rule) -> Iterable[dict[str, Any]]:
+def _parameters(rule: Rule, name: str) -> Iterable[dict[str, Any]]:
     for found in _PARAMETER.finditer(rule.rule):
-        is_number = found["converter"] == "int"
-        kind = {"type": "integer", "minimum": 0} if is_number else {"type": "string"}
+        kind: dict[str, Any] = {"type": "string"}
+        if known := KNOWN_NAMES.get(name, {}).get(found["name"]):
+            kind["enum"] = known
         yield {"name": found["name"], "in": "path", "required": True, "schema": kind}
 
 
@@ -98,17 +111,36 @@ def _queries(name: str) -> Iterable[Mapping[str, Any]]:
         yield {"name": query, "in": "query", "required": False, "schema": schema}
 
 
+def _headers(rule: Rule, name: str, method: str) -> Iterable[Mapping[str, Any]]:
+    if takes_key(rule.endpoint, method.upper()):
+        schema = {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[ -~]+$"}
+        description = "The same request with the same key is carried out once."
+        yield _header(HEADER, schema, description)
+    if name in TAGGED:
+        description = "The ETag that was read: what changed since then is not overwritten."
+        yield _header("If-Match", {"type": "string"}, description)
+
+
+def _header(name: str, schema: Mapping[str, Any], description: str) -> Mapping[str, Any]:
+    head = {"name": name, "in": "header", "required": False}
+    return {**head, "description": description, "schema": schema}
+
+
 def _responses(name: str, method: str) -> dict[str, Any]:
     problem = {
         "description": "What is wrong, with a stable code",
         "content": {"application/problem+json": {"schema": _reference(ProblemSchema)}},
     }
-    if name in _EMPTY:
+    if name in EMPTY:
         return {"204": {"description": "Done"}, "default": problem}
     answer: dict[str, Any] = {"description": "Done"}
     if name in RESPONSES:
         answer["content"] = {"application/json": {"schema": _reference(RESPONSES[name])}}
-    statuses = ["201"] if name in _CREATES else ["200"]
+    for kind in FILES.get(name, ()):
+        is_json = kind == "application/json"
+        schema = _reference(ReportSchema) if is_json else {"type": "string"}
+        answer.setdefault("content", {})[kind] = {"schema": schema}
+    statuses = ["201"] if name in CREATES else ["200"]
     if method == "put":
         statuses = ["200", "201"]
     return {**dict.fromkeys(statuses, answer), "default": problem}
@@ -119,7 +151,8 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _schemas() -> dict[str, Any]:
-    models: list[type[BaseModel]] = [*REQUESTS.values(), *RESPONSES.values(), ProblemSchema]
+    others: list[type[BaseModel]] = [ReportSchema, ProblemSchema]
+    models: list[type[BaseModel]] = [*REQUESTS.values(), *RESPONSES.values(), *others]
     _, found = models_json_schema(
         [(model, "validation") for model in dict.fromkeys(models)], ref_template=_REFS
     )

@@ -1,18 +1,11 @@
-"""What is sent to the API and what it answers, as schemas: by the name of the view."""
+"""What the API answers about customers and what happened to them, as schemas."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel
-
-from app.api.account.endpoints import EndpointBody
-from app.api.catalogue.offers import OfferBody
-from app.customers.reports import SubscriptionReport
-from app.flows.document.schema import FlowDocument
-from app.offers.catalogue.definitions import PlanDefinition
 
 Text = dict[str, str]
 
@@ -83,12 +76,15 @@ class SessionsSchema(BaseModel):
     """A page of sessions."""
 
     data: list[SessionSchema]
+    next: str | None
+    """The ``after`` of the page that follows."""
 
 
 class EventsSchema(BaseModel):
     """A page of events."""
 
     data: list[EventSchema]
+    next: str | None
 
 
 class ClaimsSchema(BaseModel):
@@ -126,82 +122,90 @@ class ActionAnswerSchema(BaseModel):
     effective_at: datetime | None = None
 
 
-class EndpointSchema(BaseModel):
-    """Where events are sent."""
+class ReceiptSchema(BaseModel):
+    """What a customer holds, without its code."""
 
     id: str
+    session_id: str
+    kind: str
+    reference: str
+    received_at: datetime
+    effective_at: datetime | None
+    locale: str
+    timezone: str
+    facts: dict[str, Any]
+    mail_state: str
+    mail_code: str | None
+    mailed_at: datetime | None
     url: str
-    types: list[str]
-    mode: str | None
-    include_text: bool
-    disabled_at: datetime | None
-    created_at: datetime
 
 
-class NewEndpointSchema(EndpointSchema):
-    """The same, with its secret this once."""
-
-    secret: str
-
-
-class EndpointsSchema(BaseModel):
-    """The endpoints."""
-
-    data: list[EndpointSchema]
-
-
-class FlowVersionSchema(BaseModel):
-    """A published version of a flow."""
+class DeclarationSchema(BaseModel):
+    """Who declared what without a login."""
 
     id: str
-    number: int
-    published_at: datetime
-    document: dict[str, Any]
+    reference: str
+    name: str | None
+    contract: str | None
+    confirm_to: str | None
+    kind: str
+    text: str | None
+    end_on: date | None
+    country: str | None
+    locale: str
+    action_id: str | None
+    received_at: datetime
 
 
-class LintSchema(BaseModel):
-    """Whether a flow document keeps to the schema."""
+class DeclarationsSchema(BaseModel):
+    """A page of declarations."""
 
-    is_valid: bool
-    problems: list[str]
+    data: list[DeclarationSchema]
+    next: str | None
 
 
-REQUESTS: Mapping[str, type[BaseModel]] = {
-    "api_sessions.create_session": ClaimsSchema,
-    "api_actions.settle_action": ActionAnswerSchema,
-    "api_customers.report_subscription": SubscriptionReport,
-    "api_plans.put_plan": PlanDefinition,
-    "api_offers.put_offer": OfferBody,
-    "api_flows.publish_version": FlowDocument,
-    "api_flows.lint_flow": FlowDocument,
-    "api_endpoints.create_endpoint": EndpointBody,
-    "api_endpoints.put_endpoint": EndpointBody,
-}
-RESPONSES: Mapping[str, type[BaseModel]] = {
-    "api_sessions.create_session": SessionLinkSchema,
-    "api_sessions.create_back_link": LinkSchema,
-    "api_sessions.create_resume_link": LinkSchema,
-    "api_sessions.get_session": SessionSchema,
-    "api_sessions.list_sessions": SessionsSchema,
-    "api_actions.get_action": ActionSchema,
-    "api_actions.settle_action": ActionSchema,
-    "api_events.list_events": EventsSchema,
-    "api_endpoints.create_endpoint": NewEndpointSchema,
-    "api_endpoints.get_endpoint": EndpointSchema,
-    "api_endpoints.put_endpoint": EndpointSchema,
-    "api_endpoints.list_endpoints": EndpointsSchema,
-    "api_endpoints.enable_endpoint": EndpointSchema,
-    "api_endpoints.disable_endpoint": EndpointSchema,
-    "api_flows.get_flow": FlowVersionSchema,
-    "api_flows.get_version": FlowVersionSchema,
-    "api_flows.publish_version": FlowVersionSchema,
-    "api_flows.lint_flow": LintSchema,
-}
-_PAGE = {
-    "after": {"type": "string"},
-    "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
-}
-QUERIES: Mapping[str, Mapping[str, Any]] = {
-    "api_sessions.list_sessions": {**_PAGE, "customer_ref": {"type": "string"}},
-    "api_events.list_events": _PAGE,
-}
+class SubscriptionSchema(BaseModel):
+    """What the host reported about a subscription last."""
+
+    subscription_ref: str
+    status: str
+    canceled_at: datetime | None
+    current_period_end: datetime | None
+    plan: str | None
+    amount_minor: int | None
+    currency: str | None
+    at: datetime
+    recorded_at: datetime
+
+
+class CustomerSchema(BaseModel):
+    """All that is kept about a customer."""
+
+    customer_ref: str
+    mode: str
+    sessions: list[dict[str, Any]]
+    subscriptions: list[SubscriptionSchema]
+
+
+class ErasureSchema(BaseModel):
+    """What was erased: numbers, and the pseudonym that stands there now."""
+
+    mode: str
+    pseudonym: str
+    sessions: int
+    notices: int
+    receipts: int
+    events: int
+    actions: int
+    subscriptions: int
+
+
+class ImportSchema(BaseModel):
+    """What became of the lines of a file."""
+
+    lines: int
+    recorded: int
+    unchanged: int
+    failed: int
+    errors: list[dict[str, Any]]
+    errors_left_off: int

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from app.accounts.models import Account
 from app.api import access
+from app.api.catalogue.versioning import answer_tagged, check_match, require_live
 from app.api.problems import Problem
-from app.api.rendering import render_moment
+from app.core.moments import spell_time
 from app.extensions import db, reading
 from app.flows.routing import service as routes
 from app.flows.routing.errors import InvalidRoutes, RoutesChanged
@@ -27,7 +28,7 @@ bp = Blueprint("api_routes", __name__)
 def get() -> ResponseReturnValue:
     """Return the rules in their order, and the flow of everybody else."""
     with reading():
-        return jsonify(_rendered(access.caller().account))
+        return answer_tagged(_rendered(access.caller().account))
 
 
 @bp.get("/routes/versions")
@@ -36,7 +37,7 @@ def list_versions() -> ResponseReturnValue:
     with reading():
         found = routes.list_versions(access.caller().account.id)
         rows = [
-            {"number": each.number, "rules": each.rules, "at": render_moment(each.at)}
+            {"number": each.number, "rules": each.rules, "at": spell_time(each.at)}
             for each in found
         ]
     return jsonify(data=rows)
@@ -46,6 +47,8 @@ def list_versions() -> ResponseReturnValue:
 def put() -> ResponseReturnValue:
     """Save the rules as the next version; with ``number`` only if nobody was quicker."""
     body, account = access.json_object(), access.caller().account
+    require_live()
+    check_match(_rendered(account))
     try:
         rules = routes.read_rules(body.get("rules"))
         version = routes.save_rules(account, rules, expected_number=_number(body.get("number")))
@@ -56,7 +59,7 @@ def put() -> ResponseReturnValue:
         raise Problem(HTTPStatus.CONFLICT, "routes_changed", detail) from error
     audit.record(account.id, None, "routes.changed", str(version.number))
     db.session.commit()
-    return jsonify(_rendered(account))
+    return answer_tagged(_rendered(account))
 
 
 @bp.post("/routes/explain")

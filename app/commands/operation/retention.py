@@ -11,6 +11,7 @@ import click
 from dateutil.relativedelta import relativedelta
 from flask.cli import with_appcontext
 
+from app.accounts import idempotency
 from app.accounts import service as accounts
 from app.accounts.models import Account
 from app.billing.retention import delete_old_payloads
@@ -32,7 +33,7 @@ BATCH = 200
 
 _SWEPT = (
     *("texts", "notices", "receipts", "events", "actions", "jobs", "attempts"),
-    *("refused_tokens", "billing_events"),
+    *("refused_tokens", "billing_events", "idempotency_keys"),
 )
 
 
@@ -71,6 +72,7 @@ def _sweeps(account: Account, now: datetime) -> Iterator[tuple[str, Callable[...
     texts = now - relativedelta(months=account.keep_texts_months)
     payloads = max(texts, now - timedelta(days=account.keep_payloads_days))
     attempts = now - timedelta(days=account.keep_attempts_days)
+    repeats = now - idempotency.KEPT_FOR
     yield "texts", partial(forget_texts, account.id, before=texts)
     yield "notices", partial(delete_old_declarants, account.id, before=texts)
     yield "receipts", partial(delete_old_causes, account.id, before=texts)
@@ -80,3 +82,4 @@ def _sweeps(account: Account, now: datetime) -> Iterator[tuple[str, Callable[...
     yield "billing_events", partial(delete_old_billing_events, account.id, before=payloads)
     yield "attempts", partial(delete_old_attempts, account.id, before=attempts)
     yield "refused_tokens", partial(delete_old_refusals, account.id, before=attempts)
+    yield "idempotency_keys", partial(idempotency.delete_old_requests, account.id, before=repeats)

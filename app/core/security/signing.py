@@ -15,11 +15,6 @@ def serialize(message: Mapping[str, Any]) -> bytes:
     return json.dumps(message, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
-def spell_time(moment: datetime) -> str:
-    """Return an aware UTC moment as ``2026-11-30T22:15:03Z``."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def signed_headers(
     message_id: str, body: bytes, *, secrets: Sequence[str], now: datetime
 ) -> dict[str, str]:

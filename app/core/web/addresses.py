@@ -63,6 +63,14 @@ class Addresses:
         """Return where hosts pull events."""
         return f"{self.base}/api/v1/events"
 
+    def reference(self) -> str:
+        """Return where developers read what the API answers."""
+        return f"{self.base}/api/v1/reference"
+
+    def flow_schema(self) -> str:
+        """Return the JSON Schema of flow documents, for editors."""
+        return f"{self.base}/api/v1/flow.schema.json"
+
     def stripe_events(self, account_id: str) -> str:
         """Return where Stripe tells what happens."""
         return f"{self.base}/billing/stripe/{account_id}"

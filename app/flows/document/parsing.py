@@ -34,10 +34,18 @@ def parse_file(content: bytes) -> FlowDocument:
 
     :raises InvalidDocument: naming every place that breaks the schema.
     """
+    return parse_document(parse_raw(content))
+
+
+def parse_raw(content: bytes) -> Any:
+    """Return what the bytes of a YAML file hold, before any schema is asked.
+
+    :raises InvalidDocument: if it cannot be read.
+    """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _refusal("not_utf8", "the file is not in UTF-8, but in UTF-16: save it as UTF-8")
     try:
-        return parse_yaml(content.decode("utf-8-sig"))
+        return load_yaml(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise _refusal("not_utf8", "the file is not in UTF-8: save it as UTF-8") from error
 

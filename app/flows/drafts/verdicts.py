@@ -31,8 +31,13 @@ def judge_flow(
     return bool(errors)
 
 
-def _errors_of(account_id: str, document: FlowDocument) -> list[Finding]:
+def list_findings(account_id: str, document: FlowDocument) -> list[Finding]:
+    """Return what the account's laws and the linter of words find, the gravest first."""
     account = accounts.require_account(account_id)
     offers = list_offer_facts(account, document, utcnow())
-    found = judge(document, choose_packs(account.country), offers)
+    return judge(document, choose_packs(account.country), offers)
+
+
+def _errors_of(account_id: str, document: FlowDocument) -> list[Finding]:
+    found = list_findings(account_id, document)
     return [finding for finding in found if finding.severity is Severity.ERROR]

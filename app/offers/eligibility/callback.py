@@ -14,9 +14,10 @@ from app.accounts.keys import action_secrets
 from app.accounts.models import Account
 from app.core.clock import utcnow
 from app.core.ids import new_id
+from app.core.moments import spell_time
 from app.core.network import http
 from app.core.network.http import Answer
-from app.core.security.signing import serialize, signed_headers, spell_time
+from app.core.security.signing import serialize, signed_headers
 from app.extensions import db
 from app.offers.selection import Considered
 from app.offers.snapshot import OfferSnapshot

@@ -10,6 +10,7 @@ from app.accounts.models import Mode
 from app.billing import service as actions
 from app.billing.models import ActionKind, ActionStatus, AlarmCode, BillingEvent
 from app.billing.stripe.event_log import PAID, StripeEvent, raise_alarm, record_event
+from app.core.moments import spell_time
 from app.customers.models import FactSource, SubscriptionStatus
 from app.customers.reports import SubscriptionReport
 from app.extensions import db
@@ -81,7 +82,7 @@ def _report(latest: CancelSession, told: StripeEvent) -> None:
         moments["canceled_at"] = told.ends_at
     report = SubscriptionReport.model_validate(
         {"status": status, "subscription_ref": told.subscription_ref}
-        | {name: moment.isoformat() for name, moment in moments.items() if moment}
+        | {name: spell_time(moment) for name, moment in moments.items() if moment}
     )
     report_subscription(
         latest.account_id, latest.mode, latest.customer_ref, report, FactSource.BILLING
@@ -97,7 +98,7 @@ def _check_charge(sessions: list[CancelSession], told: StripeEvent, kept: Billin
         return
     raise_alarm(kept, AlarmCode.CHARGED_AFTER_END, ended.id)
     log.error("session %s: charged after the confirmed end", ended.id)
-    data = {"reference": ended.reference, "charged_at": told.happened_at.isoformat()}
+    data = {"reference": ended.reference, "charged_at": spell_time(told.happened_at)}
     emit_event(ended, EventType.CHARGED_AFTER_END, data)
 
 

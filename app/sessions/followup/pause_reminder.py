@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.clock import utcnow
 from app.core.database.types import JsonObject
+from app.core.moments import spell_time
 from app.core.web.addresses import Addresses
 from app.extensions import db
 from app.outbox import handlers
@@ -77,8 +78,8 @@ def _notice(
 ) -> dict[str, Any]:
     return {
         "reference": cancel_session.reference,
-        "resumes_at": pause.resumes_at.isoformat(),
-        "next_charge_at": pause.charged_at.isoformat(),
+        "resumes_at": spell_time(pause.resumes_at),
+        "next_charge_at": spell_time(pause.charged_at),
         "amount_minor": pause.price.amount_minor,
         "currency": pause.price.currency,
         "resume_url": addresses.resume(resume_link(cancel_session)),

@@ -12,6 +12,7 @@ from typing import Any
 from app.billing import service as actions
 from app.billing.models import Action, ActionKind, ActionStatus
 from app.core.clock import utcnow
+from app.core.moments import spell_time
 from app.sessions.engine.progress import Outcome
 from app.sessions.entry.links import BACK_LIFE
 from app.sessions.errors import LinkExpired, SessionNotFound
@@ -150,7 +151,7 @@ def _what_was_shown(cancel_session: CancelSession) -> dict[str, Any]:
     """Return the plan and the price the customer agreed to go on with."""
     subscription, effective_at = cancel_session.subscription, cancel_session.effective_at
     return {
-        "canceled_for": effective_at.isoformat() if effective_at else None,
+        "canceled_for": spell_time(effective_at) if effective_at else None,
         "plan": subscription.plan,
         "amount_minor": subscription.amount_minor,
         "currency": subscription.currency,

@@ -8,6 +8,7 @@ from typing import Any
 from app.billing import service as actions
 from app.billing.models import Action, ActionKind, ActionStatus
 from app.core.clock import utcnow
+from app.core.moments import spell_time
 from app.sessions.errors import LinkExpired, SessionNotFound
 from app.sessions.events import emit_event
 from app.sessions.followup.pause_reminder import is_canceled_since
@@ -91,9 +92,9 @@ def _request(cancel_session: CancelSession, pause: RunningPause, now: datetime) 
 def _what_was_shown(pause: RunningPause, now: datetime) -> dict[str, Any]:
     """Return the pause that ends, and what the customer agreed to pay when."""
     return {
-        "starts_at": pause.starts_at.isoformat(),
-        "resumes_at": pause.resumes_at.isoformat(),
-        "next_charge_at": pause.charged_if_resumed(now).isoformat(),
+        "starts_at": spell_time(pause.starts_at),
+        "resumes_at": spell_time(pause.resumes_at),
+        "next_charge_at": spell_time(pause.charged_if_resumed(now)),
         "amount_minor": pause.price.amount_minor,
         "currency": pause.price.currency,
     }

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Mode
 from app.core.database.pagination import (
@@ -65,6 +66,32 @@ def find_sessions(
     """Return a page of sessions, the latest begun first, from behind the session ``before``."""
     among = few_sought(account_id, wanted.sought, WINDOW) if wanted.sought else None
     return build_page(account_id, mode, wanted, among=among, before=before, limit=limit)
+
+
+def list_sessions(
+    account_id: str,
+    mode: Mode,
+    wanted: SessionFilter,
+    *,
+    after: str | None,
+    limit: int,
+    customer_ref: str | None = None,
+    subscription_ref: str | None = None,
+) -> list[CancelSession]:
+    """Return a page of sessions in the order in which they began, from behind ``after``."""
+    order = Keyset((CancelSession.id,), CancelSession.account_id == account_id, ascending=True)
+    refs = (
+        (CancelSession.customer_ref, customer_ref),
+        (CancelSession.subscription_ref, subscription_ref),
+    )
+    conditions = [
+        CancelSession.mode == mode,
+        *(column == ref for column, ref in refs if ref is not None),
+        *_period(wanted),
+        *_conditions(account_id, wanted),
+    ]
+    query = select(CancelSession).where(*conditions).options(joinedload(CancelSession.followup))
+    return read_page(db.session, query, order, before=after, limit=limit).rows
 
 
 def build_page(
@@ -121,11 +148,18 @@ def _window(
     conditions = [CancelSession.mode == mode]
     if among is not None:
         conditions.append(among)
+    conditions += _period(wanted)
+    return build_window(db.session, order, *conditions, before=before, size=WINDOW)
+
+
+def _period(wanted: SessionFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions on when a session began."""
+    conditions: list[ColumnElement[bool]] = []
     if wanted.since is not None:
         conditions.append(CancelSession.started_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(CancelSession.started_at < wanted.until)
-    return build_window(db.session, order, *conditions, before=before, size=WINDOW)
+    return conditions
 
 
 def _conditions(account_id: str, wanted: SessionFilter) -> list[ColumnElement[bool]]:

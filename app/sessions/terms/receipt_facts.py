@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.ids import new_id
+from app.core.moments import spell_time
 from app.flows.declaration import CancelKind
 from app.receipts import service as receipts
 from app.receipts.facts import Facts
@@ -50,7 +51,7 @@ def _return_content(cancel_session: CancelSession, is_confirmed: bool) -> dict[s
         "facts": replace(
             facts,
             is_confirmed=is_confirmed,
-            canceled_at=canceled_at.isoformat() if canceled_at else None,
+            canceled_at=spell_time(canceled_at) if canceled_at else None,
         ),
     }
 
@@ -109,7 +110,7 @@ def _facts(cancel_session: CancelSession, consequences: Consequences) -> Facts:
         cause=get_cause(cancel_session),
         goes_on=consequences.goes_on,
         refund=refund.as_ordered() if refund else None,
-        data_deleted_at=deleted_at.isoformat() if deleted_at else None,
+        data_deleted_at=spell_time(deleted_at) if deleted_at else None,
         packs=list(cancel_session.packs or ()),
     )
 

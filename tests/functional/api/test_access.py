@@ -117,6 +117,6 @@ class TestStrangeText:
 def test_answers_are_json_for_programs(host: Host):
     response = host.call("GET", "/sessions")
 
-    assert json.loads(response.data) == {"data": []}
+    assert json.loads(response.data) == {"data": [], "next": None}
     assert response.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in response.headers

@@ -60,6 +60,17 @@ class TestMatch:
         assert first.status_code == 200, first.json
         assert (second.status_code, second.json["code"]) == (412, "precondition_failed")
 
+    def test_knows_a_tag_that_compression_marked(self, host: Host):
+        packed = {"Accept-Encoding": "gzip"}
+        read = host.call("GET", "/flows/default", headers=packed)
+        tag = read.headers["ETag"]
+        assert tag.endswith(':gzip"')
+        document = host.call("GET", "/flows/default").json["document"]
+        made = host.call(
+            "POST", "/flows/default/versions", json=document, headers={"If-Match": tag}
+        )
+        assert made.status_code == 201, made.json
+
     def test_of_what_is_not_there_makes_nothing(self, host: Host):
         answer = host.call("PUT", "/plans/team", json=PLAN, headers={"If-Match": "*"})
         assert answer.status_code == 412

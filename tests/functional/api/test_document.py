@@ -67,4 +67,5 @@ def test_every_answer_keeps_to_it(app: Flask, host: Host, monkeypatch: pytest.Mo
             case.call_and_validate(headers=headers, checks=CHECKS)
 
         check()
+    print(f"{cases} cases")  # noqa: T201
     assert cases >= EACH * len(list_rules(app)) // 4, cases  # a route without parameters has few

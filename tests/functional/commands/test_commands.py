@@ -256,7 +256,8 @@ class TestWords:
 
         assert result.exit_code == 1
         (line,) = [each for each in result.output.splitlines() if "shaming" in each]
-        assert line.startswith("error P28 shaming (default-fair, ")
+        assert line.startswith(f"{unfair}:8:")
+        assert "error P28 shaming (default-fair, " in line
         assert "steps[0].survey.reasons[0].label" in line
         assert "ich zahle lieber den vollen Preis" in line
         assert "Ein anderer Grund" in line

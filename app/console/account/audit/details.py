@@ -35,6 +35,7 @@ LABELS: Mapping[str, str] = {
     "network": _l("Network address"),
     "override_reason": _l("Reason for publishing anyway"),
     "place": _l("Where"),
+    "scopes": _l("Scopes"),
     "returned_to": _l("Restored from version"),
     "tag": _l("Tag"),
     "to_at": _l("To"),

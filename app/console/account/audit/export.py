@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.core.security.signing import spell_time
+from app.core.moments import spell_time
 from app.labels.member.audit import describe_entry
 from app.members import audit
 from app.members.models import AuditEntry

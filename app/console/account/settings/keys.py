@@ -8,13 +8,17 @@ from flask_babel import gettext as _
 
 from app.accounts import keys
 from app.accounts import service as accounts
-from app.accounts.errors import KeyNotFound
+from app.accounts.errors import InvalidScope, KeyNotFound
 from app.accounts.models import SigningKey
+from app.accounts.scopes import SCOPES
 from app.console.account.settings.pages import bp, settings_page
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
+from app.core.web.addresses import PATHS
 from app.core.web.hypermedia import leave_page
 from app.members.roles import Permission
+
+MAX_NAME = 80
 
 
 @bp.get("/settings/keys")
@@ -27,9 +31,15 @@ def show_keys() -> ResponseReturnValue:
 @bp.post("/settings/keys/api")
 @needs(Permission.MANAGE_KEYS)
 def create_api_key() -> ResponseReturnValue:
-    """Create a key for the mode the member is in, and show it this once."""
-    secret = accounts.create_api_key(current().account.id, current().mode)
-    commit_audited("api_key.created", secret[:12], mode=current().mode.value)
+    """Create a key for the mode the member is in, and show it this once. No scopes: full access."""
+    here, name = current(), request.form.get("name", "").strip()[:MAX_NAME]
+    scopes = request.form.getlist("scope") or None
+    try:
+        secret = accounts.create_api_key(here.account.id, here.mode, name=name, scopes=scopes)
+    except InvalidScope:
+        return _page(scope_problem=_("Select from the list."), status=422)
+    detail = {"scopes": scopes} if scopes else {}
+    commit_audited("api_key.created", secret[:12], mode=here.mode.value, **detail)
     return _page(new_api_key=secret)
 
 
@@ -79,6 +89,7 @@ def _page(
     new_api_key: str | None = None,
     new_signing_key: SigningKey | None = None,
     problem: str | None = None,
+    scope_problem: str | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     account_id = current().account.id
@@ -90,5 +101,8 @@ def _page(
         new_api_key=new_api_key,
         new_signing_key=new_signing_key,
         problem=problem,
+        scope_problem=scope_problem,
+        scopes=SCOPES,
+        reference_url=PATHS.reference(),
         status=status,
     )

@@ -32,6 +32,7 @@ from app.console.insights.tables import build_table
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
 from app.core.clock import utcnow
+from app.core.web.addresses import PATHS
 from app.core.web.catalogs import page_locale
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
@@ -102,6 +103,7 @@ def integrate() -> ResponseReturnValue:
         chosen=_chosen(found),
         markup=form_snippet(addresses, account.fallback_url or "/account/cancel"),
         pull=pull_snippet(addresses),
+        reference_url=PATHS.reference(),
         kid=key.kid if key else None,
     )
 
