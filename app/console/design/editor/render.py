@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from app.console.design.editor.form import ViewState, read_look
+from app.console.design.editor.form import ViewState, read_editor_id, read_look
 from app.console.design.editor.offer_options import read_catalogue
 from app.console.design.editor.view_model import build_editor_view
 from app.console.design.flows.changes import change_rows
@@ -14,6 +14,7 @@ from app.console.design.flows.pages import get_member_name, get_title
 from app.console.design.preview.panel import preview_panel
 from app.console.shell.access import current
 from app.console.shell.pages import render
+from app.core.ids import new_id
 from app.core.web.hypermedia import wants_fragment
 from app.experiments.queries import find_by_variant
 from app.extensions import db
@@ -51,6 +52,7 @@ def render_editor(
         board=build_editor_view(account, draft.document, look, read_catalogue(account.id)),
         look=look,
         saved_by=get_member_name(draft.member_id),
+        editor_id=read_editor_id(request.form) or new_id("edit"),
         published=published,
         experiment=None if wants_fragment() else find_by_variant(account.id, key),
         has_changes=published is None or not is_same(published.document, draft.document),
@@ -74,6 +76,7 @@ def render_conflict(key: str, conflict: DraftConflict) -> Response:
         key=key,
         conflict=conflict,
         who=get_member_name(conflict.member_id),
+        is_mine=conflict.member_id == current().member.id,
         rows=list_rows(conflict),
         action=request.path,
         can_insist=conflict.seen is not None
@@ -101,4 +104,5 @@ def their_work(edited: Edited) -> dict[str, Any] | None:
         return None
     document = edited.draft.document
     rows = change_rows(edited.theirs, document, document)
-    return {"who": get_member_name(edited.by), "rows": rows}
+    is_mine = edited.by == current().member.id
+    return {"who": get_member_name(edited.by), "is_mine": is_mine, "rows": rows}
