@@ -9,6 +9,7 @@ from flask import current_app
 from app.accounts.models import Account, Mode
 from app.config import get_settings
 from app.core.locale import text_direction
+from app.core.web.addresses import PATHS
 from app.hosted.assets import brand_url
 from app.labels.customer.codes import cause_label
 from app.sessions.models import CancelSession
@@ -18,7 +19,8 @@ def build_page(cancel_session: CancelSession) -> dict[str, Any]:
     """Return what the layout needs for a page of a session."""
     locale, origin = cancel_session.locale, cancel_session.host_origin
     page = page_context(cancel_session.account, locale, origin)
-    return page | {"test": test_note(cancel_session)}
+    address = PATHS.session_page(cancel_session.account_id)
+    return page | {"test": test_note(cancel_session), "address": address}
 
 
 def test_note(cancel_session: CancelSession) -> dict[str, Any] | None:
@@ -30,13 +32,18 @@ def test_note(cancel_session: CancelSession) -> dict[str, Any] | None:
 
 
 def page_context(
-    account: Account | None, locale: str, host_origin: str | None = None
+    account: Account | None,
+    locale: str,
+    host_origin: str | None = None,
+    *,
+    is_test: bool = False,
 ) -> dict[str, Any]:
     """Return what the layout needs.
 
     ``prefix`` comes before the address of each form, ``top`` is the window for
     pages of the host; ``preview`` tells how somebody looks who is no customer;
-    ``sends_mail`` whether a mail can leave this service at all.
+    ``sends_mail`` whether a mail can leave this service at all; ``address`` is
+    what a browser may call the page, which as the answer to a form has none.
     """
     return {
         "account": account,
@@ -46,7 +53,8 @@ def page_context(
         "prefix": "",
         "top": "_top",
         "preview": None,
-        "test": None,
+        "test": {"ignored": []} if is_test else None,
+        "address": None,
         "sends_mail": get_settings(current_app).smtp_url is not None,
         "brand_css": brand_url(account.id, account.brand) if account else None,
     }
