@@ -9,7 +9,6 @@ from flask import current_app
 from app.accounts.models import Account, Mode
 from app.config import get_settings
 from app.core.locale import text_direction
-from app.core.web.addresses import PATHS
 from app.hosted.assets import brand_url
 from app.labels.customer.codes import cause_label
 from app.sessions.models import CancelSession
@@ -19,8 +18,7 @@ def build_page(cancel_session: CancelSession) -> dict[str, Any]:
     """Return what the layout needs for a page of a session."""
     locale, origin = cancel_session.locale, cancel_session.host_origin
     page = page_context(cancel_session.account, locale, origin)
-    address = PATHS.session_page(cancel_session.account_id)
-    return page | {"test": test_note(cancel_session), "address": address}
+    return page | {"test": test_note(cancel_session), "is_of_session": True}
 
 
 def test_note(cancel_session: CancelSession) -> dict[str, Any] | None:
@@ -42,8 +40,8 @@ def page_context(
 
     ``prefix`` comes before the address of each form, ``top`` is the window for
     pages of the host; ``preview`` tells how somebody looks who is no customer;
-    ``sends_mail`` whether a mail can leave this service at all; ``address`` is
-    what a browser may call the page, which as the answer to a form has none.
+    ``sends_mail`` whether a mail can leave this service at all; ``is_of_session``
+    whether a browser may load the page again by its token.
     """
     return {
         "account": account,
@@ -54,7 +52,7 @@ def page_context(
         "top": "_top",
         "preview": None,
         "test": {"ignored": []} if is_test else None,
-        "address": None,
+        "is_of_session": False,
         "sends_mail": get_settings(current_app).smtp_url is not None,
         "brand_css": brand_url(account.id, account.brand) if account else None,
     }

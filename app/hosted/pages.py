@@ -159,6 +159,7 @@ def _render_way_in(action: str, field: str, value: str, *, is_test: bool) -> Res
     )
 
 
+@reading()
 def render_outside_flow(
     template: str,
     *,
@@ -173,6 +174,7 @@ def render_outside_flow(
     return render_page(template, fragment="step", status=status, page=page, **context)
 
 
+@reading()
 def render_refusal(
     code: str,
     *,

@@ -21,10 +21,6 @@ class Addresses:
         """
         return f"{self.base}/continue/{link}"
 
-    def session_page(self, account_id: str) -> str:
-        """Return what stands for the page of a session that a browser loads again."""
-        return f"{self.base}/page/{account_id}"
-
     def undo(self, link: str) -> str:
         """Return where a cancellation is undone, or reactivated after it took effect."""
         return f"{self.base}/back/{link}"

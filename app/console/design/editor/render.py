@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
 
 from flask import Response, request, url_for
@@ -14,7 +15,6 @@ from app.console.design.flows.pages import get_member_name, get_title
 from app.console.design.preview.panel import preview_panel
 from app.console.shell.access import current
 from app.console.shell.pages import render
-from app.core.ids import new_id
 from app.core.web.hypermedia import wants_fragment
 from app.experiments.queries import find_by_variant
 from app.extensions import db
@@ -51,8 +51,7 @@ def render_editor(
         draft=draft,
         board=build_editor_view(account, draft.document, look, read_catalogue(account.id)),
         look=look,
-        saved_by=get_member_name(draft.member_id),
-        editor_id=read_editor_id(request.form) or new_id("edit"),
+        **_whose(draft),
         published=published,
         experiment=None if wants_fragment() else find_by_variant(account.id, key),
         has_changes=published is None or not is_same(published.document, draft.document),
@@ -61,6 +60,14 @@ def render_editor(
         panel=None if wants_fragment() else preview_panel(key, locale=look.locale),
         **_NOTHING_SAID | context,
     )
+
+
+def _whose(draft: FlowDraft) -> dict[str, str]:
+    """Return who saved it, and which open editor this page is."""
+    return {
+        "saved_by": get_member_name(draft.member_id),
+        "editor_id": read_editor_id(request.form) or token_hex(8),
+    }
 
 
 def render_conflict(key: str, conflict: DraftConflict) -> Response:
