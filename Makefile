@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. Both prepare what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run test wheel lint types format bench translations translations-update screenshots assets lock clean
+.PHONY: help run test faults wheel lint types format bench translations translations-update screenshots assets lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,6 +15,9 @@ run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/catalogs ## Start the service, its
 
 test: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Run the whole test suite
 	@bin/run-tests
+
+faults: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Kill and restart everything under load, and count what was lost
+	@$(BIN)/python -m tests.faults.report $(FAULTS)
 
 lint: $(STAMPS)/test ## Check style and the direction of imports
 	@$(BIN)/ruff check .

@@ -102,5 +102,23 @@ def watching(*, notes_calls: bool = True) -> Iterator[Watch]:
         _watches.remove(watch)
 
 
+@contextmanager
+def only_statements(*, paths: str, excepted: tuple[str, ...] = ()) -> Iterator[None]:
+    """See that nothing slow happens between BEGIN and COMMIT, whatever the block asks for.
+
+    SQLite has one write lock, and customers of other accounts wait for it.
+    """
+    with watching() as watch:
+        yield
+    slow = {
+        hold.route: sorted(set(hold.slow))
+        for hold in watch.holds
+        if hold.slow
+        and hold.route.partition(" ")[2].startswith(paths)
+        and not hold.route.endswith(excepted)
+    }
+    assert not slow, f"this comes before the lock, or after it: {slow}"
+
+
 def _route() -> str:
     return f"{request.method} {request.url_rule}" if has_request_context() else "outside"

@@ -24,15 +24,19 @@ MAX_LIMIT = 200
 def authenticate() -> None:
     """Find out who calls, before every view.
 
+    The transaction ends here: a view that only reads takes no lock, and one that
+    writes takes it for what it changes.
+
     :raises Problem: if the request carries no live API key.
     """
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    with reading():  # what is slow comes before the write lock, not after it
+    with reading():
         caller = accounts.authenticate(key.strip()) if scheme.lower() == "bearer" else None
+        if caller is not None:
+            keys.note_use(caller.key)
+        db.session.commit()
     if caller is None:
         raise Problem(HTTPStatus.UNAUTHORIZED, "unauthorized", "Send a live API key as Bearer.")
-    if keys.note_use(caller.key):
-        db.session.commit()
     g.caller = caller
     note_account(caller.account.id)
 

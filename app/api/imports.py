@@ -6,13 +6,14 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.api import access
 from app.api.problems import Problem
+from app.core.files.tables import choose_encoding
 from app.customers.errors import InvalidReport
 from app.customers.history import has_status
 from app.customers.imports import ImportLine, read_import
@@ -26,7 +27,7 @@ BATCH = 100
 """How many lines one transaction keeps: a customer's click waits for no more than that."""
 MAX_ERRORS = 100
 """How many lines an answer names."""
-_UNREADABLE = "The file is not CSV in UTF-8."
+_UNREADABLE = "The file is not CSV in UTF-8 or UTF-16."
 
 
 @bp.post("/subscriptions")
@@ -47,7 +48,8 @@ def import_subscriptions() -> ResponseReturnValue:
 
 
 def _lines() -> Iterator[str]:
-    return io.TextIOWrapper(request.stream, encoding="utf-8", newline="")
+    stream = io.BufferedReader(cast("io.RawIOBase", request.stream))
+    return io.TextIOWrapper(stream, encoding=choose_encoding(stream.peek(2)), newline="")
 
 
 def _take(lines: Iterator[ImportLine], errors: list[dict[str, Any]]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.files.tables import find_separator, fit, measure
 from app.customers.errors import InvalidReport
 from app.customers.reports import SubscriptionReport, read_report
 
@@ -34,10 +35,11 @@ class ImportLine:
 def read_import(lines: Iterable[str]) -> Iterator[ImportLine]:
     """Yield each line of a CSV file with a heading, those that say nothing left out.
 
+    Columns are parted as spreadsheets part them: by commas, semicolons or tabs.
+
     :raises InvalidReport: if the heading lacks a column, or is none.
     """
-    rows = csv.reader(_short(lines), strict=True)
-    heading = _heading(rows)
+    rows, heading = _open(lines)
     for _ in itertools.count():
         try:
             row = next(rows, None)
@@ -58,11 +60,18 @@ def _short(lines: Iterable[str]) -> Iterator[str]:
         yield line.removeprefix("\ufeff") if number == 0 else line
 
 
-def _heading(rows: Iterator[list[str]]) -> list[str]:
+def _open(lines: Iterable[str]) -> tuple[Any, list[str]]:
+    """Return a reader of the rows, and the heading it has passed."""
     try:
-        heading = [cell.strip() for cell in next(rows, [])]
+        separator, rest = find_separator(_short(lines))
+        rows = csv.reader(rest, strict=True, delimiter=separator)
+        return rows, _heading(next(rows, []))
     except csv.Error as error:
         raise InvalidReport(f"heading: {error}") from error
+
+
+def _heading(row: list[str]) -> list[str]:
+    heading = [cell.strip() for cell in row[: measure(row)]]
     missing = [name for name in NEEDED if name not in heading]
     if missing:
         raise InvalidReport(f"heading: lacks {', '.join(missing)}")
@@ -72,6 +81,7 @@ def _heading(rows: Iterator[list[str]]) -> list[str]:
 
 
 def _read_line(number: int, heading: list[str], row: list[str]) -> ImportLine:
+    row = fit(row, len(heading))
     if len(row) != len(heading):
         problem = f"has {len(row)} cells, the heading {len(heading)}"
         return ImportLine(number, "", None, problem)

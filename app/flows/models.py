@@ -90,4 +90,6 @@ class FlowDraft(Model):
     """The revision that was undone to reach this one. None: nothing was undone."""
     member_id: Mapped[str | None] = mapped_column(Id)
     """Who saved it. No foreign key: the draft outlives whoever leaves."""
+    editor_id: Mapped[str | None] = mapped_column(Id)
+    """In which open editor: two tabs of one member are two. None: not in the editor."""
     at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Request, current_app
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Mode
 from app.config import get_settings
 from app.core.observability.logs import note_account
 from app.core.security.tokens import Capability
@@ -35,6 +35,7 @@ class PageToken:
     fallback_url: str | None
     support: str | None = None
     """Where the company answers, as the address of a link."""
+    is_test: bool = False
 
 
 def page_token(cancel_session: CancelSession) -> str:
@@ -47,6 +48,7 @@ def page_token(cancel_session: CancelSession) -> str:
                 locale=cancel_session.locale,
                 fallback_url=cancel_session.account.fallback_url,
                 support=cancel_session.account.support_link,
+                is_test=cancel_session.mode is Mode.TEST,
             )
         )
     )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
+from app.accounts import service as accounts
+from app.accounts.errors import AccountNotFound
 from app.config import get_settings
-from app.extensions import db
+from app.core.locale import SHIPPED_LOCALES, choose_locale
+from app.core.web.catalogs import browser_languages, speak
+from app.extensions import db, reading
 from app.flows.errors import InvalidAnswer
 from app.hosted.access import require_session
 from app.hosted.billing_wait import wait_for_billing
-from app.hosted.pages import render_refusal, render_step
+from app.hosted.pages import render_refusal, render_reopening, render_step
 from app.offers.eligibility.callback import Proposal, ask_host
 from app.offers.errors import InvalidChoice
 from app.sessions import service as sessions
@@ -73,6 +77,21 @@ def change_language() -> ResponseReturnValue:
     sessions.change_locale(cancel_session, request.form.get("locale", ""))
     db.session.commit()
     return render_step(cancel_session)
+
+
+@bp.get("/page/<account_id>")
+def show_again(account_id: str) -> ResponseReturnValue:
+    """Let a browser open the page of a session again, which it loads anew or comes back to.
+
+    The page's script has given it this address, and kept the token in the window's history.
+    """
+    with reading():
+        account = accounts.get_account(account_id) if account_id.isprintable() else None
+        db.session.commit()
+    if account is None:
+        raise AccountNotFound(account_id)
+    speak(choose_locale(browser_languages(), SHIPPED_LOCALES, account.default_locale))
+    return render_reopening(account)
 
 
 @bp.get("/flow/<step_key>")

@@ -26,7 +26,7 @@ def build_page(cancel_session: CancelSession) -> dict[str, Any]:
     """Return what the layout needs for a page of a session."""
     locale, origin = cancel_session.locale, cancel_session.host_origin
     page = page_context(cancel_session.account, locale, origin)
-    return page | {"test": test_note(cancel_session)}
+    return page | {"test": test_note(cancel_session), "is_of_session": True}
 
 
 def test_note(cancel_session: CancelSession) -> dict[str, Any] | None:
@@ -38,13 +38,18 @@ def test_note(cancel_session: CancelSession) -> dict[str, Any] | None:
 
 
 def page_context(
-    account: Account | None, locale: str, host_origin: str | None = None
+    account: Account | None,
+    locale: str,
+    host_origin: str | None = None,
+    *,
+    is_test: bool = False,
 ) -> dict[str, Any]:
     """Return what the layout needs.
 
     ``prefix`` comes before the address of each form, ``top`` is the window for
     pages of the host; ``preview`` tells how somebody looks who is no customer;
-    ``sends_mail`` whether a mail can leave this service at all.
+    ``sends_mail`` whether a mail can leave this service at all; ``is_of_session``
+    whether a browser may load the page again by its token.
     """
     return {
         "account": account,
@@ -54,7 +59,8 @@ def page_context(
         "prefix": "",
         "top": "_top",
         "preview": None,
-        "test": None,
+        "test": {"ignored": []} if is_test else None,
+        "is_of_session": False,
         "sends_mail": get_settings(current_app).smtp_url is not None,
         "logo": logo_urls(account, account.brand_logo_url) if account else None,
         "brand_css": brand_url(account.id, account.brand) if account else None,

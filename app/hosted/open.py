@@ -9,19 +9,21 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts import service as accounts
-from app.accounts.models import Account
+from app.accounts.models import Account, Mode
 from app.core.errors import FairwellError
 from app.core.ids import build_reference, new_id
 from app.core.locale import SHIPPED_LOCALES, choose_locale
 from app.core.observability.logs import note_account
 from app.core.web.catalogs import browser_languages, speak
-from app.extensions import db
+from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
 from app.hosted.access import check_host_origin, require_linked_session
 from app.hosted.declarations.earlier import build_declared_note
 from app.hosted.pages import render_continue, render_refusal, render_step
+from app.sessions import service as sessions
 from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.continuing import go_on
+from app.sessions.entry.links import read_link_token
 from app.sessions.entry.opening import open_session
 from app.sessions.entry.refusals import record_refusal
 from app.sessions.entry.tokens import claimed_issuer, claimed_mode, read_open_token
@@ -68,7 +70,12 @@ def hint() -> ResponseReturnValue:
 @bp.get("/continue/<link>")
 def show_link(link: str) -> ResponseReturnValue:
     """Show a page that leads into the session. Nothing changes: mail scanners come here too."""
-    return render_continue(link)
+    ids = read_link_token(link)
+    with reading():
+        found = sessions.get_session(*ids) if ids else None
+        is_test = found is not None and found.mode is Mode.TEST
+        db.session.commit()
+    return render_continue(link, is_test=is_test)
 
 
 @bp.post("/continue")
@@ -96,7 +103,10 @@ def _refuse(error: FairwellError, token: str) -> ResponseReturnValue:
     log.warning("open refused, reference %s: %s: %s", reference, type(error).__name__, error)
     speak(_refusal_locale(account))
     code, status = _code_and_status(error)
-    return render_refusal(code, status=status, account=account, reference=reference)
+    is_test = claimed_mode(token) is Mode.TEST
+    return render_refusal(
+        code, status=status, account=account, reference=reference, is_test=is_test
+    )
 
 
 def _note(error: FairwellError, account: Account | None, token: str) -> str:

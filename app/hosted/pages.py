@@ -13,6 +13,7 @@ from app.core.web.addresses import PATHS
 from app.core.web.catalogs import page_locale, speak
 from app.core.web.headers import allow_framing
 from app.core.web.hypermedia import build_digest, is_shown_already, keep_page, render_page
+from app.extensions import reading
 from app.fairness.labels import LabelRole, label
 from app.flows.errors import InvalidAnswer
 from app.flows.flow import Flow
@@ -30,6 +31,7 @@ from app.sessions.models import CancelSession
 from app.sessions.terms.declaration import may_withdraw
 
 
+@reading()
 def render_step(
     cancel_session: CancelSession,
     *,
@@ -40,7 +42,8 @@ def render_step(
     """Render the step the customer is on, for their language and their host's frame.
 
     ``declared`` is what was declared about the contract without a login. Whoever took
-    the way back has left the result behind: they read what came of that.
+    the way back has left the result behind: they read what came of that. What is read
+    here holds up nobody who writes.
     """
     if cancel_session.took_way_back and error is None:
         return render_reactivation(cancel_session)
@@ -104,6 +107,7 @@ def build_labels(flow: Flow, locale: str) -> dict[str, str | None]:
     return {role.value: label(flow.policy, role, locale) for role in roles}
 
 
+@reading()
 def render_reactivation(cancel_session: CancelSession, *, link: str | None = None) -> Response:
     """Render the way back: to read only for who comes by a link, with the page's token else."""
     flow = get_flow(cancel_session)
@@ -136,26 +140,41 @@ def _reactivation_context(cancel_session: CancelSession) -> dict[str, Any]:
     }
 
 
-def render_continue(link: str) -> Response:
+def render_continue(link: str, *, is_test: bool) -> Response:
     """Render the page behind a link; its button sends the link on."""
+    return _render_way_in("/continue", "link", link, is_test=is_test)
+
+
+def render_reopening(account: Account) -> Response:
+    """Render what stands for a page of a session until the browser sends what it kept of it."""
+    response = _render_way_in("/refresh", TOKEN_FIELD, "", is_test=False)
+    _allow_hosts(response, account)
+    return response
+
+
+def _render_way_in(action: str, field: str, value: str, *, is_test: bool) -> Response:
+    page = page_context(None, page_locale(), is_test=is_test)
     return render_page(
-        "hosted/continue.html", fragment="step", page=page_context(None, page_locale()), link=link
+        "hosted/continue.html", fragment="step", page=page, action=action, field=field, value=value
     )
 
 
+@reading()
 def render_outside_flow(
     template: str,
     *,
     locale: str,
     account: Account | None = None,
     status: int = 200,
+    is_test: bool = False,
     **context: Any,
 ) -> Response:
     """Render a page that stands alone: nobody frames it, and no step follows."""
-    page = page_context(account, locale)
+    page = page_context(account, locale, is_test=is_test)
     return render_page(template, fragment="step", status=status, page=page, **context)
 
 
+@reading()
 def render_refusal(
     code: str,
     *,
@@ -163,13 +182,14 @@ def render_refusal(
     account: Account | None = None,
     reference: str | None = None,
     token: PageToken | None = None,
+    is_test: bool = False,
 ) -> Response:
     """Tell somebody who cannot go on what to do, with the best other way that the account has."""
     response = render_page(
         "hosted/refusal.html",
         fragment="step",
         status=status,
-        page=page_context(account, page_locale()),
+        page=page_context(account, page_locale(), is_test=is_test or bool(token and token.is_test)),
         code=code,
         reference=reference,
         retry=_retry(code),

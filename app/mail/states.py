@@ -17,3 +17,7 @@ class MailState(enum.StrEnum):
     """The mail server will never take it."""
     DEAD = "dead"
     """The mail server did not take it in three days of trying."""
+
+
+LOST = frozenset({MailState.REFUSED, MailState.DEAD})
+"""What no longer leaves: whoever waits for it has to be told."""

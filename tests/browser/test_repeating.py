@@ -167,6 +167,42 @@ class TestReload:
         assert endings(flow, northwind, link) == 1
 
 
+class TestAddressOfThePage:
+    """The page is the answer to a form; its script gives it an address of its own."""
+
+    def test_loading_the_result_again_sends_no_form(
+        self, page: Page, northwind: Company, link: Link
+    ):
+        flow = at_confirm(page, link)
+        flow.press("cancel")
+        flow.expect_outcome("canceled")
+        reference = page.locator(".reference").inner_text()
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+        page.reload()
+
+        flow.expect_outcome("canceled")
+        expect(page.locator(".reference")).to_have_text(reference)
+        pages = [each.rpartition("/")[0] for each in sent if "/static/" not in each]
+        assert [each.split(" ")[0] for each in pages] == ["GET", "POST"]
+        assert pages[0].endswith("/page")
+        assert endings(flow, northwind, link) == 1
+
+    def test_coming_back_to_the_result_shows_it(self, page: Page, link: Link):
+        flow = at_confirm(page, link)
+        flow.press("cancel")
+        flow.expect_outcome("canceled")
+        page.goto("about:blank")
+        page.go_back()
+
+        flow.expect_outcome("canceled")
+
+    def test_holds_no_secret(self, page: Page, link: Link):
+        open_link(page, link.url)
+
+        assert re.fullmatch(r".*/page/acct_[0-9a-z]+", page.url)
+
+
 class TestTwoTabs:
     def test_walk_together(self, context: BrowserContext, link: Link):
         first, second = two_tabs(context, link)

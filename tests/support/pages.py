@@ -26,6 +26,9 @@ class Page:
         assert "Location" not in response.headers
         assert response.headers["Cache-Control"] == "no-store"
         assert "unsafe" not in response.headers["Content-Security-Policy"]
+        # Text browsers show what a template hides, and know no button outside its form.
+        assert not self.soup.select("template")
+        assert all(button.find_parent("form") for button in self.soup.select("button"))
 
     def __repr__(self) -> str:
         return f"<{self.status} {self.step}: {self.heading!r}>"

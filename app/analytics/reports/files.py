@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.analytics.personal.models import Delimiter
 from app.analytics.reports.report import Report
+from app.core.files.tables import MARK, write_row
 from app.core.moments import spell_time
 
 DELIMITERS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t"}
@@ -42,9 +41,9 @@ def write_json(report: Report[Any]) -> dict[str, Any]:
 
 def write_csv(report: Report[Any], cell: Cell, delimiter: str = ",") -> Iterator[str]:
     """Yield the lines of a CSV file; ``cell`` writes a value so that no spreadsheet runs it."""
-    yield "\ufeff" + _line(report.columns, delimiter)  # spreadsheets need it to know UTF-8
+    yield MARK + write_row(report.columns, delimiter)
     for row in report.table():
-        yield _line([cell(row[name]) for name in report.columns], delimiter)
+        yield write_row([cell(row[name]) for name in report.columns], delimiter)
 
 
 def write_lines(report: Report[Any]) -> Iterator[str]:
@@ -63,12 +62,6 @@ def write_rows(
     if cell is None:
         yield from (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         return
-    yield "\ufeff" + _line(list(columns), delimiter)
+    yield MARK + write_row(columns, delimiter)
     for row in rows:
-        yield _line([cell(row[name]) for name in columns], delimiter)
-
-
-def _line(cells: list[str], delimiter: str) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=delimiter).writerow(cells)
-    return buffer.getvalue()
+        yield write_row([cell(row[name]) for name in columns], delimiter)

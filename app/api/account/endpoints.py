@@ -69,7 +69,10 @@ def get_endpoint(endpoint_id: str) -> ResponseReturnValue:
 @bp.put("/webhook-endpoints/<endpoint_id>")
 def put_endpoint(endpoint_id: str) -> ResponseReturnValue:
     """Change where events go, and which."""
-    known, body = require_changeable(endpoint_id), _body()
+    with reading():  # the address is looked at before the endpoint is locked
+        known = require_changeable(endpoint_id)
+        db.session.commit()
+    body = _body()
     try:
         found = endpoints.change_endpoint(
             known.account_id, known.id, body.url, types=body.types, mode=known.mode,
@@ -77,6 +80,8 @@ def put_endpoint(endpoint_id: str) -> ResponseReturnValue:
         )  # fmt: skip
     except InvalidEndpoint as error:
         raise _invalid(error) from error
+    except EndpointNotFound as error:
+        raise _gone() from error
     return _committed(found, "endpoint.changed")
 
 
@@ -139,10 +144,20 @@ def require_changeable(endpoint_id: str) -> Endpoint:
     if found.mode is None and access.caller().mode.value != "live":
         detail = "It hears of live events too: use a live key."
         raise Problem(HTTPStatus.FORBIDDEN, "wrong_mode", detail)
+    return found
+
+
+def _own(endpoint_id: str) -> Endpoint:
+    """Return such an endpoint, kept from others until the commit."""
+    found = require_changeable(endpoint_id)
     try:
         return endpoints.lock_endpoint(found.account_id, found.id)
     except EndpointNotFound as error:
-        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "It is gone.") from error
+        raise _gone() from error
+
+
+def _gone() -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, "not_found", "It is gone.")
 
 
 def _invalid(error: InvalidEndpoint) -> Problem:

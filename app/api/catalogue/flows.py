@@ -17,7 +17,8 @@ from app.extensions import db, reading
 from app.flows import listing
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
-from app.flows.drafts.verdicts import list_findings
+from app.flows.document.schema import FlowDocument
+from app.flows.drafts.verdicts import judge_flow, list_findings
 from app.flows.errors import FlowLocked, InvalidDocument, UnfairFlow
 from app.flows.models import FlowVersion
 from app.members import audit
@@ -84,13 +85,11 @@ def publish_version(key: str) -> ResponseReturnValue:
     ``If-Match`` with the tag that was read refuses to replace what somebody else published.
     """
     account_id, body = require_live(), access.json_object()
+    document = _judge(account_id, {**body, "key": key})
     latest = listing.latest_published(account_id, key)
     check_match(render_version(latest) if latest else None)
-    document = _read({**body, "key": key})
     try:
-        version = flows.publish_flow(account_id, document)
-    except UnfairFlow as error:
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unfair_flow", str(error)) from error
+        version = flows.freeze_flow(account_id, document, member_id=None, override_reason=None)
     except FlowLocked as error:
         detail = "Customers are comparing it: an experiment keeps it as it is."
         raise Problem(HTTPStatus.CONFLICT, "flow_locked", detail) from error
@@ -129,11 +128,18 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _read(body: dict[str, Any]) -> Any:
+def _judge(account_id: str, body: dict[str, Any]) -> FlowDocument:
+    """Return a document that may be published. Slow, so nobody is locked out meanwhile."""
     try:
-        return parse_document(body)
+        document = parse_document(body)
+        with reading():
+            judge_flow(account_id, document)
+            db.session.commit()
     except InvalidDocument as error:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_flow", str(error)) from error
+    except UnfairFlow as error:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unfair_flow", str(error)) from error
+    return document
 
 
 def _require(found: FlowVersion | None) -> FlowVersion:

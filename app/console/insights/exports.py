@@ -9,12 +9,12 @@ from flask import Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from app.analytics.exports import export_sessions, list_columns
-from app.analytics.personal.preferences import get_preferences
-from app.analytics.reports.files import DELIMITERS, write_csv, write_json, write_lines, write_rows
+from app.analytics.reports.files import write_csv, write_json, write_lines, write_rows
 from app.console.insights import bp
 from app.console.insights.views import find_report, read_asked
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
+from app.console.shell.separators import read_separator
 from app.core.files.cells import safe_cell
 from app.members.roles import Permission
 
@@ -33,7 +33,7 @@ def export(view: str, form: str) -> ResponseReturnValue:
     commit_audited("results.exported", format=form)
     body: str | Iterator[str] = json.dumps(write_json(report), ensure_ascii=False)
     if form == "csv":
-        body = write_csv(report, safe_cell, read_delimiter())
+        body = write_csv(report, safe_cell, read_separator())
     if form == "jsonl":
         body = write_lines(report)
     response = Response(body, content_type=_TYPES[form])
@@ -48,7 +48,7 @@ def export_rows(form: str) -> ResponseReturnValue:
     """Return the sessions of the filter, as they are read: a file of any length."""
     wanted = read_asked().of(current().account.id, current().mode)
     columns = [name for name in list_columns() if name in request.args.getlist("column")]
-    delimiter = read_delimiter()
+    delimiter = read_separator()
     commit_audited("sessions.exported", format=form)
     chosen = columns or list_columns()
     cell = safe_cell if form == "csv" else None
@@ -57,9 +57,3 @@ def export_rows(form: str) -> ResponseReturnValue:
     response.headers["Content-Disposition"] = f'attachment; filename="sessions.{form}"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def read_delimiter() -> str:
-    """Return what the member wants between the cells of a CSV file."""
-    here = current()
-    return DELIMITERS[get_preferences(here.account.id, here.member.id).delimiter]

@@ -30,6 +30,8 @@ PREDICATES = {
     CopyKind.FALSE_URGENCY: "P27",
     CopyKind.FEAR_LOSS: "P29",
     CopyKind.UNSTATED_FEE: "P31",
+    CopyKind.OBSTRUCTION: "P02",
+    CopyKind.FORCED_ANSWER: "P16",
     CopyKind.ADDRESS_MIX: "P32",
     CopyKind.PLACEHOLDER_MISMATCH: "P32",
 }
@@ -38,6 +40,7 @@ _CAN_BE_ERRORS = {
     CopyKind.TRICK_VERB,
     CopyKind.FALSE_URGENCY,
     CopyKind.FEAR_LOSS,
+    CopyKind.OBSTRUCTION,
 }
 
 

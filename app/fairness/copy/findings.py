@@ -29,6 +29,10 @@ _WHAT_IS_WRONG: Mapping[CopyKind, str] = {
     CopyKind.FEAR_LOSS: "threatens with a loss. Say what ends, and when",
     CopyKind.UNSTATED_FEE: "names a fee or a notice period without its amount and day. "
     "Name both, or leave it out",
+    CopyKind.OBSTRUCTION: "sends people elsewhere to cancel, which they do here. Leave it out, "
+    "or offer it beside the way to cancel",
+    CopyKind.FORCED_ANSWER: "demands an answer, which customers may always leave out. "
+    "Say that it is optional, or nothing",
     CopyKind.ADDRESS_MIX: "addresses customers otherwise than the flow does. Use one form",
     CopyKind.PLACEHOLDER_MISMATCH: "has other placeholders than the first language. Use the same",
 }

@@ -24,6 +24,10 @@ class CopyKind(enum.StrEnum):
     FALSE_URGENCY = "false_urgency"
     FEAR_LOSS = "fear_loss"
     UNSTATED_FEE = "unstated_fee"
+    OBSTRUCTION = "obstruction"
+    """Canceling here is not enough: somebody has to be called, written to or visited."""
+    FORCED_ANSWER = "forced_answer"
+    """Nobody gets on without answering."""
     ADDRESS_MIX = "address_mix"
     PLACEHOLDER_MISMATCH = "placeholder_mismatch"
 

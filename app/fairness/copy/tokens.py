@@ -19,6 +19,9 @@ END = "."
 FACT = "§"
 """Stands for a date, an amount or a gap that a date or amount will fill."""
 
+CLOCK = "⧗"
+"""Stands behind the fact that is minutes and seconds, or a time of day."""
+
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`\uff07"
@@ -31,6 +34,7 @@ _PIECE = re.compile(
     r"|(?P<comma>[,\u2013\u2014()\uff0c]|\s-\s)"
     r"|(?P<money>[$\u20ac\u00a3%])"
 )
+_CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
 _ENDS = ".!?"
 _MAX_AHEAD = 8
 """How many words a quotation grows by, to end where the sentence does."""
@@ -116,6 +120,8 @@ def _words(match: re.Match[str], language: str) -> Iterator[str]:
     match match.lastgroup:
         case "word":
             yield from _plain(match[0], language).split()
+        case "number" if _CLOCK.fullmatch(match[0]):
+            yield from (FACT, CLOCK)
         case "gap" | "number" | "money":
             yield FACT
         case "heart":

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from io import StringIO
 
+from app.core.files.tables import (
+    MARK,
+    choose_encoding,
+    drop_empty_columns,
+    find_separator,
+    write_row,
+)
 from app.flows.copy.files import (
     ParsedTexts,
     UnreadableFile,
@@ -18,21 +24,17 @@ from app.flows.copy.files import (
 from app.flows.copy.grid import Grid
 
 _FIRST = ("key", "place")
-_SEPARATORS = ",;\t"
-"""Excel in our other languages parts columns by semicolons, and Unicode text by tabs."""
 _FORMULA = re.compile(r"'*[=+\-@\t]")
 """What a spreadsheet would execute, and what we wrote to keep it from doing so."""
 
 
-def write_csv_file(grid: Grid) -> bytes:
+def write_csv_file(grid: Grid, separator: str = ",") -> bytes:
     """Return all languages in one table, in UTF-8 with the mark that spreadsheets look for."""
-    content = StringIO(newline="")
-    table = csv.writer(content)
-    table.writerow([*_FIRST, *grid.locales])
+    lines = [MARK, write_row([*_FIRST, *grid.locales], separator)]
     for row in grid.rows:
         words = [_harmless(written(row.cell(locale).words)) for locale in grid.locales]
-        table.writerow([row.text.key, note_on(row.text.place), *words])
-    return content.getvalue().encode("utf-8-sig")
+        lines.append(write_row([row.text.key, note_on(row.text.place), *words], separator))
+    return "".join(lines).encode()
 
 
 def read_csv_file(content: bytes, grid: Grid) -> ParsedTexts:
@@ -63,34 +65,21 @@ def _parse(content: bytes) -> list[list[str]]:
     With commas, semicolons or tabs, in UTF-8 or UTF-16, with or without
     ``sep=``; rows and columns that are empty at the end count for nothing.
     """
-    text = _decoded(content)
-    separator, text = _separator_of(text)
+    separator, lines = find_separator(StringIO(_decoded(content), newline=""))
     try:
-        table = csv.reader(StringIO(text, newline=""), strict=True, delimiter=separator)
-        rows = [row for row in table if any(cell.strip() for cell in row)]
+        rows = list(drop_empty_columns(csv.reader(lines, strict=True, delimiter=separator)))
     except csv.Error as error:
         raise UnreadableFile("no_csv", str(error)) from error
     if not rows:
         raise UnreadableFile("empty")
-    width = max(number for number, name in enumerate(rows[0], start=1) if name.strip())
-    return [row[:width] if not any(row[width:]) else row for row in rows]
+    return rows
 
 
 def _decoded(content: bytes) -> str:
-    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return content.decode("utf-16" if is_utf16 else "utf-8-sig")
+        return content.decode(choose_encoding(content))
     except UnicodeDecodeError as error:
         raise UnreadableFile("not_utf8") from error
-
-
-def _separator_of(text: str) -> tuple[str, str]:
-    """Return what parts the columns, and the table without the line that says so."""
-    declared = re.match(r'"?sep=([,;\t])"?\r?\n', text)
-    if declared:
-        return declared[1], text[declared.end() :]
-    header = text.lstrip().partition("\n")[0]
-    return max(_SEPARATORS, key=header.count), text
 
 
 def _harmless(words: str) -> str:

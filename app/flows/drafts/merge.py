@@ -47,8 +47,11 @@ def edit_draft(
     seen_revision: int,
     on_top_of: int | None = None,
     member_id: str | None = None,
+    editor_id: str | None = None,
 ) -> Edited:
     """Make changes to what a member saw, and to what a colleague has made of it meanwhile.
+
+    A colleague is whoever saves elsewhere: also the member, in another tab.
 
     Both stand, unless they are about the same thing. Then nothing is written,
     and the member decides: ``on_top_of`` is the revision over which they want
@@ -61,7 +64,7 @@ def edit_draft(
     """
     current = lock_draft(account_id, flow_key)
     seen = seen_document(current, seen_revision)
-    is_alone = is_own_work(current, seen_revision, member_id)
+    is_alone = is_own_work(current, seen_revision, editor_id)
     if not is_alone and current.revision != on_top_of:
         _refuse_collisions(edits, seen, current)
     draft = save_draft(
@@ -70,6 +73,7 @@ def edit_draft(
         _applied(edits, seen, current),
         expected_revision=current.revision,
         member_id=member_id,
+        editor_id=editor_id,
     )
     if is_alone or seen is None:
         return Edited(draft)

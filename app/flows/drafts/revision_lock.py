@@ -27,17 +27,17 @@ def lock_draft(account_id: str, flow_key: str) -> FlowDraft:
 
 
 def lock_current(
-    account_id: str, flow_key: str, expected_revision: int, *, unless_by: str | None = None
+    account_id: str, flow_key: str, expected_revision: int, *, unless_in: str | None = None
 ) -> FlowDraft:
     """Return the current revision if it is what the member saw, and lock it.
 
     A revision that brought the same document back is as good as the expected
-    one, and so are those that the member ``unless_by`` added without anybody else.
+    one, and so are those that were saved in the open editor ``unless_in`` alone.
 
     :raises FlowNotFound: if the account has no such flow.
     :raises DraftConflict: if what stands there is no longer what the member saw.
     """
-    return _as_seen(lock_draft(account_id, flow_key), expected_revision, unless_by)
+    return _as_seen(lock_draft(account_id, flow_key), expected_revision, unless_in)
 
 
 def require_current(account_id: str, flow_key: str, expected_revision: int) -> FlowDraft:
@@ -60,11 +60,11 @@ def read_draft(account_id: str, flow_key: str) -> FlowDraft:
     return current_revision(flow)
 
 
-def _as_seen(current: FlowDraft, expected_revision: int, unless_by: str | None) -> FlowDraft:
+def _as_seen(current: FlowDraft, expected_revision: int, unless_in: str | None) -> FlowDraft:
     seen = seen_document(current, expected_revision)
     if seen == current.document:
         return current
-    if unless_by is not None and is_own_work(current, expected_revision, unless_by):
+    if is_own_work(current, expected_revision, unless_in):
         return current
     raise conflict_with(current, seen)
 
@@ -88,13 +88,16 @@ def conflict_with(current: FlowDraft, seen: JsonObject | None) -> DraftConflict:
     )
 
 
-def is_own_work(current: FlowDraft, since: int, member_id: str | None) -> bool:
-    """Return whether nobody else has saved since a revision. Nobody known is somebody else."""
+def is_own_work(current: FlowDraft, since: int, editor_id: str | None) -> bool:
+    """Return whether all that was saved since a revision was saved in one open editor.
+
+    Another tab of the same member is another editor: they see in each what is not in the other.
+    """
     if current.revision <= since:
         return current.revision == since
-    saved_by = select(FlowDraft.member_id).where(
+    saved_in = select(FlowDraft.editor_id).where(
         FlowDraft.account_id == current.account_id,
         FlowDraft.flow_id == current.flow_id,
         FlowDraft.revision > since,
     )
-    return {current.member_id, *db.session.scalars(saved_by)} == {member_id or object()}
+    return {current.editor_id, *db.session.scalars(saved_in)} == {editor_id or object()}

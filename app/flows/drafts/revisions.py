@@ -76,6 +76,7 @@ def append_revision(
     undo_to: int | None,
     redo_to: int | None = None,
     base_number: int | None = None,
+    editor_id: str | None = None,
 ) -> FlowDraft:
     """Store the next revision, and the current one if it was not yet. Forget the oldest."""
     _store(current)
@@ -90,6 +91,7 @@ def append_revision(
             undo_to=undo_to,
             redo_to=redo_to,
             member_id=member_id,
+            editor_id=editor_id,
             at=utcnow(),
         )
     )

@@ -41,6 +41,7 @@ def save_draft(
     *,
     expected_revision: int,
     member_id: str | None = None,
+    editor_id: str | None = None,
 ) -> FlowDraft:
     """Save a document as the next revision. It may be half done, and break the schema.
 
@@ -52,55 +53,87 @@ def save_draft(
     current = lock_current(account_id, flow_key, expected_revision)
     if current.document == document:
         return current
-    return append_revision(current, document, member_id, undo_to=current.revision)
+    return append_revision(
+        current, document, member_id, undo_to=current.revision, editor_id=editor_id
+    )
 
 
 def undo_draft(
-    account_id: str, flow_key: str, *, expected_revision: int, member_id: str | None = None
+    account_id: str,
+    flow_key: str,
+    *,
+    expected_revision: int,
+    member_id: str | None = None,
+    editor_id: str | None = None,
 ) -> FlowDraft:
     """Go one step back. That is a revision too, so it can be taken back.
 
     :raises NothingToUndo: if there is no step back.
     :raises DraftConflict: if what stands there is no longer what the member saw.
     """
-    current = lock_current(account_id, flow_key, expected_revision, unless_by=member_id)
+    current = lock_current(account_id, flow_key, expected_revision, unless_in=editor_id)
     target = require_step(current, current.undo_to)
     return append_revision(
-        current, target.document, member_id, undo_to=target.undo_to, redo_to=current.revision
+        current,
+        target.document,
+        member_id,
+        undo_to=target.undo_to,
+        redo_to=current.revision,
+        editor_id=editor_id,
     )
 
 
 def redo_draft(
-    account_id: str, flow_key: str, *, expected_revision: int, member_id: str | None = None
+    account_id: str,
+    flow_key: str,
+    *,
+    expected_revision: int,
+    member_id: str | None = None,
+    editor_id: str | None = None,
 ) -> FlowDraft:
     """Do again what was undone last.
 
     :raises NothingToUndo: if nothing was undone since the last change.
     :raises DraftConflict: if what stands there is no longer what the member saw.
     """
-    current = lock_current(account_id, flow_key, expected_revision, unless_by=member_id)
+    current = lock_current(account_id, flow_key, expected_revision, unless_in=editor_id)
     target = require_step(current, current.redo_to)
     return append_revision(
-        current, target.document, member_id, undo_to=target.undo_to, redo_to=target.redo_to
+        current,
+        target.document,
+        member_id,
+        undo_to=target.undo_to,
+        redo_to=target.redo_to,
+        editor_id=editor_id,
     )
 
 
 def discard_draft(
-    account_id: str, flow_key: str, *, expected_revision: int, member_id: str | None = None
+    account_id: str,
+    flow_key: str,
+    *,
+    expected_revision: int,
+    member_id: str | None = None,
+    editor_id: str | None = None,
 ) -> FlowDraft:
     """Return to what is published. One step back undoes it.
 
     :raises FlowNotPublished: if nothing was published yet.
     :raises DraftConflict: if what stands there is no longer what the member saw.
     """
-    current = lock_current(account_id, flow_key, expected_revision, unless_by=member_id)
+    current = lock_current(account_id, flow_key, expected_revision, unless_in=editor_id)
     version = _newest(account_id, flow_key)
     if version is None:
         raise FlowNotPublished(flow_key)
     if current.document == version.document:
         return current
     return append_revision(
-        current, version.document, member_id, undo_to=current.revision, base_number=version.number
+        current,
+        version.document,
+        member_id,
+        undo_to=current.revision,
+        base_number=version.number,
+        editor_id=editor_id,
     )
 
 

@@ -26,6 +26,7 @@ from app.hosted.declarations.form_tokens import TICKET_FIELD, new_ticket, read_t
 from app.hosted.pages import render_outside_flow
 from app.hosted.receipts.sheet import ReceiptSheet, build_intro, refund_right
 from app.labels.customer.codes import cancel_kind_label, language_name
+from app.mail.states import LOST
 from app.receipts.models import ReceiptKind
 
 MAX_SHOWN = 2000
@@ -85,6 +86,7 @@ def render_declaration(visit: DeclarationContext, notice: Declaration) -> Respon
         locale=visit.locale,
         account=visit.account,
         notice=notice,
+        mail_lost=LOST,
         action=_build_action(visit.account.id, is_withdrawal=notice.is_withdrawal),
         state=state,
         message=text_in(action.message, visit.locale) if action else "",

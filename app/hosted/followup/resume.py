@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import Mode
 from app.config import get_settings
 from app.core.web.catalogs import speak
 from app.extensions import db, reading
@@ -67,6 +68,7 @@ def _render(cancel_session: CancelSession, link: str) -> Response:
         "hosted/resume.html",
         locale=cancel_session.locale,
         account=cancel_session.account,
+        is_test=cancel_session.mode is Mode.TEST,
         cancel_session=cancel_session,
         view=resume_view(cancel_session),
         fmt=build_formats(cancel_session),

@@ -12,13 +12,14 @@ from app.config import get_settings
 from app.core.web.catalogs import speak
 from app.extensions import db, reading
 from app.hosted.pages import render_outside_flow
-from app.hosted.receipts.files import html_file, pdf_file
+from app.hosted.receipts.files import html_file
 from app.hosted.receipts.sheet import (
     ReceiptSheet,
     build_receipt_formats,
     build_receipt_sheet,
     build_since,
 )
+from app.mail.states import LOST
 from app.outbox import service as outbox
 from app.receipts import service as receipts
 from app.receipts.errors import ReceiptNotFound, ReceiptNotReady
@@ -40,7 +41,9 @@ def show_receipt(link: str) -> ResponseReturnValue:
             "hosted/receipt.html",
             account=accounts.get_account(receipt.account_id),
             locale=receipt.locale,
+            is_test=bool(sheet.warning),
             sheet=sheet,
+            is_mail_lost=receipt.mail_state in LOST,
             confirmed_end=_confirmed_end(receipt),
             link=link,
             verify_link=verify_link(receipt.account_id, receipt.id),
@@ -60,6 +63,8 @@ def download_html(link: str) -> ResponseReturnValue:
 @bp.get("/receipt/<link>/download.pdf")
 def download_pdf(link: str) -> ResponseReturnValue:
     """Hand out the receipt as a PDF."""
+    from app.hosted.receipts.pdf import pdf_file
+
     receipt = require_receipt(read_receipt_link(link))
     speak(receipt.locale)
     content = pdf_file(_sheet(receipt), written_at=receipt.received_at)

@@ -113,3 +113,28 @@ class TestRefusal:
         )  # fmt: skip
 
         assert response.json["recorded"] == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("first", ["", "sep={}\r\n"], ids=["plain", "sep"])
+def test_a_file_is_read_as_spreadsheets_save_it(
+    host: Host, encoding: str, separator: str, first: str
+):
+    rows = (
+        [*HEADING.strip().split(","), "", ""],
+        ["c1", "s1", "active", "", "2026-05-01T00:00:00Z", "", ""],
+        ["", "", "", "", "", "", ""],
+    )
+    text = first.format(separator) + "".join(f"{separator.join(row)}\r\n" for row in rows)
+
+    answer = send(host, text.encode(encoding)).json
+
+    assert (answer["recorded"], answer["errors"]) == (1, []), answer
+
+
+def test_a_line_is_named_as_the_spreadsheet_counts_it(host: Host):
+    """It does not show the line that says what parts the columns."""
+    answer = send(host, "sep=;\r\n" + HEADING.replace(",", ";") + "c1;s1;gone;;\r\n").json
+
+    assert [error["line"] for error in answer["errors"]] == [2]

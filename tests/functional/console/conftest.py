@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.locks import watching
+from tests.locks import only_statements
 from tests.support.hosts import Host, open_host
 from tests.support.mailboxes import Mailbox
 from tests.support.public_browser import Stranger
@@ -16,19 +16,9 @@ from tests.support.public_browser import Stranger
 
 @pytest.fixture(autouse=True)
 def only_statements_under_the_lock() -> Iterator[None]:
-    """Whatever a test asks of the console: nothing slow happens between BEGIN and COMMIT.
-
-    SQLite has one write lock, and customers of other accounts wait for it.
-    """
-    with watching() as watch:
+    """Whatever a test asks of the console: nothing slow happens between BEGIN and COMMIT."""
+    with only_statements(paths="/console"):
         yield
-    slow = {
-        hold.route: sorted(set(hold.slow))
-        for hold in watch.holds
-        if hold.route.startswith(tuple(f"{method} /console" for method in ("GET", "POST")))
-        and hold.slow
-    }
-    assert not slow, "this comes before the lock, or after it"
 
 
 @pytest.fixture(params=["plain", "htmx"])

@@ -342,6 +342,50 @@ class TestTwoMembers:
         assert "Undone: a change by" not in mine.words
 
 
+class TestTwoTabs:
+    """They are two editors, though one member looks at both."""
+
+    def test_both_stand_when_they_change_different_things(self, app: Flask, host: Host, desk: Desk):
+        first, second = desk.open("flows/default"), desk.open("flows/default")
+        press(desk, second, survey__title="From the second tab")
+
+        answer = press(desk, first, confirm__export_url="https://export.example")
+
+        assert "You changed this flow meanwhile in another tab." in answer.words
+        document = draft_of(app, host)
+        assert find(document, "survey.title") == {"en": "From the second tab"}
+        assert find(document, "confirm.export_url") == "https://export.example"
+
+    def test_the_one_that_changes_the_same_is_asked(self, app: Flask, host: Host, desk: Desk):
+        first, second = desk.open("flows/default"), desk.open("flows/default")
+        press(desk, second, survey__title="From the second tab")
+
+        asked = press(desk, first, survey__title="From the first tab")
+
+        assert asked.status == 409
+        assert "You changed the same text or setting in another tab" in asked.alert
+        assert find(draft_of(app, host), "survey.title") == {"en": "From the second tab"}
+        desk.submit(asked, "/flows/default")
+        assert find(draft_of(app, host), "survey.title") == {"en": "From the first tab"}
+
+    def test_the_one_that_undoes_does_not_undo_the_other(self, app: Flask, host: Host, desk: Desk):
+        press(desk, desk.open("flows/default"), survey__title="My question")
+        first = desk.open("flows/default")
+        press(desk, desk.open("flows/default"), "remove offer")
+
+        assert desk.submit(first, "/undo").status == 409
+        assert "offer" not in kinds_of(draft_of(app, host))
+
+    def test_what_waits_in_one_tab_is_no_other_editor(self, app: Flask, host: Host, desk: Desk):
+        """Who types on sends forms that were filled in before the last answer came."""
+        page = desk.open("flows/default")
+        press(desk, page, survey__title="W")
+
+        press(desk, page, survey__title="Why?")
+
+        assert find(draft_of(app, host), "survey.title") == {"en": "Why?"}
+
+
 class TestRoles:
     def test_who_may_only_look_finds_nothing_to_press(self, make_desk):
         page = make_desk("analyst").open("flows/default", open=REASON)

@@ -139,3 +139,19 @@ class TestPreferences:
         answer = owner.post("results/preferences", {"delimiter": "pipe", "digest": "none"})
 
         assert answer.status == 422
+
+    @pytest.mark.parametrize(
+        "path",
+        ["feedback/export.csv", "audit.csv", "words/default/words.csv", "results/sessions.csv"],
+    )
+    def test_decide_it_for_every_file(self, owner: Desk, counted: Host, path: str):
+        before = owner.open(path).text.splitlines()[0]
+        owner.submit(
+            owner.open("results/preferences"), "/preferences", delimiter="semicolon", digest="none"
+        )
+
+        assert owner.open(path).text.splitlines()[0] == before.replace(",", ";") != before
+
+    @pytest.mark.parametrize("path", ["audit", "words/default/files", "results"])
+    def test_are_reached_from_where_files_are_taken(self, owner: Desk, counted: Host, path: str):
+        assert owner.open(path).soup.select_one("a[href$='/results/preferences']")

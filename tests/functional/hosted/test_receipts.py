@@ -18,7 +18,7 @@ from app.core.clock import utcnow
 from app.core.locale import SHIPPED_LOCALES
 from app.core.web.catalogs import TRANSLATIONS
 from app.extensions import db
-from app.hosted.receipts.files import _printable
+from app.hosted.receipts.pdf import _printable
 from app.outbox import service as outbox
 from app.outbox.leases import LEASE, LaneKey, claim
 from app.outbox.models import Job

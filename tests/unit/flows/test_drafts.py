@@ -58,9 +58,11 @@ def account_id(app: Flask) -> Iterator[str]:
         db.session.rollback()
 
 
-def save(account_id: str, text: str, expected: int, member_id: str = ANNA) -> FlowDraft:
+def save(
+    account_id: str, text: str, expected: int, member_id: str = ANNA, **others: Any
+) -> FlowDraft:
     return drafts.save_draft(
-        account_id, KEY, titled(text), expected_revision=expected, member_id=member_id
+        account_id, KEY, titled(text), expected_revision=expected, member_id=member_id, **others
     )
 
 
@@ -206,11 +208,13 @@ class TestUndo:
         with pytest.raises(DraftConflict):
             drafts.undo_draft(account_id, KEY, expected_revision=1)
 
-    def test_reaches_past_what_the_member_has_saved_since(self, account_id):
-        save(account_id, "One", 0)
-        save(account_id, "Two", 1)
+    def test_reaches_past_what_was_saved_in_the_same_editor_since(self, account_id):
+        save(account_id, "One", 0, editor_id="tab-1")
+        save(account_id, "Two", 1, editor_id="tab-1")
 
-        undone = drafts.undo_draft(account_id, KEY, expected_revision=1, member_id=ANNA)
+        with pytest.raises(DraftConflict):
+            drafts.undo_draft(account_id, KEY, expected_revision=1, editor_id="tab-2")
+        undone = drafts.undo_draft(account_id, KEY, expected_revision=1, editor_id="tab-1")
 
         assert title_of(undone) == "One"
 

@@ -28,7 +28,9 @@ def word(text: str, place: str = f"{REASON}.label", locale: str = "de") -> Edit:
 
 
 def edit(account: str, *edits: Edit, seen: int = 0, **others: Any) -> Edited:
-    return edit_draft(account, KEY, edits, seen_revision=seen, **{"member_id": ANNA} | others)
+    member_id = others.pop("member_id", ANNA)
+    known = {"member_id": member_id, "editor_id": f"tab of {member_id}"} | others
+    return edit_draft(account, KEY, edits, seen_revision=seen, **known)
 
 
 @both_databases
@@ -96,6 +98,12 @@ class TestEditDraft:
         edited = edit(account_id, word("Zu"))
 
         assert find(edited.draft.document, f"{REASON}.label.de") == "Zu"
+
+    def test_asks_who_wrote_it_in_another_tab(self, account_id):  # noqa: F811
+        edit(account_id, word("Z"))
+
+        with pytest.raises(DraftConflict):
+            edit(account_id, word("Zu"), editor_id="tab-2")
 
     def test_asks_who_has_looked_away_for_too_long(self, account_id, monkeypatch):  # noqa: F811
         monkeypatch.setattr("app.flows.drafts.revisions.KEPT_REVISIONS", 2)

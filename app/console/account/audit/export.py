@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from app.core.files.cells import safe_cell
+from app.core.files.tables import MARK, write_row
 from app.core.moments import spell_time
 from app.labels.member.audit import describe_entry
 from app.members import audit
@@ -15,18 +15,16 @@ from app.sessions.service import list_customers
 
 COLUMNS = ("at", "actor", "member_id", "verb", "subject", "detail", "sentence")
 BATCH = 500
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
-def as_csv(account_id: str, *, member_id: str | None, kind: str | None) -> str:
+def as_csv(account_id: str, *, member_id: str | None, kind: str | None, separator: str) -> str:
     """Return the entries, the newest first, with a byte order mark for spreadsheets."""
-    file = io.StringIO()
-    table = csv.writer(file)
-    table.writerow(COLUMNS)
+    lines = [MARK, write_row(COLUMNS, separator)]
     for batch in _batches(account_id, member_id=member_id, kind=kind):
         customers = customers_named_in(batch)
-        table.writerows(map(_harmless, _cells(entry, customers)) for entry in batch)
-    return "\ufeff" + file.getvalue()
+        rows = (map(safe_cell, _cells(entry, customers)) for entry in batch)
+        lines.extend(write_row(row, separator) for row in rows)
+    return "".join(lines)
 
 
 def customers_named_in(entries: Sequence[AuditEntry]) -> dict[str, str]:
@@ -60,12 +58,3 @@ def _cells(entry: AuditEntry, customers: Mapping[str, str]) -> tuple[str, ...]:
         detail,
         describe_entry(entry, customers),
     )
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from computing what somebody called themselves.
-
-    >>> _harmless("=1+1")
-    "'=1+1"
-    """
-    return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell

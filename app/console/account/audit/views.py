@@ -13,6 +13,7 @@ from app.console.account.audit.export import as_csv, customers_named_in
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.pages import render
+from app.console.shell.separators import read_separator
 from app.labels.member.audit import describe_entry, kind_label
 from app.members import audit
 from app.members.audit import OPERATOR
@@ -47,7 +48,8 @@ def show() -> ResponseReturnValue:
 @needs(Permission.VIEW_AUDIT)
 def export() -> ResponseReturnValue:
     """Return all that is chosen as a file, and write down who took it."""
-    response = Response(as_csv(current().account.id, **_chosen()), mimetype="text/csv")
+    content = as_csv(current().account.id, separator=read_separator(), **_chosen())
+    response = Response(content, mimetype="text/csv")
     commit_audited("audit.exported", format="csv")
     response.headers["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
     return response

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +12,9 @@ from flask.typing import ResponseReturnValue
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.filters import line, read_filter
+from app.console.shell.separators import read_separator
 from app.core.files.cells import safe_cell
+from app.core.files.tables import MARK, write_row
 from app.extensions import db
 from app.feedback import service as feedback
 from app.feedback.texts import WrittenText, get_usage, list_texts, may_notify
@@ -46,8 +46,9 @@ COLUMNS = (
 @needs(Permission.EXPORT)
 def csv_file() -> ResponseReturnValue:
     """Return the entries of the filter as CSV, and write down who took them."""
+    separator = read_separator()
     commit_audited("feedback.exported", format="csv")
-    return _file(_csv_lines(_rows()), "text/csv; charset=utf-8", "feedback.csv")
+    return _file(_csv_lines(_rows(), separator), "text/csv; charset=utf-8", "feedback.csv")
 
 
 @bp.get("/feedback/export.json")
@@ -104,16 +105,10 @@ def _texts(row: CancelSession, tags: list[str]) -> Iterator[dict[str, Any]]:
         yield dict(zip(COLUMNS, values, strict=True))
 
 
-def _csv_lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    yield "\ufeff" + _csv_line(COLUMNS)  # spreadsheets take UTF-8 for something else without it
+def _csv_lines(rows: Iterator[dict[str, Any]], separator: str) -> Iterator[str]:
+    yield MARK + write_row(COLUMNS, separator)
     for row in rows:
-        yield _csv_line([safe_cell(row[name]) for name in COLUMNS])
-
-
-def _csv_line(cells: Any) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
+        yield write_row([safe_cell(row[name]) for name in COLUMNS], separator)
 
 
 def _json_lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:

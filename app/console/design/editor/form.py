@@ -72,6 +72,12 @@ def read_number(form: Mapping[str, str], name: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
+def read_editor_id(form: Mapping[str, str]) -> str | None:
+    """Return in which open editor a form was filled in; None where the page did not say."""
+    text = form.get("editor", "")
+    return text if text.isascii() and text.isprintable() and 0 < len(text) <= 40 else None
+
+
 def read_edits(form: Form, seen: JsonObject, look: ViewState) -> list[Edit]:
     """Return what differs between the form and what it was filled with, then what was pressed.
 

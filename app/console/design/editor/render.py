@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
 
 from flask import Response, request, url_for
 
-from app.console.design.editor.form import ViewState, read_look
+from app.console.design.editor.form import ViewState, read_editor_id, read_look
 from app.console.design.editor.offer_options import read_catalogue
 from app.console.design.editor.view_model import build_editor_view
 from app.console.design.flows.changes import change_rows
@@ -50,7 +51,7 @@ def render_editor(
         draft=draft,
         board=build_editor_view(account, draft.document, look, read_catalogue(account.id)),
         look=look,
-        saved_by=get_member_name(draft.member_id),
+        **_whose(draft),
         published=published,
         experiment=None if wants_fragment() else find_by_variant(account.id, key),
         has_changes=published is None or not is_same(published.document, draft.document),
@@ -59,6 +60,14 @@ def render_editor(
         panel=None if wants_fragment() else preview_panel(key, locale=look.locale),
         **_NOTHING_SAID | context,
     )
+
+
+def _whose(draft: FlowDraft) -> dict[str, str]:
+    """Return who saved it, and which open editor this page is."""
+    return {
+        "saved_by": get_member_name(draft.member_id),
+        "editor_id": read_editor_id(request.form) or token_hex(8),
+    }
 
 
 def render_conflict(key: str, conflict: DraftConflict) -> Response:
@@ -74,6 +83,7 @@ def render_conflict(key: str, conflict: DraftConflict) -> Response:
         key=key,
         conflict=conflict,
         who=get_member_name(conflict.member_id),
+        is_mine=conflict.member_id == current().member.id,
         rows=list_rows(conflict),
         action=request.path,
         can_insist=conflict.seen is not None
@@ -101,4 +111,5 @@ def their_work(edited: Edited) -> dict[str, Any] | None:
         return None
     document = edited.draft.document
     rows = change_rows(edited.theirs, document, document)
-    return {"who": get_member_name(edited.by), "rows": rows}
+    is_mine = edited.by == current().member.id
+    return {"who": get_member_name(edited.by), "is_mine": is_mine, "rows": rows}

@@ -12,6 +12,7 @@ from app.console.design.editor.form import (
     ViewState,
     added_path,
     look_after,
+    read_editor_id,
     read_edits,
     read_look,
     read_number,
@@ -71,7 +72,7 @@ def change(key: str) -> ResponseReturnValue:
             wish.edits,
             seen_revision=wish.revision,
             on_top_of=read_number(request.form, "on_top_of"),
-            member_id=current().member.id,
+            **_who_saves(),
         )
     except DraftConflict as conflict:
         return render_conflict(key, conflict)
@@ -118,7 +119,7 @@ def _read_wish(key: str) -> _Submission:
 def _step(key: str, step: Callable[..., FlowDraft], said: str) -> ResponseReturnValue:
     colleague = _colleague_undone(key) if said == "undone" else ""
     try:
-        draft = step(*_own(key), expected_revision=require_revision(), member_id=_member_id())
+        draft = step(*_own(key), expected_revision=require_revision(), **_who_saves())
     except FlowNotFound:
         abort(404)
     except DraftConflict as conflict:
@@ -138,8 +139,8 @@ def _own(key: str) -> tuple[str, str]:
     return current().account.id, key
 
 
-def _member_id() -> str:
-    return current().member.id
+def _who_saves() -> dict[str, str | None]:
+    return {"member_id": current().member.id, "editor_id": read_editor_id(request.form)}
 
 
 def _colleague_undone(key: str) -> str:

@@ -18,6 +18,7 @@ from app.console.shell.access import current, needs
 from app.console.shell.forms import Form, list_choices
 from app.console.shell.forms import later as _l
 from app.console.shell.pages import render
+from app.console.shell.separators import read_separator
 from app.extensions import db
 from app.flows.copy.csv_files import read_csv_file, write_csv_file
 from app.flows.copy.files import MAX_FILE_BYTES, ParsedTexts, TextChange, UnreadableFile
@@ -63,7 +64,8 @@ def download_po(flow_key: str, locale: str) -> ResponseReturnValue:
 @needs(Permission.VIEW)
 def download_csv(flow_key: str) -> ResponseReturnValue:
     """Hand out the words of all languages as a table."""
-    return _file(write_csv_file(require_texts(flow_key).grid), f"{flow_key}.csv", "text/csv")
+    content = write_csv_file(require_texts(flow_key).grid, read_separator())
+    return _file(content, f"{flow_key}.csv", "text/csv")
 
 
 @bp.post("/words/<flow_key>/files")

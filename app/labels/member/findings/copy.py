@@ -28,6 +28,8 @@ def copy_label(kind: CopyKind) -> str:
         CopyKind.FALSE_URGENCY: _("Urgency without a date"),
         CopyKind.FEAR_LOSS: _("Threat"),
         CopyKind.UNSTATED_FEE: _("Fee without amount and date"),
+        CopyKind.OBSTRUCTION: _("Obstacle to canceling"),
+        CopyKind.FORCED_ANSWER: _("Forced answer"),
         CopyKind.ADDRESS_MIX: _("Different form of address"),
         CopyKind.PLACEHOLDER_MISMATCH: _("Different placeholders"),
     }[kind]
@@ -45,6 +47,8 @@ def _of_kind(kind: CopyKind, about: Mapping[str, str]) -> str:
             return _of_tricks(kind, about)
         case CopyKind.FALSE_URGENCY | CopyKind.FEAR_LOSS | CopyKind.UNSTATED_FEE:
             return _of_facts(kind, about)
+        case CopyKind.OBSTRUCTION | CopyKind.FORCED_ANSWER:
+            return _of_obstacles(kind, about)
         case _:
             return _of_consistency(kind, about)
 
@@ -72,6 +76,19 @@ def _of_facts(kind: CopyKind, about: Mapping[str, str]) -> str:
     return _(
         "%(language)s: “%(quote)s” mentions a fee or a notice period. "
         "State the amount and the date, or remove it.",
+        **about,
+    )
+
+
+def _of_obstacles(kind: CopyKind, about: Mapping[str, str]) -> str:
+    if kind is CopyKind.OBSTRUCTION:
+        return _(
+            "%(language)s: “%(quote)s” sends customers elsewhere to cancel. "
+            "They cancel right here: remove it, or offer it as an addition.",
+            **about,
+        )
+    return _(
+        "%(language)s: “%(quote)s” demands an answer. Every question is optional: remove it.",
         **about,
     )
 

@@ -1,0 +1,75 @@
+"""A new version takes the place of the old one, and refuses nobody meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+
+from tests.faults.test_slow_senders import TIMEOUT, free_port
+from tests.rules.sources import ROOT
+from tests.support.databases import SECRET
+
+READY = "is ready at"
+
+
+@contextmanager
+def asking(url: str) -> Iterator[list[str]]:
+    """Ask again and again, each time anew, until the end of the block; yields what went wrong."""
+    wrong: list[str] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            try:
+                answer = httpx.get(url, timeout=TIMEOUT)
+            except httpx.HTTPError as error:
+                wrong.append(type(error).__name__)
+            else:
+                wrong.extend([] if answer.status_code == 200 else [str(answer.status_code)])
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    yield wrong
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_new_process_takes_over_the_open_port(tmp_path: Path):
+    settings = os.environ | {
+        "FAIRWELL_PORT": str(free_port()),
+        "FAIRWELL_DATABASE_URL": f"sqlite:///{tmp_path}/fairwell.db",
+        "FAIRWELL_SECRET_KEY": SECRET,
+        "FAIRWELL_WEB_THREADS": "2",
+    }
+    command = [str(Path(sys.executable).parent / "fairwell"), "serve", "--no-worker"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True
+    ) as old:
+        assert old.stdout is not None
+        url = next(line for line in old.stdout if READY in line).split()[-1]
+        with asking(f"{url}/healthz") as wrong:
+            old.send_signal(signal.SIGUSR2)
+            next(line for line in old.stdout if READY in line)
+            (new,) = (
+                child
+                for child in psutil.Process(old.pid).children()
+                if any("serve" in part for part in child.cmdline()) and child.children()
+            )
+            old.terminate()
+            old.wait(timeout=TIMEOUT)
+            assert httpx.get(f"{url}/healthz", timeout=TIMEOUT).status_code == 200
+        new.terminate()
+        new.wait(timeout=TIMEOUT)
+
+    assert wrong == []
