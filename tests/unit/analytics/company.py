@@ -8,8 +8,8 @@ from typing import Any
 
 from app.accounts.models import Mode
 from app.accounts.service import create_account
-from app.analytics.recounting import recount_day
-from app.analytics.stale import days_of, forget_stale, list_stale
+from app.analytics.recounting import count_day, store_counts
+from app.analytics.stale import StaleDay, days_of, forget_stale, list_stale
 from app.commands.demo.catalogue import demo_flow
 from app.customers.reports import SubscriptionReport
 from app.extensions import db
@@ -107,9 +107,17 @@ def end(found: CancelSession, outcome: Outcome) -> None:
 def recount_all() -> None:
     while notes := list_stale():
         for day in days_of(notes):
-            recount_day(day)
+            recount(day)
         forget_stale(notes)
         db.session.commit()
+
+
+def recount(day: StaleDay) -> None:
+    """Count a day as the worker does, and keep the objects that the session knows."""
+    db.session.commit()
+    while not store_counts(count_day(day)):
+        db.session.rollback()
+    db.session.commit()
 
 
 def report(account_id: str, plan: dict[str, Any], mode: Mode) -> None:

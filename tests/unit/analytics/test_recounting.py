@@ -13,21 +13,25 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.models import Mode
-from app.analytics.recounting import TABLES, list_days, recount_day
-from app.analytics.stale import forget_stale, list_stale
+from app.accounts.models import Account, Mode
+from app.analytics.recounting import TABLES, DayCount, count_day, list_days, store_counts
+from app.analytics.stale import StaleDay, days_of, forget_stale, list_stale
+from app.commands import analytics as command
+from app.commands.analytics import recount_stale_days
 from app.customers.models import ReportedStatus, SubscriptionStatus
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
 from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
+from tests.locks import watching
 from tests.unit.analytics.company import (
     an_ending,
     begin,
     demo_flow,
     end,
     new_account,
+    recount,
     recount_all,
     report,
 )
@@ -150,7 +154,7 @@ def test_counts_equal_a_recount(app: Flask, seed: int):
         check(account_id, mode)
         before = counted(account_id, mode)
         for day in list_days(account_id, mode):
-            recount_day(day)
+            recount(day)
         db.session.commit()
         assert counted(account_id, mode) == before
 
@@ -338,3 +342,67 @@ def test_numbers_are_right_whoever_counts_while_others_write(app: Flask):
     assert list_stale() == []
     check(account_id, Mode.LIVE)
     assert sum(row.lasted_30 for row in of("offers", account_id, Mode.LIVE)) == 6
+
+
+@pytest.fixture
+def noted_day(account: Account) -> StaleDay:
+    """A day that has to be counted: a customer was saved on it."""
+    flows.publish_flow(account.id, parse_document(demo_flow()))
+    end(begin(account.id, an_ending("saved")), Outcome.SAVED)
+    db.session.commit()
+    (day,) = days_of(list_stale())
+    db.session.commit()
+    return day
+
+
+class TestLock:
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_is_not_held_while_sessions_are_read_and_counted(self, noted_day: StaleDay):
+        db.session.remove()
+        db.engine.dispose()
+        with watching() as watch:
+            assert recount_stale_days() == 1
+            db.session.remove()
+            db.engine.dispose()
+
+        assert [hold.slow for hold in watch.holds] == [[], []], "one to store, one to forget"
+
+    def test_counts_that_others_outran_are_refused(self, noted_day: StaleDay):
+        outdated = count_day(noted_day)
+        end(begin(noted_day.account_id, an_ending("saved")), Outcome.SAVED)
+        db.session.commit()
+        recount_stale_days()
+
+        assert not store_counts(outdated)
+        db.session.rollback()
+        (row,) = of("offers", noted_day.account_id, Mode.LIVE)
+        assert row.saved == 2
+
+    def test_a_day_that_was_outrun_is_counted_again(self, noted_day: StaleDay, monkeypatch):
+        def count_slowly(day: StaleDay) -> DayCount:
+            monkeypatch.setattr(command, "count_day", count_day)
+            outdated = count_day(day)
+            db.session.rollback()
+            end(begin(day.account_id, an_ending("saved")), Outcome.SAVED)
+            db.session.commit()
+            recount_stale_days()
+            return outdated
+
+        monkeypatch.setattr(command, "count_day", count_slowly)
+        recount_stale_days()
+
+        (row,) = of("offers", noted_day.account_id, Mode.LIVE)
+        assert row.saved == 2
+        assert list_stale() == []
+
+
+def test_days_are_listed_from_the_first_to_the_last(account):
+    flows.publish_flow(account.id, parse_document(demo_flow()))
+    for day in (0, 0, 1, 40):
+        end(begin(account.id, {**an_ending("saved"), "day": day}), Outcome.SAVED)
+    begin(account.id, {**an_ending(None), "day": 50})
+    db.session.commit()
+
+    found = [day.day for day in list_days(account.id, Mode.LIVE)]
+    assert found == ["2026-05-01", "2026-05-02", "2026-06-10"]
+    assert list(list_days(account.id, Mode.TEST)) == []
