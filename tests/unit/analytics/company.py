@@ -64,7 +64,7 @@ def begin(account_id: str, plan: dict[str, Any], mode: Mode = Mode.LIVE) -> Canc
         "amount_minor": amount,
         "currency": currency,
         "interval": interval,
-        "current_period_end": "2026-12-01T00:00:00Z",
+        "current_period_end": int(datetime(2026, 12, 1, tzinfo=UTC).timestamp()),
         "started_at": int((BEGAN - timedelta(days=plan["tenure"])).timestamp()),
     }
     started_at = BEGAN + timedelta(days=plan["day"], seconds=next(NUMBERS))
@@ -77,7 +77,7 @@ def begin(account_id: str, plan: dict[str, Any], mode: Mode = Mode.LIVE) -> Canc
         subscription_ref=subscription["ref"],
         subscription_data=subscription,
         plan_name="Pro",
-        customer_data={"country": plan["country"]} if plan["country"] else {},
+        customer_data=_customer(plan),
         locale="en",
         timezone="UTC",
         step_key="survey",
@@ -92,6 +92,11 @@ def begin(account_id: str, plan: dict[str, Any], mode: Mode = Mode.LIVE) -> Canc
     db.session.add(found)
     db.session.flush()
     return found
+
+
+def _customer(plan: dict[str, Any]) -> dict[str, Any]:
+    country, traits = plan["country"], plan.get("traits")
+    return ({"country": country} if country else {}) | ({"traits": traits} if traits else {})
 
 
 def end(found: CancelSession, outcome: Outcome) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +17,13 @@ from sqlalchemy import select
 
 from app.accounts.models import Account, Mode
 from app.analytics.recounting import TABLES, DayCount, count_day, list_days, store_counts
+from app.analytics.reports.filters import Filter
+from app.analytics.reports.periods import Period
+from app.analytics.reports.views.offers import report_offers
+from app.analytics.reports.views.outcomes import report_outcomes
+from app.analytics.reports.views.reasons import report_reasons
+from app.analytics.reports.views.segments import Dimension, report_segments
+from app.analytics.reports.views.steps import report_steps
 from app.analytics.stale import StaleDay, days_of, forget_stale, list_stale
 from app.commands import analytics as command
 from app.commands.analytics import recount_stale_days
@@ -165,12 +174,57 @@ def check(account_id: str, mode: Mode) -> None:
     check_outcomes(account_id, mode, rows)
     check_money(account_id, mode, rows)
     check_lasting(account_id, mode, rows)
+    check_pages(Filter(account_id, mode, ALL_DAYS), rows)
     assert sum(row.reached for row in of("steps", account_id, mode) if row.step == "") == len(rows)
     for dimension in ("tenure", "price", "country", "locale"):
         of_it = [row for row in of("segments", account_id, mode) if row.dimension == dimension]
         assert sum(row.saved + row.kept + row.canceled + row.abandoned for row in of_it) == len(
             rows
         )
+
+
+ALL_DAYS = Period(date(2026, 5, 1), date(2026, 5, 31))
+NARROWED: dict[str, Callable[[CancelSession], Any]] = {
+    "plan": lambda each: each.subscription_data["plan"],
+    "reason": lambda each: each.reason_code,
+    "country": lambda each: each.customer_data.get("country"),
+    "locale": lambda each: each.locale,
+}
+
+
+def check_pages(wanted: Filter, rows: list[CancelSession]) -> None:
+    """Compare what the pages say with the rows: all of them, and those of each narrower filter."""
+    check_page(wanted, rows)
+    for name, read in NARROWED.items():
+        for value in {read(each) for each in rows} - {None}:
+            own = [each for each in rows if read(each) == value]
+            check_page(replace(wanted, **{name: value}), own)
+    both = replace(wanted, plan="pro", country="DE")
+    check_page(both, [each for each in rows if NARROWED["plan"](each) == "pro"
+                      and NARROWED["country"](each) == "DE"])  # fmt: skip
+
+
+def check_page(wanted: Filter, rows: list[CancelSession]) -> None:
+    outcomes, rate = Counter(each.outcome for each in rows), report_outcomes(wanted).figures
+    concluded = len(rows) - outcomes[Outcome.ABANDONED]
+    found = rate["save_rate"].rate
+    assert (found.count, found.n) == (outcomes[Outcome.SAVED], concluded)
+    lost: Counter[str] = Counter()
+    for each in rows:
+        currency = each.subscription_data["currency"]
+        monthly = {"EUR": 2900, "JPY": 2900, "KWD": 4333}[currency]
+        lost[currency] += monthly * (each.outcome is Outcome.CANCELED)
+    assert report_outcomes(wanted).amounts["mrr_lost"].by_currency == +lost
+    reasons = Counter(each.reason_code or "" for each in rows)
+    assert {row.reason: row.share.count for row in report_reasons(wanted).rows} == reasons
+    shown = Counter(each.subscription_data["currency"] for each in rows if each.offer)
+    assert {row.currency: row.shown for row in report_offers(wanted).rows} == shown
+    for by, read in ((Dimension.PLAN, "plan"), (Dimension.COUNTRY, "country")):
+        expected = Counter(NARROWED[read](each) or "" for each in rows)
+        of_it = report_segments(wanted, by).rows
+        assert {row.value: row.ended for row in of_it} == expected
+    reached = {row.step: row.reached for row in report_steps(wanted).rows}
+    assert reached.get("survey", 0) == len(rows)
 
 
 def check_outcomes(account_id: str, mode: Mode, rows: list[CancelSession]) -> None:
