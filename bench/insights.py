@@ -1,196 +1,243 @@
-"""``python -m bench.insights [SESSIONS …]``: what the results cost, as an account grows.
+"""``python -m bench.insights [SESSIONS …]``: what the results cost, as a service grows.
 
-A year of a few hundred sessions goes through the real engine; copies of them, moved by days and
-under other names, make an account of the size that is asked for. Then every day is counted, and
-every view is asked many times over. Memory is measured while all sessions are exported.
+Two accounts share the sessions, which ended in two years. A year of a few hundred goes through
+the real engine in each; copies of them make the size that is asked for, and the smaller size
+grows to the larger one. Then every day of one account is counted, every view is asked many times
+over, and all its sessions of a month are exported. ``--database sqlite`` or ``postgresql``
+measures one of them alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, func, insert, select, text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.accounts.models import Mode
+from app.accounts.models import Account, Mode
 from app.analytics import stale
 from app.analytics.exports import export_sessions, list_columns
-from app.analytics.recounting import list_days, recount_day
+from app.analytics.recounting import TABLES, count_day, list_days, store_counts
+from app.analytics.reports.choices import list_filter_choices
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.overview import read_overview
 from app.analytics.reports.periods import Period
 from app.analytics.reports.service import VIEWS, build_report
 from app.analytics.reports.views.segments import Dimension
+from app.analytics.stale import StaleDay
 from app.commands.simulation.command import require_company
 from app.commands.simulation.company import MARK, SAMPLE
 from app.commands.simulation.year import SimulatedYear, SimulationPlan
 from app.core.clock import utcnow
-from app.extensions import db
-from app.sessions.models import CancelSession
+from app.extensions import db, reading
 from bench.__main__ import _postgresql
+from bench.copies import copy_seeds, run
 from tests.support.databases import settings_for
 
 SEED_SESSIONS = 400
-REPEATS = 15
-SIZES = (20_000, 200_000)
-BATCH = 20_000
+REPEATS = 20
+SIZES = (100_000, 1_000_000)
+YEARS = 2
+SITE = "http://localhost:8001"
 
 
 def main() -> None:
-    """Measure both databases at each size that is asked for."""
-    sizes = [int(each) for each in sys.argv[1:]] or list(SIZES)
-    for size in sizes:
+    """Measure the databases at each size that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench.insights")
+    parser.add_argument("sizes", nargs="*", type=int, default=SIZES, metavar="SESSIONS")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"))
+    asked = parser.parse_args()
+    if asked.database != "postgresql":
         with tempfile.TemporaryDirectory() as folder:
-            measure(f"sqlite:///{folder}/bench.db", size)
-    for size in sizes:
+            measure(f"sqlite:///{folder}/bench.db", sorted(asked.sizes))
+    if asked.database != "sqlite":
         with _postgresql() as url:
-            measure(url.replace("postgresql://", "postgresql+psycopg://"), size)
+            measure(url.replace("postgresql://", "postgresql+psycopg://"), sorted(asked.sizes))
 
 
-def measure(url: str, size: int) -> None:
-    """Load an account of so many sessions, and print what asking it costs."""
+def measure(url: str, sizes: list[int]) -> None:
+    """Load so many sessions, and print what asking one of the accounts costs; size by size."""
     app = create_app(settings_for(url))
     with app.app_context():
         db.create_all()
-        print(f"\n{db.engine.dialect.name}, {size:,} sessions over a year")
-        born = utcnow() - timedelta(days=365)
-        company = require_company(SAMPLE, born, site="http://localhost:8001")
-        account_id = company.id
+        born = utcnow() - timedelta(days=364)
+        company, other = (
+            require_company(name, born, site=SITE) for name in (SAMPLE, f"Other {MARK}")
+        )
         _print_overhead(company, born)
-        with timed("loaded"):
-            load(account_id, size)
-        with timed("counted every day"):
-            _count(account_id)
-        _print_sizes()
-        _print_views(account_id)
-        _print_export(account_id)
+        _walk(other, born, SEED_SESSIONS)
+        account_ids = [company.id, other.id]
         db.session.remove()
-        db.drop_all()
+        loaded, before = 0, dict[str, float]()
+        for size in sizes:
+            print(f"\n{db.engine.dialect.name}, {size:,} sessions, {size // 2:,} of one account")
+            with timed("loaded"):
+                copy_seeds(account_ids, loaded, size)
+                _settle()
+            loaded = size
+            before = _print_size_of(company, before)
+        db.session.remove()
         db.engine.dispose()
 
 
-def load(account_id: str, size: int) -> None:
-    """Copy the sessions that are there, until there are so many."""
-    columns = CancelSession.__table__.columns
-    seeds = [dict(row) for row in db.session.execute(
-        select(columns).where(columns.account_id == account_id, columns.outcome.is_not(None))
-    ).mappings()]  # fmt: skip
-    made = 0
-    while made < size:
-        rows = [_copy(seeds[number % len(seeds)], number)
-                for number in range(made, min(size, made + BATCH))]  # fmt: skip
-        db.session.execute(insert(CancelSession.__table__), rows)
-        db.session.commit()
-        made += len(rows)
+def _print_size_of(company: Account, before: dict[str, float]) -> dict[str, float]:
+    _count(company.id)
+    _settle()
+    _print_sizes()
+    found = _print_views(company.id)
+    for name, p95 in before.items():
+        print(f"    {name}: {found[name] / p95:.2f} x that of the size before")
+    _print_export(company.id)
+    return found
 
 
-def _copy(seed: dict[str, Any], number: int) -> dict[str, Any]:
-    shift = timedelta(seconds=number * 7919 % 86_400 - 43_200)
-    moved = {
-        name: seed[name] - abs(shift) if seed[name] else None
-        for name in ("started_at", "touched_at", "ended_at")
-    }
-    own = {
-        "id": f"cs_{number:032}",
-        "token_id": f"copy-{number}",
-        "customer_ref": f"customer-{number}",
-        "subscription_ref": f"copy-{number}",
-    }
-    return seed | own | moved
+def _settle() -> None:
+    """Let PostgreSQL know what it holds, as its own vacuum would in time."""
+    db.session.remove()
+    if db.engine.dialect.name == "postgresql":
+        run("VACUUM ANALYZE")
 
 
 def _count(account_id: str) -> None:
-    for day in list(list_days(account_id, Mode.LIVE)):
-        recount_day(day)
-        db.session.commit()
-        db.session.expunge_all()
+    """Count every day as the worker does, and tell the time the lock was held from the rest."""
+    with reading():
+        days = list(list_days(account_id, Mode.LIVE))
+        db.session.rollback()
+    took = [_recount(day) for day in days]
+    counted, stored, sessions = zip(*took, strict=True)
+    print(
+        f"  {len(days)} days of {statistics.mean(sessions):,.0f} sessions counted in "
+        f"{sum(counted) + sum(stored):.0f} s; a day: read and counted "
+        f"{_spread(counted)}, stored under the lock {_spread(stored)}",
+        flush=True,
+    )
 
 
-def _print_overhead(company: Any, born: datetime) -> None:
+def _recount(day: StaleDay) -> tuple[float, float, int]:
+    began = time.perf_counter()
+    with reading():
+        counted = count_day(day)
+        done = time.perf_counter()
+        store_counts(counted)
+    db.session.commit()
+    db.session.expunge_all()
+    return done - began, time.perf_counter() - done, counted.sessions
+
+
+def _spread(seconds: tuple[float, ...]) -> str:
+    ordered = sorted(seconds)
+    p95 = ordered[int(len(ordered) * 0.95)]
+    return f"median {statistics.median(ordered) * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms"
+
+
+def _print_overhead(company: Account, born: datetime) -> None:
     """Let the same year happen with and without the notes of what has to be counted anew."""
     _walk(company, born, SEED_SESSIONS)
     seconds = {True: 0.0, False: 0.0}
     for number in range(6):  # in turns, so that a busy machine slows both alike
         has_notes = number % 2 == 0
-        other = require_company(f"Turn {number} {MARK}", born, site="http://localhost:8001")
+        other = require_company(f"Turn {number} {MARK}", born, site=SITE)
         if not has_notes:
             event.remove(Session, "before_flush", stale._note_changes)
-        began = time.perf_counter()
+        began = time.process_time()
         _walk(other, born, SEED_SESSIONS // 4)
-        seconds[has_notes] += time.perf_counter() - began
+        seconds[has_notes] += time.process_time() - began
         if not has_notes:
             event.listen(Session, "before_flush", stale._note_changes)
     ratio = seconds[True] / seconds[False]
-    print(f"  a session with notes of days to count: {ratio:.2f} x the time without them")
+    print(f"a session with notes of days to count: {ratio:.2f} x the time without them", flush=True)
 
 
-def _walk(company: Any, born: datetime, sessions: int) -> None:
+def _walk(company: Account, born: datetime, sessions: int) -> None:
     until = utcnow() - timedelta(hours=2)
     SimulatedYear(company, SimulationPlan(born, until, sessions, born)).run()
 
 
 def _print_sizes() -> None:
-    tables = ("cancel_sessions", "daily_steps", "daily_reasons", "daily_segments", "daily_offers")
-    for table in tables:
-        rows = db.session.scalar(select(func.count()).select_from(text(table)))
-        print(f"  {table}: {rows:,} rows, {_megabytes(table)}")
-
-
-def _megabytes(table: str) -> str:
+    """Print how many rows each table has, and its size on disk with its indexes."""
+    names = [model.__tablename__ for model in TABLES.values()]
+    for table in ("cancel_sessions", "session_followups", "subscription_history", *names):
+        rows = db.session.scalar(text(f"SELECT count(*) FROM {table}"))
+        print(f"  {table}: {rows:,} rows{_size_of(table)}")
     is_sqlite = db.engine.dialect.name == "sqlite"
-    query = (
-        f"SELECT SUM(pgsize) FROM dbstat WHERE name = '{table}'"  # noqa: S608 (our own names)
-        if is_sqlite
-        else f"SELECT pg_total_relation_size('{table}')"
+    pages = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    whole = pages if is_sqlite else "SELECT pg_database_size(current_database())"
+    print(
+        f"  the whole database: {(db.session.scalar(text(whole)) or 0) / 1e6:,.0f} MB", flush=True
     )
-    try:
-        return f"{(db.session.scalar(text(query)) or 0) / 1e6:.1f} MB"
-    except Exception:
-        db.session.rollback()
-        return "size not known"
+    db.session.rollback()
 
 
-def _print_views(account_id: str) -> None:
+def _size_of(table: str) -> str:
+    """SQLite tells the size of its file alone."""
+    if db.engine.dialect.name == "sqlite":
+        return ""
+    size = db.session.scalar(text(f"SELECT pg_total_relation_size('{table}')")) or 0
+    return f", {size / 1e6:,.1f} MB"
+
+
+def _print_views(account_id: str) -> dict[str, float]:
+    """Print how long each question takes, and return the p95 of each in milliseconds."""
+    found = {}
+    for name, ask in _questions(account_id).items():
+        took = sorted(_took(ask) for _ in range(REPEATS))
+        found[name] = took[int(len(took) * 0.95)]
+        mark = "" if found[name] < 200 else "  over 200 ms"
+        print(f"  {name}: median {statistics.median(took):.0f} ms, p95 {found[name]:.0f} ms{mark}",
+              flush=True)  # fmt: skip
+    return found
+
+
+def _questions(account_id: str) -> dict[str, Callable[[], Any]]:
     today = utcnow().date()
-    year = Filter(account_id, Mode.LIVE, Period(today - timedelta(days=364), today))
-    month = Filter(account_id, Mode.LIVE, Period(today - timedelta(days=29), today))
-    narrowed = Filter(account_id, Mode.LIVE, year.period, country="DE")
-    asked: dict[str, Callable[[], Any]] = {"overview, 30 days": lambda: read_overview(month)}
+    whole = Filter(account_id, Mode.LIVE, Period(today - timedelta(days=365 * YEARS), today))
+    month = replace(whole, period=Period(today - timedelta(days=29), today))
+    asked: dict[str, Callable[[], Any]] = {
+        "what there is to filter by": lambda: list_filter_choices(account_id, Mode.LIVE),
+        "overview, 30 days": lambda: read_overview(month),
+    }
     for view in VIEWS:
-        asked[f"{view}, a year"] = lambda view=view: build_report(view, year)  # type: ignore[misc]
+        asked[f"{view}, two years"] = lambda view=view: build_report(view, whole)  # type: ignore[misc]
+    narrowed = replace(whole, country="DE")
+    asked["outcomes, one country"] = lambda: build_report("outcomes", narrowed)
     asked["reasons, one country"] = lambda: build_report("reasons", narrowed)
     asked["segments, crossed"] = lambda: build_report(
-        "segments", year, Dimension.PLAN, Dimension.REASON
+        "segments", whole, Dimension.PLAN, Dimension.REASON
     )
-    for name, ask in asked.items():
-        took = sorted(_took(ask) for _ in range(REPEATS))
-        p95 = took[int(len(took) * 0.95)]
-        print(f"  {name}: median {statistics.median(took):.0f} ms, p95 {p95:.0f} ms")
+    return asked
 
 
 def _took(ask: Callable[[], Any]) -> float:
     began = time.perf_counter()
-    ask()
-    db.session.rollback()
+    with reading():
+        ask()
+        db.session.rollback()
     return (time.perf_counter() - began) * 1000
 
 
 def _print_export(account_id: str) -> None:
+    """Export at least a hundred thousand sessions, if there are so many."""
     today = utcnow().date()
-    wanted = Filter(account_id, Mode.LIVE, Period(today - timedelta(days=400), today))
+    wanted = Filter(account_id, Mode.LIVE, Period(today - timedelta(days=365 * YEARS), today))
     before, began = _peak_megabytes(), time.perf_counter()
-    count = sum(1 for _row in export_sessions(wanted, list_columns()))
+    count = 0
+    for _row in export_sessions(wanted, list_columns()):
+        count += 1
+        if count == 100_000:
+            break
     seconds, grown = time.perf_counter() - began, _peak_megabytes() - before
-    print(f"  export of {count:,} sessions: {seconds:.1f} s, {grown:.0f} MB more than before")
+    print(f"  export of {count:,} sessions: {seconds:.1f} s, {grown:.0f} MB more than before",
+          flush=True)  # fmt: skip
 
 
 def _peak_megabytes() -> float:

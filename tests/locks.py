@@ -16,6 +16,8 @@ from flask import has_request_context, request
 from sqlalchemy import Engine, event
 
 SLOW = (
+    "app.analytics.counting",
+    "app.analytics.reading",
     "argon2.",
     "ruamel.yaml.",
     "jinja2.environment",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from app.analytics.followup import Followup
 from app.analytics.formulas.bands import price_band_of, tenure_of
@@ -16,14 +18,20 @@ ACCEPTED = frozenset({OfferState.ACCEPTED, OfferState.APPLIED, OfferState.FAILED
 _PAUSES = {code for code, kind in KINDS.items() if kind.is_pause}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OfferOfCase:
     """The one offer of a session, and what became of it."""
 
     key: str
     kind: str
     state: OfferState
-    effect: Effect
+    work_out: Callable[[], Effect]
+    """Works out its effect: only a save asks for that, and few questions are about money."""
+
+    @cached_property
+    def effect(self) -> Effect:
+        """What it does to the revenue of the subscription."""
+        return self.work_out()
 
     @property
     def is_accepted(self) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, select, tuple_
 
 from app.analytics.formulas.revenue import Price, mrr
+from app.analytics.matching import build_conditions, build_row_test
 from app.analytics.reports.filters import Filter
 from app.core.ids import build_reference
 from app.core.moments import spell_time
@@ -58,11 +59,13 @@ def export_sessions(wanted: Filter, columns: Sequence[str]) -> Iterator[dict[str
     ends meanwhile within the period is there once, or not yet.
     """
     after: tuple[datetime, str] | None = None
+    with reading():
+        fits = build_row_test(wanted)
     while True:
         with reading():
             rows = db.session.execute(_query(wanted, after).limit(BATCH)).all()
             db.session.rollback()
-        for row in rows:
+        for row in filter(fits, rows):
             yield {name: _COLUMNS[name](row) for name in columns}
         if len(rows) < BATCH:
             return
@@ -84,33 +87,12 @@ def _query(wanted: Filter, after: tuple[datetime, str] | None) -> Select[Any]:
         .join(FlowVersion, flow)
         .join(FlowRecord, record)
         .outerjoin(CancelSession.followup)
-        .where(*_conditions(wanted))
+        .where(*build_conditions(wanted))
     )
     if after is not None:
         place = tuple_(CancelSession.ended_at, CancelSession.id)
         query = query.where(CancelSession.ended_at >= after[0], place > after)
     return query.order_by(CancelSession.ended_at, CancelSession.id)
-
-
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    period = wanted.period
-    conditions: list[ColumnElement[bool]] = [
-        CancelSession.account_id == wanted.account_id,
-        CancelSession.mode == wanted.mode,
-        CancelSession.ended_at >= period.since,
-        CancelSession.ended_at < period.until,
-        CancelSession.outcome.is_not(None),
-    ]
-    if wanted.flow_id is not None:
-        ids = FlowRecord.id, FlowRecord.variant_of
-        conditions.append(or_(*(each == wanted.flow_id for each in ids)))
-    narrowed = {
-        CancelSession.subscription_data["plan"].as_string(): wanted.plan,
-        CancelSession.customer_data["country"].as_string(): wanted.country,
-        CancelSession.locale: wanted.locale,
-        CancelSession.reason_code: wanted.reason,
-    }
-    return conditions + [column == value for column, value in narrowed.items() if value is not None]
 
 
 def _moment(name: str) -> _Read:

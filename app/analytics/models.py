@@ -38,7 +38,11 @@ class StaleCount(Model):
 
 
 class CountedDay(Model):
-    """A day of an account in one mode, and when it was last counted. Its lock is the day's."""
+    """A day of an account in one mode, and when it was last counted.
+
+    Whoever stores counts goes from one round to the next, in one statement: counts that were
+    made beside those of the round before are refused.
+    """
 
     __tablename__ = "counted_days"
 
@@ -47,6 +51,8 @@ class CountedDay(Model):
     day: Mapped[str] = mapped_column(_Day, primary_key=True)
     """In UTC, as ``2026-11-30``."""
     counted_at: Mapped[datetime]
+    round: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was counted."""
 
 
 class _OfDay:

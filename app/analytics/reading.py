@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
@@ -14,6 +15,8 @@ from app.analytics.facts import LASTING, KnownFacts, read_facts
 from app.analytics.followup import Followup, follow
 from app.analytics.formulas.bands import NONE
 from app.analytics.formulas.revenue import Price, mrr
+from app.analytics.matching import RowTest, build_conditions, build_row_test
+from app.analytics.reports.filters import Filter
 from app.extensions import db
 from app.flows.models import FlowRecord, FlowVersion
 from app.sessions.engine.progress import OfferState
@@ -41,17 +44,46 @@ _COLUMNS = (
 )
 
 
-def read_cases(
-    account_id: str, mode: Mode, since: datetime, until: datetime, *, limit: int | None = None
-) -> list[Case]:
+class FoundCases(NamedTuple):
+    """Sessions that were looked at, and whether there were more of them."""
+
+    cases: list[Case]
+    is_limited: bool = False
+
+
+def read_cases(account_id: str, mode: Mode, since: datetime, until: datetime) -> list[Case]:
     """Return the sessions that ended from ``since`` on and before ``until``, the latest first."""
-    is_meant = _ended(account_id, mode, since, until)
+    return _read(account_id, mode, _ended(account_id, mode, since, until))
+
+
+def find_cases(wanted: Filter, limit: int) -> FoundCases:
+    """Return those of the latest ``limit`` sessions of a period that a filter means.
+
+    The others are told from them by the database, as far as it can: what is not meant is
+    not read.
+    """
+    period, conditions = wanted.period, build_conditions(wanted)
+    within = _ended(wanted.account_id, wanted.mode, period.since, period.until)
+    first = select(CancelSession.ended_at).where(within).order_by(CancelSession.ended_at.desc())
+    since = db.session.scalar(first.offset(limit - 1).limit(1))
+    if since is not None:
+        conditions.append(CancelSession.ended_at >= since)
+    fits = build_row_test(wanted)
+    cases = _read(wanted.account_id, wanted.mode, and_(*conditions), fits)
+    return FoundCases(cases, is_limited=since is not None)
+
+
+def _read(
+    account_id: str,
+    mode: Mode,
+    is_meant: ColumnElement[bool],
+    fits: RowTest = lambda _row: True,
+) -> list[Case]:
     query = _with_flow(select(*_COLUMNS)).where(is_meant)
-    rows = db.session.execute(query.order_by(CancelSession.ended_at.desc()).limit(limit)).all()
-    if limit is not None and len(rows) == limit:  # nobody asks for facts about the others
-        is_meant = _ended(account_id, mode, rows[-1].ended_at, until)
-    facts = read_facts(account_id, mode, is_meant)
-    return [_case(row, facts) for row in rows]
+    rows = db.session.execute(query.order_by(CancelSession.ended_at.desc())).all()
+    own = [row for row in rows if fits(row)]
+    facts = read_facts(account_id, mode, is_meant) if own else KnownFacts({}, {})
+    return [_case(row, facts) for row in own]
 
 
 def _with_flow(query: Any) -> Select[Any]:
@@ -100,7 +132,7 @@ def _case(row: Row[Any], facts: KnownFacts) -> Case:
         steps=frozenset({*row.trail, row.step_key}),
         last_step=row.step_key,
         offer=_offer(row, price),
-        followup=_followup(row, facts),
+        followup=followup_of(row, facts),
     )
 
 
@@ -121,11 +153,16 @@ def _offer(row: Row[Any], price: Price) -> OfferOfCase | None:
     if row.offer is None or row.offer_state is None:
         return None
     is_running = row.offer_state in {OfferState.ACCEPTED, OfferState.APPLIED}
-    effect = effect_of(row.offer, row.choice or {}, price) if is_running else no_effect(price)
+    effect = (
+        partial(effect_of, row.offer, row.choice or {}, price)
+        if is_running
+        else partial(no_effect, price)
+    )
     return OfferOfCase(row.offer["key"], row.offer["kind"], row.offer_state, effect)
 
 
-def _followup(row: Row[Any], facts: KnownFacts) -> Followup | None:
+def followup_of(row: Row[Any], facts: KnownFacts) -> Followup | None:
+    """Return what became of a subscription; None unless a session left it running."""
     if row.outcome not in LASTING:
         return None
     key = (row.customer_ref, row.subscription_ref)

@@ -12,17 +12,18 @@ from flask.cli import with_appcontext
 from app.accounts import service as accounts
 from app.accounts.models import Mode
 from app.analytics.personal.digest import list_due_digests, promise_digest
-from app.analytics.recounting import list_days, recount_day
+from app.analytics.recounting import count_day, list_days, store_counts
 from app.analytics.stale import (
     BATCH,
     StaleDay,
+    Staleness,
     days_of,
     forget_stale,
     list_stale,
     postpone_stale,
 )
 from app.commands.output import as_json_option, show
-from app.extensions import db
+from app.extensions import db, reading
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,9 @@ def backfill(account_id: str | None, as_json: bool) -> None:
     days = sessions = 0
     for each in found:
         for mode in Mode:
-            stale = list(list_days(each, mode))
+            with reading():
+                stale = list(list_days(each, mode))
+                db.session.rollback()
             days += len(stale)
             with click.progressbar(
                 stale, label=f"{each} {mode.value}", file=sys.stderr
@@ -65,9 +68,8 @@ def recount_stale_days(may_go_on: Callable[[], bool] = lambda: True) -> int:
     A day that cannot be counted is tried again in an hour, and holds up no other account.
     """
     count = 0
-    while may_go_on() and (notes := list_stale()):
-        days = days_of(notes)
-        db.session.rollback()  # what was read is old by the time a day is locked
+    while may_go_on():
+        notes, days = _read_stale()
         failed = {day[:2] for day in days if not _try_to_recount(day)}
         forget_stale([note for note in notes if (note.account_id, note.mode) not in failed])
         postpone_stale([note for note in notes if (note.account_id, note.mode) in failed])
@@ -76,6 +78,15 @@ def recount_stale_days(may_go_on: Callable[[], bool] = lambda: True) -> int:
         if len(notes) < BATCH:
             break
     return count
+
+
+def _read_stale() -> tuple[list[Staleness], list[StaleDay]]:
+    """Return what was noted and the days it is about, and hold nothing while they are counted."""
+    with reading():
+        notes = list_stale()
+        days = days_of(notes)
+        db.session.rollback()
+    return notes, days
 
 
 def promise_due_digests() -> int:
@@ -100,7 +111,17 @@ def _try_to_recount(day: StaleDay) -> bool:
 
 
 def _recount(day: StaleDay) -> int:
-    sessions = recount_day(day)
-    db.session.commit()
-    db.session.expunge_all()
-    return sessions
+    """Count a day, store its counts, and return how many sessions it has.
+
+    The lock is taken for the storing alone: reading and counting a busy day takes seconds,
+    in which customers write. Where somebody else stored the day meanwhile, count it again.
+    """
+    while True:
+        with reading():
+            counted = count_day(day)
+            is_stored = store_counts(counted)
+        if is_stored:
+            db.session.commit()
+            db.session.expunge_all()
+            return counted.sessions
+        db.session.rollback()

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 import idna
 
@@ -16,6 +16,21 @@ from app.mail.errors import InvalidMailbox
 
 _BREAKS_A_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 MAX_NAME = 100
+
+
+class _WholeLine(UnstructuredHeader):
+    """A header that is never folded: Python would encode an address longer than a line."""
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header on one line, as RFC 5322 allows up to 998 characters."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _WholeLine)
+_POLICY = SMTP.clone(header_factory=_headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,8 @@ class Letter:
     text: str
     html: str
     reply_to: str | None = None
+    stop_url: str | None = None
+    """Where whoever gets such letters in a row stops them: by one POST, without signing in."""
 
 
 def build_message(
@@ -40,7 +57,7 @@ def build_message(
 
     :raises InvalidMailbox: if one of the addresses is none.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = _address(sender, one_line(letter.sender_name)[:MAX_NAME])
     message["To"] = _address(recipient)
     if letter.reply_to:
@@ -49,6 +66,9 @@ def build_message(
     message["Date"] = now
     message["Message-ID"] = f"<{number}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop_url:  # RFC 8058: the mail program's own button
+        message["List-Unsubscribe"] = f"<{letter.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     message["Content-Language"] = letter.locale  # last: setting the content takes it away

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.accounts.models import Mode
-from app.analytics.reports.filters import Filter
+from app.analytics.reports.filters import COUNTED, Filter
 from app.analytics.reports.periods import MAX_DAYS, Period, PeriodComparison, Preset, period_of
 
-NARROWING = ("flow_id", "plan", "country", "locale", "reason")
+NARROWING = ("flow_id", *COUNTED, "segment", "trait")
 _NAMES = {"flow_id": "flow"}
 MAX_VALUE = 200
 
@@ -45,6 +45,11 @@ class ReportQuery:
         return {name: value for name, value in whole.items() if value}
 
 
+def list_narrowing_parameters() -> list[str]:
+    """Return the parameters that narrow a filter, as addresses name them."""
+    return [_NAMES.get(name, name) for name in NARROWING]
+
+
 def read_filter(asked: Mapping[str, str], today: date) -> ReportQuery:
     """Return what an address asks for; nothing is the last thirty days, and those before them.
 
@@ -56,7 +61,7 @@ def read_filter(asked: Mapping[str, str], today: date) -> ReportQuery:
     }
     if any(len(text) > MAX_VALUE or not text.isprintable() for text in narrowing.values()):
         raise InvalidFilter(
-            "flow, plan, country, locale and reason are 200 printable characters at most"
+            f"flow, {', '.join(COUNTED)}, segment and trait are 200 printable characters at most"
         )
     try:
         comparison = PeriodComparison(asked.get("compare") or "before")

@@ -1,4 +1,4 @@
-"""What a filter can be narrowed to: the flows, plans, countries and languages that were counted."""
+"""What a filter can be narrowed to: the flows, plans, countries and bands that were counted."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.analytics.models import DailyReasons, DailySegments
 from app.extensions import db
 from app.flows.models import FlowRecord
 
+_DIMENSIONS = ("country", "locale", "tenure", "price")
 FilterChoices = Mapping[str, Sequence[str]]
 """Values by the parameter they are for. Flows are ids."""
 
@@ -27,14 +28,16 @@ def list_filter_choices(account_id: str, mode: Mode) -> FilterChoices:
     segments = select(DailySegments.dimension, DailySegments.value).where(
         DailySegments.account_id == account_id,
         DailySegments.mode == mode,
-        DailySegments.dimension.in_(("country", "locale")),
+        DailySegments.dimension.in_(_DIMENSIONS),
     )
     found = db.session.execute(segments.distinct()).all()
     return {
         "plan": _named(db.session.scalars(plans.distinct())),
         "reason": _named(db.session.scalars(reasons.distinct())),
-        "country": _named(row.value for row in found if row.dimension == "country"),
-        "locale": _named(row.value for row in found if row.dimension == "locale"),
+        **{
+            name: _named(row.value for row in found if row.dimension == name)
+            for name in _DIMENSIONS
+        },
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.analytics.personal.models import Delimiter
+from app.analytics.reports.filters import COUNTED
 from app.analytics.reports.report import Report
 from app.core.files.tables import MARK, write_row
 from app.core.moments import spell_time
@@ -26,10 +27,9 @@ def write_json(report: Report[Any]) -> dict[str, Any]:
         and {"since": str(before.period.first), "until": str(before.period.last)},
         "filter": {
             "flow": wanted.flow_id,
-            "plan": wanted.plan,
-            "country": wanted.country,
-            "locale": wanted.locale,
-            "reason": wanted.reason,
+            **{name: getattr(wanted, name) for name in COUNTED},
+            "segment": wanted.segment,
+            "trait": wanted.trait,
         },
         "figures": {name: each.as_json() for name, each in report.figures.items()},
         "amounts": {name: each.as_json() for name, each in report.amounts.items()},

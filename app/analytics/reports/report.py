@@ -12,6 +12,8 @@ from app.analytics.reports.figures import Amounts, Figure
 from app.analytics.reports.filters import Filter
 
 RowT = TypeVar("RowT")
+MAX_CASES = 20_000
+"""How many sessions a question that daily counts cannot answer is put to: the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Report(Generic[RowT]):
     counted_at: datetime | None
     is_limited: bool = False
     """Whether only the latest sessions were looked at, for there were too many."""
+    limit: int = MAX_CASES
+    """How many of them, then."""
 
     @property
     def columns(self) -> list[str]:

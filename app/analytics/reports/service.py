@@ -7,6 +7,7 @@ from typing import Any
 
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
+from app.analytics.reports.views.experiments import report_experiments
 from app.analytics.reports.views.lasting import report_lasting
 from app.analytics.reports.views.offers import report_offers
 from app.analytics.reports.views.outcomes import report_outcomes
@@ -24,6 +25,7 @@ VIEWS: Mapping[str, Callable[[Filter], Report[Any]]] = {
     "lasting": report_lasting,
     "returns": report_returns,
     "steps": report_steps,
+    "experiments": report_experiments,
     "terms": report_terms,
 }
 """The views, in the order of the menu."""

@@ -56,6 +56,7 @@ def _letter(digest: Digest, found: Overview, fmt: MemberFormats) -> Letter:
         subject=subject,
         text=render_template("console/mail/digest.txt", **known),
         html=render_template("console/mail/digest.html", **known),
+        stop_url=str(known["stop_url"]),
     )
 
 

@@ -1,4 +1,7 @@
-"""Stopping a digest by the link in it: without signing in, and only by a press."""
+"""Stopping a digest by the link in it: without signing in, and only by a press.
+
+The press may be one in our page, or the mail program's own button (RFC 8058).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from app.analytics.personal.digest import choose_digest, read_stop_link
 from app.analytics.personal.models import DigestRhythm
 from app.analytics.personal.preferences import get_preferences
 from app.console.account.sign_in.welcome import refuse
-from app.console.shell.access import open_to_anybody
+from app.console.shell.access import open_to_link_holders
 from app.console.shell.pages import render
 from app.extensions import db
 
@@ -18,7 +21,7 @@ bp = Blueprint("digest_stop", __name__)
 
 
 @bp.get("/digest/<link>")
-@open_to_anybody
+@open_to_link_holders
 def show(link: str) -> ResponseReturnValue:
     """Show what would be stopped. Nothing changes: mail scanners come here too."""
     found = read_stop_link(link)
@@ -26,9 +29,9 @@ def show(link: str) -> ResponseReturnValue:
 
 
 @bp.post("/digest/<link>")
-@open_to_anybody
+@open_to_link_holders
 def stop(link: str) -> ResponseReturnValue:
-    """Send no digest of this account any more."""
+    """Send no digest of this account any more. Twice is as good as once."""
     found = read_stop_link(link)
     if found is None:
         return refuse()

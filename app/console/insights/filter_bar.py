@@ -11,8 +11,14 @@ from app.accounts.models import Mode
 from app.analytics.reports.addresses import ReportQuery
 from app.analytics.reports.choices import list_filter_choices, list_flow_choices
 from app.analytics.reports.views.segments import Dimension
-from app.console.insights.labels import comparison_labels, dimension_labels, preset_labels
+from app.console.insights.labels import (
+    comparison_labels,
+    dimension_labels,
+    preset_labels,
+    value_label,
+)
 from app.labels.member.sessions import by_label, country_name, language_name, reason_label
+from app.offers.catalogue.segments import list_segments
 
 Options = Sequence[tuple[str, str]]
 
@@ -27,6 +33,8 @@ class FilterField:
     chosen: str
     is_usual: bool
     """Whether it is as it always is: a narrow page shows the others alone."""
+    hint: str = ""
+    """An example of what can be typed, where nothing is to be chosen from."""
 
 
 def build_filter_bar(
@@ -35,6 +43,7 @@ def build_filter_bar(
     """Return the fields every view has; what nothing can be chosen of is left out."""
     known, narrowing = list_filter_choices(account_id, mode), asked.narrowing
     flows = list(list_flow_choices(account_id).items())
+    segments = [(each.key, each.name) for each in list_segments(account_id)]
     fields = [
         _compare(asked),
         _field("flow", _("Flow"), flows if len(flows) > 1 else [], narrowing.get("flow_id", "")),
@@ -46,6 +55,10 @@ def build_filter_bar(
                narrowing.get("country", "")),
         _field("locale", _("Language"), _languages(known["locale"], locale),
                narrowing.get("locale", "")),
+        _banded(Dimension.TENURE, known["tenure"], narrowing, locale),
+        _banded(Dimension.PRICE, known["price"], narrowing, locale),
+        _field("segment", _("Segment"), segments, narrowing.get("segment", "")),
+        _trait(narrowing.get("trait", "")),
     ]  # fmt: skip
     return [field for field in fields if field is not None]
 
@@ -80,6 +93,20 @@ def _field(name: str, label: str, options: Options, chosen: str) -> FilterField 
     known: Mapping[str, str] = dict(options)
     more = [] if not chosen or chosen in known else [(chosen, chosen)]
     return FilterField(name, label, [("", _("All")), *options, *more], chosen, not chosen)
+
+
+def _banded(
+    dimension: Dimension, values: Sequence[str], narrowing: Mapping[str, str], locale: str
+) -> FilterField | None:
+    """Return a field of bands, from the lowest to the highest."""
+    bands = sorted(values, key=lambda band: int(band.partition("-")[0]))
+    options = [(band, value_label(dimension, band, locale)) for band in bands]
+    return _field(dimension.value, dimension_labels()[dimension], options,
+                  narrowing.get(dimension.value, ""))  # fmt: skip
+
+
+def _trait(chosen: str) -> FilterField:
+    return FilterField("trait", _("Trait"), [], chosen, not chosen, hint="team_size=5")
 
 
 def _countries(codes: Sequence[str], locale: str) -> Options:

@@ -45,6 +45,11 @@ _DEFINITIONS = {
         " percent."
     ),
     "steps": _l("Left here: abandoned on this step, of those who reached it."),
+    "experiments": _l(
+        "Experiments that ran within the period, the latest 20. The numbers are those of all their"
+        " customers since the start, each counted once; of the filters only the flow applies."
+        " Against the control: the bounds of the difference in the number that decides."
+    ),
 }
 
 
@@ -58,6 +63,7 @@ def view_labels() -> dict[str, str]:
         "lasting": _("Lasting saves"),
         "returns": _("Coming back"),
         "steps": _("Steps"),
+        "experiments": _("Experiments"),
         "terms": _("What they write"),
     }
 

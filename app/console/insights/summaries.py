@@ -152,6 +152,28 @@ def _of_effort(report: Report[Any], fmt: MemberFormats) -> str:
     )
 
 
+def _of_experiments(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    keys = {row.experiment for row in report.rows}
+    if not keys:
+        return []
+    decided = {row.experiment for row in report.rows if row.is_decided}
+    ran = ngettext(
+        "%(count)s experiment ran within the period.",
+        "%(count)s experiments ran within the period.",
+        len(keys),
+        count=fmt.number(len(keys)),
+    )
+    if not decided:
+        return [ran, _("None has shown enough to decide.")]
+    enough = ngettext(
+        "%(count)s has shown enough to decide.",
+        "%(count)s have shown enough to decide.",
+        len(decided),
+        count=fmt.number(len(decided)),
+    )
+    return [ran, enough]
+
+
 def _of_terms(report: Report[Any], _fmt: MemberFormats) -> list[str]:
     if not report.rows:
         return []
@@ -173,5 +195,6 @@ _SENTENCES: Mapping[str, Callable[[Report[Any], MemberFormats], list[str]]] = {
     "lasting": _of_lasting,
     "returns": _of_nothing,
     "steps": _of_steps,
+    "experiments": _of_experiments,
     "terms": _of_terms,
 }

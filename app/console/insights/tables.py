@@ -15,6 +15,14 @@ from app.analytics.reports.report import Report
 from app.analytics.reports.views.segments import Dimension
 from app.console.insights.cells import TableCell, count, money, rate, word, worth
 from app.console.insights.labels import kind_of_offer, step_label, value_label
+from app.experiments.analysis.results import Verdict
+from app.experiments.models import ExperimentStatus
+from app.labels.member.experiments.results import (
+    difference_text,
+    status_label,
+    variant_name,
+    verdict_label,
+)
 from app.labels.member.formats import MemberFormats
 from app.labels.member.sessions import language_name
 
@@ -122,6 +130,33 @@ def _terms(row: Any, fmt: MemberFormats) -> list[TableCell]:
     ]
 
 
+def _experiments(row: Any, fmt: MemberFormats) -> list[TableCell]:
+    url = url_for("console.experiments.read", key=row.experiment)
+    name = variant_name(row.variant, row.variant_name)
+    status, _tone = status_label(ExperimentStatus(row.status))
+    verdict, _tone = verdict_label(Verdict(row.verdict))
+    return [
+        TableCell(row.name, name, is_number=False, url=url),
+        count(fmt, row.exposed),
+        count(fmt, row.saved),
+        rate(fmt, row.save_rate),
+        _against_control(row, fmt),
+        TableCell(verdict, status, is_number=False),
+    ]
+
+
+def _against_control(row: Any, fmt: MemberFormats) -> TableCell:
+    """Return the bounds of a difference: in points, or in money a month and session."""
+    if row.difference_low is None or row.difference_high is None:
+        return TableCell("\N{EN DASH}")
+    low, high = (
+        difference_text(bound, fmt, row.currency or None)
+        for bound in (row.difference_low, row.difference_high)
+    )
+    unit = _("a month per session") if row.currency else _("points")
+    return TableCell(_("%(low)s to %(high)s", low=low, high=high), unit)
+
+
 def _segments(report: Report[Any], fmt: MemberFormats, by: Dimension, across: str) -> Table:
     names = [_("Group"), *([_("Second group")] if across else [])]
     rows = [_segment(row, fmt, by, across) for row in report.rows]
@@ -181,6 +216,17 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
     "terms": (
         lambda: [_("Word"), _("Here"), _("Elsewhere"), _("Stands out")],
         _terms,
+    ),
+    "experiments": (
+        lambda: [
+            _("Experiment"),
+            _("Customers"),
+            _("Saved"),
+            _("Save rate"),
+            _("Against the control"),
+            _("Verdict"),
+        ],
+        _experiments,
     ),
     "steps": (
         lambda: [_("Step"), _("Reached"), _("Share"), _("Left here")],

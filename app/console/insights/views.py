@@ -9,7 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.analytics.exports import list_columns
 from app.analytics.personal.saved_views import list_saved_views
-from app.analytics.reports.addresses import InvalidFilter, ReportQuery, read_filter
+from app.analytics.reports.addresses import (
+    InvalidFilter,
+    ReportQuery,
+    list_narrowing_parameters,
+    read_filter,
+)
 from app.analytics.reports.report import Report
 from app.analytics.reports.service import VIEWS, build_report
 from app.analytics.reports.views.segments import Dimension
@@ -110,8 +115,7 @@ def _tabs(view: str, asked: ReportQuery) -> list[tuple[str, str, bool]]:
 
 
 def _exports(view: str) -> list[tuple[str, str]]:
-    known = ("period", "since", "until", "compare", "flow", "plan", "country", "locale", "reason")
-    names = (*known, "by", "across")
+    names = ("period", "since", "until", "compare", *list_narrowing_parameters(), "by", "across")
     asked: dict[str, Any] = {name: request.args[name] for name in names if name in request.args}
     return [
         (label, url_for("console.insights.export", view=view, form=form, **asked))

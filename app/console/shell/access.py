@@ -23,7 +23,7 @@ from app.members.roles import Permission, Role, may
 from app.members.sign_in import second_factor
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ANYBODY, MEMBERS = "anybody", "members"
+ANYBODY, LINK_HOLDERS, MEMBERS = "anybody", "link_holders", "members"
 """What a view may need instead of a permission: nothing, or to be signed in."""
 csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., Any])
@@ -65,6 +65,15 @@ def open_to_anybody(view: View) -> View:
     return view
 
 
+def open_to_link_holders(view: View) -> View:
+    """Mark a view whose address is signed and says all: mail programs post to it on their own.
+
+    No form has to come from us: who cannot know the link cannot make anybody post to it.
+    """
+    view.needs = LINK_HOLDERS  # type: ignore[attr-defined]
+    return view
+
+
 def what_is_needed(view: Callable[..., Any]) -> Permission | str | None:
     """Return what a view is marked with, or None if somebody forgot."""
     return getattr(view, "needs", None)
@@ -76,9 +85,9 @@ def authorize() -> ResponseReturnValue | None:
     needed = what_is_needed(current_app.view_functions[request.endpoint or ""])
     member = signed_in_member()
     speak_to_member(member.locale if member else browser_locale())
-    if request.method not in SAFE:
+    if request.method not in SAFE and needed != LINK_HOLDERS:
         csrf.protect()
-    if needed == ANYBODY:
+    if needed in {ANYBODY, LINK_HOLDERS}:
         return None
     if member is None:
         return leave_page(url_for("console.sign_in.show", next=_wanted_page()))

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.analytics.reports.service import VIEWS
 from app.commands.analytics import recount_stale_days
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
-
-VIEWS = ["outcomes", "reasons", "offers", "segments", "lasting", "returns", "steps", "terms"]
 
 
 @pytest.fixture

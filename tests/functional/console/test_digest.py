@@ -122,6 +122,32 @@ class TestDigest:
             assert wants(mailing_host, reader) is DigestRhythm.NONE
         assert scanner.open("/console/digest/forged").status in {403, 404, 410}
 
+    def test_is_stopped_by_the_button_of_a_mail_program(
+        self, mailing_app: Flask, reader: Desk, mailing_host: Host, mailbox: Mailbox
+    ):
+        """As RFC 8058 has it: no cookie, no form of ours, and no look that changes anything."""
+        run_at(mailing_app, NEXT_MONDAY)
+        mail = digest_in(mailbox)
+        address = mail["List-Unsubscribe"]
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert re.fullmatch(r"<https?://\S+/console/digest/\S+>", address)
+        path = urlsplit(address.strip("<>")).path
+
+        with clock_set_to(lambda: NEXT_MONDAY):
+            for look in ("get", "head"):
+                getattr(mailing_app.test_client(), look)(path)
+            with mailing_app.app_context():
+                assert wants(mailing_host, reader) is DigestRhythm.WEEKLY
+            for _attempt in range(2):
+                answer = mailing_app.test_client().post(
+                    path, data={"List-Unsubscribe": "One-Click"}
+                )
+                assert answer.status_code == 200
+            forged = mailing_app.test_client().post("/console/digest/forged")
+            assert forged.status_code in {403, 404, 410}
+        with mailing_app.app_context():
+            assert wants(mailing_host, reader) is DigestRhythm.NONE
+
 
 def wants(host: Host, desk: Desk) -> DigestRhythm:
     from app.analytics.personal.preferences import get_preferences

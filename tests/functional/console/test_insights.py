@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.analytics.reports.service import VIEWS
 from app.commands.analytics import recount_stale_days
+from app.extensions import db
+from app.offers.catalogue.segments import save_segment
 from tests.support.console_browser import Desk
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
-
-VIEWS = ["outcomes", "reasons", "offers", "segments", "lasting", "returns", "steps", "terms"]
 
 
 @pytest.fixture
@@ -52,7 +53,9 @@ class TestResults:
         assert "No numbers for this period" in page.words
         assert not page.soup.select("table.data")
 
-    @pytest.mark.parametrize("view", [view for view in VIEWS if view not in {"lasting", "terms"}])
+    @pytest.mark.parametrize(
+        "view", [view for view in VIEWS if view not in {"lasting", "terms", "experiments"}]
+    )
     def test_have_a_table_with_a_definition(self, owner: Desk, busy: Host, view: str):
         page = owner.open(f"results/{view}")
 
@@ -92,6 +95,31 @@ class TestResults:
 
     def test_of_a_view_that_is_none_are_not_found(self, owner: Desk):
         assert owner.open("results/horoscope").status == 404
+
+
+class TestFilter:
+    def test_by_a_trait_and_a_segment_stays_in_the_page_and_its_links(
+        self, owner: Desk, app: Flask, host: Host, customer: Visitor
+    ):
+        with app.app_context():
+            save_segment(host.account_id, "basic", "On Basic", {"plans": ["basic"]})
+            db.session.commit()
+        for number, plan in enumerate(("pro", "basic")):
+            claims: dict[str, Any] = {"sub": f"c-{number}", "subscription": {"plan": plan}}
+            token = host.token(customer={"traits": {"team_size": number}}, **claims)
+            customer.press(customer.press(customer.open(token), "cancel"), "cancel")
+        with app.app_context():
+            recount_stale_days()
+
+        page = owner.open("results?segment=basic&trait=team_size%3D1")
+        assert "Saved: 0 of 1 customer who decided" in page.words
+        assert page.soup.select_one("#filter-trait")["value"] == "team_size=1"
+        assert page.soup.select_one("#filter-segment option[selected]")["value"] == "basic"
+        exported = owner.open(page.soup.find("a", string="JSON")["href"]).response.json
+        assert exported["filter"]["trait"] == "team_size=1"
+        assert exported["figures"]["save_rate"]["n"] == 1
+        other = owner.open("results?segment=basic&trait=team_size%3D0")
+        assert "No numbers for this period" in other.words
 
 
 class TestExport:

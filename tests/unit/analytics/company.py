@@ -8,8 +8,8 @@ from typing import Any
 
 from app.accounts.models import Mode
 from app.accounts.service import create_account
-from app.analytics.recounting import recount_day
-from app.analytics.stale import days_of, forget_stale, list_stale
+from app.analytics.recounting import count_day, store_counts
+from app.analytics.stale import StaleDay, days_of, forget_stale, list_stale
 from app.commands.demo.catalogue import demo_flow
 from app.customers.reports import SubscriptionReport
 from app.extensions import db
@@ -64,7 +64,7 @@ def begin(account_id: str, plan: dict[str, Any], mode: Mode = Mode.LIVE) -> Canc
         "amount_minor": amount,
         "currency": currency,
         "interval": interval,
-        "current_period_end": "2026-12-01T00:00:00Z",
+        "current_period_end": int(datetime(2026, 12, 1, tzinfo=UTC).timestamp()),
         "started_at": int((BEGAN - timedelta(days=plan["tenure"])).timestamp()),
     }
     started_at = BEGAN + timedelta(days=plan["day"], seconds=next(NUMBERS))
@@ -77,7 +77,7 @@ def begin(account_id: str, plan: dict[str, Any], mode: Mode = Mode.LIVE) -> Canc
         subscription_ref=subscription["ref"],
         subscription_data=subscription,
         plan_name="Pro",
-        customer_data={"country": plan["country"]} if plan["country"] else {},
+        customer_data=_customer(plan),
         locale="en",
         timezone="UTC",
         step_key="survey",
@@ -94,6 +94,11 @@ def begin(account_id: str, plan: dict[str, Any], mode: Mode = Mode.LIVE) -> Canc
     return found
 
 
+def _customer(plan: dict[str, Any]) -> dict[str, Any]:
+    country, traits = plan["country"], plan.get("traits")
+    return ({"country": country} if country else {}) | ({"traits": traits} if traits else {})
+
+
 def end(found: CancelSession, outcome: Outcome) -> None:
     found.outcome = outcome
     found.ended_at = found.started_at + timedelta(seconds=90)
@@ -107,9 +112,17 @@ def end(found: CancelSession, outcome: Outcome) -> None:
 def recount_all() -> None:
     while notes := list_stale():
         for day in days_of(notes):
-            recount_day(day)
+            recount(day)
         forget_stale(notes)
         db.session.commit()
+
+
+def recount(day: StaleDay) -> None:
+    """Count a day as the worker does, and keep the objects that the session knows."""
+    db.session.commit()
+    while not store_counts(count_day(day)):
+        db.session.rollback()
+    db.session.commit()
 
 
 def report(account_id: str, plan: dict[str, Any], mode: Mode) -> None:

@@ -5,29 +5,42 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.models import Mode
-from app.analytics.recounting import TABLES, list_days, recount_day
-from app.analytics.stale import forget_stale, list_stale
+from app.accounts.models import Account, Mode
+from app.analytics.recounting import TABLES, DayCount, count_day, list_days, store_counts
+from app.analytics.reports.filters import Filter
+from app.analytics.reports.periods import Period
+from app.analytics.reports.views.offers import report_offers
+from app.analytics.reports.views.outcomes import report_outcomes
+from app.analytics.reports.views.reasons import report_reasons
+from app.analytics.reports.views.segments import Dimension, report_segments
+from app.analytics.reports.views.steps import report_steps
+from app.analytics.stale import StaleDay, days_of, forget_stale, list_stale
+from app.commands import analytics as command
+from app.commands.analytics import recount_stale_days
 from app.customers.models import ReportedStatus, SubscriptionStatus
 from app.extensions import db
 from app.flows import service as flows
 from app.flows.document.parsing import parse_document
 from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
+from tests.locks import watching
 from tests.unit.analytics.company import (
     an_ending,
     begin,
     demo_flow,
     end,
     new_account,
+    recount,
     recount_all,
     report,
 )
@@ -150,7 +163,7 @@ def test_counts_equal_a_recount(app: Flask, seed: int):
         check(account_id, mode)
         before = counted(account_id, mode)
         for day in list_days(account_id, mode):
-            recount_day(day)
+            recount(day)
         db.session.commit()
         assert counted(account_id, mode) == before
 
@@ -161,12 +174,57 @@ def check(account_id: str, mode: Mode) -> None:
     check_outcomes(account_id, mode, rows)
     check_money(account_id, mode, rows)
     check_lasting(account_id, mode, rows)
+    check_pages(Filter(account_id, mode, ALL_DAYS), rows)
     assert sum(row.reached for row in of("steps", account_id, mode) if row.step == "") == len(rows)
     for dimension in ("tenure", "price", "country", "locale"):
         of_it = [row for row in of("segments", account_id, mode) if row.dimension == dimension]
         assert sum(row.saved + row.kept + row.canceled + row.abandoned for row in of_it) == len(
             rows
         )
+
+
+ALL_DAYS = Period(date(2026, 5, 1), date(2026, 5, 31))
+NARROWED: dict[str, Callable[[CancelSession], Any]] = {
+    "plan": lambda each: each.subscription_data["plan"],
+    "reason": lambda each: each.reason_code,
+    "country": lambda each: each.customer_data.get("country"),
+    "locale": lambda each: each.locale,
+}
+
+
+def check_pages(wanted: Filter, rows: list[CancelSession]) -> None:
+    """Compare what the pages say with the rows: all of them, and those of each narrower filter."""
+    check_page(wanted, rows)
+    for name, read in NARROWED.items():
+        for value in {read(each) for each in rows} - {None}:
+            own = [each for each in rows if read(each) == value]
+            check_page(replace(wanted, **{name: value}), own)
+    both = replace(wanted, plan="pro", country="DE")
+    check_page(both, [each for each in rows if NARROWED["plan"](each) == "pro"
+                      and NARROWED["country"](each) == "DE"])  # fmt: skip
+
+
+def check_page(wanted: Filter, rows: list[CancelSession]) -> None:
+    outcomes, rate = Counter(each.outcome for each in rows), report_outcomes(wanted).figures
+    concluded = len(rows) - outcomes[Outcome.ABANDONED]
+    found = rate["save_rate"].rate
+    assert (found.count, found.n) == (outcomes[Outcome.SAVED], concluded)
+    lost: Counter[str] = Counter()
+    for each in rows:
+        currency = each.subscription_data["currency"]
+        monthly = {"EUR": 2900, "JPY": 2900, "KWD": 4333}[currency]
+        lost[currency] += monthly * (each.outcome is Outcome.CANCELED)
+    assert report_outcomes(wanted).amounts["mrr_lost"].by_currency == +lost
+    reasons = Counter(each.reason_code or "" for each in rows)
+    assert {row.reason: row.share.count for row in report_reasons(wanted).rows} == reasons
+    shown = Counter(each.subscription_data["currency"] for each in rows if each.offer)
+    assert {row.currency: row.shown for row in report_offers(wanted).rows} == shown
+    for by, read in ((Dimension.PLAN, "plan"), (Dimension.COUNTRY, "country")):
+        expected = Counter(NARROWED[read](each) or "" for each in rows)
+        of_it = report_segments(wanted, by).rows
+        assert {row.value: row.ended for row in of_it} == expected
+    reached = {row.step: row.reached for row in report_steps(wanted).rows}
+    assert reached.get("survey", 0) == len(rows)
 
 
 def check_outcomes(account_id: str, mode: Mode, rows: list[CancelSession]) -> None:
@@ -338,3 +396,67 @@ def test_numbers_are_right_whoever_counts_while_others_write(app: Flask):
     assert list_stale() == []
     check(account_id, Mode.LIVE)
     assert sum(row.lasted_30 for row in of("offers", account_id, Mode.LIVE)) == 6
+
+
+@pytest.fixture
+def noted_day(account: Account) -> StaleDay:
+    """A day that has to be counted: a customer was saved on it."""
+    flows.publish_flow(account.id, parse_document(demo_flow()))
+    end(begin(account.id, an_ending("saved")), Outcome.SAVED)
+    db.session.commit()
+    (day,) = days_of(list_stale())
+    db.session.commit()
+    return day
+
+
+class TestLock:
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_is_not_held_while_sessions_are_read_and_counted(self, noted_day: StaleDay):
+        db.session.remove()
+        db.engine.dispose()
+        with watching() as watch:
+            assert recount_stale_days() == 1
+            db.session.remove()
+            db.engine.dispose()
+
+        assert [hold.slow for hold in watch.holds] == [[], []], "one to store, one to forget"
+
+    def test_counts_that_others_outran_are_refused(self, noted_day: StaleDay):
+        outdated = count_day(noted_day)
+        end(begin(noted_day.account_id, an_ending("saved")), Outcome.SAVED)
+        db.session.commit()
+        recount_stale_days()
+
+        assert not store_counts(outdated)
+        db.session.rollback()
+        (row,) = of("offers", noted_day.account_id, Mode.LIVE)
+        assert row.saved == 2
+
+    def test_a_day_that_was_outrun_is_counted_again(self, noted_day: StaleDay, monkeypatch):
+        def count_slowly(day: StaleDay) -> DayCount:
+            monkeypatch.setattr(command, "count_day", count_day)
+            outdated = count_day(day)
+            db.session.rollback()
+            end(begin(day.account_id, an_ending("saved")), Outcome.SAVED)
+            db.session.commit()
+            recount_stale_days()
+            return outdated
+
+        monkeypatch.setattr(command, "count_day", count_slowly)
+        recount_stale_days()
+
+        (row,) = of("offers", noted_day.account_id, Mode.LIVE)
+        assert row.saved == 2
+        assert list_stale() == []
+
+
+def test_days_are_listed_from_the_first_to_the_last(account):
+    flows.publish_flow(account.id, parse_document(demo_flow()))
+    for day in (0, 0, 1, 40):
+        end(begin(account.id, {**an_ending("saved"), "day": day}), Outcome.SAVED)
+    begin(account.id, {**an_ending(None), "day": 50})
+    db.session.commit()
+
+    found = [day.day for day in list_days(account.id, Mode.LIVE)]
+    assert found == ["2026-05-01", "2026-05-02", "2026-06-10"]
+    assert list(list_days(account.id, Mode.TEST)) == []

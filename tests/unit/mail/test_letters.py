@@ -80,3 +80,14 @@ def test_an_address_that_is_none_is_refused(recipient: str):
 
 def test_answers_go_to_the_company():
     assert message(reply_to="help@northwind.example")["Reply-To"] == "help@northwind.example"
+
+
+def test_the_address_that_stops_letters_stays_whole():
+    """Python encodes what is longer than a line, and no mail program would find it."""
+    url = f"https://cancel.example/console/digest/{'x' * 200}"
+
+    lines = message(stop_url=url).as_bytes().decode().split("\r\n")
+
+    assert f"List-Unsubscribe: <{url}>" in lines
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+    assert "List-Unsubscribe" not in message()

@@ -8,19 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from app.analytics.formulas.rates import Rate, rate_of
+from app.analytics.matching import ROW_COLUMNS, build_conditions, build_row_test
 from app.analytics.reports.filters import Filter
-from app.analytics.reports.report import Report
-from app.analytics.reports.sources import MAX_CASES
+from app.analytics.reports.report import MAX_CASES, Report
 from app.core.clock import utcnow
 from app.extensions import db
-from app.flows.models import FlowRecord, FlowVersion
 from app.sessions.engine.progress import Outcome
 from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
+_COLUMNS = (
+    CancelSession.ended_at,
+    SessionFollowup.undone_at,
+    SessionFollowup.reactivated_at,
+)
 HORIZONS = (30, 60, 90, 180, 365)
 
 
@@ -41,7 +45,7 @@ class ReturnRow:
 
 def report_returns(wanted: Filter) -> Report[ReturnRow]:
     """Answer who came back, by the month of the cancellation, the oldest first."""
-    rows = _read(wanted)
+    rows, is_limited = _read(wanted)
     by_month: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_month[row.ended_at.strftime("%Y-%m")].append(row)
@@ -54,49 +58,20 @@ def report_returns(wanted: Filter) -> Report[ReturnRow]:
         figures={},
         amounts={},
         counted_at=now,
-        is_limited=len(rows) == MAX_CASES,
+        is_limited=is_limited,
     )
 
 
-def _read(wanted: Filter) -> list[Any]:
-    period = wanted.period
-    columns = (CancelSession.ended_at, SessionFollowup.undone_at, SessionFollowup.reactivated_at)
+def _read(wanted: Filter) -> tuple[list[Any], bool]:
+    """Return those of the latest canceled sessions that are meant, and whether there were more."""
     query = (
-        select(*columns)
+        select(*_COLUMNS, *(ROW_COLUMNS[:-1] if wanted.is_narrowed else ()))
         .outerjoin(CancelSession.followup)
-        .where(
-            CancelSession.account_id == wanted.account_id,
-            CancelSession.mode == wanted.mode,
-            CancelSession.ended_at >= period.since,
-            CancelSession.ended_at < period.until,
-            CancelSession.outcome == Outcome.CANCELED,
-            *_narrowed(wanted),
-        )
+        .where(CancelSession.outcome == Outcome.CANCELED, *build_conditions(wanted))
     )
     latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_CASES)
-    return list(db.session.execute(latest).all())
-
-
-def _narrowed(wanted: Filter) -> list[Any]:
-    is_its_flow = and_(
-        FlowRecord.account_id == FlowVersion.account_id, FlowRecord.id == FlowVersion.flow_id
-    )
-    of_flow = (
-        select(FlowVersion.id)
-        .join(FlowRecord, is_its_flow)
-        .where(
-            FlowVersion.account_id == wanted.account_id,
-            or_(FlowRecord.id == wanted.flow_id, FlowRecord.variant_of == wanted.flow_id),
-        )
-    )
-    conditions = {
-        CancelSession.flow_version_id.in_(of_flow): wanted.flow_id,
-        (CancelSession.subscription_data["plan"].as_string() == wanted.plan): wanted.plan,
-        (CancelSession.customer_data["country"].as_string() == wanted.country): wanted.country,
-        (CancelSession.locale == wanted.locale): wanted.locale,
-        (CancelSession.reason_code == wanted.reason): wanted.reason,
-    }
-    return [condition for condition, value in conditions.items() if value is not None]
+    rows, fits = db.session.execute(latest).all(), build_row_test(wanted)
+    return [row for row in rows if fits(row)], len(rows) == MAX_CASES
 
 
 def _row(month: str, rows: list[Any], now: datetime) -> ReturnRow:

@@ -12,7 +12,7 @@ from app.analytics.formulas.rates import Rate, rate_of
 from app.analytics.reports.figures import FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
-from app.analytics.reports.sources import MAX_CASES, counted_at, list_cases, source_of
+from app.analytics.reports.sources import counted_at, list_cases, source_of
 from app.analytics.reports.views.outcomes import outcomes_of
 from app.sessions.engine.progress import Outcome
 
@@ -53,8 +53,8 @@ def report_segments(
         source = source_of(wanted)
         rows, is_limited = _of_one(source.sums, by), source.is_limited
     else:
-        cases = list_cases(wanted)
-        rows, is_limited = _of_two(cases, by, across), len(cases) >= MAX_CASES
+        found = list_cases(wanted)
+        rows, is_limited = _of_two(found.cases, by, across), found.is_limited
     total = (sum(row.save_rate.count for row in rows), sum(row.save_rate.n for row in rows))
     return Report(
         view="segments",

@@ -61,7 +61,7 @@ def report_steps(wanted: Filter) -> Report[StepRow]:
 
 def effort_of(wanted: Filter) -> Effort:
     """Return how long the latest decisions took, from the first page to the last."""
-    cases = [case for case in list_cases(wanted, MAX_TIMED) if _is_decision(case)]
+    cases = [case for case in list_cases(wanted, MAX_TIMED).cases if _is_decision(case)]
     seconds = [(case.ended_at - case.started_at).total_seconds() for case in cases]
     return Effort(
         n=len(seconds),

@@ -7,17 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 
 from app.analytics.formulas.log_odds import WordScore, count_words, score_words
 from app.analytics.formulas.rates import CONFIDENCE
+from app.analytics.matching import ROW_COLUMNS, build_conditions, build_row_test
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
-from app.analytics.reports.sources import MAX_CASES
 from app.core.clock import utcnow
 from app.extensions import db
 from app.sessions.models import CancelSession
 
+MAX_TEXTS = 5_000
+"""How many answers are read on each side: the latest ones."""
 MOST_TERMS = 40
 FEWEST_USES = 3
 """A word that stands on fewer texts says nothing."""
@@ -58,7 +60,8 @@ def report_terms(wanted: Filter) -> Report[TermRow]:
         figures={},
         amounts={},
         counted_at=utcnow(),
-        is_limited=MAX_CASES in {len(here), len(there)},
+        is_limited=MAX_TEXTS in {len(here), len(there)},
+        limit=MAX_TEXTS,
     )
 
 
@@ -92,32 +95,16 @@ def _count(texts: Iterable[str]) -> Counter[str]:
 
 
 def _texts(wanted: Filter) -> list[tuple[str | None, str]]:
-    query = select(CancelSession.reason_code, CancelSession.said).where(*_conditions(wanted))
-    latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_CASES)
-    return [(row.reason_code, row.said) for row in db.session.execute(latest)]
+    said, fits = CancelSession.said, build_row_test(wanted)
+    query = select(said, *ROW_COLUMNS).where(said.is_not(None), *build_conditions(wanted))
+    latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_TEXTS)
+    return [(row.reason_code, row.said) for row in db.session.execute(latest) if fits(row)]
 
 
 def _main_locale(wanted: Filter) -> str:
-    query = select(CancelSession.locale).where(*_conditions(wanted))
-    ranked = query.group_by(CancelSession.locale).order_by(
-        func.count().desc(), CancelSession.locale
-    )
-    return db.session.scalar(ranked.limit(1)) or ""
-
-
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    period = wanted.period
-    conditions: list[ColumnElement[bool]] = [
-        CancelSession.account_id == wanted.account_id,
-        CancelSession.mode == wanted.mode,
-        CancelSession.ended_at >= period.since,
-        CancelSession.ended_at < period.until,
-        CancelSession.said.is_not(None),
-    ]
-    narrowed = {
-        CancelSession.subscription_data["plan"].as_string(): wanted.plan,
-        CancelSession.customer_data["country"].as_string(): wanted.country,
-        CancelSession.locale: wanted.locale,
-        CancelSession.reason_code: wanted.reason,
-    }
-    return conditions + [column == value for column, value in narrowed.items() if value is not None]
+    """Return the language that most of the latest answers are written in."""
+    said = CancelSession.said.is_not(None)
+    query = select(CancelSession.locale).where(said, *build_conditions(wanted))
+    latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_TEXTS)
+    counts = Counter(db.session.scalars(latest))
+    return min(counts, key=lambda locale: (-counts[locale], locale), default="")

@@ -32,11 +32,30 @@ def status_label(status: ExperimentStatus) -> tuple[str, str]:
 
 def variant_label(variant: Variant) -> str:
     """Return what a variant is called."""
-    if variant.key == CONTROL:
+    return variant_name(variant.key, variant.name)
+
+
+def variant_name(key: str, name: str) -> str:
+    """Return what a variant is called that has this key, and this name of its own."""
+    if key == CONTROL:
         return _("Control")
-    if variant.key == HOLDOUT:
+    if key == HOLDOUT:
         return _("No offers")
-    return variant.name or _("Variant %(key)s", key=variant.key.upper())
+    return name or _("Variant %(key)s", key=key.upper())
+
+
+def verdict_label(verdict: Verdict) -> tuple[str, str]:
+    """Return what an experiment says in a few words, and the tone it is shown in."""
+    return {
+        Verdict.COLLECTING: (_("Too few customers yet"), "plain"),
+        Verdict.TOO_EARLY: (_("Not decided yet"), "plain"),
+        Verdict.BETTER: (_("A variant is better"), "good"),
+        Verdict.WORSE: (_("The control is better"), "good"),
+        Verdict.NO_DIFFERENCE: (_("No difference worth knowing"), "plain"),
+        Verdict.NOT_SHOWN: (_("No difference shown"), "plain"),
+        Verdict.BROKEN_SPLIT: (_("Not split as planned"), "bad"),
+        Verdict.SHARED_OUT: (_("Bandit"), "plain"),
+    }[verdict]
 
 
 def points(share: float, fmt: MemberFormats) -> str:

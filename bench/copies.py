@@ -1,0 +1,146 @@
+"""Accounts of millions of sessions: copies of a few hundred real ones, made by the database itself.
+
+The seeds went through the real engine. A copy has its own id, token and customer, and lies
+up to a year earlier; what followed a seed, and what was reported about it, is copied with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.schema import CreateIndex, DropIndex
+
+from app.core.database.types import UtcDateTime
+from app.customers.models import ReportedStatus
+from app.extensions import db
+from app.sessions.followup.models import SessionFollowup
+from app.sessions.models import CancelSession
+
+CHUNK = 250_000
+SESSIONS: Table = CancelSession.__table__  # type: ignore[assignment]
+FOLLOWUPS: Table = SessionFollowup.__table__  # type: ignore[assignment]
+REPORTS: Table = ReportedStatus.__table__  # type: ignore[assignment]
+_SHIFT = "(n * 7919 % 31449600)"
+"""By how many seconds a copy is earlier: up to 364 days, no two in a row alike."""
+_OF_SESSION = {
+    "id": "'cs_' || (1000000000 + n)",
+    "token_id": "'copy-' || n",
+    "customer_ref": "'customer-' || n",
+    "subscription_ref": "'copy-' || n",
+    "reference_code": "'' || n",
+    "account_id": "'{account_id}'",
+}
+_OF_FOLLOWUP = {
+    "session_id": "'cs_' || (1000000000 + n)",
+    "lapsed_by": "NULL",
+    "account_id": "'{account_id}'",
+}
+_OF_REPORT = {
+    "id": "n || '-' || substr(x.id, 5)",
+    "customer_ref": "'customer-' || n",
+    "subscription_ref": "'copy-' || n",
+    "account_id": "'{account_id}'",
+}
+
+
+def copy_seeds(account_ids: list[str], first: int, last: int) -> None:
+    """Add the copies from ``first`` on and before ``last``, to each account in turn.
+
+    Indexes are taken off and made anew at the end: that is several times as fast.
+    """
+    for account_id in account_ids:
+        _keep_seeds(account_id)
+    with _without_indexes(SESSIONS, FOLLOWUPS, REPORTS):
+        for begin in range(first, last, CHUNK):
+            end = min(last, begin + CHUNK)
+            for turn, account_id in enumerate(account_ids):
+                _copy_chunk(account_id, begin + turn, end, len(account_ids))
+
+
+def _copy_chunk(account_id: str, begin: int, end: int, step: int) -> None:
+    seeds, account = _seeds_of(account_id), {"account_id": account_id}
+    numbers = (
+        f"WITH RECURSIVE numbers(n) AS (SELECT {begin} UNION ALL "
+        f"SELECT n + {step} FROM numbers WHERE n + {step} < {end})"
+    )
+    chosen = f"numbers JOIN {seeds} s ON s.position = n / {step} % (SELECT count(*) FROM {seeds})"
+    followed = "x.account_id = s.account_id AND x.session_id = s.id"
+    reported = (
+        "x.account_id = s.account_id AND x.mode = s.mode AND "
+        "x.customer_ref = s.customer_ref AND x.subscription_ref = s.subscription_ref"
+    )
+    for table, own, source in (
+        (SESSIONS, _OF_SESSION, f"{chosen} JOIN cancel_sessions x "
+                                "ON x.account_id = s.account_id AND x.id = s.id"),
+        (FOLLOWUPS, _OF_FOLLOWUP, f"{chosen} JOIN session_followups x ON {followed}"),
+        (REPORTS, _OF_REPORT, f"{chosen} JOIN subscription_history x ON {reported}"),
+    ):  # fmt: skip
+        names, values = _columns(table, own, account)
+        run(f"INSERT INTO {table.name} ({names}) {numbers} SELECT {values} FROM {source}")
+
+
+def _columns(table: Table, own: Mapping[str, str], account: Mapping[str, str]) -> tuple[str, str]:
+    values = [
+        own[column.name].format(**account)
+        if column.name in own
+        else _moved(f"x.{column.name}")
+        if isinstance(column.type, UtcDateTime)
+        else f"x.{column.name}"
+        for column in table.columns
+    ]
+    return ", ".join(column.name for column in table.columns), ", ".join(values)
+
+
+def _moved(column: str) -> str:
+    if _is_sqlite():
+        return f"strftime('%Y-%m-%d %H:%M:%f', {column}, '-' || {_SHIFT} || ' seconds') || '000'"
+    return f"{column} - {_SHIFT} * interval '1 second'"
+
+
+def _keep_seeds(account_id: str) -> None:
+    """Write down which sessions went through the engine: of them alone copies are made."""
+    run(
+        f"CREATE TABLE IF NOT EXISTS {_seeds_of(account_id)} AS "
+        "SELECT row_number() OVER (ORDER BY id) - 1 AS position, account_id, id, mode, "
+        "customer_ref, subscription_ref FROM cancel_sessions "
+        f"WHERE account_id = '{account_id}' AND outcome IS NOT NULL AND token_id NOT LIKE 'copy-%'"
+    )
+
+
+def _seeds_of(account_id: str) -> str:
+    return f"seeds_{account_id}".lower()
+
+
+@contextmanager
+def _without_indexes(*tables: Table) -> Iterator[None]:
+    indexes = [index for table in tables for index in table.indexes]
+    for index in indexes:
+        run(str(DropIndex(index).compile(dialect=db.engine.dialect)))
+    yield
+    for index in indexes:
+        run(str(CreateIndex(index).compile(dialect=db.engine.dialect)))
+
+
+def run(statement: str) -> None:
+    """Run a statement outside any transaction, as fast as it can be undone by nobody."""
+    connection = db.engine.raw_connection()
+    driver: Any = connection.driver_connection
+    try:
+        if _is_sqlite():
+            for pragma in ("synchronous=OFF", "secure_delete=OFF", "cache_size=-1000000"):
+                driver.execute(f"PRAGMA {pragma}")
+            driver.execute("PRAGMA foreign_keys=OFF")
+        else:
+            driver.autocommit = True
+            driver.execute("SET synchronous_commit = off")
+            driver.execute("SET maintenance_work_mem = '1GB'")
+        driver.execute(statement)
+    finally:
+        connection.invalidate()
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
