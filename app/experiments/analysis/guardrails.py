@@ -124,9 +124,10 @@ def _sample(guardrail: Guardrail, values: Sequence[float]) -> SampleStats:
 
 def _as_part(found: EffectEstimate) -> EffectEstimate:
     """Return a difference of logarithms as a part of the control's time: 0.1 is a tenth longer."""
-    return EffectEstimate(
-        *(math.expm1(min(each, 50.0)) for each in (found.estimate, found.low, found.high)), found.p
+    estimate, low, high = (
+        math.expm1(min(each, 50.0)) for each in (found.estimate, found.low, found.high)
     )
+    return EffectEstimate(estimate, low, high, found.p)
 
 
 def _seconds(unit: Unit) -> float:

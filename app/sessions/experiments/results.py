@@ -112,7 +112,8 @@ def count_outcomes(experiments: Sequence[Experiment]) -> dict[tuple[str, str], C
         .group_by(*parts)
     )
     for experiment_id, variant, outcome, count in db.session.execute(query):
-        counts[experiment_id, variant][outcome] += count
+        if outcome is not None:
+            counts[str(experiment_id), str(variant)][outcome] += count
     return counts
 
 

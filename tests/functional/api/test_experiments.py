@@ -215,3 +215,43 @@ class TestLock:
 
         assert host.call("GET", "/experiments/words").json["status"] == "running"
         assert not [hold for hold in watch.holds if hold.slow]
+
+
+class TestRunning:
+    def test_is_corrected_and_only_that(self, host: Host, customer: Visitor):
+        start(host, other_question)
+        text = {"key": "survey.title", "locale": "*", "before": "Why do you leave?"}
+        body = {"variant": "b", "texts": [text | {"after": "Why do you leave us?"}]}
+        refused = host.call("POST", "/experiments/more-off/corrections", json=body)
+        assert (refused.status_code, refused.json["code"]) == (422, "invalid_correction")
+        body["texts"] = [text | {"after": "Why do you leave?!"}]
+        mended = host.call("POST", "/experiments/more-off/corrections", json=body)
+        assert mended.status_code == 200
+        (mine,) = customers(host, "b")
+        assert customer.open(host.token(sub=mine)).heading == "Why do you leave?!"
+        bad = host.call("POST", "/experiments/more-off/corrections", json={"variant": "b"})
+        assert bad.status_code == 422
+
+    def test_leaves_a_holdout_that_goes_on(self, host: Host):
+        start(host, other_question, has_holdout=True)
+        body = {"decision": "keep_control", "keep_holdout": True}
+        past = {"holdout_until": "2020-01-01T00:00:00+00:00"}
+        refused = host.call("POST", "/experiments/more-off/conclude", json=body | past)
+        assert refused.json["detail"] == "holdout_until: not_possible"
+        until = (utcnow() + timedelta(days=90)).isoformat()
+        host.call("POST", "/experiments/more-off/conclude", json=body | {"holdout_until": until})
+
+        on, ended = host.call("GET", "/experiments").json["data"]
+        assert (ended["status"], ended["continues"]) == ("concluded", None)
+        assert (on["status"], on["continues"]) == ("running", "more-off")
+        assert [(each["key"], each["percent"]) for each in on["variants"]] == [
+            ("control", 10),
+            ("holdout", 10),
+        ]
+
+    def test_keeps_the_offers_it_compares(self, host: Host):
+        start(host)
+        offer = host.call("GET", "/offers/support").json
+        answer = host.call("PUT", "/offers/support", json=offer | {"is_active": False})
+        assert (answer.status_code, answer.json["code"]) == (409, "in_use")
+        assert "more-off" in answer.json["detail"]

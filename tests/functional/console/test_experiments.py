@@ -7,15 +7,21 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.accounts import service as accounts
+from app.experiments import lifecycle
 from app.experiments.analysis.design import Counts, Design
 from app.experiments.analysis.results import read_results
 from app.experiments.queries import require_experiment
+from app.extensions import db
 from app.flows import variants
 from app.flows.document.paths import spelled_out
 from app.flows.drafts import service as drafts
+from app.flows.routing import service as routes
 from app.labels.member.experiments.results import verdict_sentence
 from app.labels.member.formats import formats_for
-from tests.experiments import act, customers, other_question, start
+from app.offers.catalogue.segments import save_segment
+from tests.experiments import act, customers, other_offer, other_question, part_of, start
+from tests.statements import counted
 from tests.support.console_browser import Desk
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
@@ -287,3 +293,162 @@ class TestDraft:
         assert owner.open("experiments/more-off").heading == "Mended"
         refused = owner.post("experiments/more-off/variants", {"do": "add"})
         assert refused.status == 409
+
+
+class TestList:
+    @pytest.mark.parametrize("number", ["save_rate", "net_mrr"])
+    def test_says_of_each_what_it_says_now_in_as_many_queries_as_of_one(
+        self, app: Flask, owner: Desk, host: Host, customer: Visitor, number: str
+    ):
+        """Each further experiment costs its variants, which one query brings for all."""
+        start(host, other_question, key="first", primary_number=number)
+        (mine,) = customers(host, "b", "first")
+        confirm = customer.press(customer.open(host.token(sub=mine)), "cancel")
+        customer.press(confirm, "cancel")
+
+        def cost() -> int:
+            with counted(app) as statements:
+                page = owner.open("experiments")
+            assert page.words.count("Too early to look") >= 1
+            return len(statements)
+
+        cost()
+        alone = cost()
+        for key in ("second", "third"):
+            act(host, lifecycle.stop_experiment, "first" if key == "second" else "second")
+            start(host, other_question, key=key, primary_number=number)
+
+        assert cost() == alone
+        assert owner.open("experiments").words.count("Too early to look") == 3
+
+    def test_says_what_was_decided_and_nothing_of_drafts(self, owner: Desk, host: Host):
+        start(host, other_question)
+        page = owner.open("experiments/more-off")
+        owner.submit(page, "more-off/conclude", decision="keep_control")
+        form = owner.open("experiments/new")
+        owner.submit(form, "experiments/new", name="Draft", intent="create")
+
+        rows = [
+            row.get_text(" ", strip=True)
+            for row in owner.open("experiments").soup.select("tbody tr")
+        ]
+        assert ["The flow stays as it was." in row for row in rows] == [False, True]
+
+
+class TestHoldoutThatGoesOn:
+    def test_is_chosen_with_the_decision_shown_and_stopped(
+        self, owner: Desk, host: Host, customer: Visitor
+    ):
+        start(host, other_question, has_holdout=True)
+        (held,) = customers(host, "holdout")
+        page = owner.open("experiments/more-off")
+        owner.submit(page, "more-off/conclude", decision="publish_variant:b", holdout="6")
+
+        page = owner.open("experiments/more-off")
+        assert page.link("more-off-holdout")
+        on = owner.open("experiments/more-off-holdout")
+        assert on.heading == "B: holdout" or on.heading.endswith(": holdout")
+        assert "go on without offers until" in on.words
+        survey = customer.open(host.token(sub=held))
+        assert survey.heading == "Why do you leave?", "the winner, without offers"
+        assert customer.press(survey, "continue", reason="too_expensive").step == "confirm"
+
+        owner.submit(on, "more-off-holdout/stop")
+        again = customer.press(
+            customer.open(host.token(sub=held)), "continue", reason="too_expensive"
+        )
+        assert again.step == "offer"
+        assert "get offers again since" in owner.open("experiments/more-off-holdout").words
+
+    def test_is_not_offered_where_there_is_none(self, owner: Desk, host: Host):
+        start(host, other_question)
+        assert not owner.open("experiments/more-off").soup.select("[name=holdout]")
+
+
+class TestCorrections:
+    def open(self, owner: Desk, host: Host, title: str = "Why do yuo leave?"):
+        def mistaken(document) -> None:
+            part_of(document, "survey")["title"] = title
+
+        start(host, mistaken)
+        assert "Correct texts" in owner.open("experiments/more-off").words
+        return owner.open("experiments/more-off/variants/b/texts")
+
+    def test_are_seen_by_customers_noted_and_marked(
+        self, owner: Desk, host: Host, customer: Visitor
+    ):
+        page = self.open(owner, host)
+        fields = {"survey.title|*": "Why do you leave?", "same": "yes"}
+        owner.submit(page, "b/texts", **fields)
+
+        (mine,) = customers(host, "b")
+        assert customer.open(host.token(sub=mine)).heading == "Why do you leave?"
+        sentence = "corrected typing mistakes in the experiment more-off"
+        assert sentence in owner.open("audit").words
+        page = owner.open("experiments/more-off")
+        assert sentence in page.words
+        assert "Changes while it ran" in page.words
+
+    @pytest.mark.parametrize(
+        ("title", "same", "problem"),
+        [
+            ("What is wrong?", "yes", "more than a typing mistake"),
+            ("Why do you leave?", "", "confirm that it means the same"),
+            ("Why do yuo leave?", "yes", "Change a text"),
+        ],
+    )
+    def test_are_refused_with_what_was_typed(
+        self, owner: Desk, host: Host, title: str, same: str, problem: str
+    ):
+        page = self.open(owner, host)
+        answer = owner.submit(page, "b/texts", **{"survey.title|*": title, "same": same})
+        assert (answer.status, problem in answer.words) == (422, True)
+        assert title in answer.soup.select_one("textarea").get_text()
+
+    def test_are_for_those_who_publish(self, make_desk: Callable[..., Desk], host: Host):
+        start(host, other_question)
+        reader = make_desk("analyst")
+        assert reader.open("experiments/more-off/variants/b/texts").status == 403
+
+    def test_have_no_page_before_and_after(self, owner: Desk, host: Host):
+        self.open(owner, host)
+        act(host, lifecycle.stop_experiment)
+        assert owner.open("experiments/more-off/variants/b/texts").status == 404
+
+
+class TestInUse:
+    """What an experiment or a route needs is not taken away from it."""
+
+    @pytest.fixture
+    def segment(self, host: Host) -> None:
+        with host.app.app_context():
+            save_segment(host.account_id, "dutch", "Dutch", {"countries": ["NL"]})
+            db.session.commit()
+
+    @pytest.mark.usefixtures("segment")
+    def test_a_segment_stays_and_says_for_whom(self, owner: Desk, host: Host):
+        start(host, other_question, segment_key="dutch")
+        refused = owner.submit(owner.open("segments"), "remove/dutch")
+        assert (refused.status, "used by the experiment more-off" in refused.words) == (422, True)
+        act(host, lifecycle.stop_experiment)
+        assert "removed" in owner.submit(owner.open("segments"), "remove/dutch").words
+
+    @pytest.mark.usefixtures("segment")
+    def test_a_segment_stays_for_a_route(self, owner: Desk, host: Host):
+        with host.app.app_context():
+            account = accounts.require_account(host.account_id)
+            routes.save_rules(account, [routes.RouteRule("dutch", "default")])
+            db.session.commit()
+        refused = owner.submit(owner.open("segments"), "remove/dutch")
+        assert (refused.status, "a route uses it" in refused.words) == (422, True)
+
+    def test_an_offer_goes_on(self, owner: Desk, host: Host):
+        start(host, other_offer)
+        refused = owner.submit(owner.open("offers"), "activity/support", active="no")
+        assert (refused.status, "the experiment more-off compares it" in refused.words) == (
+            422,
+            True,
+        )
+        act(host, lifecycle.stop_experiment)
+        rested = owner.submit(owner.open("offers"), "activity/support", active="no")
+        assert rested.status < 400

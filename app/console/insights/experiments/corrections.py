@@ -17,12 +17,13 @@ from app.core.database.types import JsonObject
 from app.core.web.catalogs import page_locale
 from app.core.web.hypermedia import leave_page
 from app.experiments.checks import documents_of
-from app.experiments.errors import InvalidCorrection, WrongStatus
+from app.experiments.errors import InvalidCorrection, Obstacle, StartRefusal, WrongStatus
 from app.experiments.live.corrections import CorrectedTexts, Correction, correct_texts
 from app.experiments.models import Experiment
 from app.extensions import db
 from app.flows.copy.texts import EVERY_LOCALE, list_texts, list_written
 from app.flows.errors import InvalidDocument
+from app.labels.member.experiments.design import obstacle_sentence
 from app.labels.member.experiments.results import variant_label
 from app.labels.member.flows import language_name
 from app.labels.member.texts import about, written_text_label
@@ -64,14 +65,19 @@ def change_texts(key: str, variant: str) -> ResponseReturnValue:
     except InvalidCorrection as error:
         db.session.rollback()
         return _page(require(key), variant, refused=error, status=422)
-    except InvalidDocument as error:
+    except InvalidDocument:
         db.session.rollback()
-        return _page(require(key), variant, problem=str(error), status=422)
+        return _page(require(key), variant, problem=_unfair(found, variant), status=422)
     except WrongStatus:
         db.session.rollback()
         abort(404)
     _commit(key, done, changed)
     return leave_page(url_for("console.experiments.read", key=key))
+
+
+def _unfair(experiment: Experiment, variant: str) -> str:
+    names = {each.key: variant_label(each) for each in experiment.variants}
+    return obstacle_sentence(StartRefusal(Obstacle.UNFAIR, variant), names)
 
 
 def _commit(key: str, done: CorrectedTexts, changed: list[Correction]) -> None:

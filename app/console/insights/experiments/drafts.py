@@ -59,7 +59,11 @@ def change_settings(key: str) -> ResponseReturnValue:
         return _settings_page(require(key), form, status=422)
     except StructureLocked:
         db.session.rollback()
-        return page_of(require(key), problem=_("Customers are in it now."), status=409)
+        return page_of(
+            require(key),
+            problem=_("The experiment has started: only its name can change."),
+            status=409,
+        )
     commit_audited("experiment.changed", key)
     return leave_page(url_for("console.experiments.read", key=key))
 
