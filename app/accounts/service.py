@@ -158,7 +158,12 @@ def get_signer(account_id: str, kid: str) -> tuple[Account, SigningKey] | None:
     query = (
         select(Account, SigningKey)
         .join(SigningKey, SigningKey.account_id == Account.id)
-        .where(Account.id == account_id, SigningKey.kid == kid, SigningKey.retired_at.is_(None))
+        .where(
+            Account.id == account_id,
+            SigningKey.account_id == account_id,
+            SigningKey.kid == kid,
+            SigningKey.retired_at.is_(None),
+        )
     )
     row = db.session.execute(query).one_or_none()
     return None if row is None else (row[0], row[1])

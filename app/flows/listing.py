@@ -93,6 +93,8 @@ def _in_work(
 def _bases_of(drafts: Iterable[FlowDraft]) -> dict[str, JsonObject]:
     """Return the documents that drafts began with, by flow."""
     wanted = [(draft.account_id, draft.flow_id, draft.base_number) for draft in drafts]
+    if not wanted:
+        return {}
     query = select(FlowVersion.flow_id, FlowVersion.document).where(
         tuple_(FlowVersion.account_id, FlowVersion.flow_id, FlowVersion.number).in_(wanted)
     )
