@@ -105,14 +105,13 @@ def push(
     What the linter holds against its words can be overridden with a reason, which is kept in the
     history and in the audit log. What a pack holds against the flow cannot.
     """
-    document, service = _read(file), read_target(account_id, url, key)
-    if service is not None:
+    document, target = _read(file), read_target(account_id, url, key)
+    if isinstance(target, RemoteService):
         if override_words:
             raise click.UsageError("--override-words is for who runs the service: use --account.")
-        show(push_flow(service, document), as_json=as_json)
+        show(push_flow(target, document), as_json=as_json)
         return
-    _push_here(file=file, account_id=account_id, override_words=override_words,
-                   as_json=as_json)  # fmt: skip
+    _push_here(file, target, override_words, as_json)
 
 
 @with_appcontext
@@ -147,12 +146,12 @@ def pull(
 
     With --account, --key still names the flow, as it did before --flow.
     """
-    service = read_target(account_id, url, key)
-    if service is not None:
-        click.echo(write_yaml(pull_flow(service, flow_key or "default")), nl=False)
+    target = read_target(account_id, url, key)
+    if isinstance(target, RemoteService):
+        click.echo(write_yaml(pull_flow(target, flow_key or "default")), nl=False)
         return
     wanted = flow_key or key or "default"
-    click.echo(write_yaml(_read_newest(account_id=account_id, key=wanted)), nl=False)
+    click.echo(write_yaml(_read_newest(target, wanted)), nl=False)
 
 
 @flow.command("diff")
@@ -168,11 +167,11 @@ def diff(
     as_json: bool,
 ) -> None:
     """Say what pushing a file would change. Ends with status 1 if that is anything."""
-    document, service = _read(file), read_target(account_id, url, key)
-    if service is not None:
-        found = compare_flow(service, document)
+    document, target = _read(file), read_target(account_id, url, key)
+    if isinstance(target, RemoteService):
+        found = compare_flow(target, document)
     else:
-        newest = _read_newest(account_id=account_id, key=document.key)
+        newest = _read_newest(target, document.key)
         found = differences(newest, flows.get_content(document))
     if as_json:
         click.echo(json.dumps({"differences": [asdict(each) for each in found]}))

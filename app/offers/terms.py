@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, PlainSerializer
 
 from app.core.calendar import Interval
 from app.core.database.types import JsonObject
+from app.core.moments import spell_time
 from app.core.money import Money
 from app.offers.catalogue.fields import Frozen, WebAddress, Words
 from app.offers.eligibility.context import OfferContext, PlanFacts
+
+TermsMoment = Annotated[AwareDatetime, PlainSerializer(spell_time, when_used="json")]
+"""Written as every moment that hosts read."""
 
 
 class PauseChoice(Frozen):
     """One length of a pause, and the day it is over."""
 
     months: int
-    resumes_at: AwareDatetime
+    resumes_at: TermsMoment
 
 
 class ResumeDates(Frozen):
@@ -75,12 +79,12 @@ class Terms(Frozen):
     """The price of one period while the offer lasts."""
     periods: int | None = None
     """How many charges ``price_during`` holds for. None with a price: for good."""
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: TermsMoment | None = None
+    ends_at: TermsMoment | None = None
     """When it is over; of a price, when ``price_after`` is charged for the first time."""
     price_after: Money | None = None
     """The price once the offer is over; of a new plan, its price for its own period."""
-    next_charge_at: AwareDatetime | None = None
+    next_charge_at: TermsMoment | None = None
     """None if nothing will be charged, or if it depends on the customer's choice."""
     next_charge_amount: Money | None = None
     choices: tuple[PauseChoice, ...] = ()
@@ -90,7 +94,7 @@ class Terms(Frozen):
     plan: PlanFacts | None = None
     """The proposed plan at the price they would pay, all units together."""
     contact: Contact | None = None
-    paid_until: AwareDatetime | None = None
+    paid_until: TermsMoment | None = None
     """Of a pause: until when is paid. What is left of that follows after the pause."""
     resume_dates: ResumeDates | None = None
     feature: Words | None = None
@@ -101,7 +105,7 @@ class Terms(Frozen):
     link: LinkTerms | None = None
     days: int | None = None
     """By how many days a trial becomes longer, or for how many a feature is unlocked."""
-    trial_end: AwareDatetime | None = None
+    trial_end: TermsMoment | None = None
     """When the longer trial ends."""
 
     @property

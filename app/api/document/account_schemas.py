@@ -120,6 +120,12 @@ class SigningKeysSchema(BaseModel):
     data: list[SigningKeySchema]
 
 
+class PlanBody(PlanDefinition):
+    """A plan as it is sent: the address says which it is."""
+
+    key: str | None = None  # type: ignore[assignment]
+
+
 class PlansSchema(BaseModel):
     """The plans in the order of the catalogue."""
 

@@ -29,7 +29,7 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_sessions.create_session": schemas.ClaimsSchema,
     "api_actions.settle_action": schemas.ActionAnswerSchema,
     "api_customers.report_subscription": SubscriptionReport,
-    "api_plans.put_plan": PlanDefinition,
+    "api_plans.put_plan": account.PlanBody,
     "api_offers.put_offer": OfferBody,
     "api_segments.put_segment": SegmentBody,
     "api_flows.publish_version": FlowDocument,

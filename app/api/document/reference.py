@@ -63,13 +63,18 @@ def _operation(
         scope=found["security"][0]["key"][0],
         parameters=[_parameter(each) for each in found["parameters"]],
         body=_fields(document, _schema_in(found.get("requestBody", {}))),
-        answers=[
-            (status, _fields(document, _schema_in(answer)))
-            for status, answer in found["responses"].items()
-            if status != "default"
-        ],
+        answers=_answers(document, found["responses"]),
         snippets=write_snippets(_sample(name, path, method, found)),
     )
+
+
+def _answers(
+    document: Mapping[str, Any], responses: Mapping[str, Any]
+) -> list[tuple[str, list[SchemaField]]]:
+    """Return what is answered, statuses that say the same together."""
+    statuses = [status for status in responses if status != "default"]
+    fields = _fields(document, _schema_in(responses[statuses[0]]))
+    return [(", ".join(statuses), fields)]
 
 
 def _sample(name: str, path: str, method: str, found: Mapping[str, Any]) -> SampleRequest:
@@ -83,7 +88,7 @@ def _sample(name: str, path: str, method: str, found: Mapping[str, Any]) -> Samp
 
 
 def _parameter(found: Mapping[str, Any]) -> SchemaField:
-    where = {"path": "in the path", "query": "in the query", "header": "header"}[found["in"]]
+    where = {"path": "In the path", "query": "In the query", "header": "Header"}[found["in"]]
     text = f"{where}. {found['description']}" if "description" in found else where
     return SchemaField(found["name"], _type_of(found["schema"]), found["required"], text)
 

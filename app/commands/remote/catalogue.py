@@ -120,7 +120,7 @@ def _normalize(part: str, key: str, values: Mapping[str, Any]) -> Any:
 def _normalize_offer(key: str, values: dict[str, Any]) -> Any:
     segments, is_active = values.pop("segments", []), values.pop("is_active", True)
     kind, params = values.pop("kind", ""), values.pop("params", {})
-    usual = {"conditions": {}, "rules": {}, "title": None, "body": None}
+    usual: dict[str, Any] = {"conditions": {}, "rules": {}, "title": None, "body": None}
     offer = check_offer(kind, params, **{**usual, **values, "key": key})
     return offer.model_dump(mode="json"), segments, is_active
 

@@ -39,8 +39,9 @@ def read_service(url: str | None, key: str | None) -> RemoteService | None:
     return RemoteService(url, key)
 
 
-def read_target(account_id: str | None, url: str | None, key: str | None) -> RemoteService | None:
-    """Return the service that the options name; None: an account of this machine is named."""
-    if (account_id is None) == (url is None):
+def read_target(account_id: str | None, url: str | None, key: str | None) -> RemoteService | str:
+    """Return the service that the options name, or the id of an account of this machine."""
+    service = read_service(url, key)
+    if (account_id is None) == (service is None):
         raise click.UsageError("Name an account with --account, or a service with --url.")
-    return read_service(url, key)
+    return service or account_id or ""

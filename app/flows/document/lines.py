@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from app.flows.document.paths import name_of
@@ -50,9 +51,9 @@ def _parts(path: str) -> list[str]:
 
 def _step_into(node: Any, part: str) -> tuple[Any, FilePosition] | None:
     """Return what stands under a name, and where. None: there is nothing of this name."""
-    if isinstance(node, dict) and part in node:
+    if isinstance(node, CommentedMap) and part in node:
         return node[part], _position(node.lc.key(part))
-    if isinstance(node, list):
+    if isinstance(node, CommentedSeq):
         for index, member in enumerate(node):
             if part == str(index):
                 return member, _position(node.lc.item(index))

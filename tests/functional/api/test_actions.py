@@ -33,8 +33,8 @@ class TestAction:
         response = host.settle(action_id, **answer)
 
         assert response.json["status"] == "applied"
-        assert self.read(host, action_id)["effective_at"] == "2031-02-03T11:00:00Z"
-        assert host.only_session()["effective_at"] == "2031-02-03T11:00:00Z"
+        assert self.read(host, action_id)["effective_at"] == "2031-02-03T11:00:00.000Z"
+        assert host.only_session()["effective_at"] == "2031-02-03T11:00:00.000Z"
         assert host.heard_types().count("action.applied") == 1
 
     def test_may_be_settled_twice_the_same_way(self, host: Host, action_id: str):

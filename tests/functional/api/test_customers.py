@@ -48,7 +48,7 @@ class TestReport:
         fact = report(host, current_period_end="2031-02-03T12:00:00+01:00", **details)
 
         assert fact["status"] == "active"
-        assert fact["current_period_end"] == "2031-02-03T11:00:00Z"
+        assert fact["current_period_end"] == "2031-02-03T11:00:00.000Z"
         known = host.call("GET", f"/customers/{REF}").json
         assert known["subscriptions"] == [fact]
         assert known["sessions"] == []
@@ -64,7 +64,7 @@ class TestReport:
         assert report(host, status="past_due", at=moment(hours=-1))["status"] == "paused"
 
     def test_reads_unix_seconds_as_tokens_carry_them(self, host: Host):
-        assert report(host, at=1798761600)["at"] == "2027-01-01T00:00:00Z"
+        assert report(host, at=1798761600)["at"] == "2027-01-01T00:00:00.000Z"
 
     def test_of_a_reference_with_a_slash_finds_its_customer(self, host: Host):
         report(host, path="/customers/org%2F7/subscription")

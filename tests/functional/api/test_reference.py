@@ -50,7 +50,7 @@ def test_shows_every_operation_to_anybody(app: Flask, operations: list[Operation
 def test_every_body_has_an_example_that_fits(app: Flask):
     assert BODIES.keys() == REQUESTS.keys() | {"api_imports.import_subscriptions"}
     for name, schema in REQUESTS.items():
-        schema.model_validate(BODIES[name] | ({"key": "x"} if "put_plan" in name else {}))
+        schema.model_validate(BODIES[name])
 
 
 def test_examples_are_accepted(app: Flask, host: Host):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.core.moments import spell_time
 from tests.support.clocks import MovableClock
 from tests.support.console_browser import Desk
 from tests.support.databases import both_databases
@@ -124,7 +125,7 @@ class TestSubscriptionThatRunsAgain:
 
         assert (confirm.step, result.outcome) == ("confirm", "canceled")
         first, second = rows(host)
-        ends_at = datetime.fromtimestamp(later, UTC).isoformat().replace("+00:00", "Z")
+        ends_at = spell_time(datetime.fromtimestamp(later, UTC))
         assert (second["outcome"], second["effective_at"]) == ("canceled", ends_at)
         assert first["effective_at"] != ends_at
         assert [asked["data"]["kind"] for asked in host.asked] == ["cancel", "cancel"]
@@ -306,7 +307,7 @@ class TestSavedAndThenCanceled:
         host.reply = (200, {"status": "applied", "effective_at": "2101-01-01T00:00:00Z"})
         cancel(customer, host)
 
-        assert host.session(saved)["lapsed_at"] == "2101-01-01T00:00:00Z"
+        assert host.session(saved)["lapsed_at"] == "2101-01-01T00:00:00.000Z"
 
     def test_is_taken_out_when_it_is_undone(self, customer: Visitor, host: Host, saved: str):
         undo(customer, cancel(customer, host))

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from app.core.clock import utcnow
+from app.core.moments import spell_time
 from app.extensions import db
 from app.offers import service as offers
 from tests.support.hosts import DAY, ORIGIN, Host
@@ -119,7 +120,7 @@ def show(app: Flask, host: Host, visitor: Visitor) -> Any:
 
 def terms_day(timestamp: int) -> str:
     """Return a moment as terms spell it."""
-    return datetime.fromtimestamp(timestamp, UTC).isoformat().replace("+00:00", "Z")
+    return spell_time(datetime.fromtimestamp(timestamp, UTC))
 
 
 def told_terms(host: Host) -> dict[str, Any]:

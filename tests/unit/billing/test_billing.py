@@ -62,7 +62,7 @@ class TestRequest:
         assert heard.headers["webhook-id"] == action.id
         assert json.loads(heard.body) == {
             "type": "action.requested",
-            "timestamp": "2026-11-30T22:15:03Z",
+            "timestamp": "2026-11-30T22:15:03.000Z",
             "data": {
                 "action_id": action.id,
                 "kind": "cancel",

@@ -84,7 +84,7 @@ class TestWhatIsSent:
         assert heard.headers["content-type"] == "application/json"
         assert message(heard) == {
             "type": "session.ended",
-            "timestamp": "2026-11-30T22:15:03Z",
+            "timestamp": "2026-11-30T22:15:03.000Z",
             "data": {
                 "session_id": "cs_1",
                 "customer_ref": "cus_7",
