@@ -118,14 +118,18 @@ def _arm(arm: Arm, report: ExperimentReport) -> dict[str, Any]:
         "net_mrr_per_session_minor": money and round(money.per_session[counts.key].mean, 2),
         "offers_cost_minor": money and money.costs[counts.key],
         "guardrails": asdict(report.guardrails[counts.key]),
-        "guardrail_changes": {
-            guardrail.value: {
-                "change": found.change,
-                "is_worse": found.is_harm,
-                "difference": _difference(found.difference),
-            }
-            for guardrail, found in report.changed_guardrails.get(counts.key, {}).items()
-        },
+        "guardrail_changes": _guardrail_changes(report, counts.key),
+    }
+
+
+def _guardrail_changes(report: ExperimentReport, key: str) -> dict[str, Any]:
+    return {
+        guardrail.value: {
+            "change": found.change,
+            "is_worse": found.is_harm,
+            "difference": _difference(found.difference),
+        }
+        for guardrail, found in report.changed_guardrails.get(key, {}).items()
     }
 
 

@@ -28,7 +28,7 @@ LEAST_EVENTS = 10
 """And of what seldom happens, at least so many on both sides together."""
 
 
-class Change(enum.StrEnum):
+class GuardrailShift(enum.StrEnum):
     """What became of a guardrail in a variant."""
 
     TOO_FEW = "too_few"
@@ -38,10 +38,10 @@ class Change(enum.StrEnum):
     LOWER = "lower"
 
 
-HARM: Mapping[Guardrail, Change | None] = {
-    Guardrail.CANCELED_AFTERWARDS: Change.HIGHER,
-    Guardrail.TIME_TO_FINISH: Change.HIGHER,
-    Guardrail.DIRECT_CANCELS: Change.HIGHER,
+HARM: Mapping[Guardrail, GuardrailShift | None] = {
+    Guardrail.CANCELED_AFTERWARDS: GuardrailShift.HIGHER,
+    Guardrail.TIME_TO_FINISH: GuardrailShift.HIGHER,
+    Guardrail.DIRECT_CANCELS: GuardrailShift.HIGHER,
     Guardrail.FEEDBACK_LENGTH: None,
 }
 """In which direction a guardrail gets worse. None: longer answers are neither good nor bad."""
@@ -63,7 +63,7 @@ class Guardrails:
 class GuardrailChange:
     """How far a guardrail of a variant lies from the control's, and what that says."""
 
-    change: Change
+    change: GuardrailShift
     difference: EffectEstimate | None = None
     """In parts of 1, in characters, and of the time as a part of the control's."""
     is_harm: bool = False
@@ -94,12 +94,12 @@ def _compare(
 ) -> GuardrailChange:
     values = [_VALUES[guardrail](own) for own in (control, variant)]
     if min(map(len, values)) < LEAST_CUSTOMERS or not _is_enough(guardrail, values):
-        return GuardrailChange(Change.TOO_FEW)
+        return GuardrailChange(GuardrailShift.TOO_FEW)
     one, other = (_sample(guardrail, each) for each in values)
     found = sequential_difference(one, other, alpha=ALPHA, tuned_to=tuned_to)
-    change = Change.NOT_SHOWN
+    change = GuardrailShift.NOT_SHOWN
     if found.p <= ALPHA:
-        change = Change.HIGHER if found.estimate > 0 else Change.LOWER
+        change = GuardrailShift.HIGHER if found.estimate > 0 else GuardrailShift.LOWER
     if guardrail is Guardrail.TIME_TO_FINISH:
         found = _as_part(found)
     return GuardrailChange(change, found, is_harm=change is HARM[guardrail])

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.experiments.analysis.design import Guardrail
-from app.experiments.analysis.guardrails import Change, compare_guardrails, guardrails_of
+from app.experiments.analysis.guardrails import GuardrailShift, compare_guardrails, guardrails_of
 from tests.support.experiment_units import unit
 
 
@@ -52,27 +52,29 @@ def compare(control, variant):
 def test_a_share_that_rises_is_worse_and_one_that_falls_is_better(guardrail, more):
     few, many = group("control", 900, **{more: 90}), group("b", 900, **{more: 225})
     worse = compare(few, many)[guardrail]
-    assert (worse.change, worse.is_harm) == (Change.HIGHER, True)
+    assert (worse.change, worse.is_harm) == (GuardrailShift.HIGHER, True)
     assert 0.05 < worse.difference.low < worse.difference.high < 0.25
     better = compare(group("control", 900, **{more: 225}), group("b", 900, **{more: 90}))[guardrail]
-    assert (better.change, better.is_harm) == (Change.LOWER, False)
+    assert (better.change, better.is_harm) == (GuardrailShift.LOWER, False)
 
 
 def test_little_is_no_change_and_few_are_too_few():
     found = compare(group("control", 400, direct=40), group("b", 400, direct=48))
-    assert found[Guardrail.DIRECT_CANCELS].change is Change.NOT_SHOWN
-    assert found[Guardrail.CANCELED_AFTERWARDS].change is Change.TOO_FEW, "it never happened"
+    assert found[Guardrail.DIRECT_CANCELS].change is GuardrailShift.NOT_SHOWN
+    assert found[Guardrail.CANCELED_AFTERWARDS].change is GuardrailShift.TOO_FEW, (
+        "it never happened"
+    )
     few = compare(group("control", 49, direct=40), group("b", 400, direct=4))
-    assert few[Guardrail.DIRECT_CANCELS].change is Change.TOO_FEW
+    assert few[Guardrail.DIRECT_CANCELS].change is GuardrailShift.TOO_FEW
     assert few[Guardrail.DIRECT_CANCELS].difference is None
 
 
 def test_time_is_compared_as_a_part_of_the_controls():
     quick, slow = (spread(group(key, 600, seconds=60), 0.2) for key in ("control", "b"))
-    assert compare(quick, slow)[Guardrail.TIME_TO_FINISH].change is Change.NOT_SHOWN
+    assert compare(quick, slow)[Guardrail.TIME_TO_FINISH].change is GuardrailShift.NOT_SHOWN
     slow = spread(group("b", 600, seconds=90), 0.2)
     found = compare(quick, slow)[Guardrail.TIME_TO_FINISH]
-    assert (found.change, found.is_harm) == (Change.HIGHER, True)
+    assert (found.change, found.is_harm) == (GuardrailShift.HIGHER, True)
     assert found.difference.estimate == pytest.approx(0.5, abs=0.01)
 
 
@@ -80,10 +82,12 @@ def test_longer_answers_are_neither_good_nor_bad():
     short = group("control", 300, length=40) + group("control", 300, length=60)
     long = group("b", 300, length=140) + group("b", 300, length=160)
     found = compare(short, long)[Guardrail.FEEDBACK_LENGTH]
-    assert (found.change, found.is_harm) == (Change.HIGHER, False)
+    assert (found.change, found.is_harm) == (GuardrailShift.HIGHER, False)
     assert found.difference.estimate == pytest.approx(100)
 
 
 def test_a_variant_without_customers_says_nothing():
     assert guardrails_of([], "b").time_to_finish is None
-    assert {each.change for each in compare(group("control", 90), []).values()} == {Change.TOO_FEW}
+    assert {each.change for each in compare(group("control", 90), []).values()} == {
+        GuardrailShift.TOO_FEW
+    }

@@ -52,20 +52,21 @@ def change_settings(key: str) -> ResponseReturnValue:
     try:
         _save(found, form)
     except InvalidExperiment as error:
-        db.session.rollback()
-        field = form._fields.get(error.field)
-        if field is not None:
-            field.errors = [_("This value is not possible.")]
-        return _settings_page(require(key), form, status=422)
+        return _refused(key, form, error.field)
     except StructureLocked:
         db.session.rollback()
-        return page_of(
-            require(key),
-            problem=_("The experiment has started: only its name can change."),
-            status=409,
-        )
+        problem = _("The experiment has started: only its name can change.")
+        return page_of(require(key), problem=problem, status=409)
     commit_audited("experiment.changed", key)
     return leave_page(url_for("console.experiments.read", key=key))
+
+
+def _refused(key: str, form: SettingsForm | NameForm, name: str) -> ResponseReturnValue:
+    db.session.rollback()
+    field = form._fields.get(name)
+    if field is not None:
+        field.errors = [_("This value is not possible.")]
+    return _settings_page(require(key), form, status=422)
 
 
 @bp.post("/experiments/<key>/variants")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from app.experiments.analysis.design import HOLDOUT, Guardrail
-from app.experiments.analysis.guardrails import HARM, Change, GuardrailChange
+from app.experiments.analysis.guardrails import HARM, GuardrailChange, GuardrailShift
 from app.experiments.analysis.results import Arm, Results, Verdict
 from app.experiments.models import (
     CONTROL,
@@ -177,13 +177,13 @@ def _without_offers(bounds: Mapping[str, str]) -> dict[Verdict | None, str]:
 def guardrail_change_label(guardrail: Guardrail, found: GuardrailChange) -> tuple[str, str]:
     """Return what became of a guardrail in words, and the tone it is shown in."""
     match found.change:
-        case Change.TOO_FEW:
+        case GuardrailShift.TOO_FEW:
             return _("Too few to tell"), "plain"
-        case Change.NOT_SHOWN:
+        case GuardrailShift.NOT_SHOWN:
             return _("No change shown"), "plain"
     if HARM[guardrail] is not None:
         return (_("Worse"), "bad") if found.is_harm else (_("Better"), "good")
-    return (_("Longer") if found.change is Change.HIGHER else _("Shorter")), "plain"
+    return (_("Longer") if found.change is GuardrailShift.HIGHER else _("Shorter")), "plain"
 
 
 def guardrail_range_text(guardrail: Guardrail, found: GuardrailChange, fmt: MemberFormats) -> str:
