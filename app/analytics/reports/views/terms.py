@@ -49,7 +49,7 @@ def report_terms(wanted: Filter) -> Report[TermRow]:
     the period against those of the period before.
     """
     locale = wanted.locale or _main_locale(wanted)
-    here, there = _sides(replace(wanted, locale=locale)) if locale else ([], [])
+    here, there, is_limited = _sides(replace(wanted, locale=locale)) if locale else _NOTHING
     scores = score_words(_count(here), _count(there))
     known = [each for each in scores if each.count + each.elsewhere >= FEWEST_USES]
     return Report(
@@ -60,7 +60,7 @@ def report_terms(wanted: Filter) -> Report[TermRow]:
         figures={},
         amounts={},
         counted_at=utcnow(),
-        is_limited=MAX_TEXTS in {len(here), len(there)},
+        is_limited=is_limited,
         limit=MAX_TEXTS,
     )
 
@@ -77,13 +77,24 @@ def _rows(scores: list[WordScore], locale: str, here: int, there: int) -> list[T
     ]  # fmt: skip
 
 
-def _sides(wanted: Filter) -> tuple[list[str], list[str]]:
+_Texts = list[tuple[str | None, str]]
+_Sides = tuple[list[str], list[str], bool]
+"""The texts here and elsewhere, and whether there were more than were read."""
+_NOTHING: _Sides = ([], [], False)
+
+
+def _sides(wanted: Filter) -> _Sides:
     if wanted.reason is not None:
-        texts = _texts(replace(wanted, reason=None))
+        texts, is_limited = _texts(replace(wanted, reason=None))
         own = [text for reason, text in texts if reason == wanted.reason]
-        return own, [text for reason, text in texts if reason != wanted.reason]
-    here = [text for _reason, text in _texts(wanted)]
-    return here, [text for _reason, text in _texts(wanted.before)] if wanted.before else []
+        return own, [text for reason, text in texts if reason != wanted.reason], is_limited
+    here, is_limited = _texts(wanted)
+    there, has_more = _texts(wanted.before) if wanted.before else ([], False)
+    return _only(here), _only(there), is_limited or has_more
+
+
+def _only(texts: _Texts) -> list[str]:
+    return [text for _reason, text in texts]
 
 
 def _count(texts: Iterable[str]) -> Counter[str]:
@@ -94,11 +105,12 @@ def _count(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def _texts(wanted: Filter) -> list[tuple[str | None, str]]:
+def _texts(wanted: Filter) -> tuple[_Texts, bool]:
     said, fits = CancelSession.said, build_row_test(wanted)
     query = select(said, *ROW_COLUMNS).where(said.is_not(None), *build_conditions(wanted))
     latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_TEXTS)
-    return [(row.reason_code, row.said) for row in db.session.execute(latest) if fits(row)]
+    rows = db.session.execute(latest).all()
+    return [(row.reason_code, row.said) for row in rows if fits(row)], len(rows) == MAX_TEXTS
 
 
 def _main_locale(wanted: Filter) -> str:
