@@ -6,8 +6,8 @@ import enum
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ForeignKey, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Text, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from app.core.clock import utcnow
 from app.core.database.types import Encrypted, Id, JsonList, JsonObject
@@ -113,6 +113,16 @@ class Account(Model):
         return self.support_url or (f"mailto:{self.support_email}" if self.support_email else None)
 
 
+class ApiKeyUse(Model):
+    """When a key of the REST API was used. Beside the key, which is copied to every node."""
+
+    __tablename__ = "api_key_uses"
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(primary_key=True)
+    last_used_at: Mapped[datetime]
+
+
 class ApiKey(Model):
     """A key of the REST API. Global and small: an account is found by it."""
 
@@ -125,8 +135,13 @@ class ApiKey(Model):
     hint: Mapped[str]
     """The first characters, enough to recognise the key and not to use it."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
-    last_used_at: Mapped[datetime | None]
-    """To the hour: see ``app.accounts.keys``."""
+    last_used_at: Mapped[datetime | None] = column_property(
+        select(ApiKeyUse.last_used_at)
+        .where(ApiKeyUse.account_id == account_id, ApiKeyUse.secret_hash == secret_hash)
+        .scalar_subquery(),
+        deferred=True,
+    )
+    """To the hour, and for the list of keys alone: see ``app.accounts.keys``."""
     revoked_at: Mapped[datetime | None]
 
     @property
