@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from app.accounts.errors import KeyNotFound
-from app.accounts.models import Account, ApiKey, SigningKey
+from app.accounts.models import Account, ApiKey, ApiKeyUse, SigningKey
 from app.accounts.service import new_webhook_secret
 from app.core.clock import utcnow
+from app.core.database.upserts import build_upsert
 from app.extensions import db
 
 NOTED_EVERY = timedelta(hours=1)
@@ -17,11 +19,14 @@ NOTED_EVERY = timedelta(hours=1)
 ROTATION = timedelta(hours=24)
 """How long the webhook secret before the new one goes on signing actions."""
 LIVE_SIGNING_KEYS = 2
+_noted: dict[str, datetime] = {}
+"""When this process wrote down the use of an API key the last time, by the key's hash."""
 
 
 def list_api_keys(account_id: str) -> list[ApiKey]:
     """Return the API keys, the newest first, those revoked among them."""
     query = select(ApiKey).where(ApiKey.account_id == account_id)
+    query = query.options(undefer(ApiKey.last_used_at)).execution_options(populate_existing=True)
     return list(db.session.scalars(query.order_by(ApiKey.created_at.desc(), ApiKey.hint)))
 
 
@@ -49,13 +54,33 @@ def list_live_signing_keys(account_id: str) -> list[SigningKey]:
     return [key for key in list_signing_keys(account_id) if key.retired_at is None]
 
 
-def note_use(key: ApiKey | SigningKey) -> bool:
-    """Write down that a key was used, unless that was done within the hour; return whether."""
+def note_signing(key: SigningKey) -> None:
+    """Write down that a key signed a token, unless that was done within the hour."""
     now = utcnow()
-    if key.last_used_at is not None and now - key.last_used_at < NOTED_EVERY:
+    if key.last_used_at is None or now - key.last_used_at >= NOTED_EVERY:
+        key.last_used_at = now
+        db.session.flush()
+
+
+def note_use(key: ApiKey) -> bool:
+    """Write down that a key was used, unless this process did within the hour; return whether.
+
+    The process remembers: asking the database at each use would cost a statement.
+    """
+    now = utcnow()
+    noted_at = _noted.get(key.secret_hash)
+    if noted_at is not None and timedelta() <= now - noted_at < NOTED_EVERY:
         return False
-    key.last_used_at = now
-    db.session.flush()
+    row = {"account_id": key.account_id, "secret_hash": key.secret_hash, "last_used_at": now}
+    insert = build_upsert(db.session, ApiKeyUse).values(row)
+    changed = {"last_used_at": insert.excluded.last_used_at}
+    is_older = ApiKeyUse.last_used_at <= now - NOTED_EVERY
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["account_id", "secret_hash"], set_=changed, where=is_older
+        )
+    )
+    _noted[key.secret_hash] = now
     return True
 
 

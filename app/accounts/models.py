@@ -6,8 +6,8 @@ import enum
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from app.core.clock import utcnow
 from app.core.database.types import Encrypted, Id, Json, JsonList, JsonObject
@@ -136,6 +136,16 @@ class Logo(Model):
     content: Mapped[bytes]
 
 
+class ApiKeyUse(Model):
+    """When a key of the REST API was used. Beside the key, which is copied to every node."""
+
+    __tablename__ = "api_key_uses"
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(primary_key=True)
+    last_used_at: Mapped[datetime]
+
+
 class ApiKey(Model):
     """A key of the REST API. Global and small: an account is found by it."""
 
@@ -152,8 +162,13 @@ class ApiKey(Model):
     scopes: Mapped[list[str] | None] = mapped_column(Json)
     """What it may do: see ``app.accounts.scopes``. None: everything, as keys could before."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
-    last_used_at: Mapped[datetime | None]
-    """To the hour: see ``app.accounts.keys``."""
+    last_used_at: Mapped[datetime | None] = column_property(
+        select(ApiKeyUse.last_used_at)
+        .where(ApiKeyUse.account_id == account_id, ApiKeyUse.secret_hash == secret_hash)
+        .scalar_subquery(),
+        deferred=True,
+    )
+    """To the hour, and for the list of keys alone: see ``app.accounts.keys``."""
     revoked_at: Mapped[datetime | None]
 
     @property

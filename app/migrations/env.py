@@ -12,7 +12,7 @@ from app.extensions import db
 from app.migrations.left_behind import is_in_use
 
 LOCK = 7_041_776  # any number that is ours
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 3
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

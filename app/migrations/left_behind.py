@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 LEFT_BEHIND = {
+    "api_keys": {"last_used_at"},
     "cancel_sessions": {
         *("withdrawn_at", "withdrawal_receipt_id", "back_action_id", "undone_at"),
         *("reactivated_at", "return_receipt_id", "renewed_claims", "resume_action_id"),
         *("resumed_at", "lapsed_at", "lapsed_by"),
-    }
+    },
 }
 """By table. The migration that drops them drops the trigger of 0019 with them."""
 

@@ -16,7 +16,7 @@ import jwt
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.accounts import service as accounts
-from app.accounts.keys import note_use
+from app.accounts.keys import note_signing
 from app.accounts.models import Account, Mode, SigningKey
 from app.core.clock import utcnow
 from app.sessions.entry.causes import RefusalReason
@@ -109,7 +109,7 @@ def _read_jwt(token: str) -> tuple[Account, dict[str, Any]]:
         jwt.api_jws.decode(token, key.secret.encode(), algorithms=["HS256"])
     except jwt.InvalidTokenError as error:
         raise _foreign_signature(key) from error
-    note_use(key)
+    note_signing(key)
     return account, payload
 
 
@@ -120,7 +120,7 @@ def _read_itsdangerous(token: str) -> tuple[Account, dict[str, Any]]:
         itsdangerous_serializer(key.secret).loads(token)
     except BadData as error:
         raise _foreign_signature(key) from error
-    note_use(key)
+    note_signing(key)
     return account, payload
 
 

@@ -55,7 +55,7 @@ def claim(account: Account, count: int, *, lease: timedelta = FIVE) -> list[Leas
     db.session.commit()
     (lane,) = leases.due_lanes(utcnow())
     claimed = leases.claim(lane, count, now=utcnow(), lease=lease)
-    return sorted(claimed, key=lambda job: job.payload["work"])
+    return sorted(claimed, key=lambda job: str(job.payload["work"]))
 
 
 def left() -> dict[Any, Job]:
@@ -67,11 +67,15 @@ def left() -> dict[Any, Job]:
 
 def test_what_is_claimed_together_ends_in_one_transaction(account, recorder):
     jobs, commits = claim(account, 5), []
-    event.listen(db.engine, "commit", commits.append)
+
+    def note(connection: Any) -> None:
+        commits.append(connection)
+
+    event.listen(db.engine, "commit", note)
     try:
         perform_all(jobs, FIVE)
     finally:
-        event.remove(db.engine, "commit", commits.append)
+        event.remove(db.engine, "commit", note)
 
     assert len(commits) == 2  # one that read, one that wrote
     assert recorder.sent == recorder.recorded == [0, 1, 2, 3, 4]
