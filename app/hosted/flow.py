@@ -76,6 +76,7 @@ def change_language() -> ResponseReturnValue:
 
 
 @bp.get("/flow/<step_key>")
+@bp.get("/begin")
 @bp.get("/refresh")
 @bp.get("/again")
 @bp.get("/language")
