@@ -32,7 +32,7 @@ format: $(STAMPS)/test ## Format the code
 	@$(BIN)/ruff format .
 
 bench: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Measure, as ratios within one run
-	@$(BIN)/python -m bench
+	@FAIRWELL_CHROMIUM="$$(bin/find-chromium)" $(BIN)/python -m bench
 
 assets: $(STAMPS)/assets $(STAMPS)/catalogs ## Build what browsers load, and compile the translations
 

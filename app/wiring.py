@@ -44,7 +44,7 @@ from app.extensions import db, reading
 from app.flows.document.content import text_in
 from app.health import Weight, list_faults
 from app.hosted import assets, failures, flow, index, open
-from app.hosted.assets import asset_url
+from app.hosted.assets import asset_url, inline_asset
 from app.hosted.declarations import views as declarations
 from app.hosted.followup import reactivation, resume
 from app.hosted.preview import examples as example
@@ -101,6 +101,7 @@ def open_all(app: Flask) -> None:
     app.register_blueprint(metrics)
     app.jinja_env.globals.update(
         asset_url=asset_url,
+        inline_asset=inline_asset,
         text_in=text_in,
         price_label=price_label,
         end_label=end_label,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 
-from bench import locks, steps, weight
+from bench import locks, sight, steps, weight
 from bench.load import Figures
 
 
@@ -26,6 +26,8 @@ def main() -> None:
     with _postgresql() as url:
         _print_steps("PostgreSQL", steps.measure(url))
     for line in weight.measure():
+        print(line)
+    for line in sight.measure():
         print(line)
     locks.print_table(["tests/functional/console"])
 

@@ -80,6 +80,7 @@ async function packageFiles() {
   await rm(dist, { recursive: true, force: true });
   await cp(join(KIT, "src"), dist, { recursive: true });
   await bundle("embed/src/fairwell.js", join(dist, "index.js"), { format: "esm" });
+  await bundle("embed/src/prepare.js", join(dist, "prepare.js"), { format: "esm" });
   await copyFile(join(ROOT, "embed/src/fairwell.d.ts"), join(dist, "index.d.ts"));
 }
 
@@ -95,10 +96,12 @@ async function build() {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
   await bundle("app/static/js/hosted.js", "hosted.js", { format: "iife" });
+  await bundle("app/static/js/arrival.js", "arrival.js", { format: "iife" });
   await bundle("app/static/js/console.js", "console.js", { format: "iife" });
   for (const name of STYLESHEETS) await stylesheet(name);
   await bundle("embed/src/fairwell.js", "embed-v1.js", { format: "iife" });
   await bundle("embed/src/fairwell.js", "embed-v1.mjs", { format: "esm" });
+  await bundle("embed/src/prepare.js", "embed-prepare.js", { format: "iife" });
   await copyFile(join(ROOT, "embed/src/fairwell.d.ts"), join(OUT, "embed-v1.d.ts"));
   const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   await copyFile(axe, join(OUT, "axe.min.js"));
@@ -108,6 +111,7 @@ async function build() {
 
 await build();
 for (const name of ["hosted.js", "hosted.css", "console.js", "console.css"]) await gzipSize(name);
+await gzipSize("embed-prepare.js");
 const sizes = [await gzipSize("embed-v1.js"), await gzipSize("embed-v1.mjs")];
 if (Math.max(...sizes) > EMBED_LIMIT) {
   console.error(`The embed is larger than the ${EMBED_LIMIT} bytes it promises.`);

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from urllib.parse import urlsplit
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from flask import Request, current_app
+from flask import Request
 
-from app.accounts.models import Account, Mode
-from app.config import get_settings
+from app.accounts.models import Mode
 from app.core.observability.logs import note_account
 from app.core.security.tokens import Capability
+from app.core.web.catalogs import page_locale
+from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.hosted.entry.arrival import Arrival, begin_session, describe_page, restore_arrival
+from app.hosted.entry.origins import check_same_site
 from app.sessions import service as sessions
-from app.sessions.entry.causes import RefusalReason
 from app.sessions.entry.continuing import go_on
 from app.sessions.entry.links import read_back_link, read_link_token
-from app.sessions.errors import OriginNotAllowed, SessionNotFound
+from app.sessions.entry.tokens import claimed_issuer
+from app.sessions.errors import InvalidToken, SessionNotFound
 from app.sessions.models import CancelSession
 
 TOKEN_FIELD = "session"  # noqa: S105 (the name of a form field)
 BACK_FIELD = "link"
 _page = Capability("page", None)
 """Good as long as there is something to do on its session: nobody's page runs out."""
-_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +38,42 @@ class PageToken:
     support: str | None = None
     """Where the company answers, as the address of a link."""
     is_test: bool = False
+    prepared: dict[str, Any] | None = None
+    """What begins the session of a page that was made before anybody pressed; its id is empty."""
+
+
+def sign_page(page: PageToken) -> str:
+    """Return what a page carries of itself."""
+    known = {name: value for name, value in asdict(page).items() if value is not None}
+    return _page.sign({"fallback_url": None} | known)
 
 
 def page_token(cancel_session: CancelSession) -> str:
     """Return the token that lets a page act on its session."""
-    return _page.sign(
-        asdict(
-            PageToken(
-                account_id=cancel_session.account_id,
-                session_id=cancel_session.id,
-                locale=cancel_session.locale,
-                fallback_url=cancel_session.account.fallback_url,
-                support=cancel_session.account.support_link,
-                is_test=cancel_session.mode is Mode.TEST,
-            )
-        )
+    return sign_page(describe_session(cancel_session))
+
+
+def describe_session(cancel_session: CancelSession) -> PageToken:
+    """Return what the page of a session knows about itself."""
+    return PageToken(
+        account_id=cancel_session.account_id,
+        session_id=cancel_session.id,
+        locale=cancel_session.locale,
+        fallback_url=cancel_session.account.fallback_url,
+        support=cancel_session.account.support_link,
+        is_test=cancel_session.mode is Mode.TEST,
     )
+
+
+def prepared_token(arrival: Arrival, draft: CancelSession | None) -> str:
+    """Return the token of a page whose session begins when it is seen, or answered."""
+    if draft is None:
+        issuer = claimed_issuer(arrival.token) or ""
+        page = PageToken(issuer, "", page_locale(), None)
+    else:
+        arrival = replace(arrival, shown=describe_page(draft))
+        page = describe_session(draft)
+    return sign_page(replace(page, session_id="", prepared=arrival.to_json()))
 
 
 def read_page_token(request: Request) -> PageToken | None:
@@ -73,10 +95,21 @@ def require_session(request: Request) -> CancelSession:
     token = read_page_token(request)
     if token:
         note_account(token.account_id)
-    found = token and sessions.lock_session(token.account_id, token.session_id)
+    found = token and _lock_session(request, token)
     if not found:
         raise SessionNotFound
     return go_on(found, (request.view_args or {}).get("step_key"))
+
+
+def _lock_session(request: Request, token: PageToken) -> CancelSession | None:
+    """Return the session of a page, which begins now if the page was only prepared."""
+    if token.prepared is None:
+        return sessions.lock_session(token.account_id, token.session_id)
+    try:
+        begun = begin_session(request, restore_arrival(token.prepared))
+    except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
+        raise SessionNotFound from error
+    return sessions.lock_session(begun.account_id, begun.id)
 
 
 def require_linked_session(request: Request) -> CancelSession:
@@ -118,70 +151,3 @@ def require_session_to_return_to(request: Request) -> CancelSession:
     if not found:
         raise SessionNotFound
     return found
-
-
-def check_same_site(request: Request) -> None:
-    """Refuse forms that another web site's page sends.
-
-    What a page holds lets it in, and no cookie could be abused. So a browser that
-    keeps the origin to itself (a host without referrers, a sandbox, a web view)
-    is believed as one that says nothing.
-
-    :raises OriginNotAllowed: if the browser says that the form is not ours.
-    """
-    origin = sent_from(request)
-    if origin is not None and not _is_own(origin, request):
-        raise _refusal("form sent from", origin, request)
-
-
-def check_host_origin(request: Request, account: Account) -> str | None:
-    """Return the origin of the host page that sent the customer, if it is known.
-
-    Where it is hidden, or the account has no origins and is used by redirect
-    only, the signed token alone vouches. In a frame, ``frame-ancestors`` keeps strangers out.
-
-    :raises OriginNotAllowed: if the account did not register the origin.
-    """
-    origin = sent_from(request)
-    if origin is None or _is_own(origin, request) or not account.allowed_origins:
-        return None
-    if origin not in account.allowed_origins:
-        raise _refusal("not registered:", origin, request)
-    return origin
-
-
-def sent_from(request: Request) -> str | None:
-    """Return the web site that sent the form, as browsers spell it, or None if that is hidden.
-
-    ``null``, and what apps call themselves (``file://``, ``capacitor://localhost``), name none.
-    """
-    scheme, _, site = request.headers.get("Origin", "").lower().partition("://")
-    if scheme not in _DEFAULT_PORTS:
-        return None
-    return f"{scheme}://{site.removesuffix(_DEFAULT_PORTS[scheme])}"
-
-
-def _is_own(origin: str, request: Request) -> bool:
-    """Return whether an origin is where customers reach us: by the settings, or by this request.
-
-    A proxy may pass the host on with a port, in capitals, or not at all.
-    """
-    public = urlsplit(get_settings(current_app).base_url)
-    own = {_site(public.scheme, public.netloc)}
-    own |= {_site(scheme, request.host) for scheme in _DEFAULT_PORTS}
-    return origin.partition("://")[2] in own
-
-
-def _site(scheme: str, host: str) -> str:
-    return host.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ""))
-
-
-def _refusal(sentence: str, origin: str, request: Request) -> OriginNotAllowed:
-    message = f"{sentence} {origin[:200]}; {_what_arrived(request)}"
-    return OriginNotAllowed(RefusalReason.ORIGIN, message, given=origin[:200])
-
-
-def _what_arrived(request: Request) -> str:
-    """Return what a proxy let through, for the log of whoever has to configure it."""
-    public = get_settings(current_app).base_url
-    return f"the request came for host {request.host[:200]}, the public address is {public}"

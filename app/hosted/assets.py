@@ -1,4 +1,4 @@
-"""What host pages and our own pages load besides HTML: the embed script and the brand's colours."""
+"""What host pages and our own pages load besides HTML, and what our pages carry in themselves."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, make_response
+from markupsafe import Markup
 
 from app.accounts import logos
-from app.accounts import service as accounts
-from app.accounts.brand import brand_stylesheet
-from app.accounts.models import Brand
 from app.extensions import reading
 
 bp = Blueprint("assets", __name__)
@@ -20,6 +18,7 @@ _VENDOR = _STATIC / "vendor"
 _EMBED = {
     "v1.js": ("embed-v1.js", "text/javascript"),
     "v1.mjs": ("embed-v1.mjs", "text/javascript"),
+    "prepare.js": ("embed-prepare.js", "text/javascript"),
     "v1.d.ts": ("embed-v1.d.ts", "text/plain"),
 }
 ONE_HOUR = 3600
@@ -41,20 +40,6 @@ def embed_script(name: str) -> Response:
     return response
 
 
-@bp.get("/brand/<account_id>.css")
-def brand(account_id: str) -> Response:
-    """Serve an account's colours, made readable on both grounds, its corners and its font."""
-    with reading():
-        account = accounts.get_account(account_id) if account_id.isprintable() else None
-    stylesheet = brand_stylesheet(*account.brand) if account is not None else None
-    if stylesheet is None:
-        abort(404)
-    response = make_response(stylesheet)
-    response.mimetype = "text/css"
-    response.headers["Cache-Control"] = f"public, max-age={ONE_HOUR}"
-    return response
-
-
 @bp.get("/brand/<account_id>/<digest>.png")
 def logo(account_id: str, digest: str) -> Response:
     """Serve an uploaded logo. Its address changes with it, so that caches may keep it."""
@@ -68,18 +53,15 @@ def logo(account_id: str, digest: str) -> Response:
     return response
 
 
-@lru_cache(maxsize=256)
-def brand_url(account_id: str, brand: Brand) -> str | None:
-    """Return the address of an account's stylesheet; it changes with the brand. None: ours."""
-    stylesheet = brand_stylesheet(*brand)
-    if stylesheet is None:
-        return None
-    return f"/brand/{account_id}.css?v={sha256(stylesheet.encode()).hexdigest()[:8]}"
-
-
 @lru_cache(maxsize=64)
 def asset_url(path: str) -> str:
     """Return the address of a static file. It changes with the content, so caches keep it."""
     file = _STATIC / path
     version = sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else "missing"
     return f"/static/{path}?v={version}"
+
+
+@lru_cache(maxsize=8)
+def inline_asset(path: str) -> Markup:
+    """Return the text of a built file of ours, for a page that must not ask for it first."""
+    return Markup((_STATIC / path).read_text(encoding="utf-8"))  # noqa: S704 (our own file)

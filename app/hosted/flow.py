@@ -95,6 +95,7 @@ def show_again(account_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/flow/<step_key>")
+@bp.get("/begin")
 @bp.get("/refresh")
 @bp.get("/again")
 @bp.get("/language")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flask import current_app
+from markupsafe import Markup
 
 from app.accounts import logos
+from app.accounts.brand import brand_stylesheet
 from app.accounts.models import Account, Mode
 from app.config import get_settings
 from app.core.locale import text_direction
-from app.hosted.assets import brand_url
 from app.labels.customer.codes import cause_label
 from app.sessions.models import CancelSession
 
@@ -49,7 +50,8 @@ def page_context(
     ``prefix`` comes before the address of each form, ``top`` is the window for
     pages of the host; ``preview`` tells how somebody looks who is no customer;
     ``sends_mail`` whether a mail can leave this service at all; ``is_of_session``
-    whether a browser may load the page again by its token.
+    whether a browser may load the page again by its token; ``is_prepared`` whether
+    nobody has pressed the host's button yet.
     """
     return {
         "account": account,
@@ -63,8 +65,19 @@ def page_context(
         "is_of_session": False,
         "sends_mail": get_settings(current_app).smtp_url is not None,
         "logo": logo_urls(account, account.brand_logo_url) if account else None,
-        "brand_css": brand_url(account.id, account.brand) if account else None,
+        "is_prepared": False,
+        "brand_url": None,
+        "brand_style": _brand_style(account) if account else None,
     }
+
+
+def _brand_style(account: Account) -> Markup | None:
+    """Return the account's colours, corners and font as a stylesheet; None where they are ours.
+
+    It is made of a color, numbers and fonts of our own list: nothing that could end a <style>.
+    """
+    stylesheet = brand_stylesheet(*account.brand)
+    return Markup(stylesheet) if stylesheet else None  # noqa: S704
 
 
 def logo_urls(account: Account, url: str | None) -> LogoUrls | None:

@@ -15,45 +15,80 @@ from app.core.ids import build_reference, new_id
 from app.core.locale import SHIPPED_LOCALES, choose_locale
 from app.core.observability.logs import note_account
 from app.core.web.catalogs import browser_languages, speak
+from app.core.web.hypermedia import keep_page, wants_fragment
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, FlowNotPublished
-from app.hosted.access import check_host_origin, require_linked_session
+from app.hosted.access import TOKEN_FIELD, prepared_token, read_page_token, require_linked_session
 from app.hosted.declarations.earlier import build_declared_note
+from app.hosted.entry.arrival import (
+    Arrival,
+    begin_session,
+    describe_page,
+    draft_session_of,
+    read_arrival,
+    restore_arrival,
+)
+from app.hosted.entry.origins import check_same_site
 from app.hosted.pages import render_continue, render_refusal, render_step
 from app.sessions import service as sessions
-from app.sessions.entry.claims import OpenClaims
 from app.sessions.entry.continuing import go_on
 from app.sessions.entry.links import read_link_token
-from app.sessions.entry.opening import open_session
 from app.sessions.entry.refusals import record_refusal
-from app.sessions.entry.tokens import claimed_issuer, claimed_mode, read_open_token
-from app.sessions.errors import ExpiredToken, InvalidToken
+from app.sessions.entry.tokens import claimed_issuer, claimed_mode
+from app.sessions.errors import ExpiredToken, InvalidToken, SessionNotFound
 from app.sessions.models import RefusalSource
 
 bp = Blueprint("opening", __name__)
 log = logging.getLogger(__name__)
+PREPARE_FIELD = "prepare"
+"""Sent by the embed when a pointer or the focus has reached the button."""
 
 
 @bp.post("/open")
 def open_flow() -> ResponseReturnValue:
-    """Check the token and show the first step; the same token resumes its session."""
-    token = request.form.get("token", "")
+    """Check the token and show the first step; the same token resumes its session.
+
+    A host's page may have it prepared, before anybody presses: then nothing is written.
+    """
+    arrival = read_arrival(request)
+    return _prepare(arrival) if PREPARE_FIELD in request.form else _open(arrival)
+
+
+@bp.post("/begin")
+def begin_flow() -> ResponseReturnValue:
+    """Begin the session of a page that was prepared, now that somebody sees it."""
+    check_same_site(request)
+    page = read_page_token(request)
+    if page is None or page.prepared is None:
+        raise SessionNotFound
+    return _open(restore_arrival(page.prepared))
+
+
+def _open(arrival: Arrival) -> ResponseReturnValue:
     try:
-        account, claims = read_open_token(token)
-        note_account(account.id)
-        host_origin = check_host_origin(request, account)
-        begun = open_session(
-            account,
-            claims,
-            languages=_languages(claims),
-            host_origin=host_origin,
-            end_transaction=db.session.commit,
-        )
-        cancel_session = go_on(begun)
+        cancel_session = go_on(begin_session(request, arrival))
     except (InvalidToken, FlowNotFound, FlowNotPublished) as error:
-        return _refuse(error, token)
+        return _refuse(error, arrival.token)
     db.session.commit()
+    if wants_fragment() and list(arrival.shown) == describe_page(cancel_session):
+        return keep_page()
     return render_step(cancel_session, declared=build_declared_note(cancel_session))
+
+
+def _prepare(arrival: Arrival) -> ResponseReturnValue:
+    """Show the first step of the claims, or a page that opens it once it is seen."""
+    with reading():
+        try:
+            draft = draft_session_of(request, arrival)
+            token = prepared_token(arrival, draft)
+            if draft is None:
+                account = _claimed_account(arrival.token)
+                fields = {TOKEN_FIELD: token}
+                return render_continue("/begin", fields, account=account, is_prepared=True)
+            declared = build_declared_note(draft)
+            return render_step(draft, declared=declared, prepared=token)
+        finally:
+            db.session.rollback()
 
 
 @bp.get("/open")
@@ -75,7 +110,7 @@ def show_link(link: str) -> ResponseReturnValue:
         found = sessions.get_session(*ids) if ids else None
         is_test = found is not None and found.mode is Mode.TEST
         db.session.commit()
-    return render_continue(link, is_test=is_test)
+    return render_continue("/continue", {"link": link}, is_test=is_test)
 
 
 @bp.post("/continue")
@@ -86,17 +121,10 @@ def follow_link() -> ResponseReturnValue:
     return render_step(cancel_session)
 
 
-def _languages(claims: OpenClaims) -> list[str | None]:
-    """Return the language wishes: explicit, token, host page, browser."""
-    form = request.form
-    return [form.get("locale"), claims.customer.locale, form.get("lang"), *browser_languages()]
-
-
 def _refuse(error: FairwellError, token: str) -> ResponseReturnValue:
     """Tell the customer what to do, and the host's developer and the log why."""
     db.session.rollback()
-    issuer = claimed_issuer(token)
-    account = accounts.get_account(issuer) if issuer else None
+    account = _claimed_account(token)
     if account:
         note_account(account.id)
     reference = _note(error, account, token)
@@ -107,6 +135,11 @@ def _refuse(error: FairwellError, token: str) -> ResponseReturnValue:
     return render_refusal(
         code, status=status, account=account, reference=reference, is_test=is_test
     )
+
+
+def _claimed_account(token: str) -> Account | None:
+    issuer = claimed_issuer(token)
+    return accounts.get_account(issuer) if issuer else None
 
 
 def _note(error: FairwellError, account: Account | None, token: str) -> str:

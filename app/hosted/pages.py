@@ -38,16 +38,18 @@ def render_step(
     error: InvalidAnswer | InvalidChoice | None = None,
     status: int = 200,
     declared: str = "",
+    prepared: str | None = None,
 ) -> Response:
     """Render the step the customer is on, for their language and their host's frame.
 
-    ``declared`` is what was declared about the contract without a login. Whoever took
-    the way back has left the result behind: they read what came of that. What is read
-    here holds up nobody who writes.
+    ``declared`` is what was declared about the contract without a login; ``prepared``
+    the token of a page whose session has not begun. Whoever took the way back has left
+    the result behind: they read what came of that. What is read here holds up nobody
+    who writes.
     """
     if cancel_session.took_way_back and error is None:
         return render_reactivation(cancel_session)
-    return _render_step(cancel_session, error, status, declared)
+    return _render_step(cancel_session, error, status, declared, prepared)
 
 
 def _render_step(
@@ -55,6 +57,7 @@ def _render_step(
     error: InvalidAnswer | InvalidChoice | None,
     status: int,
     declared: str,
+    prepared: str | None,
 ) -> Response:
     flow = get_flow(cancel_session)
     speak(cancel_session.locale, is_formal=flow.is_formal_in(cancel_session.locale))
@@ -62,6 +65,8 @@ def _render_step(
     if is_shown_already(context["seen"]):
         return keep_page()
     context["declared"] = declared
+    if prepared:
+        context |= {"token": prepared, "page": context["page"] | PREPARED}
     response = render_page("hosted/flow.html", fragment="step", status=status, **context)
     _allow_hosts(response, cancel_session.account)
     return response
@@ -140,23 +145,27 @@ def _reactivation_context(cancel_session: CancelSession) -> dict[str, Any]:
     }
 
 
-def render_continue(link: str, *, is_test: bool) -> Response:
-    """Render the page behind a link; its button sends the link on."""
-    return _render_way_in("/continue", "link", link, is_test=is_test)
-
-
 def render_reopening(account: Account) -> Response:
     """Render what stands for a page of a session until the browser sends what it kept of it."""
-    response = _render_way_in("/refresh", TOKEN_FIELD, "", is_test=False)
-    _allow_hosts(response, account)
-    return response
+    return render_continue("/refresh", {TOKEN_FIELD: ""}, account=account)
 
 
-def _render_way_in(action: str, field: str, value: str, *, is_test: bool) -> Response:
-    page = page_context(None, page_locale(), is_test=is_test)
-    return render_page(
-        "hosted/continue.html", fragment="step", page=page, action=action, field=field, value=value
+def render_continue(
+    action: str,
+    fields: Mapping[str, str],
+    *,
+    account: Account | None = None,
+    is_prepared: bool = False,
+    is_test: bool = False,
+) -> Response:
+    """Render a page whose button leads into a flow. One that is prepared presses it once seen."""
+    page = page_context(account, page_locale(), is_test=is_test) | {"is_prepared": is_prepared}
+    response = render_page(
+        "hosted/continue.html", fragment="step", page=page, action=action, fields=fields
     )
+    if account:
+        _allow_hosts(response, account)
+    return response
 
 
 @reading()
@@ -205,7 +214,7 @@ def _ways_on(account: Account | None, token: PageToken | None) -> dict[str, str 
     known: tuple[str | None, ...] = (None, None, None)
     if account:
         known = (account.fallback_url, account.support_link, PATHS.public_form(account.id))
-    elif token:
+    elif token and token.account_id:
         known = (token.fallback_url, token.support, PATHS.public_form(token.account_id))
     return dict(zip(("fallback_url", "support", "public_form"), known, strict=True))
 

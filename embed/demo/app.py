@@ -54,7 +54,7 @@ def _protect(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' {fairwell}/embed/v1.js",
+            f"script-src 'self' {fairwell}/embed/v1.js {fairwell}/embed/prepare.js",
             "style-src 'self'",
             "img-src 'self'",
             "connect-src 'self'",

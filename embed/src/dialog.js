@@ -3,20 +3,16 @@ import { labelsFor } from "./labels.js";
 import { make } from "./requests.js";
 import css from "./dialog.css";
 
-/** Inline and important, so that no rule of the host's stylesheets reaches the frame. */
-const FRAME_STYLE =
-  "all:initial!important;display:block!important;width:100%!important;height:calc(100% - 48px)!important;color-scheme:light dark!important";
 const BAR_HEIGHT = 48;
 const QUIET_TIME = 1000;
 const REMOVAL_DELAY = 500;
 
 /** The frame is slotted, not inside the shadow tree: a form finds its target by name there in every browser. */
-export function createDialog({ locale, title, brand = "", logo, invoker }, onClose) {
+export function createDialog({ locale, title, brand = "", logo, invoker }) {
   const opener = invoker ?? document.activeElement;
   const [closing, usualTitle, opening] = labelsFor(locale);
   const name = title || usualTitle;
   const page = document.documentElement.style;
-  const pageStyle = [page.overflow, page.scrollbarGutter];
 
   const wrapper = document.createElement("fairwell-dialog");
   const root = wrapper.attachShadow({ mode: "open" });
@@ -35,22 +31,22 @@ export function createDialog({ locale, title, brand = "", logo, invoker }, onClo
   const skeleton = make(dialog, "div");
   const status = make(skeleton, "p", { role: "status" });
   make(skeleton, "i");
-  button.onclick = dialog.onclose = onClose;
 
   const frame = make(wrapper, "iframe", { name: `fairwell${Math.random()}`, title: name });
-  frame.style.cssText = FRAME_STYLE;
-
-  /** A host that replaces its page's body takes the dialog with it. */
-  const watch = new MutationObserver(() => wrapper.isConnected || onClose());
+  document.body.append(wrapper);
+  let pageStyle, watch;
 
   return {
     frame,
 
-    show() {
-      document.body.append(wrapper);
+    show(onClose) {
+      button.onclick = dialog.onclose = onClose;
       dialog.showModal();
+      pageStyle = [page.overflow, page.scrollbarGutter];
       if (innerWidth > document.documentElement.clientWidth) page.scrollbarGutter = "stable";
       page.overflow = "hidden";
+      /* A host that replaces its page's body takes the dialog with it. */
+      watch = new MutationObserver(() => wrapper.isConnected || onClose());
       watch.observe(document, { childList: true, subtree: true });
       setTimeout(() => (status.textContent = opening), QUIET_TIME);
     },

@@ -1,5 +1,7 @@
 /** Fairwell on the host's page: forms marked data-fairwell open in a dialog, and window.Fairwell. */
+import { createDialog } from "./dialog.js";
 import { run } from "./opening.js";
+import { localeOf, optionsOf } from "./options.js";
 
 let opening;
 
@@ -11,25 +13,6 @@ function start(options, form) {
   return opening;
 }
 
-const localeOf = (element) => element?.closest("[lang]")?.lang;
-
-/** With an address in data-fairwell, the form's own action is the host's page, which works without us. */
-function optionsOf(form, submitter) {
-  const own = form.getAttribute("action");
-  const service = form.dataset.fairwell;
-  const fields = new Map(new FormData(form, submitter));
-  return {
-    ...form.dataset,
-    action: service || own,
-    home: service && (own || location.href),
-    fields,
-    token: fields.get("token"),
-    title: submitter?.textContent.trim(),
-    invoker: submitter,
-    locale: localeOf(form),
-  };
-}
-
 function intercept(event) {
   const form = event.target;
   if (event.defaultPrevented || !form.matches("[data-fairwell]")) return;
@@ -39,7 +22,7 @@ function intercept(event) {
 
 function install() {
   globalThis.document?.addEventListener("submit", intercept);
-  return { open: (options) => start({ locale: localeOf(document.documentElement), ...options }) };
+  return { createDialog, open: (options) => start({ locale: localeOf(document.documentElement), ...options }) };
 }
 
 /** Loaded twice, or as script and as module: the first one stays. */

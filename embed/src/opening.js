@@ -13,7 +13,7 @@ export function run(options, form, settle, release) {
   let result = { session_id: null, outcome: null };
   let isOver = false;
   const listening = new AbortController();
-  let dialog, timer, settled;
+  let dialog, prepared, timer, settled;
 
   function emit(type, detail = {}) {
     const target = form?.isConnected ? form : document;
@@ -104,8 +104,9 @@ export function run(options, form, settle, release) {
   if (!action) return fail("action");
   timer = setTimeout(() => fail("timeout"), options.timeout > 0 ? options.timeout : PATIENCE);
   try {
-    dialog = createDialog(options, close);
-    dialog.show();
+    prepared = globalThis.Fairwell.take?.(options, fields);
+    dialog = prepared || createDialog(options);
+    dialog.show(close);
   } catch {
     return fail("unsupported");
   }
@@ -116,5 +117,5 @@ export function run(options, form, settle, release) {
   addEventListener("popstate", travel, { signal });
   document.addEventListener("securitypolicyviolation", refused, { signal });
   emit("opened");
-  load();
+  if (!prepared) load();
 }

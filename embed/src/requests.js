@@ -32,11 +32,11 @@ export function submit(action, fields, target) {
   form.remove();
 }
 
-/** Where the customer of a token cancels without a login: whose customer it is stands in the token. */
-export function publicPage(action, token) {
+/** Where the customer of a token cancels without a login: whose customer it is stands in the token, in plain letters. */
+export function publicPage(action, token = "") {
   try {
-    const claims = atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
-    return new URL(`cancel/${JSON.parse(claims).iss}`, action);
+    const [, account] = /"iss": ?"(\w+)/.exec(atob(token.split(".")[1].replace(/[-_]/g, 0)));
+    return new URL(`cancel/${account}`, action);
   } catch {
     return action;
   }

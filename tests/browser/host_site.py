@@ -19,6 +19,7 @@ PAGE = """<!doctype html>
   <title>Northwind</title>
   <link rel="icon" href="data:,">
   <script src="{service}/embed/v1.js" async></script>
+  {more}
 </head>
 <body>
   <h1>Your plan</h1>
@@ -35,6 +36,7 @@ OWN_WAY = """<!doctype html>
 <body><h1>Cancel here</h1></body>
 </html>"""
 
+PREPARES = '<script src="{service}/embed/prepare.js" async></script>'
 FALLBACK = "/account/cancel"
 SHORT = 'action="{service}/open" data-fairwell'
 OPEN = f'action="{FALLBACK}" data-fairwell="{{service}}/open"'
@@ -59,12 +61,14 @@ class HostSite:
         lang: str = "en",
         addresses: str = SHORT,
         attributes: str = f'data-fallback="{FALLBACK}"',
+        prepares: bool = False,
         **headers: str,
     ) -> str:
         """Put up a page with a cancel button, and return its address."""
         self.service = service
         html = PAGE.format(
             service=service,
+            more=PREPARES.format(service=service) if prepares else "",
             token=token,
             lang=lang,
             addresses=addresses.format(service=service),

@@ -36,7 +36,7 @@ class TestFirstPage:
 
 
 class TestFiles:
-    @pytest.mark.parametrize("name", ["v1.js", "v1.mjs"])
+    @pytest.mark.parametrize("name", ["v1.js", "v1.mjs", "prepare.js"])
     def test_the_embed_is_small(self, demo: Demo, name: str):
         assert compressed_size(f"{demo.service}/embed/{name}") <= EMBED_BYTES
 

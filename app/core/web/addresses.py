@@ -59,6 +59,10 @@ class Addresses:
         """Return the script that opens the flow in a dialog of the host's page."""
         return f"{self.base}/embed/v1.js"
 
+    def preparing_script(self) -> str:
+        """Return the script that lets the frame load before the button is pressed."""
+        return f"{self.base}/embed/prepare.js"
+
     def events(self) -> str:
         """Return where hosts pull events."""
         return f"{self.base}/api/v1/events"

@@ -17,11 +17,11 @@ from app.declarations.fields import DeclaredFields, read_declared_fields
 from app.declarations.models import Declaration
 from app.extensions import db, reading
 from app.flows.declaration import CancelKind
-from app.hosted.access import check_same_site
 from app.hosted.billing_wait import ask_billing
 from app.hosted.declarations.context import DeclarationContext, build_context, visit_at
 from app.hosted.declarations.form_tokens import FormToken, is_hasty, is_trapped, read_ticket
 from app.hosted.declarations.page import build_sheet, render_declaration, render_form
+from app.hosted.entry.origins import check_same_site
 from app.hosted.receipts.files import html_file
 from app.rates import count_network
 from app.sessions.errors import SessionNotFound

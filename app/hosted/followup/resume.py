@@ -9,8 +9,8 @@ from app.accounts.models import Mode
 from app.config import get_settings
 from app.core.web.catalogs import speak
 from app.extensions import db, reading
-from app.hosted.access import check_same_site
 from app.hosted.billing_wait import wait_for_billing
+from app.hosted.entry.origins import check_same_site
 from app.hosted.followup.resume_view import resume_view
 from app.hosted.pages import render_outside_flow
 from app.labels.customer.formats import build_formats

@@ -13,7 +13,6 @@ from app.core.calendar import zone_named
 from app.core.web.catalogs import speak
 from app.core.web.headers import allow_framing
 from app.core.web.hypermedia import render_page
-from app.hosted.assets import brand_url
 from app.hosted.layout import logo_urls, page_context
 from app.hosted.offer_card import offer_card
 from app.labels.customer.default_copy import reason_label, step_title
@@ -36,7 +35,6 @@ def draw_offer(
         account,
         locale,
         logo_url=account.brand_logo_url,
-        stylesheet_url=brand_url(account.id, account.brand),
         fmt=formats,
         view={"title": None, "card": card},
         note=note,
@@ -69,15 +67,16 @@ def _draw(
     locale: str,
     *,
     logo_url: str | None,
-    stylesheet_url: str | None,
+    stylesheet_url: str | None = None,
     **context: Any,
 ) -> Response:
     page = page_context(account, locale) | {
         "account": {"name": account.name, "fallback_url": None},
         "logo": logo_urls(account, logo_url),
         "is_example": True,
-        "brand_css": stylesheet_url,
     }
+    if stylesheet_url:
+        page |= {"brand_style": None, "brand_url": stylesheet_url}
     response = render_page(
         template, fragment="step", page=page, values={}, error=None, labels={}, **context
     )

@@ -12,7 +12,8 @@ from app.accounts.errors import AccountNotFound
 from app.core.web.headers import allow_framing
 from app.extensions import db, reading
 from app.flows.errors import FlowNotFound, InvalidAnswer, InvalidDocument
-from app.hosted.access import TOKEN_FIELD, check_same_site
+from app.hosted.access import TOKEN_FIELD
+from app.hosted.entry.origins import check_same_site
 from app.hosted.flow import read_intent
 from app.hosted.preview.pages import (
     THEMES,

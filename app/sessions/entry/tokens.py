@@ -10,13 +10,13 @@ import hashlib
 import json
 import re
 import zlib
+from datetime import datetime
 from typing import Any
 
 import jwt
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.accounts import service as accounts
-from app.accounts.keys import note_signing
 from app.accounts.models import Account, Mode, SigningKey
 from app.core.clock import utcnow
 from app.sessions.entry.causes import RefusalReason
@@ -33,31 +33,37 @@ _HEADER = {"alg", "kid", "typ"}
 _KID = re.compile(r"key_[a-z0-9]{26}")
 
 
-def read_open_token(token: str) -> tuple[Account, OpenClaims]:
-    """Return who sent the customer, and what they say about them.
+def read_open_token(token: str, moment: datetime | None = None) -> tuple[Account, OpenClaims]:
+    """Return who sent the customer, and what they say about them. ``moment`` is when it came.
 
     :raises InvalidToken: if the text is no token or its claims are malformed.
     :raises UnverifiedToken: if no live key signed it, or its time is over.
     """
-    account, claims = verify_open_token(token)
-    check_time(claims)
+    account, claims, key = _verify(token)
+    note_signing(key)
+    check_time(claims, moment)
     return account, claims
 
 
 def verify_open_token(token: str) -> tuple[Account, OpenClaims]:
-    """Return the same, whenever the token was good.
+    """Return the same, whenever the token was good. To read: its key is not noted as used.
 
     :raises InvalidToken: if it never was.
     """
+    account, claims, _key = _verify(token)
+    return account, claims
+
+
+def _verify(token: str) -> tuple[Account, OpenClaims, SigningKey]:
     if len(token) > MAX_TOKEN_BYTES:
         raise InvalidToken(RefusalReason.SIZE, "larger than 4096 bytes")
     if _JWT.fullmatch(token):
-        account, raw = _read_jwt(token)
+        account, raw, key = _read_jwt(token)
     elif _ITSDANGEROUS.fullmatch(token):
-        account, raw = _read_itsdangerous(token)
+        account, raw, key = _read_itsdangerous(token)
     else:
         raise InvalidToken(RefusalReason.FORM, "not of the form header.payload.signature")
-    return account, read_claims(raw, account.allowed_origins)
+    return account, read_claims(raw, account.allowed_origins), key
 
 
 def claimed_issuer(token: str) -> str | None:
@@ -99,7 +105,7 @@ def itsdangerous_serializer(secret: str) -> URLSafeSerializer:
     )
 
 
-def _read_jwt(token: str) -> tuple[Account, dict[str, Any]]:
+def _read_jwt(token: str) -> tuple[Account, dict[str, Any], SigningKey]:
     header, payload = (_decode_object(part) for part in token.split(".")[:2])
     if header.get("alg") != "HS256" or header.get("typ", "JWT") != "JWT" or set(header) - _HEADER:
         message = "header: only alg HS256, kid and typ JWT are accepted"
@@ -109,19 +115,17 @@ def _read_jwt(token: str) -> tuple[Account, dict[str, Any]]:
         jwt.api_jws.decode(token, key.secret.encode(), algorithms=["HS256"])
     except jwt.InvalidTokenError as error:
         raise _foreign_signature(key) from error
-    note_signing(key)
-    return account, payload
+    return account, payload, key
 
 
-def _read_itsdangerous(token: str) -> tuple[Account, dict[str, Any]]:
+def _read_itsdangerous(token: str) -> tuple[Account, dict[str, Any], SigningKey]:
     payload = _decode_itsdangerous(token)
     account, key = _signer(payload, payload.get("kid"))
     try:
         itsdangerous_serializer(key.secret).loads(token)
     except BadData as error:
         raise _foreign_signature(key) from error
-    note_signing(key)
-    return account, payload
+    return account, payload, key
 
 
 def _signer(payload: dict[str, Any], kid: object) -> tuple[Account, SigningKey]:
@@ -144,12 +148,12 @@ def _foreign_signature(key: SigningKey) -> UnverifiedToken:
     return UnverifiedToken(RefusalReason.SIGNATURE, "the signature does not match", given=key.kid)
 
 
-def check_time(claims: OpenClaims) -> None:
-    """Check that a token is good at this moment.
+def check_time(claims: OpenClaims, moment: datetime | None = None) -> None:
+    """Check that a token is good at this moment, or was when a page was made of it.
 
     :raises UnverifiedToken: saying by how many seconds it is not.
     """
-    now = int(utcnow().timestamp())
+    now = int((moment or utcnow()).timestamp())
     if claims.exp + LEEWAY_SECONDS < now:
         late = now - claims.exp
         raise ExpiredToken(RefusalReason.EXPIRED, f"expired {late} s ago", given=str(late))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pydantic import ValidationError
 
 from app.accounts.models import Account
+from app.billing.adapter import ReadsSubscriptions
 from app.billing.connections import get_reader
 from app.offers.subscription import ClaimedSubscription
 from app.sessions.entry.claims import OpenClaims
@@ -27,15 +28,20 @@ def add_terms(
 
     :raises TokenReused: if the token's id opened a session of another customer.
     """
-    told = claims.subscription
-    if told.complete is not None or told.unclear or claims.mode not in account.billed_modes:
-        return claims
-    reader = get_reader(account, claims.mode)
+    reader = get_terms_reader(account, claims)
     if reader is None or find_session(account.id, claims) is not None:
         return claims
     end_transaction()
-    known = reader.read_subscription(told.ref, DEADLINE)
+    known = reader.read_subscription(claims.subscription.ref, DEADLINE)
     return claims if known is None else _completed(claims, dict(known))
+
+
+def get_terms_reader(account: Account, claims: OpenClaims) -> ReadsSubscriptions | None:
+    """Return what knows the terms that a token leaves out; None if nothing has to be asked."""
+    told = claims.subscription
+    if told.complete is not None or told.unclear or claims.mode not in account.billed_modes:
+        return None
+    return get_reader(account, claims.mode)
 
 
 def _completed(claims: OpenClaims, known: dict[str, object]) -> OpenClaims:

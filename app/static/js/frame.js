@@ -1,25 +1,8 @@
 /** Talk to the embed around us: the page's size, its steps, and when to close. */
+import { isFramed, post, reportSize, reportTheme, whenSeen } from "./parent.js";
 import { announce } from "./steps.js";
 
 const FOCUS_TIME = 300;
-
-const isFramed = () => parent !== window;
-
-/** Nothing in a message is secret, so an unknown host may hear it too. */
-function post(type, detail) {
-  parent.postMessage({ fairwell: 1, type, ...detail }, document.body.dataset.embedOrigin || "*");
-}
-
-function reportTheme() {
-  const styles = [document.body, document.documentElement].map((element) => getComputedStyle(element));
-  const isPainted = ({ backgroundColor }) => !/^transparent|, 0\)$/.test(backgroundColor);
-  post("theme", { ground: styles.find(isPainted)?.backgroundColor, text: styles[0].color });
-}
-
-/** The content's height, which the frame may follow; the window's would only ever grow. */
-function reportSize() {
-  post("size", { height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
-}
 
 function closeOnEscape(event) {
   if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) post("close");
@@ -67,16 +50,12 @@ function reportStep(now, before) {
 /** Join the embed when there is one; returns what wants to hear of steps. */
 export function connectFrame() {
   if (!isFramed()) return () => {};
-  document.documentElement.dataset.framed = "";
-  reportTheme();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", reportTheme);
   new ResizeObserver(reportSize).observe(document.documentElement);
-  reportSize();
   addEventListener("keydown", closeOnEscape);
   addEventListener("click", closeOnLink);
   addEventListener("click", leadOut);
   addEventListener("focus", () => document.querySelector("#step h1")?.focus(), { once: true });
-  post("ready");
-  setTimeout(announceWithoutFocus, FOCUS_TIME);
+  whenSeen(() => setTimeout(announceWithoutFocus, FOCUS_TIME));
   return reportStep;
 }

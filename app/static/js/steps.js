@@ -1,11 +1,12 @@
 /** From step to step: focus, announcement and scroll position after htmx has swapped #step. */
 
+import { whenSeen } from "./parent.js";
 import { noteArrival } from "./presses.js";
 
-const POLLS = ["every", "load"];
+const UNASKED = ["every", "load", "intersect"];
 
 /** Whether nobody asked for this request: a page that refreshes itself must not disturb. */
-export const isPoll = (ctx) => POLLS.includes(ctx.sourceEvent?.type);
+export const isPoll = (ctx) => UNASKED.includes(ctx.sourceEvent?.type);
 
 export const stepElement = () => document.getElementById("step");
 
@@ -44,11 +45,12 @@ function arrive({ heading }) {
 export function followSteps(report) {
   if (!stepElement()) return;
   let shown = describe();
-  report(shown);
+  whenSeen(() => report(shown));
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (!stepElement()) return;
     const before = shown;
     shown = describe();
+    document.documentElement.dataset.moved = ""; // from here on steps arrive; the first one is there
     if (!isSame(before, shown)) {
       noteArrival(); // the same step with what is wrong about it may be pressed again at once
       report(shown, before);

@@ -1,7 +1,7 @@
 /** <fairwell-cancel service="…"> around a form of yours: marks it, and leaves it to work as it is until then. */
 import { formAttributes } from "./form.js";
 
-const NAMES = { service: "service", "token-url": "tokenUrl", fallback: "fallback", timeout: "timeout", brand: "brand", logo: "logo" };
+const NAMES = { service: "service", "token-url": "tokenUrl", fallback: "fallback", timeout: "timeout", brand: "brand", logo: "logo", preload: "preload" };
 
 function optionsOf(element) {
   const options = {};

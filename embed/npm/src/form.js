@@ -4,7 +4,7 @@ import "./index.js";
 export const EVENTS = ["opened", "step", "ended", "closed", "failed"];
 
 /** Attributes of the form that fails open by its shape; what is not given stays away. */
-export function formAttributes({ service, action, tokenUrl, fallback, timeout, brand, logo }) {
+export function formAttributes({ service, action, tokenUrl, fallback, timeout, brand, logo, preload }) {
   const attributes = {
     method: "post",
     action,
@@ -14,6 +14,7 @@ export function formAttributes({ service, action, tokenUrl, fallback, timeout, b
     "data-timeout": timeout,
     "data-brand": brand,
     "data-logo": logo,
+    "data-preload": preload,
   };
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value != null));
 }

@@ -11,4 +11,6 @@ export interface CancelFormProps {
   timeout?: number;
   brand?: string;
   logo?: string;
+  /** "off": with `@fairwell/embed/prepare`, nothing is loaded before the press. */
+  preload?: "off";
 }

@@ -2,7 +2,7 @@
 import { defineComponent, h } from "vue";
 import { EVENTS, formAttributes } from "./form.js";
 
-const NAMES = ["service", "action", "token", "tokenUrl", "fallback", "timeout", "brand", "logo"];
+const NAMES = ["service", "action", "token", "tokenUrl", "fallback", "timeout", "brand", "logo", "preload"];
 
 export const CancelForm = defineComponent({
   name: "CancelForm",

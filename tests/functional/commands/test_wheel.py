@@ -59,7 +59,14 @@ def test_it_serves_pages_in_each_language_with_their_assets(address: str):
     assert httpx.get(f"{address}/readyz").json()["status"] == "ok"
     german = httpx.get(f"{address}/verify", headers={"Accept-Language": "de"})
     assert "Deine Eingaben sind noch da." in german.text
-    for name in ("hosted.js", "hosted.css", "embed-v1.js", "console.css"):
+    for name in (
+        "hosted.js",
+        "hosted.css",
+        "embed-v1.js",
+        "embed-prepare.js",
+        "arrival.js",
+        "console.css",
+    ):
         assert httpx.get(f"{address}/static/vendor/{name}").status_code == 200, name
 
 

@@ -140,7 +140,10 @@ class TestEveryPage:
         ]
         policy = answer.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
-        assert "script-src 'self' http://localhost:8000/embed/v1.js;" in policy
+        assert (
+            "script-src 'self' http://localhost:8000/embed/v1.js http://localhost:8000/embed/prepare.js;"
+            in policy
+        )
         assert "frame-src http://localhost:8000;" in policy
         assert "form-action 'self' http://localhost:8000;" in policy
 

@@ -269,16 +269,13 @@ class TestForeignSession:
 
 
 class TestAddress:
-    @pytest.mark.parametrize("path", ["/nowhere", "/flow", "/embed/v2.js", "/brand/x.css"])
+    @pytest.mark.parametrize("path", ["/nowhere", "/flow", "/embed/v2.js"])
     def test_that_nobody_serves_is_told_in_the_browsers_language(self, app: Flask, path: str):
         response = app.test_client().get(path, headers={"Accept-Language": "de"})
 
         assert response.status_code == 404
-        if "embed" not in path and "brand" not in path:
+        if "embed" not in path:
             assert '<html lang="de"' in response.text
-
-    def test_of_a_brand_with_an_impossible_name_is_not_found(self, app: Flask):
-        assert app.test_client().get("/brand/a%00b.css").status_code == 404
 
 
 class TestWayOn:

@@ -37,7 +37,7 @@ def snippets(account_id: str, kid: str) -> list[Snippet]:
 
 
 def form_snippet(addresses: Addresses, own_page: str) -> str:
-    """Return the form for the host's page, and the script that opens it in a dialog.
+    """Return the form for the host's page, and the scripts that open it in a dialog, at once.
 
     Its action is the host's own: without the script the form works all the same.
     """
@@ -46,7 +46,8 @@ def form_snippet(addresses: Addresses, own_page: str) -> str:
         '  <input type="hidden" name="token" value="…">\n'
         "  <button>Cancel subscription</button>\n"
         "</form>\n"
-        f'<script src="{addresses.script()}" async></script>'
+        f'<script src="{addresses.script()}" async></script>\n'
+        f'<script src="{addresses.preparing_script()}" async></script>'
     )
 
 

@@ -1,0 +1,1 @@
+"""Coming in: from which site, and by a page that was prepared before anybody pressed."""
