@@ -17,6 +17,7 @@ import jwt
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.accounts import service as accounts
+from app.accounts.keys import note_signing
 from app.accounts.models import Account, Mode, SigningKey
 from app.core.clock import utcnow
 from app.sessions.entry.causes import RefusalReason
