@@ -233,6 +233,28 @@ class TestKeys:
             (entry,) = audit.list_entries(host.account_id)
         assert secret not in json.dumps([entry.subject, entry.detail])
 
+    def test_of_the_api_do_what_was_chosen(self, app: Flask, owner: Desk):
+        chosen = {"scope": ["flows:read", "events:read"], "name": "CI"}
+        page = owner.post("settings/keys/api", chosen)
+        secret = page.soup.select_one("#new-key").get_text(strip=True)
+
+        headers = {"Authorization": f"Bearer {secret}"}
+        statuses = [
+            app.test_client().get(f"/api/v1/{path}", headers=headers).status_code
+            for path in ("flows", "events", "plans")
+        ]
+        assert statuses == [200, 200, 403]
+        assert "CI" in page.words
+        assert "events:read flows:read" in page.words.replace("\n", " ")
+        assert "/api/v1/reference" in page.text
+
+    def test_of_a_scope_that_is_none_are_not_made(self, owner: Desk):
+        page = owner.post("settings/keys/api", {"scope": "everything"})
+
+        assert page.status == 422
+        assert page.soup.select_one("#scopes-error") is not None
+        assert page.soup.select_one("#new-key") is None
+
     def test_that_are_revoked_are_refused_at_once(self, app: Flask, desk: Desk, host: Host):
         assert host.call("GET", "/sessions").status_code == 200
         page = desk.open("settings/keys")
