@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.experiments.analysis.design import LEAST
+from app.experiments.analysis.guardrails import LEAST_CUSTOMERS, LEAST_EVENTS
 from app.experiments.analysis.statistics import (
     ALPHA,
     RATIO_ALPHA,
@@ -116,6 +117,26 @@ def first_verdicts(
     return stops
 
 
+def guardrail_alarms(seed: int, runs: int, length: int, rate: float) -> int:
+    """Return how many experiments of equal variants said that a seldom event became more or less.
+
+    As ``compare_guardrails`` does: shares as if one more had and one more had not, and a gate.
+    """
+    some = simulate(seed, runs, length, (rate, rate), has_amounts=False)
+    sides = [some.is_variant == side for side in (False, True)]
+    counts = [side.cumsum(axis=1) for side in sides]
+    events = [(side & some.is_saved).cumsum(axis=1) for side in sides]
+    shares = [(event + 1) / (count + 2) for event, count in zip(events, counts, strict=True)]
+    happened, among = sum(events), sum(counts)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = sum(p * (1 - p) / n for p, n in zip(shares, counts, strict=True))
+        p_values = _p_values(shares[1] - shares[0], variance, among)
+    is_told = (np.minimum(*counts) >= LEAST_CUSTOMERS) & (
+        np.minimum(happened, among - happened) >= LEAST_EVENTS
+    )
+    return int((is_told & (p_values <= ALPHA)).any(axis=1).sum())
+
+
 def ratio_alarms(seed: int, runs: int, length: int, share: float) -> int:
     """Return how many experiments rang the alarm for a planned split of halves."""
     chance, alarms = np.random.default_rng(seed), 0
@@ -148,6 +169,12 @@ def main() -> None:
         f"20 % against 26 %: found in {len(stops) / runs:.1%} within 4,000 sessions, "
         f"median stop {np.median(stops):.0f}"
     )
+    for rate in (0.01, 0.03, 0.1, 0.3):
+        rung = sum(guardrail_alarms(900 + at, 100, 4_000, rate) for at in range(runs // 100))
+        upper = wilson(rung, runs, alpha=0.1)[1]
+        print(
+            f"guardrail of {rate:.0%}, 4,000 sessions: changed in {rung / runs:.1%} (≤ {upper:.1%})"
+        )
     some = max(runs // 5, 60)
     for share, length in ((0.5, 20_000), (0.52, 10_000), (0.52, 20_000)):
         alarms = ratio_alarms(11, some, length, share)

@@ -27,6 +27,9 @@ LEAST_CUSTOMERS = 50
 LEAST_EVENTS = 10
 """And of what seldom happens, at least so many on both sides together."""
 
+LEAST_TIME = 0.05
+"""A change of the time below a twentieth is none that anybody feels."""
+
 
 class GuardrailShift(enum.StrEnum):
     """What became of a guardrail in a variant."""
@@ -102,6 +105,7 @@ def _compare(
         change = GuardrailShift.HIGHER if found.estimate > 0 else GuardrailShift.LOWER
     if guardrail is Guardrail.TIME_TO_FINISH:
         found = _as_part(found)
+        change = change if abs(found.estimate) >= LEAST_TIME else GuardrailShift.NOT_SHOWN
     return GuardrailChange(change, found, is_harm=change is HARM[guardrail])
 
 

@@ -44,5 +44,6 @@ def test_they_have_a_course_money_and_what_changed(reports: dict[str, Experiment
     assert report.money.per_session["b"].mean > 0
     assert report.money.costs["control"] > 0
     assert [each.verb for each in report.changes] == ["offer.changed"]
+    assert report.harmed == []
     assert reports["how-much-off"].weeks_left > 4
     assert not any(reports["pause-or-discount"].course.values())

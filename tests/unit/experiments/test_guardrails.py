@@ -72,6 +72,12 @@ def test_little_is_no_change_and_few_are_too_few():
 def test_time_is_compared_as_a_part_of_the_controls():
     quick, slow = (spread(group(key, 600, seconds=60), 0.2) for key in ("control", "b"))
     assert compare(quick, slow)[Guardrail.TIME_TO_FINISH].change is GuardrailShift.NOT_SHOWN
+    even, little = (
+        spread(group(k, 600, seconds=s), 0.001) for k, s in (("control", 60), ("b", 61))
+    )
+    found = compare(even, little)[Guardrail.TIME_TO_FINISH]
+    assert found.difference.low > 0, "it is real, and nobody feels it"
+    assert found.change is GuardrailShift.NOT_SHOWN
     slow = spread(group("b", 600, seconds=90), 0.2)
     found = compare(quick, slow)[Guardrail.TIME_TO_FINISH]
     assert (found.change, found.is_harm) == (GuardrailShift.HIGHER, True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 
-from bench.experiments import check_formula, first_verdicts, ratio_alarms
+from bench.experiments import check_formula, first_verdicts, guardrail_alarms, ratio_alarms
 
 
 def test_the_bench_measures_what_the_service_computes():
@@ -25,3 +25,8 @@ def test_six_points_are_found_and_early():
 def test_a_split_as_planned_rings_no_alarm_and_a_broken_one_does():
     assert ratio_alarms(3, 30, 3_000, 0.5) <= 1
     assert ratio_alarms(4, 10, 20_000, 0.52) == 10
+
+
+def test_a_guardrail_of_equal_variants_seldom_changes():
+    assert guardrail_alarms(5, 200, 3_000, 0.03) / 200 <= 0.05
+    assert guardrail_alarms(6, 200, 3_000, 0.2) / 200 <= 0.05
