@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, event, text
@@ -63,7 +64,7 @@ def tell() -> None:
         _notifier.tell()
 
 
-def tell_on_commit(unit: Session | scoped_session[Session]) -> None:
+def tell_on_commit(unit: Session | scoped_session[Any]) -> None:
     """Tell the workers as soon as this transaction is committed."""
     if _notifier is not None:
         unit.info[_PROMISED] = True
