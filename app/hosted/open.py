@@ -23,8 +23,8 @@ from app.hosted.declarations.earlier import build_declared_note
 from app.hosted.entry.arrival import (
     Arrival,
     begin_session,
+    build_draft,
     describe_page,
-    draft_session_of,
     read_arrival,
     restore_arrival,
 )
@@ -79,7 +79,7 @@ def _prepare(arrival: Arrival) -> ResponseReturnValue:
     """Show the first step of the claims, or a page that opens it once it is seen."""
     with reading():
         try:
-            draft = draft_session_of(request, arrival)
+            draft = build_draft(request, arrival)
             token = prepared_token(arrival, draft)
             if draft is None:
                 account = _claimed_account(arrival.token)

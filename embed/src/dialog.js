@@ -41,12 +41,12 @@ export function createDialog({ locale, title, brand = "", logo, invoker }) {
 
     show(onClose) {
       button.onclick = dialog.onclose = onClose;
-      dialog.showModal();
       pageStyle = [page.overflow, page.scrollbarGutter];
-      if (innerWidth > document.documentElement.clientWidth) page.scrollbarGutter = "stable";
-      page.overflow = "hidden";
       /* A host that replaces its page's body takes the dialog with it. */
       watch = new MutationObserver(() => wrapper.isConnected || onClose());
+      dialog.showModal(); // what a browser lacks is missed here, and `close` must find the rest
+      if (innerWidth > document.documentElement.clientWidth) page.scrollbarGutter = "stable";
+      page.overflow = "hidden";
       watch.observe(document, { childList: true, subtree: true });
       setTimeout(() => (status.textContent = opening), QUIET_TIME);
     },

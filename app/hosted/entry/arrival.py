@@ -101,7 +101,7 @@ def begin_session(request: Request, arrival: Arrival) -> CancelSession:
     )
 
 
-def draft_session_of(request: Request, arrival: Arrival) -> CancelSession | None:
+def build_draft(request: Request, arrival: Arrival) -> CancelSession | None:
     """Return a session that stands on its first step and is in no database.
 
     None where opening takes more than reading, and where it would be refused: that is
