@@ -84,8 +84,7 @@ def measure(url: str, sizes: list[int]) -> None:
             with timed("loaded"):
                 copy_seeds(account_ids, loaded, size)
                 _settle()
-            loaded = size
-            before = _print_size_of(company, before)
+            loaded, before = size, _print_size_of(company, before)
         db.session.remove()
         db.engine.dispose()
 

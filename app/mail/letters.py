@@ -29,7 +29,7 @@ class _WholeLine(UnstructuredHeader):
 
 
 _headers = HeaderRegistry()
-_headers.map_to_type("list-unsubscribe", _WholeLine)
+_headers.map_to_type("list-unsubscribe", _WholeLine)  # type: ignore[arg-type]  # it mixes it in
 _POLICY = SMTP.clone(header_factory=_headers)
 
 

@@ -40,9 +40,8 @@ def _letter(digest: Digest, found: Overview, fmt: MemberFormats) -> Letter:
     account = accounts.require_account(digest.wanted.account_id)
     period, addresses = digest.wanted.period, get_settings(current_app).addresses
     days = {"first": fmt.calendar_day(period.first), "last": fmt.calendar_day(period.last)}
-    subject = _("%(account)s: %(first)s to %(last)s", account=account.name, **days)
-    known = {
-        "subject": subject,
+    known: dict[str, Any] = {
+        "subject": _("%(account)s: %(first)s to %(last)s", account=account.name, **days),
         "lang": digest.member.locale,
         "dir": text_direction(digest.member.locale),
         "found": found,
@@ -53,10 +52,10 @@ def _letter(digest: Digest, found: Overview, fmt: MemberFormats) -> Letter:
     return Letter(
         locale=digest.member.locale,
         sender_name=SENDER_NAME,
-        subject=subject,
+        subject=known["subject"],
         text=render_template("console/mail/digest.txt", **known),
         html=render_template("console/mail/digest.html", **known),
-        stop_url=str(known["stop_url"]),
+        stop_url=known["stop_url"],
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.accounts.models import Mode
 from app.analytics.experiments.report import ExperimentReport, read_report
 from app.analytics.formulas.rates import Rate, rate_of
 from app.analytics.reports.filters import Filter
+from app.analytics.reports.periods import PeriodComparison
 from app.analytics.reports.report import Report
 from app.core.clock import utcnow
 from app.experiments.analysis.design import PrimaryNumber
@@ -56,7 +57,7 @@ def report_experiments(wanted: Filter) -> Report[ExperimentRow]:
     rows = [row for each in found[:MAX_EXPERIMENTS] for row in _rows(each)]
     return Report(
         view="experiments",
-        wanted=wanted,
+        wanted=replace(wanted, comparison=PeriodComparison.NONE),
         rows=rows,
         row_type=ExperimentRow,
         figures={},
