@@ -30,7 +30,6 @@ from app.sessions.followup.reactivation import get_reactivation_action
 from app.sessions.models import CancelSession
 from app.sessions.terms.declaration import may_withdraw
 
-
 PREPARED = {"is_prepared": True, "is_of_session": False}
 """A page that nobody has seen yet has no session, so there is nothing to load again."""
 
