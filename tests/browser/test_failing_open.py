@@ -33,7 +33,7 @@ def lonely_product(tmp_path: Path) -> Iterator[str]:
         now=lambda: datetime.now(UTC),
     )
     server = make_server("127.0.0.1", 0, create_demo(config), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()

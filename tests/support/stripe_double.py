@@ -556,7 +556,7 @@ def running_stripe(port: int = 0) -> Iterator[StripeDouble]:
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     double.url = f"http://127.0.0.1:{server.server_address[1]}"
     try:

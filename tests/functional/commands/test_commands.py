@@ -519,7 +519,7 @@ class TestArrival:
 
 @contextmanager
 def serving(server: BaseWSGIServer) -> Iterator[None]:
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:
         yield

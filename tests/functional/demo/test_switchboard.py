@@ -162,7 +162,7 @@ class TestSettle:
 
         server = HTTPServer(("127.0.0.1", 0), Api)
         heard.append(f"http://127.0.0.1:{server.server_port}")
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,)).start()
         yield heard
         server.shutdown()
         server.server_close()
