@@ -46,7 +46,11 @@ class Hold:
 
 
 class Watch(threading.local):
-    """Notes every hold of the write lock, in each thread by itself: threads wait for each other."""
+    """Notes every hold of the write lock, in each thread by itself: threads wait for each other.
+
+    Calls are noted while a request is answered: what a test prepares is nobody's wait, and
+    looking at every call makes it many times slower.
+    """
 
     _now: Hold | None = None
 
@@ -58,10 +62,10 @@ class Watch(threading.local):
         """Take a statement from SQLite's own trace."""
         if statement.startswith("BEGIN IMMEDIATE"):
             self._now = Hold(_route(), time.perf_counter())
-            if self._notes_calls:
+            if self._notes_calls and has_request_context():
                 sys.setprofile(self._see)
         elif statement.startswith(("COMMIT", "ROLLBACK")) and self._now is not None:
-            if self._notes_calls:
+            if self._notes_calls and sys.getprofile() == self._see:
                 sys.setprofile(None)
             self._now.ended = time.perf_counter()
             self.holds.append(self._now)

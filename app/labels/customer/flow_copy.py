@@ -25,13 +25,14 @@ class DefaultCopy:
     def __init__(self, account_id: str) -> None:
         """Speak for this account: its offers, its country."""
         self._account = accounts.require_account(account_id)
+        self._titles_and_bodies: dict[tuple[str, str, bool], tuple[str, str]] = {}
 
     def __call__(self, text: Text, locale: str, is_formal: bool) -> str:
         """Return our words for a text, or nothing where we have none."""
         with speaking(locale, is_formal=is_formal):
-            return self._words(text, locale)
+            return self._words(text, locale, is_formal)
 
-    def _words(self, text: Text, locale: str) -> str:
+    def _words(self, text: Text, locale: str, is_formal: bool) -> str:
         match text.place:
             case TextOwner.TITLE:
                 return step_title(text.code)
@@ -40,7 +41,8 @@ class DefaultCopy:
             case TextOwner.QUESTION:
                 return follow_up_label(text.code)
             case TextOwner.OFFER_TITLE | TextOwner.OFFER_BODY:
-                return self._offer_words(text, locale)
+                title, body = self._offer_words(text.code, locale, is_formal)
+                return title if text.place is TextOwner.OFFER_TITLE else body
             case (
                 TextOwner.CHOICE
                 | TextOwner.OFFER_BUTTON
@@ -49,15 +51,22 @@ class DefaultCopy:
             ):
                 return ""  # only the owner can say
 
-    def _offer_words(self, text: Text, locale: str) -> str:
-        offer = self._quotes.get(text.code)
+    def _offer_words(self, code: str, locale: str, is_formal: bool) -> tuple[str, str]:
+        """Return title and body of an offer. A card is written once for both."""
+        key = (code, locale, is_formal)
+        if key not in self._titles_and_bodies:
+            self._titles_and_bodies[key] = self._write_card(code, locale)
+        return self._titles_and_bodies[key]
+
+    def _write_card(self, code: str, locale: str) -> tuple[str, str]:
+        offer = self._quotes.get(code)
         if offer is None:
-            return ""
+            return "", ""
         formats = Formats(regional_locale(locale, self._account.country), UTC)
         card = CARDS[offer.kind].text(
             offer.model_copy(update={"title": None, "body": None}), formats
         )
-        return card.title if text.place is TextOwner.OFFER_TITLE else card.body
+        return card.title, card.body
 
     @cached_property
     def _quotes(self) -> dict[str, OfferSnapshot]:
