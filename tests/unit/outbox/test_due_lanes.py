@@ -51,11 +51,10 @@ def test_the_search_touches_lanes_and_not_jobs(app: Flask, account: Account):
     fill(account, MANY)
     db.session.execute(text("ANALYZE jobs"))
     with db.engine.connect() as connection:
-        compiled = statements.DUE_LANES.compile(
-            db.engine, compile_kwargs={"render_postcompile": True}
-        )
+        compiled = statements.DUE_LANES.compile(db.engine)
+        ready = compiled.construct_expanded_state({"now": utcnow()})
         plan = connection.exec_driver_sql(
-            f"EXPLAIN (ANALYZE, FORMAT JSON) {compiled}", compiled.params | {"now": utcnow()}
+            f"EXPLAIN (ANALYZE, FORMAT JSON) {ready.statement}", ready.parameters
         ).scalar_one()
 
     assert max(scanned_rows(plan[0]["Plan"])) <= 2
