@@ -12,8 +12,8 @@ SECRET_FIELDS = ("session", "token", "link")
 URL_ATTRIBUTES = ("href", "src", "action", "formaction", "hx-post", "hx-get", "data-close")
 CONTROLS = {"input", "select", "textarea", "button"}
 OURS = {
-    "style": re.compile(re.escape(inline_asset("vendor/hosted.css")) + r"(:root\{[^{}<]*\})?"),
-    "script": re.compile(re.escape(inline_asset("vendor/arrival.js"))),
+    "style": re.compile(re.escape(str(inline_asset("vendor/hosted.css"))) + r"(:root\{[^{}<]*\})?"),
+    "script": re.compile(re.escape(str(inline_asset("vendor/arrival.js")))),
 }
 """What may stand in a page itself."""
 INLINE = re.compile(r"on|hx-on|style$|srcdoc$")
