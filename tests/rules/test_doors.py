@@ -25,8 +25,6 @@ ENTRANCE = {
     "welcome.submit",
     "invitation.show",
     "invitation.submit",
-    "digest_stop.show",
-    "digest_stop.stop",
 }
 """Views of the console for those who are not signed in."""
 SAFE = {"GET", "HEAD", "OPTIONS"}

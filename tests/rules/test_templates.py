@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup, NavigableString
 from tests.rules.sources import templates
 
 FORBIDDEN = {
-    "inline style": r"<style|\sstyle\s*=",
+    "inline style": r"<style(?![^>]*\snonce=)|\sstyle\s*=",
     "inline handler": r"\s(on[a-z]+|hx-on[:\w-]*)\s*=",
-    "inline script": r"<script(?![^>]*\ssrc=)",
+    "inline script": r"<script(?![^>]*\s(?:src|nonce)=)",
     "script in an address": r"(javascript|vbscript):",
     "unescaped text": r"\|\s*safe\b|autoescape\s+false|Markup\(",
     "evaluated expression": r"""hx-(vals|headers)[:\w]*\s*=\s*["']\s*js""",

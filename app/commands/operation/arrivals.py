@@ -29,7 +29,7 @@ _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: c
 
 
 @dataclass
-class Arrival:
+class Incoming:
     """What has arrived of a request."""
 
     until: float
@@ -69,14 +69,14 @@ class ArrivalWorker(ThreadWorker):  # type: ignore[misc]
 
     def init_process(self) -> None:
         """Begin with nobody on the way."""
-        self._arrivals: dict[Any, Arrival] = {}
+        self._arrivals: dict[Any, Incoming] = {}
         super().init_process()
 
     def enqueue_req(self, conn: Any) -> None:
         """Wait for the whole request, then give it a thread."""
         if not isinstance(conn.sock, _BoundedSocket):
             conn.sock = _BoundedSocket(conn.sock)
-        arrival = Arrival(time.monotonic() + PATIENCE_SECONDS)
+        arrival = Incoming(time.monotonic() + PATIENCE_SECONDS)
         if conn.initialized:  # what came with the request before
             arrival.content += conn.parser.unreader.take_buffered()
         self._arrivals[conn] = arrival
