@@ -13,6 +13,8 @@ from app.api import access
 from app.api.catalogue.versioning import answer_tagged, check_match, require_live
 from app.api.problems import Problem, invalid_fields, validated
 from app.core.database.types import JsonObject
+from app.experiments.errors import UsedByExperiment
+from app.experiments.live.usage import check_segment_is_unused
 from app.extensions import db, reading
 from app.members import audit
 from app.offers.catalogue import segments
@@ -65,11 +67,15 @@ def put_segment(key: str) -> ResponseReturnValue:
 
 @bp.delete("/segments/<key>")
 def delete_segment(key: str) -> ResponseReturnValue:
-    """Take a segment out, unless an offer is for it."""
+    """Take a segment out, unless an offer, an experiment or a route is for it."""
     account_id = require_live()
     check_match(_rendered(_require(account_id, key)))
     try:
+        check_segment_is_unused(access.caller().account, key)
         segments.remove_segment(account_id, key)
+    except UsedByExperiment as error:
+        detail = f"Experiments or routes are for it: {error}."
+        raise Problem(HTTPStatus.CONFLICT, "in_use", detail) from error
     except SegmentInUse as error:
         detail = f"Offers are for it: {', '.join(error.keys)}."
         raise Problem(HTTPStatus.CONFLICT, "in_use", detail) from error

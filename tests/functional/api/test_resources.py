@@ -29,6 +29,16 @@ class TestSegments:
 
         check_problem(host.call("DELETE", "/segments/germany"), 409, "in_use")
 
+    def test_that_routes_are_for_stay(self, host: Host):
+        host.call("PUT", "/segments/germany", json=GERMANY)
+        rules = {"rules": [{"segment": "germany", "flow": "default"}]}
+        assert host.call("PUT", "/routes", json=rules).status_code == 200
+
+        check_problem(host.call("DELETE", "/segments/germany"), 409, "in_use")
+
+        host.call("PUT", "/routes", json={"rules": []})
+        assert host.call("DELETE", "/segments/germany").status_code == 204
+
     def test_are_not_overwritten_unseen(self, host: Host):
         tag = host.call("PUT", "/segments/germany", json=GERMANY).headers["ETag"]
         host.call("PUT", "/segments/germany", json=GERMANY | {"name": "DE"})
