@@ -13,7 +13,7 @@ from app.billing.models import Action, ActionStatus
 from app.console.activity.payload import build_payload
 from app.console.shell.access import current
 from app.labels.member.events import action_label, delivery_label, problem_words
-from app.labels.member.sessions import Said
+from app.labels.member.sessions import Badge
 from app.members.roles import Permission
 from app.webhooks import log
 from app.webhooks.log import LogEntry
@@ -33,7 +33,7 @@ class ActionRow(NamedTuple):
 
     action: Action
     label: str
-    status: Said
+    status: Badge
     problem: str
     payload: str
 
@@ -42,7 +42,7 @@ class DeliveryRow(NamedTuple):
     """One endpoint that was to hear of an event, and each attempt to reach it."""
 
     entry: LogEntry
-    status: Said
+    status: Badge
     attempts: list[Attempt]
 
 
@@ -92,7 +92,7 @@ def _action_row(action: Action) -> ActionRow:
     )
 
 
-def _action_status(action: Action) -> Said:
+def _action_status(action: Action) -> Badge:
     return {
         ActionStatus.PENDING: (_("Waiting for billing"), "warn"),
         ActionStatus.APPLIED: (_("Succeeded"), "good"),

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from app.declarations.models import Declaration
 from app.declarations.states import DeclarationState
 from app.flows.declaration import CancelKind
-from app.labels.member.sessions import Said
+from app.labels.member.sessions import Badge
 
 
-def state_label(state: DeclarationState) -> Said:
+def state_label(state: DeclarationState) -> Badge:
     """Return where a notice stands, with its tone."""
     return {
         DeclarationState.RECORDED: (_("Sent by webhook"), "plain"),

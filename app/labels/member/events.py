@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.billing.answers import AnswerProblem
 from app.core.network.http import Trouble
-from app.labels.member.sessions import Said, outcome_label, reason_label
+from app.labels.member.sessions import Badge, outcome_label, reason_label
 from app.webhooks.models import DeliveryStatus, DisabledReason, EventType
 
 
@@ -126,7 +126,7 @@ def problem_words(problem: str | None, status: int | None) -> str:
     }.get(problem or "", "")
 
 
-def delivery_label(status: DeliveryStatus, attempts: int) -> Said:
+def delivery_label(status: DeliveryStatus, attempts: int) -> Badge:
     """Return how far a delivery has come."""
     match status:
         case DeliveryStatus.DELIVERED:

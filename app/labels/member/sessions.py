@@ -19,11 +19,11 @@ from app.sessions.entry.causes import RefusalReason
 from app.sessions.models import CancelSession
 from app.sessions.queries.listing import OPEN
 
-Said = tuple[str, str]
+Badge = tuple[str, str]
 """Words and the tone of the shape beside them: good, warn, bad or plain."""
 
 
-def outcome_label(outcome: Outcome | str | None) -> Said:
+def outcome_label(outcome: Outcome | str | None) -> Badge:
     """Return how a session ended, or that it has not."""
     return {
         "saved": (_("Saved"), "good"),

@@ -25,7 +25,7 @@ from app.labels.member.findings.packs import pack_title
 from app.labels.member.formats import MemberFormats, formats_for
 from app.labels.member.offer_decisions import decision_label
 from app.labels.member.sessions import (
-    Said,
+    Badge,
     language_name,
     offer_state_label,
     outcome_label,
@@ -134,7 +134,7 @@ def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, A
     }
 
 
-def _link_mail(cancel_session: CancelSession) -> Said | None:
+def _link_mail(cancel_session: CancelSession) -> Badge | None:
     """Return what became of the letter with a link, if one was promised.
 
     Whoever has decided before it left gets none.
