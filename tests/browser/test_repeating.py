@@ -203,6 +203,39 @@ class TestAddressOfThePage:
         assert re.fullmatch(r".*/page/acct_[0-9a-z]+", page.url)
 
 
+class TestBackOfTheBrowser:
+    def test_goes_one_step_back(self, page: Page, northwind: Company, link: Link):
+        flow = open_link(page, link.url)
+        flow.give_reason("too_expensive")
+        flow.expect_step("offer")
+        flow.press("decline")
+        flow.expect_step("confirm")
+        page.go_back()
+
+        flow.expect_step("survey")
+        assert northwind.session(link.id)["outcome"] is None
+        flow.go_to_confirm()
+        flow.press("cancel")
+        flow.expect_outcome("canceled")
+
+    def test_traps_nobody(self, page: Page, link: Link):
+        page.goto("about:blank")
+        flow = at_confirm(page, link)
+        page.go_back()
+        flow.expect_step("survey")
+        page.go_back()
+
+        expect(page).not_to_have_url(re.compile("/page/"))
+
+    def test_of_the_result_leads_out_at_once(self, page: Page, link: Link):
+        flow = at_confirm(page, link)
+        flow.press("cancel")
+        flow.expect_outcome("canceled")
+        page.go_back()
+
+        expect(page).not_to_have_url(re.compile("/page/"))
+
+
 class TestTwoTabs:
     def test_walk_together(self, context: BrowserContext, link: Link):
         first, second = two_tabs(context, link)

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 from flask import Flask
 from sqlalchemy import func, select
 
 from app import create_app
 from app.commands.accounts import open_account
+from app.commands.operation.database import upgrade_database
 from app.extensions import db
 from app.outbox.models import Job
 from app.sessions.engine.progress import Outcome
@@ -138,7 +138,7 @@ _SEEN = (CancelSession.customer_ref, CancelSession.outcome)
 def _open_account(app: Flask, url: str) -> dict[str, Any]:
     """Create the database, and a company whose every answer is yes."""
     with app.app_context():
-        flask_migrate.upgrade()
+        upgrade_database()
         made = open_account("Northwind", webhook_url=url, action_url=url, with_offers=False)
         db.session.commit()
         db.session.remove()
