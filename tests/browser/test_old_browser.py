@@ -115,4 +115,4 @@ def expect_colours(old: OldPage, theme: str) -> None:
     assert old.style(".reason", "borderTopWidth") == "1px"
     assert old.style(".reason", "borderTopColor") not in UNSEEN | {GROUND[theme]}
     assert old.style(".primary", "backgroundColor") not in UNSEEN | {GROUND[theme]}
-    assert old.style(".direct", "borderTopColor") == old.style(".primary", "backgroundColor")
+    assert old.style(".direct", "borderTopColor") == old.style(".primary", "borderTopColor")
