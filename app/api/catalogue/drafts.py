@@ -27,7 +27,7 @@ from app.flows.errors import (
     PublishedMeanwhile,
     UnfairFlow,
 )
-from app.flows.models import FlowDraft
+from app.flows.models import FlowDraft, FlowVersion
 from app.members import audit
 
 bp = Blueprint("api_drafts", __name__)
@@ -86,6 +86,12 @@ def discard_draft(key: str) -> ResponseReturnValue:
 @bp.post("/flows/<key>/draft/publish")
 def publish_draft(key: str) -> ResponseReturnValue:
     """Publish what stands in the editor. ``If-Match`` publishes what was read, and nothing else."""
+    with reading():  # what is published is judged before the lock is taken
+        version = _publish(key)
+    return answer_tagged(render_version(version), HTTPStatus.CREATED)
+
+
+def _publish(key: str) -> FlowVersion:
     account_id, draft = require_live(), _require(key)
     check_match(_rendered(key, draft))
     latest = listing.latest_published(account_id, key)
@@ -105,7 +111,7 @@ def publish_draft(key: str) -> ResponseReturnValue:
     if version.number != number:
         audit.record(account_id, None, "flow.published", key, version=version.number)
     db.session.commit()
-    return answer_tagged(render_version(version), HTTPStatus.CREATED)
+    return version
 
 
 def _save(account_id: str, key: str, document: JsonObject, known: FlowDraft | None) -> FlowDraft:

@@ -20,7 +20,7 @@ LONG_AGO = "2026-01-01T00:00:00Z"
 
 
 def moment(**later: float) -> str:
-    return (utcnow() + timedelta(**later)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (utcnow() + timedelta(**later)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def send(host: Host, *, path: str = PATH, **fields: Any) -> TestResponse:

@@ -26,6 +26,7 @@ from app.members import service as members
 from app.outbox.models import Job
 from app.sessions import service as sessions
 from app.sessions.engine.progress import Outcome
+from app.sessions.queries.listing import SessionFilter, list_sessions
 from tests.support.hosts import Host
 
 SESSIONS = 160
@@ -42,7 +43,7 @@ def year(app: Flask) -> list[sessions.CancelSession]:
     assert done.exit_code == 0, done.output
     with app.app_context():
         account = accounts.find_account(SAMPLE)
-        return sessions.list_sessions(account.id, Mode.LIVE, after=None, limit=500)
+        return list_sessions(account.id, Mode.LIVE, SessionFilter(), after=None, limit=500)
 
 
 def test_everybody_came_decided_and_left_in_the_past(

@@ -35,11 +35,14 @@ LABELS: Mapping[str, str] = {
     "network": _l("Network address"),
     "override_reason": _l("Reason for publishing anyway"),
     "place": _l("Where"),
+    "published": _l("Version"),
     "scopes": _l("Scopes"),
     "returned_to": _l("Restored from version"),
     "tag": _l("Tag"),
+    "texts": _l("Changed"),
     "to_at": _l("To"),
     "url": _l("URL"),
+    "variants": _l("Variants"),
     "version": _l("Version"),
 }
 
@@ -97,5 +100,8 @@ _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "kind": _offer_kind,
     "mode": _mode,
     "place": _place,
+    "published": ", ".join,
+    "texts": ", ".join,
+    "variants": ", ".join,
     "to_at": _moment,
 }
