@@ -16,6 +16,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 
+from app.accounts import keys
 from app.core.security import pseudonyms, tokens
 from app.core.security.encryption import encryption
 from app.members.sign_in import passwords
@@ -91,6 +92,7 @@ def make_app(database_url: str, services: Services) -> Iterator[Callable[..., Fl
     """Make a service with settings of its own on the database of the test."""
     yield partial(services.get, database_url)
     services.let_go("sqlite")  # the next test has another file; the server stays
+    keys.forget_uses()
     encryption.use_keys([SECRET])
     tokens.use_keys([SECRET])
     pseudonyms.use_keys([SECRET])

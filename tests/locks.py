@@ -60,6 +60,8 @@ class Watch(threading.local):
 
     def hear(self, statement: str) -> None:
         """Take a statement from SQLite's own trace."""
+        if statement.startswith("BEGIN"):
+            self._now = None  # one before it that was never ended was refused
         if statement.startswith("BEGIN IMMEDIATE"):
             self._now = Hold(_route(), time.perf_counter())
             if self._notes_calls and has_request_context():

@@ -21,11 +21,10 @@ from app.members.service import find_member, get_member
 from app.members.sign_in.password_login import RESET_LIFE
 from app.outbox import service as outbox
 from app.outbox.handlers import Lease
+from app.outbox.models import OF_NO_ACCOUNT
 
 RESET = "members.reset"
 TEST = "members.test"
-OF_NO_ACCOUNT = "none"
-"""Who asks for a link is not known yet, so the job belongs to no account."""
 WriteInvitation = Callable[[Invitation], Letter]
 WriteReset = Callable[[Member], Letter]
 WriteTest = Callable[[Member, str], Letter]

@@ -13,6 +13,9 @@ from app.core.database.types import Id, JsonObject
 from app.core.ids import new_id
 from app.extensions import Model
 
+OF_NO_ACCOUNT = "none"
+"""Whose jobs those are that belong to no account, such as a letter to a member of several."""
+
 
 class Job(Model):
     """Work that was promised in a transaction and is done after it.

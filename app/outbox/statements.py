@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -24,7 +25,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from app.accounts.models import Account
 from app.core.database.types import Id, UtcDateTime
 from app.outbox.handlers import Lease
-from app.outbox.models import Job
+from app.outbox.models import OF_NO_ACCOUNT, Job
 
 JOBS = cast("Table", Job.__table__)
 ACCOUNTS = cast("Table", Account.__table__)
@@ -91,8 +92,8 @@ def _leasing(chosen: Select[Any]) -> ReturningUpdate[Any]:
     )
 
 
-ACCOUNT_IDS = select(ACCOUNTS.c.id)
-DUE_LANES = _each_due_lane(ACCOUNTS)
+ACCOUNT_IDS = union_all(select(ACCOUNTS.c.id), select(literal(OF_NO_ACCOUNT)))
+DUE_LANES = _each_due_lane(ACCOUNT_IDS.subquery("owners"))
 DUE_LANES_OF_ONE = _each_due_lane(select(_whose.label("id")).subquery("one"))
 CLAIM = _leasing(
     select(_jobs.id)
