@@ -63,6 +63,7 @@ def _require(found: CancelSession | None) -> CancelSession:
     return found
 
 
+@reading()
 def _render(cancel_session: CancelSession, link: str) -> Response:
     return render_outside_flow(
         "hosted/resume.html",

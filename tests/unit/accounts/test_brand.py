@@ -44,7 +44,8 @@ def test_an_accent_that_reads_is_left_as_it_is():
 def test_the_stylesheet_of_an_accent_holds_colors_and_nothing_else(accent: str):
     sheet = brand_stylesheet(accent, None, Font.SANS, Scheme.AUTO)
 
-    assert sheet.count("#") == sheet.count("--accent") * 2 == 4
+    light_and_dark, of_the_button = sheet.count("--accent"), sheet.count("--fill")
+    assert sheet.count("#") == 2 * light_and_dark + of_the_button == 6
     assert "color-scheme" not in sheet
 
 
