@@ -74,7 +74,7 @@ class TestCovers:
             (call(rules={"budget": 100}), call()),
             (call(rules={"once_per_customer": True}), call()),
             (call(rules={"cooldown_days": 90}), call(rules={"cooldown_days": 0})),
-            (call(rules={"ends_at": "2026-12-31T00:00:00Z"}), call()),
+            (call(rules={"ends_at": "2026-12-31T00:00:00.000Z"}), call()),
             (discount(), discount(conditions={"allow_discounted": True})),
             (discount(), call()),  # whoever has a discount already can be called
             (call(conditions={"min_price": EUR_20}), call(conditions={"max_price": EUR_50})),

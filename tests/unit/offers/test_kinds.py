@@ -110,8 +110,8 @@ class TestDiscount:
         assert offer.action_terms(offer.quote(situation_of()), {}) == {
             "percent": 25,
             "periods": 3,
-            "starts_at": "2026-12-03T08:00:00Z",
-            "ends_at": "2027-03-03T08:00:00Z",
+            "starts_at": "2026-12-03T08:00:00.000Z",
+            "ends_at": "2027-03-03T08:00:00.000Z",
         }
 
     def test_tells_billing_the_amount_and_that_it_is_for_good(self, situation_of):
@@ -121,7 +121,7 @@ class TestDiscount:
             "amount_minor": 500,
             "currency": "EUR",
             "periods": None,
-            "starts_at": "2026-12-03T08:00:00Z",
+            "starts_at": "2026-12-03T08:00:00.000Z",
             "ends_at": None,
         }
 
@@ -208,9 +208,9 @@ class TestPause:
 
         assert offer.action_terms(offer.quote(situation_of()), {"months": 2}) == {
             "months": 2,
-            "starts_at": "2026-12-03T08:00:00Z",
-            "resumes_at": "2027-02-03T08:00:00Z",
-            "next_charge_at": "2027-02-03T08:00:00Z",
+            "starts_at": "2026-12-03T08:00:00.000Z",
+            "resumes_at": "2027-02-03T08:00:00.000Z",
+            "next_charge_at": "2027-02-03T08:00:00.000Z",
         }
 
     @pytest.mark.parametrize("choice", [{}, {"months": 9}, {"months": "2"}])
@@ -297,7 +297,7 @@ class TestPlanChange:
             "currency": "EUR",
             "interval": "month",
             "interval_count": 1,
-            "starts_at": "2026-12-03T08:00:00Z",
+            "starts_at": "2026-12-03T08:00:00.000Z",
         }
 
 
@@ -321,7 +321,7 @@ class TestTrialExtension:
 
         assert self.offer.action_terms(terms, {}) == {
             "days": 14,
-            "trial_end": "2026-12-09T08:00:00Z",
+            "trial_end": "2026-12-09T08:00:00.000Z",
         }
 
 
@@ -428,8 +428,8 @@ class TestFeatureUnlock:
             "feature": {"en": "Reports"},
             "code": "reports",
             "days": 30,
-            "starts_at": "2026-11-20T12:00:00Z",
-            "ends_at": "2026-12-20T12:00:00Z",
+            "starts_at": "2026-11-20T12:00:00.000Z",
+            "ends_at": "2026-12-20T12:00:00.000Z",
         }
 
 

@@ -122,8 +122,8 @@ class TestChooseOffer:
         assert shown.action_terms(shown.read_choice({})) == {
             "percent": 25,
             "periods": 3,
-            "starts_at": "2026-12-03T08:00:00Z",
-            "ends_at": "2027-03-03T08:00:00Z",
+            "starts_at": "2026-12-03T08:00:00.000Z",
+            "ends_at": "2027-03-03T08:00:00.000Z",
         }
 
     def test_settles_what_the_customer_chooses(self, choose):
@@ -131,4 +131,4 @@ class TestChooseOffer:
         choice = shown.read_choice({"months": "2"})
 
         assert shown.settled(choice).next_charge_at.month == 2
-        assert shown.action_terms(choice)["resumes_at"] == "2027-02-03T08:00:00Z"
+        assert shown.action_terms(choice)["resumes_at"] == "2027-02-03T08:00:00.000Z"
