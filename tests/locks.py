@@ -60,20 +60,27 @@ class Watch(threading.local):
 
     def hear(self, statement: str) -> None:
         """Take a statement from SQLite's own trace."""
-        if statement.startswith("BEGIN"):
-            self._now = None  # one before it that was never ended was refused
-        if statement.startswith("BEGIN IMMEDIATE"):
+        if self not in _watches or statement.startswith("BEGIN"):
+            self._let_go()  # one before it that was never ended was refused
+        if self in _watches and statement.startswith("BEGIN IMMEDIATE"):
             self._now = Hold(_route(), time.perf_counter())
             if self._notes_calls and has_request_context():
                 sys.setprofile(self._see)
         elif statement.startswith(("COMMIT", "ROLLBACK")) and self._now is not None:
-            if self._notes_calls and sys.getprofile() == self._see:
-                sys.setprofile(None)
             self._now.ended = time.perf_counter()
             self.holds.append(self._now)
-            self._now = None
+            self._let_go()
         elif self._now is not None:
             self._now.statements += 1
+
+    def end(self) -> None:
+        """Look at no call of this thread any more."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._now = None
+        if sys.getprofile() == self._see:
+            sys.setprofile(None)
 
     def _see(self, frame: FrameType, what: str, _value: Any) -> None:
         name = frame.f_globals.get("__name__", "") if what == "call" else ""
@@ -106,6 +113,7 @@ def watching(*, notes_calls: bool = True) -> Iterator[Watch]:
     try:
         yield watch
     finally:
+        watch.end()
         event.remove(Engine, "connect", listen)
         _watches.remove(watch)
 
