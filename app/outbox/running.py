@@ -66,12 +66,13 @@ def perform_all(
     Never raises for what a job does; one that fails is put off. A worker that
     cannot even do that leaves it to the end of its lease.
     """
-    following: list[Lease] = []
-    for kind in dict.fromkeys(job.kind for job in jobs):
-        of_kind = [job for job in jobs if job.kind == kind]
-        is_last = kind == jobs[-1].kind
-        following = _perform(of_kind, deadline, then if is_last else lambda: [])
-    return following
+    by_kind: dict[str, list[Lease]] = {}
+    for job in jobs:
+        by_kind.setdefault(job.kind, []).append(job)
+    *first, last = by_kind.values()
+    for of_kind in first:
+        _perform(of_kind, deadline, lambda: [])
+    return _perform(last, deadline, then)
 
 
 def _perform(jobs: list[Lease], deadline: timedelta, then: Follow) -> list[Lease]:

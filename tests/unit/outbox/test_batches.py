@@ -153,8 +153,11 @@ def test_two_kinds_in_one_lane_are_each_done_by_their_handler(account, recorder)
         jobs = claim(account, 3)
         lane = leases.LaneKey(account.id, "we_1")
         jobs += leases.claim(lane, 9, now=utcnow(), lease=FIVE)
-        perform_all(jobs, FIVE)
+        mixed = sorted(jobs, key=lambda job: job.payload["work"] == 2)  # the other kind is between
+        last = mixed.pop()
+        following = perform_all([*mixed, last], FIVE, lambda: [last])
     finally:
         del handlers._handlers["tests.other"]
     assert len(recorder.recorded) + len(other.recorded) == 4
+    assert following == [last], "what was claimed to run next is run next"
     assert left() == {}
