@@ -43,8 +43,9 @@ def embed_script(name: str) -> Response:
 @bp.get("/brand/<account_id>/<digest>.png")
 def logo(account_id: str, digest: str) -> Response:
     """Serve an uploaded logo. Its address changes with it, so that caches may keep it."""
+    is_text = account_id.isprintable() and digest.isprintable()
     with reading():
-        content = logos.get_logo(account_id, digest)
+        content = logos.get_logo(account_id, digest) if is_text else None
     if content is None:
         abort(404)
     response = make_response(content)

@@ -12,6 +12,7 @@ from app.accounts import service as accounts
 from app.accounts.brand import READABLE, contrast
 from tests.functional.console.test_plans import send
 from tests.support.console_browser import Desk
+from tests.support.databases import both_databases
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
 
@@ -179,6 +180,11 @@ class TestLogo:
         assert page.status == 422
         assert words in page.words
         assert customer.open(host.token()).soup.select_one("header.brand img") is None
+
+    @both_databases
+    @pytest.mark.parametrize("address", ["acct_none/0", "%00/%00", "%F0/%F0"])
+    def test_that_is_none_is_not_found(self, app: Flask, address: str):
+        assert app.test_client().get(f"/brand/{address}.png").status_code == 404
 
     def test_that_would_unfold_to_gigabytes_is_refused(self, owner: Desk):
         page = send(owner, "brand", **LOOK, light_logo=picture("white", (3000, 3000)))
