@@ -33,6 +33,9 @@ SLOW = (
 )
 """Modules whose work takes long, or as long as somebody else likes."""
 
+WITH_A_KEY = " with a key"
+"""Ends the route of a request that names itself with an ``Idempotency-Key``."""
+
 
 @dataclass
 class Hold:
@@ -137,4 +140,7 @@ def only_statements(*, paths: str, excepted: tuple[str, ...] = ()) -> Iterator[N
 
 
 def _route() -> str:
-    return f"{request.method} {request.url_rule}" if has_request_context() else "outside"
+    if not has_request_context():
+        return "outside"
+    by_key = WITH_A_KEY if "Idempotency-Key" in request.headers else ""
+    return f"{request.method} {request.url_rule}{by_key}"

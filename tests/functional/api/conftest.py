@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.locks import only_statements
+from tests.locks import WITH_A_KEY, only_statements
 
-CLAIMED_FIRST = ("/api/v1/webhook-endpoints", "/api/v1/experiments")
-"""A request with an ``Idempotency-Key`` claims it in the transaction of its effect, so what it
-checks of itself comes after that. See docs/decisions/0038."""
+CLAIMED_FIRST = (WITH_A_KEY,)
+"""Such a request claims its key in the transaction of its effect, so what it checks of itself
+comes after that. See docs/decisions/0038."""
 
 
 @pytest.fixture(autouse=True)
