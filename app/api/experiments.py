@@ -90,6 +90,7 @@ def results(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/experiments/<key>/<step>")
+@reading()
 def take_step(key: str, step: str) -> ResponseReturnValue:
     """Start, pause, resume or stop."""
     require_live()
@@ -108,6 +109,7 @@ def take_step(key: str, step: str) -> ResponseReturnValue:
 
 
 @bp.post("/experiments/<key>/conclude")
+@reading()
 def conclude(key: str) -> ResponseReturnValue:
     """End it with a decision; ``publish_variant`` publishes the ``winner`` in the same step.
 
@@ -134,6 +136,7 @@ def conclude(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/experiments/<key>/corrections")
+@reading()
 def correct(key: str) -> ResponseReturnValue:
     """Mend typing mistakes in texts of a ``variant`` while customers are in it.
 
