@@ -89,7 +89,8 @@ def expect_both_ways(page: Page, flow: FlowPage, step: str) -> None:
     flow.expect_step(step)
     root = flow.view.locator("html")
     for locale in LOCALES:
-        flow.view.locator(f"button[name=locale][value={locale}]").click()
+        button = flow.view.locator(f"button[name=locale][value={locale}]")
+        button.press("Enter")  # a pointer may miss what has just changed its size
         expect(root).to_have_attribute("lang", locale)
         for screen in SCREENS:
             page.set_viewport_size(screen)
