@@ -9,16 +9,21 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
+from app.core.database.process_queue import wait_for_turn
+
 BUSY_TIMEOUT_SECONDS = 5
 
 _writers = threading.Lock()
-_queued: weakref.WeakSet[Connection] = weakref.WeakSet()
-"""Which connections hold the turn to write: one in a process, where it has SQLite."""
+_turns: weakref.WeakKeyDictionary[Connection, IO[bytes] | None] = weakref.WeakKeyDictionary()
+"""Which connections hold the turn to write: one in a process, where it has SQLite.
+
+The file is the turn among processes; None where there was none to have.
+"""
 _is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 
 
@@ -69,8 +74,8 @@ def _begin_sqlite(connection: Connection) -> None:
     if _is_reading.get():
         connection.exec_driver_sql("BEGIN")
         return
-    _queue_for_writing(connection)
     try:
+        _queue_for_writing(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except BaseException:
         _leave_queue(connection)
@@ -82,7 +87,7 @@ def _lock_before_writing(
     connection: Connection, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool
 ) -> None:
     """Let a transaction that began as a reader take the write lock when it comes to write."""
-    is_reader = connection.dialect.name == "sqlite" and connection not in _queued
+    is_reader = connection.dialect.name == "sqlite" and connection not in _turns
     if is_reader and _asks_for_lock(statement, context):
         _become_writer(connection)
 
@@ -90,7 +95,7 @@ def _lock_before_writing(
 @event.listens_for(Engine, "savepoint")
 def _lock_before_savepoint(connection: Connection, _name: str) -> None:
     """Take the lock before a part that may be undone: afterwards it could not be taken."""
-    if connection.dialect.name == "sqlite" and connection not in _queued:
+    if connection.dialect.name == "sqlite" and connection not in _turns:
         _become_writer(connection)
 
 
@@ -112,8 +117,8 @@ def _become_writer(connection: Connection) -> None:
     """
     sqlite: Any = connection.connection.driver_connection
     sqlite.execute("COMMIT")
-    _queue_for_writing(connection)
     try:
+        _queue_for_writing(connection)
         sqlite.execute("BEGIN IMMEDIATE")
     except BaseException as error:
         _leave_queue(connection)
@@ -123,18 +128,22 @@ def _become_writer(connection: Connection) -> None:
 
 
 def _queue_for_writing(connection: Connection) -> None:
-    """Let the threads of a process take turns, before they ask SQLite.
+    """Let the threads of a process take turns, then the processes, before they ask SQLite.
 
     SQLite does not queue: whoever finds it locked sleeps and asks again, ever
-    more rarely, and the unlucky one waits for a second while others pass by.
-    Both waits together last no longer than one: what was spent in the queue is
-    taken from what SQLite may still wait for another process.
+    more rarely, and the unlucky one waits for seconds while others pass by.
+    All waits together last no longer than one: what was spent in the queues is
+    taken from what SQLite may still wait for whoever does not queue.
     """
     began = time.monotonic()
     if not _writers.acquire(timeout=BUSY_TIMEOUT_SECONDS):
         locked = sqlite3.OperationalError("database is locked")
         raise OperationalError("BEGIN IMMEDIATE", None, locked)
-    _queued.add(connection)
+    _turns[connection] = None
+    left = max(0.0, BUSY_TIMEOUT_SECONDS - (time.monotonic() - began))
+    database = connection.engine.url.database
+    if database and database != ":memory:":
+        _turns[connection] = wait_for_turn(database, left / 2)
     left = max(0.0, BUSY_TIMEOUT_SECONDS - (time.monotonic() - began))
     sqlite: Any = connection.connection.driver_connection  # below what counts statements
     sqlite.execute(f"PRAGMA busy_timeout={int(left * 1000)}")
@@ -148,6 +157,8 @@ def _leave_queue(connection: Connection) -> None:
     What is known of a connection is not asked of it: one that broke raises then, in the middle
     of the answer to its breaking.
     """
-    if connection in _queued:
-        _queued.discard(connection)
+    if connection in _turns:
+        turn = _turns.pop(connection)
+        if turn is not None:
+            turn.close()
         _writers.release()

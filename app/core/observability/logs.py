@@ -38,6 +38,7 @@ def log_to_stderr(level: str, *, as_json: bool) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(build_formatter(as_json=as_json))
     logging.basicConfig(level=level, handlers=[handler])
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # six lines at a start
 
 
 def build_formatter(*, as_json: bool) -> logging.Formatter:
