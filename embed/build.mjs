@@ -74,13 +74,14 @@ async function gzipSize(file) {
   return size;
 }
 
-/** The npm package: the embed in one file, and the wrappers around it as they are written. */
+/** The npm package: the embed in one file, the wrappers around it and Node's recipes as they are written. */
 async function packageFiles() {
   const dist = join(KIT, "dist");
   await rm(dist, { recursive: true, force: true });
   await cp(join(KIT, "src"), dist, { recursive: true });
   await bundle("embed/src/fairwell.js", join(dist, "index.js"), { format: "esm" });
   await bundle("embed/src/prepare.js", join(dist, "prepare.js"), { format: "esm" });
+  await cp(join(ROOT, "embed/hosts/node"), join(dist, "host"), { recursive: true });
   await copyFile(join(ROOT, "embed/src/fairwell.d.ts"), join(dist, "index.d.ts"));
 }
 
