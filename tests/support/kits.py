@@ -51,6 +51,15 @@ def add_framework(project: Path, *names: str) -> None:
             link.symlink_to(installed)
 
 
+def bundle(project: Path, program: str, platform: str, *options: str) -> str:
+    """Bundle a program with what the project has, and return the script."""
+    (project / "program.jsx").write_text(program, encoding="utf-8")
+    esbuild = str(ROOT / "node_modules" / "esbuild" / "bin" / "esbuild")
+    shape = ("--bundle", "--format=esm", f"--platform={platform}", "--jsx=automatic")
+    production = '--define:process.env.NODE_ENV="production"'
+    return run("node", esbuild, "program.jsx", *shape, production, *options, cwd=project)
+
+
 def npm(*arguments: str, cwd: Path) -> str:
     """Run npm and return what it prints."""
     return run("npm", *arguments, cwd=cwd)
