@@ -29,11 +29,10 @@ from tests.support.kits import (
     ROOT,
     add_framework,
     bundle,
-    install_node_package,
-    install_python_package,
     run,
 )
 
+pytestmark = pytest.mark.xdist_group("kits")
 NAMES = sorted(file.stem for file in GUIDES.glob("*.md"))
 SECRET = "whsec_bm90IGEgc2VjcmV0"
 ACCOUNT = {
@@ -45,13 +44,12 @@ PARSE = Path(__file__).with_name("Parse.java")
 
 
 @pytest.fixture(scope="session")
-def node_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return install_node_package(tmp_path_factory.mktemp("node"))
-
-
-@pytest.fixture(scope="session")
-def bench(tmp_path_factory: pytest.TempPathFactory, node_project: Path) -> Workbench:
-    return build_workbench(install_python_package(tmp_path_factory.mktemp("py")), node_project)
+def bench(
+    tmp_path_factory: pytest.TempPathFactory, host_python: Path, node_project: Path
+) -> Workbench:
+    folder = tmp_path_factory.mktemp("guides")
+    shutil.copytree(node_project, folder, dirs_exist_ok=True)
+    return build_workbench(host_python, folder)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -170,7 +168,7 @@ class TestNextjs:
     @pytest.fixture(scope="class")
     def product(self, node_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = tmp_path_factory.mktemp("nextjs")
-        shutil.copytree(node_project, folder, dirs_exist_ok=True, symlinks=True)
+        shutil.copytree(node_project, folder, dirs_exist_ok=True)
         add_framework(folder, "react", "react-dom")
         router = folder / "node_modules" / "next"
         router.mkdir()

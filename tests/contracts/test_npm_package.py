@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.support.kits import add_framework, bundle, install_node_package, run
+from tests.support.kits import add_framework, bundle, run
 
+pytestmark = pytest.mark.xdist_group("kits")
 ENTRIES = ["index", "element", "prepare", "react", "vue", "host/index"]
 PROPS = (
     '{ service: "https://cancel.example/open", action: "/account/cancel", token: "t.o.k",'
@@ -49,16 +50,10 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty project that has installed the packed file and nothing else."""
-    return install_node_package(tmp_path_factory.mktemp("project"))
-
-
-@pytest.fixture(scope="session")
-def product(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with React, Vue and TypeScript beside it."""
+def product(node_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the package, React, Vue and TypeScript."""
     folder = tmp_path_factory.mktemp("product")
-    shutil.copytree(project, folder, dirs_exist_ok=True)
+    shutil.copytree(node_project, folder, dirs_exist_ok=True)
     add_framework(folder, "@types", "react", "react-dom", "typescript", "vue")
     return folder
 
@@ -69,8 +64,8 @@ def node(project: Path, code: str) -> str:
 
 
 class TestInstalled:
-    def test_brings_everything_and_asks_for_nothing(self, project: Path):
-        installed = project / "node_modules"
+    def test_brings_everything_and_asks_for_nothing(self, node_project: Path):
+        installed = node_project / "node_modules"
 
         assert [one.name for one in installed.iterdir() if not one.name.startswith(".")] == [
             "@fairwell"
@@ -78,39 +73,42 @@ class TestInstalled:
         assert (installed / "@fairwell/embed/LICENSE").exists()
 
     @pytest.mark.parametrize("entry", ENTRIES)
-    def test_has_types_for_each_entry(self, project: Path, entry: str):
-        package = project / "node_modules/@fairwell/embed"
+    def test_has_types_for_each_entry(self, node_project: Path, entry: str):
+        package = node_project / "node_modules/@fairwell/embed"
         exports = json.loads((package / "package.json").read_text())["exports"].values()
         (named,) = [one for one in exports if one["types"] == f"./dist/{entry}.d.ts"]
 
         assert (package / named["types"]).exists()
         assert (package / named["default"]).exists()
 
-    def test_can_be_imported_where_there_is_no_page(self, project: Path):
+    def test_can_be_imported_where_there_is_no_page(self, node_project: Path):
         """Frameworks render on a server first."""
         code = 'import F, { open } from "@fairwell/embed"; import "@fairwell/embed/element";'
 
-        assert node(project, f"{code} console.log(typeof open, F.open === open)") == "function true"
+        assert (
+            node(node_project, f"{code} console.log(typeof open, F.open === open)")
+            == "function true"
+        )
 
-    def test_holds_the_script_itself_and_fetches_none(self, project: Path):
-        script = (project / "node_modules/@fairwell/embed/dist/index.js").read_text()
+    def test_holds_the_script_itself_and_fetches_none(self, node_project: Path):
+        script = (node_project / "node_modules/@fairwell/embed/dist/index.js").read_text()
 
         assert "attachShadow" in script
         assert not re.search(r"\bimport\b", script)
 
-    def test_signs_for_the_hosts_own_server(self, project: Path):
+    def test_signs_for_the_hosts_own_server(self, node_project: Path):
         code = (
             'import { mintOpenToken } from "@fairwell/embed/host";'
             'console.log(mintOpenToken({ secret: "s", kid: "k", subscription: { ref: "r" } }));'
         )
 
-        assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", node(project, code))
+        assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", node(node_project, code))
 
-    def test_runs_nothing_by_itself_where_it_is_bundled_into_what_runs(self, project: Path):
+    def test_runs_nothing_by_itself_where_it_is_bundled_into_what_runs(self, node_project: Path):
         code = 'import { findFlow } from "@fairwell/embed/host"; console.log(typeof findFlow);'
-        (project / "bundled.mjs").write_text(bundle(project, code, platform="node"))
+        (node_project / "bundled.mjs").write_text(bundle(node_project, code, platform="node"))
 
-        assert run("node", "bundled.mjs", cwd=project) == "function\n"
+        assert run("node", "bundled.mjs", cwd=node_project) == "function\n"
 
     def test_says_what_it_is_in_types_that_hold(self, product: Path):
         shutil.copy(USES, product)

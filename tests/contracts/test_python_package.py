@@ -17,8 +17,9 @@ from standardwebhooks import Webhook
 
 from app.core.clock import utcnow
 from tests.contracts.test_host_recipes import Health, Ill, service
-from tests.support.kits import install_python_package, run
+from tests.support.kits import run
 
+pytestmark = pytest.mark.xdist_group("kits")
 HOST = Path(__file__).with_name("python_host.py")
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 CREDENTIALS = {
@@ -78,20 +79,16 @@ def action(data: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment that has the package."""
-    return install_python_package(tmp_path_factory.mktemp("python-package"))
-
-
-@pytest.fixture(scope="session")
 def service_url() -> Iterator[str]:
     with service(Health) as url:
         yield url
 
 
 @pytest.fixture(scope="session", params=["flask", "django", "fastapi"])
-def running(request: pytest.FixtureRequest, python: Path, service_url: str) -> Iterator[PythonHost]:
-    yield from start(python, service_url, request.param)
+def running(
+    request: pytest.FixtureRequest, host_python: Path, service_url: str
+) -> Iterator[PythonHost]:
+    yield from start(host_python, service_url, request.param)
 
 
 @pytest.fixture
@@ -111,8 +108,8 @@ def start(python: Path, service_url: str, framework: str) -> Iterator[PythonHost
 
 
 class TestInstalled:
-    def test_needs_nothing_and_holds_the_recipes_themselves(self, python: Path):
-        (package,) = python.parents[1].glob("lib/python*/site-packages/fairwell_host")
+    def test_needs_nothing_and_holds_the_recipes_themselves(self, host_python: Path):
+        (package,) = host_python.parents[1].glob("lib/python*/site-packages/fairwell_host")
         (metadata,) = package.parent.glob("fairwell_host-*.dist-info/METADATA")
 
         assert (package / "mint.py").read_text() == (
@@ -122,21 +119,21 @@ class TestInstalled:
         required = [one for one in metadata.read_text().splitlines() if "Requires-Dist" in one]
         assert all("extra ==" in one for one in required)
 
-    def test_knows_no_part_of_the_service(self, python: Path):
+    def test_knows_no_part_of_the_service(self, host_python: Path):
         code = "import fairwell_host, sys; print({'app', 'embed', 'flask'} & set(sys.modules))"
 
-        assert run(str(python), "-I", "-c", code, cwd=python.parent) == "set()\n"
+        assert run(str(host_python), "-I", "-c", code, cwd=host_python.parent) == "set()\n"
 
-    def test_mints_a_token_that_a_jwt_library_accepts(self, python: Path):
+    def test_mints_a_token_that_a_jwt_library_accepts(self, host_python: Path):
         code = (
             "import sys, fairwell_host as f;"
             "fairwell = f.Fairwell.from_json('https://cancel.example/', sys.argv[1]);"
             "print(fairwell.mint('customer-1', {'ref': 'sub-1'}, mode='test'));"
             "print(fairwell.open_url, fairwell)"
         )
-        command = (str(python), "-I", "-c", code, json.dumps(CREDENTIALS))
+        command = (str(host_python), "-I", "-c", code, json.dumps(CREDENTIALS))
 
-        token, shown = run(*command, cwd=python.parent).splitlines()
+        token, shown = run(*command, cwd=host_python.parent).splitlines()
 
         secret = CREDENTIALS["signing_key"]["secret"]  # type: ignore[index]
         claims = jwt.decode(token, secret.encode(), algorithms=["HS256"], audience="fairwell")
@@ -246,10 +243,10 @@ class TestCancelForm:
 
         assert answer[:2] == [307, f"{service_url}/open"]
 
-    def test_stays_while_the_service_is_ill(self, python: Path):
+    def test_stays_while_the_service_is_ill(self, host_python: Path):
         with service(Ill) as url:
             for framework in ("flask", "django", "fastapi"):
-                for host in start(python, url, framework):
+                for host in start(host_python, url, framework):
                     assert host.post("/account/cancel", "token=t.o.k") == [200, None, "own page"]
 
 
