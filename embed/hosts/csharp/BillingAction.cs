@@ -65,7 +65,7 @@ public static class BillingAction
         var kept = request.GetProperty("kept").EnumerateObject().ToDictionary(
             one => one.Name,
             one => (IReadOnlyDictionary<string, string>)one.Value.EnumerateObject()
-                .ToDictionary(field => field.Name, field => field.Value.GetString()!));
+                .ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!));
         var (status, body) = Answer(
             request.GetProperty("webhook_id").GetString()!,
             request.GetProperty("message"),
