@@ -17,7 +17,7 @@ from standardwebhooks import Webhook
 
 from app.core.clock import utcnow
 from tests.contracts.test_host_recipes import Health, Ill, service
-from tests.support.kits import run
+from tests.support.kits import ROOT, run
 
 pytestmark = pytest.mark.xdist_group("kits")
 HOST = Path(__file__).with_name("python_host.py")
@@ -113,7 +113,7 @@ class TestInstalled:
         (metadata,) = package.parent.glob("fairwell_host-*.dist-info/METADATA")
 
         assert (package / "mint.py").read_text() == (
-            Path("embed/hosts/python/mint.py").read_text(encoding="utf-8")
+            (ROOT / "embed/hosts/python/mint.py").read_text(encoding="utf-8")
         )
         assert (package / "py.typed").exists()
         required = [one for one in metadata.read_text().splitlines() if "Requires-Dist" in one]
