@@ -123,8 +123,8 @@ def test_files_are_of_their_language(tmp_path: Path, suffix: str, command: list[
     files = [str(file) for file in tmp_path.rglob(f"*{suffix}")]
 
     assert files
-    for file in files:
-        run(*command, file, cwd=tmp_path)
+    for batch in [files] if suffix == ".java" else [[file] for file in files]:
+        run(*command, *batch, cwd=tmp_path)
 
 
 def write_files_of(suffix: str, name: str, folder: Path) -> None:
@@ -164,40 +164,42 @@ console.log(JSON.stringify({
 AT = "2026-12-03T08:00:00.000Z"
 
 
+@pytest.fixture(scope="session")
+def nextjs(node_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The product of the guide, and as much of Next.js as its page needs to be rendered once."""
+    folder = tmp_path_factory.mktemp("nextjs")
+    shutil.copytree(node_project, folder, dirs_exist_ok=True)
+    add_framework(folder, "react", "react-dom")
+    router = folder / "node_modules" / "next"
+    router.mkdir()
+    (router / "package.json").write_text('{"type": "module"}')
+    (router / "navigation.js").write_text("export const useRouter = () => ({ refresh() {} });")
+    write_files("nextjs", folder)
+    return folder
+
+
+def node(product: Path, code: str, messages: Any = (), url: str = "https://c.example") -> str:
+    """Bundle a program with the product, as Next.js would, and run it."""
+    script = bundle(product, code, "node", "--external:react", "--external:react-dom")
+    (product / "out.mjs").write_text(script)
+    environment = {
+        "CANCEL_URL": url,
+        "CANCEL_CREDENTIALS": json.dumps(ACCOUNT),
+        "MESSAGES": json.dumps(messages),
+    }
+    return run("node", "out.mjs", cwd=product, env=environment)
+
+
 class TestNextjs:
-    @pytest.fixture(scope="class")
-    def product(self, node_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        folder = tmp_path_factory.mktemp("nextjs")
-        shutil.copytree(node_project, folder, dirs_exist_ok=True)
-        add_framework(folder, "react", "react-dom")
-        router = folder / "node_modules" / "next"
-        router.mkdir()
-        (router / "package.json").write_text('{"type": "module"}')
-        (router / "navigation.js").write_text("export const useRouter = () => ({ refresh() {} });")
-        write_files("nextjs", folder)
-        return folder
-
-    def node(self, product: Path, code: str, messages: Any = (), url: str = "https://c.example"):
-        """Bundle a program with the product, as Next.js would, and run it."""
-        outside = ("--external:react", "--external:react-dom")
-        script = bundle(product, code, "node", *outside)
-        (product / "out.mjs").write_text(script)
-        environment = {
-            "CANCEL_URL": url,
-            "CANCEL_CREDENTIALS": json.dumps(ACCOUNT),
-            "MESSAGES": json.dumps(messages),
-        }
-        return run("node", "out.mjs", cwd=product, env=environment)
-
-    def test_page_has_the_form(self, product: Path):
-        form = BeautifulSoup(self.node(product, RENDER), "html.parser").form
+    def test_page_has_the_form(self, nextjs: Path):
+        form = BeautifulSoup(node(nextjs, RENDER), "html.parser").form
 
         assert form is not None
         assert (form["method"], form["action"]) == ("post", "/account/cancel")
         assert form["data-fairwell"] == "https://c.example/open"
         assert form.find("input", {"name": "token"})
 
-    def test_handlers_answer(self, product: Path):
+    def test_handlers_answer(self, nextjs: Path):
         refs = {"action_id": "act_1", "subscription_ref": "sub-1"}
         action = {"kind": "cancel", "cancel": {"at": AT}, **refs}
         ended = {"reason": "too_expensive", **refs}
@@ -206,7 +208,7 @@ class TestNextjs:
                 signed("act_1", {"type": "action.requested", "data": action}),
                 signed("evt_1", {"type": "session.ended", "data": ended}),
             ]
-            said = json.loads(self.node(product, HANDLE, messages, url))
+            said = json.loads(node(nextjs, HANDLE, messages, url))
 
         applied = json.dumps({"status": "applied", "effective_at": AT}, separators=(",", ":"))
         refused = [400, "not verified"]
