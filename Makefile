@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. Both prepare what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run test faults wheel lint types format bench translations translations-update screenshots assets lock clean
+.PHONY: help run test faults wheel kits lint types format bench translations translations-update screenshots assets lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +13,7 @@ help: ## Show this list
 run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/catalogs ## Start the service, its worker and the demo product
 	@$(BIN)/fairwell demo
 
-test: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Run the whole test suite
+test: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs $(STAMPS)/kits ## Run the whole test suite
 	@bin/run-tests
 
 faults: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Kill and restart everything under load, and count what was lost
@@ -45,11 +45,15 @@ screenshots: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Take the pict
 wheel: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## Build what `pip install` takes, into dist/
 	@bin/build-wheel
 
+kits: $(STAMPS)/test $(STAMPS)/assets ## Build the packages for hosts, for pip and for npm, into dist/
+	@bin/build-host-wheel
+	@PATH="$$(bin/node-path):$$PATH" npm pack --silent --pack-destination "$(CURDIR)/dist" ./embed/npm
+
 lock: ## Resolve the dependencies anew
 	@bin/lock-dependencies
 
 clean: ## Remove everything that was made, and keep var/
-	@rm -rf $(VENV) $(STAMPS) node_modules app/static/vendor
+	@rm -rf $(VENV) $(STAMPS) node_modules tests/kits/node_modules app/static/vendor
 	@find translations -name '*.mo' -delete
 
 # --- what the commands need ------------------------------------------------
@@ -69,9 +73,14 @@ $(STAMPS)/test: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@bin/install requirements-dev.txt
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
 
-$(STAMPS)/assets: package-lock.json $(wildcard embed/*.mjs) $(shell find embed/src app/static/js app/static/css -type f) | $(STAMPS)/run
+$(STAMPS)/assets: package-lock.json $(wildcard embed/*.mjs) $(shell find embed/src embed/npm/src embed/hosts/node app/static/js app/static/css -type f) | $(STAMPS)/run
 	@echo "Building what browsers load …"
 	@bin/build-assets
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/kits: tests/kits/package-lock.json | $(STAMPS)/run
+	@echo "Installing what hosts are built with …"
+	@bin/install-kit-hosts
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/catalogs: $(shell find translations -name '*.po') | $(STAMPS)/run

@@ -15,6 +15,7 @@ import { scriptTargets } from "./targets.mjs";
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OUT = join(ROOT, "app/static/vendor");
 const KIT = join(ROOT, "embed/npm");
+const RECIPES = ["answer.mjs", "mint.mjs", "route.mjs", "verify.mjs"];
 const EMBED_LIMIT = 3072;
 const TYPEFACE = "@fontsource-variable/geist/files/geist-latin-wght-normal.woff2";
 const TYPEFACE_LIMIT = 30_000;
@@ -74,13 +75,21 @@ async function gzipSize(file) {
   return size;
 }
 
-/** The npm package: the embed in one file, and the wrappers around it as they are written. */
+/** A recipe as a part of a program: bundled into the file that runs, its trial run would take that for itself. */
+async function hostFunction(name, folder) {
+  const recipe = await readFile(join(ROOT, "embed/hosts/node", name), "utf8");
+  const [code] = recipe.split("\n// Trial run");
+  await writeFile(join(folder, name), code.replace(/^import \{ (readFileSync|fileURLToPath) \}.*\n/gm, ""));
+}
+
+/** The npm package: the embed in one file, the wrappers around it and Node's recipes as they are written. */
 async function packageFiles() {
   const dist = join(KIT, "dist");
   await rm(dist, { recursive: true, force: true });
   await cp(join(KIT, "src"), dist, { recursive: true });
   await bundle("embed/src/fairwell.js", join(dist, "index.js"), { format: "esm" });
   await bundle("embed/src/prepare.js", join(dist, "prepare.js"), { format: "esm" });
+  for (const name of RECIPES) await hostFunction(name, join(dist, "host"));
   await copyFile(join(ROOT, "embed/src/fairwell.d.ts"), join(dist, "index.d.ts"));
 }
 

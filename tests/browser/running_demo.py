@@ -81,6 +81,7 @@ class Demo:
             "PORT": str(self.port),
             "DEMO_SAMPLE_SESSIONS": "0",
             "DEMO_PORT": str(self.host_port),
+            "FAIRWELL_ALLOW_CIDRS": "127.0.0.0/8",
             "FAIRWELL_DATABASE_URL": f"sqlite:///{self.folder}/var/fairwell.db",
             "FAIRWELL_PUBLIC_URL": self.service,
         }

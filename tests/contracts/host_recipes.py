@@ -36,9 +36,14 @@ SCRIPTS = {
 }
 """What runs as it is. itsdangerous is no language, but a second way to mint in Python."""
 
-Task = Literal["mint", "verify", "route"]
+Task = Literal["mint", "verify", "route", "answer"]
 
-CLASSES: dict[Task, str] = {"mint": "OpenToken", "verify": "Webhook", "route": "CancelRoute"}
+CLASSES: dict[Task, str] = {
+    "mint": "OpenToken",
+    "verify": "Webhook",
+    "route": "CancelRoute",
+    "answer": "BillingAction",
+}
 """How the recipe of a task is called where it is a class."""
 
 CSHARP_PROJECT = """
@@ -101,6 +106,21 @@ def route_with(language: str, service_url: str) -> str:
     result = run(command_for(language, "route"), stdin)
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()
+
+
+def answer_with(language: str, request: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Return the status and the body with which a language's recipe answers a message.
+
+    ``request`` has ``webhook_id``, ``message`` and what was ``kept``.
+    """
+    stdin = "\n".join(lines_of(request)) if language == "java" else json.dumps(request)
+    result = run(command_for(language, "answer"), stdin)
+    assert result.returncode == 0, result.stderr
+    if language == "java":
+        status, *lines = result.stdout.splitlines()
+        return int(status), dict(line.split("=", 1) for line in lines)
+    status, _, body = result.stdout.partition(" ")
+    return int(status), json.loads(body)
 
 
 def run(command: list[str], stdin: str) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,13 @@ import pytest
 from itsdangerous import URLSafeSerializer
 from standardwebhooks import Webhook
 
-from tests.contracts.host_recipes import each_language, mint_with, route_with, verify_with
+from tests.contracts.host_recipes import (
+    answer_with,
+    each_language,
+    mint_with,
+    route_with,
+    verify_with,
+)
 from tests.faults.receivers import misbehaving
 
 SECRET = "c2VjcmV0LW9mLWEtc2lnbmluZy1rZXktaW4tYS10ZXN0"
@@ -306,3 +312,57 @@ class TestRoute:
     def test_stays_there_while_what_answers_is_not_http(self, language: str) -> None:
         with misbehaving(lambda connection: connection.sendall(b"220 mail\r\n")) as url:
             assert route_with(language, url.removesuffix("/hook")) == "own page"
+
+
+def asked(kind: str, **changes: Any) -> dict[str, Any]:
+    """Return what a recipe is given when billing is asked for something."""
+    cancel = {"effective": "period_end", "at": "2026-12-03T08:00:00.000Z", "kind": "ordinary"}
+    data = {"action_id": "act_1", "kind": kind, "customer_ref": "cus_7", "cancel": cancel}
+    message = {"type": "action.requested", "data": data}
+    return {"webhook_id": "act_1", "message": message, "kept": {}} | changes
+
+
+@each_language()
+class TestAnswer:
+    def test_does_what_was_decided_and_says_when(self, language: str) -> None:
+        done = {"status": "applied", "effective_at": "2026-12-03T08:00:00.000Z"}
+
+        assert answer_with(language, asked("cancel")) == (200, done)
+
+    @pytest.mark.parametrize(
+        ("status", "answer"),
+        [
+            (200, {"status": "applied"}),
+            (422, {"status": "failed", "code": "billing_refused"}),
+            (202, {"status": "pending"}),
+        ],
+    )
+    def test_says_again_what_it_said_before(
+        self, language: str, status: int, answer: dict[str, str]
+    ) -> None:
+        kept = {"act_0": {"status": "pending"}, "act_1": answer}
+
+        assert answer_with(language, asked("cancel", kept=kept)) == (status, answer)
+
+    def test_refuses_with_a_code(self, language: str) -> None:
+        refusal = {"status": "failed", "code": "not_for_this_plan"}
+
+        assert answer_with(language, asked("apply_offer")) == (422, refusal)
+
+    def test_can_decide_later(self, language: str) -> None:
+        assert answer_with(language, asked("verify_cancel")) == (202, {"status": "pending"})
+
+    @pytest.mark.parametrize("kind", ["resume", "undo_cancel"])
+    def test_refuses_what_it_has_no_code_for(self, language: str, kind: str) -> None:
+        refusal = {"status": "failed", "code": "unsupported_action"}
+
+        assert answer_with(language, asked(kind)) == (422, refusal)
+
+    @pytest.mark.parametrize("kind", ["withdraw", "constructor"])
+    def test_never_refuses_a_declaration_for_want_of_code(self, language: str, kind: str) -> None:
+        assert answer_with(language, asked(kind)) == (503, {})
+
+    def test_takes_what_is_no_action(self, language: str) -> None:
+        ping = {"type": "ping", "data": {"account_id": "acct_01"}}
+
+        assert answer_with(language, asked("cancel", message=ping)) == (204, {})

@@ -5,156 +5,136 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
-PACKAGE = Path(__file__).parents[2] / "embed" / "npm"
+from tests.support.kits import add_framework, bundle, run
 
-pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="no npm on the path")
-
-REACT = """
-export const createElement = (type, props, ...children) => ({ type, props, children });
-export const useRef = (current) => ({ current });
-export const useEffect = (effect) => globalThis.effects.push(effect);
+pytestmark = pytest.mark.xdist_group("kits")
+ENTRIES = ["index", "element", "prepare", "react", "vue", "host/index"]
+PROPS = (
+    '{ service: "https://cancel.example/open", action: "/account/cancel", token: "t.o.k",'
+    ' brand: "Northwind" }'
+)
+REACT = f"""
+import {{ createElement }} from "react";
+import {{ renderToStaticMarkup }} from "react-dom/server";
+import {{ CancelForm }} from "@fairwell/embed/react";
+const button = createElement("button", {{}}, "Cancel");
+console.log(renderToStaticMarkup(createElement(CancelForm, {PROPS}, button)));
 """
-"""As much of React as a component needs to be called once: the real one is nobody's dependency."""
-
-VUE = """
-export const defineComponent = (options) => options;
-export const h = (type, props, children) => ({ type, props, children });
+VUE = f"""
+import {{ createSSRApp, h }} from "vue";
+import {{ renderToString }} from "vue/server-renderer";
+import {{ CancelForm }} from "@fairwell/embed/vue";
+const app = createSSRApp({{ render: () => h(CancelForm, {PROPS}, () => h("button", "Cancel")) }});
+console.log(await renderToString(app));
 """
+USES = Path(__file__).with_name("uses.tsx")
+"""Everything that the package exports, used as its types say."""
 
-RENDER = """
-import { CancelForm } from "@fairwell/embed/react";
-globalThis.effects = [];
-const heard = [];
-const form = CancelForm({
-  service: "https://cancel.example/open", action: "/account/cancel", token: "t.o.k",
-  brand: "Northwind", onEnded: (detail) => heard.push(detail), children: "button",
-});
-const element = form.props.ref.current = new EventTarget();
-const stop = effects.map((effect) => effect());
-const ended = Object.assign(new Event("fairwell:ended"), { detail: { outcome: "saved" } });
-element.dispatchEvent(ended);
-stop.forEach((one) => one());
-element.dispatchEvent(ended);
-const { ref, ...attributes } = form.props;
-console.log(JSON.stringify({ type: form.type, attributes, token: form.children[0].props, heard }));
-"""
-
-RENDER_VUE = """
-import { CancelForm } from "@fairwell/embed/vue";
-const emitted = [];
-const props = { service: "https://cancel.example/open", action: "/account/cancel", token: "t.o.k" };
-const slots = { default: () => "button" };
-const form = CancelForm.setup(props, { slots, emit: (...event) => emitted.push(event) })();
-form.props["onFairwell:closed"]({ detail: { outcome: null } });
-console.log(JSON.stringify({ ...form, emitted, emits: CancelForm.emits }));
-"""
+SETTINGS = {
+    "compilerOptions": {
+        "strict": True,
+        "noEmit": True,
+        "module": "nodenext",
+        "target": "es2022",
+        "lib": ["es2022", "dom", "dom.iterable"],
+        "jsx": "react-jsx",
+        "types": [],
+    },
+    "files": ["uses.tsx"],
+}
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty project that has installed the packed file and nothing else."""
-    folder = tmp_path_factory.mktemp("project")
-    packed = npm("pack", "--json", "--pack-destination", str(folder), cwd=PACKAGE)
-    (folder / "package.json").write_text('{"private": true, "type": "module"}')
-    file = folder / json.loads(packed)[0]["filename"]
-    npm("install", "--offline", "--no-audit", "--no-fund", str(file), cwd=folder)
+@pytest.fixture(scope="session")
+def product(node_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the package, React, Vue and TypeScript."""
+    folder = tmp_path_factory.mktemp("product")
+    shutil.copytree(node_project, folder, dirs_exist_ok=True)
+    add_framework(folder, "@types", "react", "react-dom", "typescript", "vue")
     return folder
-
-
-def npm(*arguments: str, cwd: Path) -> str:
-    done = subprocess.run(
-        ["npm", *arguments], cwd=cwd, capture_output=True, text=True, check=False, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def node(project: Path, code: str) -> str:
     """Run a module inside the project and return what it prints."""
-    done = subprocess.run(
-        ["node", "--input-type=module", "--eval", code],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def stand_in(project: Path, name: str, code: str) -> None:
-    """Put a package beside ours that answers as far as a wrapper asks."""
-    folder = project / "node_modules" / name
-    folder.mkdir(exist_ok=True)
-    (folder / "package.json").write_text(json.dumps({"type": "module", "exports": "./index.js"}))
-    (folder / "index.js").write_text(code)
+    return run("node", "--input-type=module", "--eval", code, cwd=project).strip()
 
 
 class TestInstalled:
-    def test_brings_everything_and_asks_for_nothing(self, project: Path):
-        installed = project / "node_modules"
+    def test_brings_everything_and_asks_for_nothing(self, node_project: Path):
+        installed = node_project / "node_modules"
 
         assert [one.name for one in installed.iterdir() if not one.name.startswith(".")] == [
             "@fairwell"
         ]
         assert (installed / "@fairwell/embed/LICENSE").exists()
 
-    @pytest.mark.parametrize("name", ["index", "element", "react", "vue"])
-    def test_has_types_for_each_entry(self, project: Path, name: str):
-        dist = project / "node_modules/@fairwell/embed/dist"
+    @pytest.mark.parametrize("entry", ENTRIES)
+    def test_has_types_for_each_entry(self, node_project: Path, entry: str):
+        package = node_project / "node_modules/@fairwell/embed"
+        exports = json.loads((package / "package.json").read_text())["exports"].values()
+        (named,) = [one for one in exports if one["types"] == f"./dist/{entry}.d.ts"]
 
-        assert (dist / f"{name}.js").exists()
-        assert (dist / f"{name}.d.ts").exists()
+        assert (package / named["types"]).exists()
+        assert (package / named["default"]).exists()
 
-    def test_can_be_imported_where_there_is_no_page(self, project: Path):
+    def test_can_be_imported_where_there_is_no_page(self, node_project: Path):
         """Frameworks render on a server first."""
         code = 'import F, { open } from "@fairwell/embed"; import "@fairwell/embed/element";'
 
-        assert node(project, f"{code} console.log(typeof open, F.open === open)") == "function true"
+        assert (
+            node(node_project, f"{code} console.log(typeof open, F.open === open)")
+            == "function true"
+        )
 
-    def test_holds_the_script_itself_and_fetches_none(self, project: Path):
-        script = (project / "node_modules/@fairwell/embed/dist/index.js").read_text()
+    def test_holds_the_script_itself_and_fetches_none(self, node_project: Path):
+        script = (node_project / "node_modules/@fairwell/embed/dist/index.js").read_text()
 
         assert "attachShadow" in script
         assert not re.search(r"\bimport\b", script)
 
+    def test_signs_for_the_hosts_own_server(self, node_project: Path):
+        code = (
+            'import { mintOpenToken } from "@fairwell/embed/host";'
+            'console.log(mintOpenToken({ secret: "s", kid: "k", subscription: { ref: "r" } }));'
+        )
 
-class TestReact:
-    def test_renders_the_form_that_fails_open(self, project: Path):
-        stand_in(project, "react", REACT)
+        assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", node(node_project, code))
 
-        assert json.loads(node(project, RENDER)) == {
-            "type": "form",
-            "attributes": {
-                "method": "post",
-                "action": "/account/cancel",
-                "data-fairwell": "https://cancel.example/open",
-                "data-brand": "Northwind",
-            },
-            "token": {"type": "hidden", "name": "token", "value": "t.o.k"},
-            "heard": [{"outcome": "saved"}],
-        }
+    def test_runs_nothing_by_itself_where_it_is_bundled_into_what_runs(self, node_project: Path):
+        code = 'import { findFlow } from "@fairwell/embed/host"; console.log(typeof findFlow);'
+        (node_project / "bundled.mjs").write_text(bundle(node_project, code, platform="node"))
+
+        assert run("node", "bundled.mjs", cwd=node_project) == "function\n"
+
+    def test_says_what_it_is_in_types_that_hold(self, product: Path):
+        shutil.copy(USES, product)
+        (product / "tsconfig.json").write_text(json.dumps(SETTINGS))
+
+        run("node", "node_modules/typescript/bin/tsc", "--project", ".", cwd=product)
 
 
-class TestVue:
-    def test_renders_the_form_that_fails_open(self, project: Path):
-        stand_in(project, "vue", VUE)
+@pytest.mark.parametrize("code", [REACT, VUE], ids=["react", "vue"])
+def test_component_renders_the_form_that_fails_open(product: Path, code: str):
+    """Before any script has loaded, the form goes to the host's own page."""
+    form = BeautifulSoup(node(product, code), "html.parser").form
 
-        form = json.loads(node(project, RENDER_VUE))
+    assert form is not None
+    assert form.attrs == {
+        "method": "post",
+        "action": "/account/cancel",
+        "data-fairwell": "https://cancel.example/open",
+        "data-brand": "Northwind",
+    }
+    (field, button) = form.find_all(True)
+    assert field.attrs == {"type": "hidden", "name": "token", "value": "t.o.k"}
+    assert button.text == "Cancel"
 
-        assert form["props"] == {
-            "method": "post",
-            "action": "/account/cancel",
-            "data-fairwell": "https://cancel.example/open",
-        }
-        assert form["children"] == [
-            {"type": "input", "props": {"type": "hidden", "name": "token", "value": "t.o.k"}},
-            "button",
-        ]
-        assert form["emitted"] == [["closed", {"outcome": None}]]
+
+def test_react_component_is_of_the_browser_to_frameworks_that_part_them(product: Path):
+    file = product / "node_modules/@fairwell/embed/dist/react.js"
+
+    assert file.read_text().startswith('"use client";')

@@ -1,3 +1,4 @@
+"use client";
 /** The cancel form as a React component. */
 import { createElement, useEffect, useRef } from "react";
 import { EVENTS, formAttributes } from "./form.js";

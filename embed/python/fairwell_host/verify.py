@@ -1,0 +1,1 @@
+../../hosts/python/verify.py
