@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.activity.sessions.detail import require_session
+from app.console.activity.totals import ListTotals, build_list_totals
 from app.console.shell.access import current, needs
 from app.console.shell.filters import kept, line, list_periods, read_filter
 from app.console.shell.pages import render
@@ -81,6 +82,7 @@ def _list_page(*, error: str = "", status: int = 200) -> ResponseReturnValue:
         choices=_choices(),
         is_narrowed=tag is not None or wanted != SessionFilter(),
         entries=build_entries(page.rows),
+        totals=_totals(asked, wanted, tag),
         newest=url_for("console.feedback.show", **kept(asked)) if before else None,
         older=_older(asked, page.older),
         exports=_exports(asked) if here.may(Permission.EXPORT) else [],
@@ -178,6 +180,11 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         "told": [("yes", _("Yes"))],
         "tag": [(tag, tag) for tag in tags],
     }
+
+
+def _totals(asked: dict[str, str], wanted: SessionFilter, tag: str | None) -> ListTotals:
+    found = feedback.count_feedback(current().account.id, current().mode, wanted, tag=tag)
+    return build_list_totals("console.feedback.show", asked, found)
 
 
 def _older(asked: dict[str, str], last: str | None) -> str | None:
