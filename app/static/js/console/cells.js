@@ -5,9 +5,10 @@ let opening = null;
 
 /** A form that is still there was refused: what is wrong with it comes first. */
 function openNext() {
-  if (!opening || opening.from.querySelector(".cell-form")) return;
-  const { to } = opening;
+  if (!opening) return;
+  const { from, to } = opening;
   opening = null;
+  if (from.querySelector(".cell-form")) return;
   (to.querySelector("textarea") ?? to.querySelector("a.edit"))?.focus();
   to.querySelector("a.edit")?.click();
 }
