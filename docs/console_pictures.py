@@ -18,29 +18,38 @@ PHONE = {"width": 375, "height": 780}
 PAGES: Mapping[str, str] = {
     "start": "start",
     "integrate": "integrate",
+    "results": "results",
+    "experiments": "experiments",
     "flows": "flows",
     "flow-editor": "flows/default",
     "flow-history": "flows/default/history",
     "new-flow": "new-flow",
     "words": "words/default",
     "preview": "preview/default",
+    "routes": "routes",
     "offers": "offers",
     "segments": "segments",
     "plans": "plans",
     "brand": "brand",
     "sessions": "sessions",
     "feedback": "feedback",
+    "requests": "notices",
     "members": "members",
     "settings": "settings",
     "settings-connections": "settings/connections",
     "settings-keys": "settings/keys",
+    "settings-billing": "settings/billing",
     "settings-kept": "settings/kept",
     "settings-mail": "settings/mail",
     "compliance": "compliance",
     "audit": "audit",
 }
 """Name of the picture, and the page below the account and its mode."""
-FIRST_OF = {"session": "sessions?outcome=saved", "offer": "offers"}
+FIRST_OF = {
+    "session": "sessions?outcome=saved",
+    "offer": "offers",
+    "experiment": "experiments",
+}
 """Pages about one thing: the first in a list."""
 OF_THE_DEMO = {"webhooks": "webhooks", "deliveries": "webhooks/deliveries"}
 """Pages that only an account with a product fills."""
@@ -67,7 +76,7 @@ def take_console_pictures(browser: Browser, folder: Path, service: str, images: 
 def _publishing(page: Page, place: str, images: Path) -> None:
     """Change a heading, and look at what publishing would change."""
     page.goto(f"{place}/flows/default")
-    page.locator("main input[placeholder]").first.fill("What would have made you stay?")
+    page.locator("#sheet input[placeholder]").first.fill("What would have made you stay?")
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.keyboard.press("Tab")
     _picture(page, f"{place}/flows/default/publish", images / "flow-publish.png")

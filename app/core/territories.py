@@ -70,6 +70,16 @@ def read_region(value: object, country: str | None) -> str | None:
     return full if full in everywhere else of_country.get(country, {}).get(text.casefold())
 
 
+def list_regions(country: str | None) -> list[tuple[str, str]]:
+    """Return code and name of each part of a country, in the order of the names.
+
+    >>> list_regions("US")[:2], list_regions(None)
+    ([('US-AL', 'Alabama'), ('US-AK', 'Alaska')], [])
+    """
+    parts = pycountry.subdivisions.get(country_code=country) if country else None
+    return sorted(((part.code, part.name) for part in parts or ()), key=lambda part: part[1])
+
+
 def state_of(country: str) -> str:
     """Return the state whose law holds in a territory that has a code of its own.
 

@@ -12,7 +12,12 @@ from app.extensions import db
 from app.feedback.errors import InvalidTag
 from app.feedback.models import FeedbackTag
 from app.sessions.models import CancelSession
-from app.sessions.queries.listing import SessionFilter, build_page
+from app.sessions.queries.listing import (
+    SessionFilter,
+    SessionTotals,
+    build_page,
+    build_totals,
+)
 
 MAX_TAG = 40
 MAX_TAGS = 12
@@ -29,13 +34,15 @@ def find_feedback(
     limit: int = 30,
 ) -> Page[CancelSession]:
     """Return a page of the sessions in which customers gave feedback, the latest begun first."""
-    among: ColumnElement[bool] = CancelSession.said.is_not(None)
-    if tag:
-        tagged = select(FeedbackTag.session_id).where(
-            FeedbackTag.account_id == account_id, FeedbackTag.mode == mode, FeedbackTag.tag == tag
-        )
-        among = among & CancelSession.id.in_(tagged)
+    among = _has_feedback(account_id, mode, tag)
     return build_page(account_id, mode, wanted, among=among, before=before, limit=limit)
+
+
+def count_feedback(
+    account_id: str, mode: Mode, wanted: SessionFilter, *, tag: str | None = None
+) -> SessionTotals:
+    """Return in how many sessions customers gave such feedback, on all pages together."""
+    return build_totals(account_id, mode, wanted, among=_has_feedback(account_id, mode, tag))
 
 
 def list_tags_on(account_id: str, session_ids: Collection[str]) -> dict[str, list[str]]:
@@ -95,6 +102,17 @@ def remove_tag(cancel_session: CancelSession, tag: str) -> bool:
         .returning(FeedbackTag.tag)
     )
     return gone.first() is not None
+
+
+def _has_feedback(account_id: str, mode: Mode, tag: str | None) -> ColumnElement[bool]:
+    """Return whether a customer gave feedback, with this tag if one is asked for."""
+    given = CancelSession.said.is_not(None)
+    if not tag:
+        return given
+    tagged = select(FeedbackTag.session_id).where(
+        FeedbackTag.account_id == account_id, FeedbackTag.mode == mode, FeedbackTag.tag == tag
+    )
+    return given & CancelSession.id.in_(tagged)
 
 
 def _checked(text: str) -> str:

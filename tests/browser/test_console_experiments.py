@@ -69,6 +69,7 @@ def test_a_draft_is_set_up(page: Page, axe: Axe, start: str):
     _look(page, "settings")
     page.get_by_label("Primary metric").select_option("net_mrr")
     page.get_by_role("button", name="Save").click()
+    page.get_by_label("Actions: Variant B").click()
     page.get_by_role("link", name="Differences").click()
     expect(page.get_by_text("Both are the same.")).to_be_visible()
     expect_clean(page, axe, "differences")

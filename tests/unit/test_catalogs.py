@@ -62,7 +62,8 @@ OTHER_WORDS = {
     "es": r"anula\w*|baja|abono|membresía|comprobantes?|recibos?|papel(?:es)?|rasgos?"
     r"|características|asistencia|retirar la cancelación|otra pregunta",
     "fr": r"désabonn\w*|annulation de l’abonnement|annuler l’abonnement|forfaits?|(?<!-)plans?"
-    r"|souscriptions?|feedback|réductions?|rabais|flux|récépissés?|support|(?<!e-)mails?|courriels?|anomalies",
+    r"|souscriptions?|feedback|réductions?|rabais|flux|récépissés?|support|(?<!e-)mails?|courriels?|anomalies"
+    r"|personne n’écoute\w*|tel qu’il a été signé|textes déloyaux",
 }
 """Words for what already has a word: docs/words.md says which, language by language."""
 CLOSE = ("Annuleren", "Abbrechen")

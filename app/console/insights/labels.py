@@ -130,7 +130,7 @@ def worth_label(worth: OfferWorth) -> tuple[str, str]:
         WorthVerdict.KEEPS_MORE: (_("Keeps more than it costs"), "good"),
         WorthVerdict.COSTS_MORE: (_("Costs more than it keeps"), "bad"),
         WorthVerdict.FREE: (_("Costs nothing"), "good"),
-        WorthVerdict.UNKNOWN: (_("Cannot be told yet"), "plain"),
+        WorthVerdict.UNKNOWN: (_("Not enough data yet"), "plain"),
     }[worth.verdict]
 
 

@@ -23,7 +23,8 @@ from app.flows.copy.files import (
 )
 from app.flows.copy.grid import Grid
 
-_FIRST = ("key", "place")
+_FIRST = ("key", "place", "source")
+"""What is there to be read, before the languages; no import takes anything from it."""
 _FORMULA = re.compile(r"'*[=+\-@\t]")
 """What a spreadsheet would execute, and what we wrote to keep it from doing so."""
 
@@ -33,7 +34,9 @@ def write_csv_file(grid: Grid, separator: str = ",") -> bytes:
     lines = [MARK, write_row([*_FIRST, *grid.locales], separator)]
     for row in grid.rows:
         words = [_harmless(written(row.cell(locale).words)) for locale in grid.locales]
-        lines.append(write_row([row.text.key, note_on(row.text.place), *words], separator))
+        source = _harmless(written(row.source.shown))
+        first = [row.text.key, note_on(row.text.place), source]
+        lines.append(write_row([*first, *words], separator))
     return "".join(lines).encode()
 
 

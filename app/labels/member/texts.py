@@ -106,6 +106,7 @@ def file_label(error: UnreadableFile) -> str:
         "plural": _(
             "The text “%(where)s” has plural forms, which are not supported.", where=error.where
         ),
+        "no_language": _("The file does not say its language. Name it like “de.po”."),
         "other_language": _("The file is in another language: %(where)s.", where=error.where),
         "empty": _("The file contains no texts."),
     }.get(error.code, _("The file could not be read."))

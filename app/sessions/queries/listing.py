@@ -6,12 +6,12 @@ many hold too few, the page says where to go on, instead of making everybody wai
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Mode
@@ -55,6 +55,19 @@ class SessionFilter:
     """Whether only those are wanted who may be told about changes."""
 
 
+class SessionTotals(NamedTuple):
+    """How many sessions a filter finds, by outcome; open ones under ``OPEN``."""
+
+    outcomes: Mapping[str, int]
+    latest: int | None
+    """Of how many of the latest, where these are not all there are."""
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return sum(self.outcomes.values())
+
+
 def find_sessions(
     account_id: str,
     mode: Mode,
@@ -66,6 +79,12 @@ def find_sessions(
     """Return a page of sessions, the latest begun first, from behind the session ``before``."""
     among = few_sought(account_id, wanted.sought, WINDOW) if wanted.sought else None
     return build_page(account_id, mode, wanted, among=among, before=before, limit=limit)
+
+
+def count_sessions(account_id: str, mode: Mode, wanted: SessionFilter) -> SessionTotals:
+    """Return how many sessions a filter finds, on all pages together."""
+    among = few_sought(account_id, wanted.sought, WINDOW) if wanted.sought else None
+    return build_totals(account_id, mode, wanted, among=among)
 
 
 def list_sessions(
@@ -111,6 +130,26 @@ def build_page(
     window = _window(order, mode, wanted, among, before)
     query = select(CancelSession).where(*_conditions(account_id, wanted))
     return read_page(db.session, query, order, window=window, limit=limit)
+
+
+def build_totals(
+    account_id: str,
+    mode: Mode,
+    wanted: SessionFilter,
+    *,
+    among: ColumnElement[bool] | None = None,
+) -> SessionTotals:
+    """Return how many of the first window of ``among`` meet the filter, by outcome."""
+    order = _by_start(account_id)
+    window = _window(order, mode, wanted, among, None)
+    found = case((and_(true(), *_conditions(account_id, wanted)), 1))
+    query = select(CancelSession.outcome, func.count(), func.count(found))
+    rows = db.session.execute(
+        join_window(query, order, window).group_by(CancelSession.outcome)
+    ).all()
+    looked_at = sum(row[1] for row in rows)
+    outcomes = {str(row[0].value) if row[0] else OPEN: int(row[2]) for row in rows if row[2]}
+    return SessionTotals(outcomes, WINDOW if looked_at == WINDOW else None)
 
 
 def list_choices(account_id: str, mode: Mode) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 /** The console: htmx, and comforts around it. Without any of it the pages still work. */
 import "./capability.js"; // first: it decides whether htmx may begin
 import "htmx.org";
+import { tendCells } from "./console/cells.js";
 import { offerPickers } from "./console/colors.js";
 import { offerCopying } from "./console/copying.js";
 import { tendEditor } from "./console/editor.js";
@@ -20,6 +21,7 @@ function start() {
   submitOnChange();
   letItemsBeDragged();
   tendEditor();
+  tendCells();
   tendPreviews();
   followSwaps();
   refreshExamples();

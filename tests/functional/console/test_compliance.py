@@ -30,8 +30,17 @@ class TestPage:
         )
 
     def test_knows_regions(self, owner: Desk):
-        assert "California" in owner.open("compliance", country="US", region="CA").words
-        assert "California" not in owner.open("compliance", country="US").words
+        for named in ("CA", "US-CA", "California"):
+            page = owner.open("compliance", country="US", region=named)
+            assert "California" in page.soup.select_one("#rules").text
+            assert page.soup.select_one("#region")["value"] == "US-CA"
+        page = owner.open("compliance", country="US")
+        assert "California" not in page.soup.select_one("#rules").text
+        assert page.soup.select_one("#regions [value=US-CA]").text == "California"
+
+    def test_forgets_a_region_of_another_country(self, owner: Desk):
+        page = owner.open("compliance", country="FR", region="US-CA")
+        assert "California" not in page.words
 
     def test_of_a_place_without_rules_of_its_own_shows_ours(self, owner: Desk):
         page = owner.open("compliance", country="JP")

@@ -13,7 +13,7 @@ import pytest
 
 from app.core.files.cells import safe_cell
 from app.feedback.service import MAX_TAGS
-from tests.functional.console.test_sessions import TWO_OFFERS, latest
+from tests.functional.console.test_sessions import TWO_OFFERS, latest, totals_on
 from tests.support.console_browser import ConsolePage, Desk
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
@@ -84,6 +84,18 @@ class TestInbox:
         exported = owner.client.get(narrowed.link("JSON")).text.splitlines()
         (row,) = [json.loads(line) for line in exported]
         assert (row["session"], row["text"], row["may_notify"]) == (told, "", True)
+
+    @both_databases
+    def test_counts_all_it_holds(self, desk: Desk, customer: Visitor, host: Host):
+        tagged = write(customer, host, "Dark mode")
+        write(customer, host, "Offline maps")
+        leave(customer, host, usage="low")
+        customer.open(host.token(sub="silent"))
+        desk.post(f"feedback/{tagged}/tags", {"tag": "app"})
+
+        assert totals_on(desk.open("feedback"))[0] == "3 entries"
+        assert totals_on(desk.open("feedback", tag="app"))[0] == "1 entry"
+        assert totals_on(desk.open("feedback", text="maps"))[0] == "1 entry"
 
     def test_teaches_when_there_is_nothing(self, owner: Desk):
         assert "No feedback yet" in owner.open("feedback").words

@@ -114,7 +114,7 @@ class TestList:
 
         words = owner.open("offers").words.replace("\N{MULTIPLICATION SIGN}", " times")
         assert "quarter_off Period: monthly 3 times shown 1 times accepted 1 default" in words
-        assert "pause Everybody it fits 0 times shown 0 times accepted 0 default" in words
+        assert "pause All eligible customers 0 times shown 0 times accepted 0 default" in words
         assert "1\N{MULTIPLICATION SIGN} shown" in owner.in_mode("test").open("offers").words
         with clock.moved(days=31):
             assert "3\N{MULTIPLICATION SIGN} shown" not in owner.open("offers").words

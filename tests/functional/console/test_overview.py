@@ -38,13 +38,13 @@ def cancel(customer: Visitor, host: Host, **claims: object) -> None:
 class TestChecklist:
     def test_of_a_new_account_says_what_is_there_already(self, desk: Desk):
         assert state_of(desk.open("start")) == {
-            "Have a signing key": "done",
-            "Register your product's address": "done",
-            "Send yourself through a test session": "open",
-            "Let your billing answer an action": "open",
-            "Receive a first event": "open",
-            "Publish a flow of your own": "open",
-            "Welcome the first customer": "open",
+            "Create a signing key": "done",
+            "Add an allowed domain": "done",
+            "Run a test cancellation": "open",
+            "Connect billing": "open",
+            "Receive webhooks": "open",
+            "Publish your flow": "open",
+            "First live cancellation": "open",
         }
 
     @both_databases
@@ -53,10 +53,10 @@ class TestChecklist:
         host.work()
 
         states = state_of(owner.open("start"))
-        assert states["Send yourself through a test session"] == "done"
-        assert states["Let your billing answer an action"] == "done"
-        assert states["Receive a first event"] == "done"
-        assert states["Welcome the first customer"] == "open"
+        assert states["Run a test cancellation"] == "done"
+        assert states["Connect billing"] == "done"
+        assert states["Receive webhooks"] == "done"
+        assert states["First live cancellation"] == "open"
 
     def test_goes_away_when_everything_is_done(self, owner: Desk, customer: Visitor, make_host):
         host = make_host(flow={"fairwell": 1, "steps": ["confirm", "result"]})
@@ -106,7 +106,7 @@ class TestSetup:
         }
         assert groups == {"You": 2, "Your developer": 5}
         message = page.soup.select_one("#setup-message").get_text()
-        assert "- Send yourself through a test session" in message
+        assert "- Run a test cancellation" in message
         assert "/integrate" in message
 
 

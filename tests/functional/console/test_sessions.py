@@ -67,6 +67,10 @@ def latest(host: Host) -> str:
     return str((host.call("GET", "/sessions?limit=100").json or {})["data"][-1]["id"])
 
 
+def totals_on(page: ConsolePage) -> list[str]:
+    return [each.get_text(" ", strip=True) for each in page.soup.select(".totals li")]
+
+
 def customers_on(page: ConsolePage) -> list[str]:
     return [each.get_text(strip=True) for each in page.soup.select("#results tbody th")]
 
@@ -81,6 +85,29 @@ class TestList:
         assert customers_on(page) == ["second", "first"]
         assert "Another reason" in page.words
         assert "€29.00 per month" in page.words
+
+    @both_databases
+    def test_counts_all_it_holds_by_outcome(self, desk: Desk, customer: Visitor, host: Host):
+        for number, reason in enumerate(("other", "other", "missing_features")):
+            come(customer, host, reason=reason, sub=f"sub-{number}")
+        customer.open(host.token(sub="still-here"))
+
+        page = desk.open("sessions")
+        assert totals_on(page) == ["4 sessions", "Canceled 3", "In progress 1"]
+        assert totals_on(desk.open("sessions", reason="other")) == ["2 sessions", "Canceled 2"]
+        assert totals_on(desk.open("sessions", q="sub-2")) == ["1 session", "Canceled 1"]
+        page = desk.open(page.link("Canceled"))
+        assert totals_on(page) == ["3 sessions"]
+        assert page.soup.select_one("[name=outcome] [selected]")["value"] == "canceled"
+
+    def test_counts_no_more_than_a_window_and_says_so(
+        self, owner: Desk, customer: Visitor, host: Host, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(queries, "WINDOW", 2)
+        for number in range(3):
+            come(customer, host, sub=f"sub-{number}")
+
+        assert totals_on(owner.open("sessions"))[0] == "2 of the latest 2 sessions"
 
     def test_teaches_when_there_is_nothing(self, owner: Desk):
         page = owner.open("sessions")

@@ -47,8 +47,8 @@ def verbs(app: Flask, host: Host) -> list[str]:
         return list(db.session.scalars(query))
 
 
-def upload(desk: Desk, content: bytes, kind: str = "de") -> ConsolePage:
-    data = {"kind": kind, "file": (io.BytesIO(content), "words")}
+def upload(desk: Desk, content: bytes, name: str = "de.po") -> ConsolePage:
+    data = {"file": (io.BytesIO(content), name)}
     return desk.post(FILES, data, content_type="multipart/form-data")
 
 
@@ -256,11 +256,12 @@ class TestFiles:
     def test_go_out_and_come_back_as_they_were(self, app, owner: Desk, host: Host):
         write(owner, "Warum?")
         page = owner.open(FILES)
-        for kind, words in (("de", "Deutsch (.po)"), ("csv", ".csv")):
+        for words in ("Deutsch (.po)", ".csv"):
             content = owner.open(page.link(words)).response.data
             assert b"Warum?" in content
-            answer = upload(owner, content, kind)
+            answer = upload(owner, content, "whatever it is called")
             assert "contains no changes" in answer.words
+            assert answer.soup.select_one("form[action$='/files'] select") is None
         assert verbs(app, host) == ["words.changed"]
 
     def test_bring_other_words(self, app: Flask, desk: Desk, host: Host):
@@ -295,18 +296,18 @@ class TestFiles:
 
     def test_leave_alone_what_they_are_empty_for(self, app: Flask, desk: Desk, host: Host):
         write(desk, "Warum?")
-        for content, kind in (
-            (b'msgctxt "survey.title"\nmsgid "x"\nmsgstr ""\n', "de"),
-            (b"key,de\nsurvey.title,\n", "csv"),
+        for content, name in (
+            (b'msgctxt "survey.title"\nmsgid "x"\nmsgstr ""\n', "de.po"),
+            (b"key,de\nsurvey.title,\n", "words.csv"),
         ):
-            answer = upload(desk, content, kind)
+            answer = upload(desk, content, name)
             assert not answer.soup.select("form[action$='/files/save']")
         assert words_in(app, host) == {"de": "Warum?"}
 
     def test_never_overwrite_what_a_colleague_wrote_since(
         self, app: Flask, desk: Desk, make_desk: Callable[..., Desk], host: Host
     ):
-        preview = upload(desk, b"key,de\nsurvey.title,Aus der Datei\n", "csv")
+        preview = upload(desk, b"key,de\nsurvey.title,Aus der Datei\n", "words.csv")
         write(make_desk("editor"), "Von Hand")
 
         answer = desk.submit(preview, "/files/save")
@@ -322,18 +323,20 @@ class TestFiles:
         assert desk.post(f"{FILES}/save", data).status == 400
 
     @pytest.mark.parametrize(
-        ("content", "kind"),
+        ("content", "name"),
         [
-            (b"", "de"),
-            (b"PK\x03\x04", "de"),
-            (b"\xff\xfe", "csv"),
-            (b"x" * (200 * 1024 + 1), "de"),
-            (b'msgctxt "survey.title"\nmsgid "a"\nmsgstr "b"\n', "tlh"),
-            (b"key,de\nsurvey.title,Warum?\nconfirm.title," + b"x" * 2001, "csv"),
+            (b"", "de.po"),
+            (b"PK\x03\x04", "de.po"),
+            (b"PK\x03\x04", "words.xlsx"),
+            (b"\xff\xfe", "words.csv"),
+            (b"x" * (200 * 1024 + 1), "de.po"),
+            (b'msgctxt "survey.title"\nmsgid "a"\nmsgstr "b"\n', "tlh.po"),
+            (b'msgctxt "survey.title"\nmsgid "a"\nmsgstr "b"\n', "words"),
+            (b"key,de\nsurvey.title,Warum?\nconfirm.title," + b"x" * 2001, "words.csv"),
         ],
     )
-    def test_that_cannot_be_read_change_nothing(self, app, desk: Desk, host, content, kind):
-        answer = upload(desk, content, kind)
+    def test_that_cannot_be_read_change_nothing(self, app, desk: Desk, host, content, name):
+        answer = upload(desk, content, name)
 
         assert answer.status == 422
         assert "Nothing has changed." in answer.alert
@@ -343,7 +346,7 @@ class TestFiles:
     def test_of_whoever_may_not_change_the_flow_are_refused(self, make_desk, app, host: Host):
         analyst = make_desk("analyst")
 
-        assert upload(analyst, b"key,de\nsurvey.title,x", "csv").status == 403
+        assert upload(analyst, b"key,de\nsurvey.title,x", "words.csv").status == 403
         assert not analyst.open(FILES).soup.select("input[type=file]")
         assert analyst.open("words/default/de.po").status == 200
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.activity.sessions.detail import require_session
+from app.console.activity.totals import ListTotals, build_list_totals
 from app.console.shell.access import current, needs
 from app.console.shell.filters import kept, line, list_periods, read_filter
 from app.console.shell.pages import render
@@ -76,14 +77,14 @@ def _list_page(*, error: str = "", status: int = 200) -> ResponseReturnValue:
         status=status,
         error=error,
         asked=asked,
-        bulk_url=url_for("console.feedback.tag_several", **kept(asked)),
         periods=list_periods("console.feedback.show", asked, here.member.timezone),
         choices=_choices(),
         is_narrowed=tag is not None or wanted != SessionFilter(),
         entries=build_entries(page.rows),
-        newest=url_for("console.feedback.show", **kept(asked)) if before else None,
-        older=_older(asked, page.older),
-        exports=_exports(asked) if here.may(Permission.EXPORT) else [],
+        totals=_totals(asked, wanted, tag),
+        **_neighbours(asked, page.older),
+        bulk_url=url_for("console.feedback.tag_several", **kept(asked)),
+        exports=_exports(asked),
         max_tag=feedback.MAX_TAG,
     )
 
@@ -180,11 +181,24 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _older(asked: dict[str, str], last: str | None) -> str | None:
-    return url_for("console.feedback.show", **kept(asked, before=last)) if last else None
+def _totals(asked: dict[str, str], wanted: SessionFilter, tag: str | None) -> ListTotals:
+    found = feedback.count_feedback(current().account.id, current().mode, wanted, tag=tag)
+    return build_list_totals("console.feedback.show", asked, found)
+
+
+def _neighbours(asked: dict[str, str], last: str | None) -> dict[str, str | None]:
+    """Return the addresses of the newest page and of the next older one, where there are such."""
+    show = "console.feedback.show"
+    return {
+        "newest": url_for(show, **kept(asked)) if asked.get("before") else None,
+        "older": url_for(show, **kept(asked, before=last)) if last else None,
+    }
 
 
 def _exports(asked: dict[str, str]) -> list[tuple[str, str]]:
+    """Return the files of what is shown, for those who may take them."""
+    if not current().may(Permission.EXPORT):
+        return []
     narrowed = kept(asked)
     return [
         (url_for("console.feedback.export.csv_file", **narrowed), "CSV"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.console.activity.totals import ListTotals, build_list_totals
 from app.console.shell.access import current, needs
 from app.console.shell.filters import kept, list_periods, read_filter
 from app.console.shell.pages import render
@@ -41,6 +42,7 @@ def show() -> ResponseReturnValue:
         choices=choices(asked),
         is_narrowed=wanted != SessionFilter(),
         rows=page.rows,
+        totals=_totals(asked, wanted),
         periods=list_periods("console.sessions.show", asked, here.member.timezone),
         newest=url_for("console.sessions.show", **kept(asked)) if before else None,
         older=_older(asked, page.older),
@@ -62,6 +64,11 @@ def choices(asked: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
         "country": by_label((code, country_name(code, locale)) for code in seen["country"]),
         "offer": [(key, key) for key in seen["offer"]],
     }
+
+
+def _totals(asked: dict[str, str], wanted: SessionFilter) -> ListTotals:
+    found = queries.count_sessions(current().account.id, current().mode, wanted)
+    return build_list_totals("console.sessions.show", asked, found)
 
 
 def _older(asked: dict[str, str], last: str | None) -> str | None:

@@ -34,7 +34,7 @@ class OfferForm(AudienceForm):
     """Paths of the kind's parameters, where a field has another name."""
 
     key = StringField(
-        _l("Key"), description=_l("What flows and files call this offer. It cannot change later.")
+        _l("Key"), description=_l("Used in flows and files. It cannot be changed later.")
     )
     title = TextsField(_l("Title"), description=_l("Empty: the default text is used."))
     body = TextsField(_l("Text"), rows=3, description=_l("Empty: the default text is used."))

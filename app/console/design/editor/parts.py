@@ -68,14 +68,14 @@ def _languages() -> Field:
 
 def _address() -> Field:
     forms = [
-        ("usual", _("As is usual in each language")),
-        ("informal", _("Informally, as among friends")),
-        ("formal", _("Formally, in the polite form")),
+        ("usual", _("Default for each language")),
+        ("informal", _("Informal")),
+        ("formal", _("Formal")),
     ]
     return Field(
         "address",
         FieldKind.CHOICE,
-        _("How customers are addressed"),
+        _("Form of address"),
         options=forms,
         values={code: code for code, _name in forms},
         usual="usual",
@@ -86,7 +86,7 @@ def _shuffle() -> Field:
     return Field(
         "survey.shuffle",
         FieldKind.FLAG,
-        _("Show the reasons to each customer in another order"),
+        _("Shuffle reasons"),
         _("What stands first is chosen more often. “Another reason” always stays last."),
         usual=True,
     )
@@ -97,7 +97,7 @@ def _asks_at_the_end() -> Field:
         "result.feedback",
         FieldKind.FLAG,
         _("Ask four questions at the end, all of them optional"),
-        _("A step of its own lets you choose where they stand."),
+        _("Add the step “Feedback” to place them elsewhere."),
         usual=False,
     )
 
@@ -150,13 +150,13 @@ def _data() -> list[Field]:
             "confirm.data_deleted_after",
             FieldKind.DAYS,
             _("Days until their data is deleted"),
-            _("Leave this empty and the page says nothing about it."),
+            _("Empty: not shown on the page."),
         ),
         Field(
             "confirm.export_url",
             FieldKind.ADDRESS,
             _("Where customers can export their data"),
-            _("An address that begins with https://"),
+            _("An https:// URL."),
         ),
     ]
 
@@ -169,7 +169,7 @@ def _of_reason(document: JsonObject, place: str, locale: str) -> list[Field]:
         Field(
             f"{place}.follow_up.ask",
             FieldKind.ASK,
-            _("Ask further"),
+            _("Follow-up question"),
             options=list(follow_up_names().items()),
             values={"": None, "text": "text", "choices": "choices"},
         ),
@@ -182,9 +182,7 @@ def _of_follow_up(document: JsonObject, place: str, code: str, locale: str) -> l
     if not isinstance(follow_up, dict):
         return []
     stand_in = read_as_customer(follow_up_label, code, locale)
-    question = Field(
-        f"{place}.label", FieldKind.WORDS, _("The further question"), stand_in=stand_in
-    )
+    question = Field(f"{place}.label", FieldKind.WORDS, _("Follow-up question"), stand_in=stand_in)
     choices = enumerate(follow_up.get("choices") or [], start=1)
     return [question, *(_answer(place, choice["code"], number) for number, choice in choices)]
 

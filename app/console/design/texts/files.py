@@ -9,21 +9,21 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
-from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from app.console.design.texts.grid import wording
 from app.console.design.texts.queries import require_texts
 from app.console.shell.access import current, needs
-from app.console.shell.forms import Form, list_choices
+from app.console.shell.forms import Form
 from app.console.shell.forms import later as _l
 from app.console.shell.pages import render
 from app.console.shell.separators import read_separator
 from app.extensions import db
-from app.flows.copy.csv_files import read_csv_file, write_csv_file
+from app.flows.copy.csv_files import write_csv_file
 from app.flows.copy.files import MAX_FILE_BYTES, ParsedTexts, TextChange, UnreadableFile
 from app.flows.copy.grid import Grid
-from app.flows.copy.po_files import read_po_file, write_po_file
+from app.flows.copy.imports import TABLE, read_file
+from app.flows.copy.po_files import write_po_file
 from app.flows.copy.service import FlowTexts, save_texts
 from app.flows.errors import InvalidTexts, TextsChanged
 from app.labels.member.texts import changed_label, file_label, invalid_label
@@ -31,14 +31,17 @@ from app.members import audit
 from app.members.roles import Permission
 
 bp = Blueprint("files", __name__)
-TABLE = "csv"
 
 
 class ImportForm(Form):
-    """A file, and what it is."""
+    """A file, which says what it is."""
 
-    file = FileField(_l("File"), [InputRequired()], render_kw={"accept": ".po,.csv"})
-    kind = SelectField(_l("File type"), [InputRequired()], validate_choice=False)
+    file = FileField(
+        _l("File"),
+        [InputRequired()],
+        render_kw={"accept": ".po,.csv"},
+        description=_l("A .po file of one language, or the .csv table of all languages."),
+    )
 
 
 @bp.get("/words/<flow_key>/files")
@@ -72,10 +75,10 @@ def download_csv(flow_key: str) -> ResponseReturnValue:
 @needs(Permission.EDIT_FLOWS)
 def upload(flow_key: str) -> ResponseReturnValue:
     """Show what a file would change. Nothing is saved before the member has seen it."""
-    words, form = require_texts(flow_key), ImportForm()
-    kind = str(form.kind.data)
+    words = require_texts(flow_key)
     try:
-        read = _allowed(_read(words.grid, form))
+        kind, read = _read(words.grid)
+        read = _allowed(read)
         _save(flow_key, read.changes, kind)
     except UnreadableFile as error:
         return _render(words, problem=file_label(error), status=422)
@@ -121,14 +124,11 @@ def _carry(read: ParsedTexts) -> str:
     return json.dumps(rows, ensure_ascii=False)
 
 
-def _read(grid: Grid, form: ImportForm) -> ParsedTexts:
+def _read(grid: Grid) -> tuple[str, ParsedTexts]:
     upload = request.files.get("file")
-    content = upload.stream.read(MAX_FILE_BYTES + 1) if upload else b""
-    if form.kind.data == TABLE:
-        return read_csv_file(content, grid)
-    if form.kind.data not in grid.locales:
-        raise UnreadableFile("no_kind")
-    return read_po_file(content, grid, str(form.kind.data))
+    if not upload:
+        raise UnreadableFile("empty")
+    return read_file(upload.stream.read(MAX_FILE_BYTES + 1), upload.filename or "", grid)
 
 
 def _save(flow_key: str, changes: Sequence[TextChange], kind: str) -> None:
@@ -157,23 +157,19 @@ def _render(
     problem: str = "",
     status: int = 200,
 ) -> Response:
-    form, names = ImportForm(), wording()
-    languages = names["language_names"]
-    catalogs = [(locale, f"{languages[locale]} (.po)") for locale in words.grid.locales]
-    form.kind.choices = list_choices([*catalogs, (TABLE, _l("Table of all languages (.csv)"))])
     return render(
         "console/texts/files.html",
         status=status,
         flow_key=words.flow_key,
         grid=words.grid,
-        form=form,
+        form=ImportForm(),
         read=read,
         carried=_carry(read) if read else "",
         kind=kind,
         saved=saved,
         rows={row.text.key: row for row in words.grid.rows},
         problem=problem,
-        **names,
+        **wording(),
     )
 
 

@@ -53,16 +53,16 @@ def _words() -> dict[str, tuple[str, str]]:
 def _words_of_the_set_up() -> dict[str, tuple[str, str]]:
     return {
         "keys": (
-            _("Have a signing key"),
-            _("Your backend signs tokens with it. Nothing about a customer is believed unsigned."),
+            _("Create a signing key"),
+            _("Your backend signs tokens with it. Unsigned customer data is rejected."),
         ),
         "origin": (
-            _("Register your product's address"),
+            _("Add an allowed domain"),
             _("Pages of registered origins may show the flow in a dialog."),
         ),
         "flow": (
-            _("Publish a flow of your own"),
-            _("You began with ours. Make the reasons and the offers yours."),
+            _("Publish your flow"),
+            _("Customers see the default flow. Adapt its reasons and offers."),
         ),
     }
 
@@ -70,19 +70,19 @@ def _words_of_the_set_up() -> dict[str, tuple[str, str]]:
 def _words_of_the_first_time() -> dict[str, tuple[str, str]]:
     return {
         "test_session": (
-            _("Send yourself through a test session"),
+            _("Run a test cancellation"),
             _("Sign a token with mode test, and press the cancel button of your product."),
         ),
         "action": (
-            _("Let your billing answer an action"),
+            _("Connect billing"),
             _("Until your backend confirms it, no page says that anything was done."),
         ),
         "webhook": (
-            _("Receive a first event"),
+            _("Receive webhooks"),
             _("Every outcome reaches your endpoint, signed, and is tried again for three days."),
         ),
         "live_session": (
-            _("Welcome the first customer"),
+            _("First live cancellation"),
             _("Leave mode test out of the token, and real customers come through here."),
         ),
     }

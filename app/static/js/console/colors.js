@@ -7,7 +7,7 @@ export function offerPickers() {
     const field = document.getElementById(picker.dataset.colorOf);
     if (!field) continue;
     const follow = () => HEX.test(field.value) && (picker.value = field.value);
-    picker.hidden = false;
+    picker.classList.remove("asleep"); // it keeps its room, so that nothing moves
     follow();
     field.addEventListener("input", follow);
     picker.addEventListener("input", () => {

@@ -2,7 +2,6 @@
 
 export function submitOnChange() {
   document.addEventListener("change", ({ target }) => {
-    const form = target.closest?.("form[data-submit-on-change]");
-    if (form) form.requestSubmit();
+    if (target.form?.matches("[data-submit-on-change]")) target.form.requestSubmit();
   });
 }

@@ -44,7 +44,7 @@ def _other_interval(params: BillingChange, subscription: JsonObject) -> JsonObje
 
 @offer_form(
     BillingChange,
-    label=_l("Other billing"),
+    label=_l("Billing change"),
     lead=_l("Another period, or another day of the month."),
     describe=_describe,
     values=price_values,

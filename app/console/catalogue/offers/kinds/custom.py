@@ -44,7 +44,7 @@ class CustomFieldForm(Form):
         ),
         validate_choice=False,
     )
-    required = BooleanField(_l("Has to be filled in"))
+    required = BooleanField(_l("Required"))
     low = StringField(_l("Smallest number"))
     high = StringField(_l("Largest number, or most characters"))
     choices = TextsField(
@@ -84,8 +84,8 @@ def _values(params: Mapping[str, Any]) -> JsonObject:
 
 @offer_form(
     Custom,
-    label=_l("Your own offer"),
-    lead=_l("Your words, with fields for the customer to fill in."),
+    label=_l("Custom offer"),
+    lead=_l("Your text, with fields for the customer to fill in."),
     describe=_describe,
     values=_values,
 )

@@ -16,12 +16,12 @@ from app.offers.kinds.onboarding import Onboarding
 
 
 def _describe(params: Onboarding, _definition: OfferDefinition, _plans: Names) -> str:
-    return _("A guided session, booked online") if params.url else _("A guided session")
+    return _("An onboarding call, booked online") if params.url else _("An onboarding call")
 
 
 @offer_form(
     Onboarding,
-    label=_l("Guided session"),
+    label=_l("Onboarding call"),
     lead=_l("Time with somebody who shows how it works."),
     describe=_describe,
 )

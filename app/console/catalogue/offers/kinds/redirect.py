@@ -22,7 +22,7 @@ def _describe(_params: Redirect, definition: OfferDefinition, _plans: Names) -> 
 
 @offer_form(
     Redirect,
-    label=_l("Page of yours"),
+    label=_l("Link"),
     lead=_l("A page that may solve the problem."),
     describe=_describe,
 )

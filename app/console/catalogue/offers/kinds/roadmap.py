@@ -43,7 +43,7 @@ def _values(params: Mapping[str, Any]) -> JsonObject:
 
 @offer_form(
     Roadmap,
-    label=_l("What is planned"),
+    label=_l("Roadmap"),
     lead=_l("What is coming, and whether to tell the customer."),
     describe=_describe,
     values=_values,
