@@ -14,6 +14,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from werkzeug.exceptions import TooManyRequests
 
 from app.config import ConfigurationError, Settings, get_settings
+from app.core.network.request_windows import ProcessStorage
 
 LEAVING = frozenset({"cancel", "withdraw"})
 """What a press of these buttons says is taken however often somebody asks."""
@@ -31,7 +32,8 @@ def prepare_rates(app: Flask, settings: Settings) -> None:
 
     :raises ConfigurationError: if a Redis is named and its client is not installed.
     """
-    url = settings.rates_url.get_secret_value() if settings.rates_url else "memory://"
+    here = f"{ProcessStorage.STORAGE_SCHEME[0]}://"
+    url = settings.rates_url.get_secret_value() if settings.rates_url else here
     app.config.update(RATELIMIT_STORAGE_URI=url, RATELIMIT_STRATEGY="moving-window")
     try:
         limiter.init_app(app)

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 
-from bench import locks, sight, steps, weight
+from bench import locks, shares, sight, steps, weight
 from bench.load import Figures
+from bench.steps import Round
 
 
 def main() -> None:
@@ -23,8 +24,10 @@ def main() -> None:
     print(", ".join(f"{name} {version(name)}" for name in ("flask", "sqlalchemy", "gunicorn")))
     with tempfile.TemporaryDirectory() as folder:
         _print_steps("SQLite", steps.measure(f"sqlite:///{folder}/bench.db"))
+        _print_shares(f"sqlite:///{folder}/shares.db")
     with _postgresql() as url:
         _print_steps("PostgreSQL", steps.measure(url))
+        _print_shares(url)
     for line in weight.measure():
         print(line)
     for line in sight.measure():
@@ -32,14 +35,24 @@ def main() -> None:
     locks.print_table(["tests/functional/console"])
 
 
-def _print_steps(database: str, rounds: list[tuple[Figures, Figures]]) -> None:
-    flow = statistics.median(figures.per_second for figures, _ in rounds)
-    page = statistics.median(figures.per_second for _, figures in rounds)
-    ratio = statistics.median(one.per_second / other.per_second for one, other in rounds)
-    median = statistics.median(figures.median_ms for figures, _ in rounds)
-    p99 = statistics.median(figures.p99_ms for figures, _ in rounds)
+def _print_steps(database: str, rounds: list[Round]) -> None:
+    flow = statistics.median(each.flow.per_second for each in rounds)
+    page = statistics.median(each.page.per_second for each in rounds)
+    ratio = statistics.median(each.flow.per_second / each.page.per_second for each in rounds)
     print(f"flow step, {database}: {flow:.0f}/s, plain page {page:.0f}/s, ratio {ratio:.2f}")
-    print(f"  latency at full load: median {median:.1f} ms, p99 {p99:.1f} ms")
+    _print_latency("full", [each.flow for each in rounds])
+    _print_latency("half", [each.flow_at_half for each in rounds])
+
+
+def _print_shares(database_url: str) -> None:
+    for line in shares.measure(database_url).lines():
+        print(line)
+
+
+def _print_latency(load: str, figures: list[Figures]) -> None:
+    median = statistics.median(each.median_ms for each in figures)
+    p99 = statistics.median(each.p99_ms for each in figures)
+    print(f"  at {load} load: median {median:.1f} ms, p99 {p99:.1f} ms, {p99 / median:.1f} x")
 
 
 @contextmanager

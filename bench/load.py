@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import random
 import statistics
 import threading
 import time
@@ -47,17 +48,24 @@ class Figures:
         return self.latencies[int(len(self.latencies) * 0.99)] * 1000
 
 
-def run(port: int, work: Sequence[Sequence[Request]]) -> Figures:
+def run(
+    port: int, work: Sequence[Sequence[Request]], *, per_second: float | None = None
+) -> Figures:
     """Send all chains of requests; those of one chain one after another.
+
+    ``per_second`` is how many to send at most. None: as many as are answered.
 
     :raises RuntimeError: if an answer is not the expected one: then nothing was measured.
     """
     queue, lock = iter(work), threading.Lock()
     latencies: list[float] = []
     failures: list[str] = []
+    pace = CONNECTIONS / per_second if per_second else 0.0
     began = time.perf_counter()
     threads = [
-        threading.Thread(target=_send_all, args=(port, _shared(queue, lock), latencies, failures))
+        threading.Thread(
+            target=_send_all, args=(port, _shared(queue, lock), latencies, failures, pace)
+        )
         for _ in range(CONNECTIONS)
     ]
     for thread in threads:
@@ -86,11 +94,15 @@ def _send_all(
     chains: Iterable[Sequence[Request]],
     latencies: list[float],
     failures: list[str],
+    pace: float,
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    due = time.perf_counter() + pace * random.random()  # noqa: S311 - so that not all come at once
     for chain in chains:
         for request in chain:
+            time.sleep(max(0.0, due - time.perf_counter()))
             began = time.perf_counter()
+            due = max(due, began - pace) + pace
             answer = _send(connection, request)
             latencies.append(time.perf_counter() - began)
             if request.expected not in answer:

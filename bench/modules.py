@@ -41,15 +41,20 @@ def list_modules() -> list[str]:
 def answer_survey(client: FlaskClient, token: str) -> list[str]:
     """Open a session and answer its survey; return the modules that the answer ran through."""
     page = client.post("/open", data={"token": token}).get_data(as_text=True)
+    with running_modules() as modules:
+        answer_step(client, page)
+    return sorted(modules)
+
+
+def answer_step(client: FlaskClient, page: str) -> None:
+    """Answer the survey of a page."""
     found = re.search(r'name="session" value="([^"]+)"', page)
     if found is None:
         raise RuntimeError("the flow did not open")
     form = {"session": found[1], "intent": "continue", "reason": "too_expensive"}
-    with running_modules() as modules:
-        answer = client.post("/flow/survey", data=form)
+    answer = client.post("/flow/survey", data=form)
     if b'data-step="survey"' in answer.data or answer.status_code != 200:
         raise RuntimeError(f"the survey was not taken: {answer.status}")
-    return sorted(modules)
 
 
 if __name__ == "__main__":

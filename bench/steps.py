@@ -9,6 +9,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from bench import load
 from bench.load import Figures, Request
@@ -16,6 +17,9 @@ from bench.servers import serving
 
 SESSIONS = 400
 ROUNDS = 3
+NO_LIMIT = {"FAIRWELL_REQUESTS_PER_MINUTE": "1000000"}
+"""All customers come from one address here."""
+FORTUNES = Request("GET", "/fortunes", None, b"Added at request time.")
 ANSWERS = (
     ("survey", {"intent": "continue", "reason": "too_expensive"}, b'data-step="offer"'),
     ("offer", {"intent": "decline"}, b'data-step="confirm"'),
@@ -23,7 +27,16 @@ ANSWERS = (
 )
 
 
-def measure(database_url: str) -> list[tuple[Figures, Figures]]:
+class Round(NamedTuple):
+    """What one round measured."""
+
+    flow: Figures
+    page: Figures
+    flow_at_half: Figures
+    """With half as many requests a second as the flow answered."""
+
+
+def measure(database_url: str) -> list[Round]:
     """Return the figures of flow and yardstick, round by round, in turn."""
     with (
         open_account_for_bench(database_url) as credentials,
@@ -31,17 +44,24 @@ def measure(database_url: str) -> list[tuple[Figures, Figures]]:
     ):
         rounds = []
         for _ in range(ROUNDS):
-            chains = [_chain(flow_port, credentials) for _ in range(SESSIONS)]
-            page = Request("GET", "/fortunes", None, b"Added at request time.")
-            flow = load.run(flow_port, chains)
-            rounds.append((flow, load.run(fortunes_port, [[page]] * SESSIONS * len(ANSWERS))))
+            flow = load.run(flow_port, _chains(flow_port, credentials, SESSIONS))
+            page = load.run(fortunes_port, [[FORTUNES]] * SESSIONS * len(ANSWERS))
+            fewer = _chains(flow_port, credentials, SESSIONS // 4)
+            at_half = load.run(flow_port, fewer, per_second=flow.per_second / 2)
+            rounds.append(Round(flow, page, at_half))
         return rounds
+
+
+def _chains(port: int, credentials: dict[str, str], count: int) -> list[list[Request]]:
+    return [_chain(port, credentials) for _ in range(count)]
 
 
 @contextmanager
 def _both(database_url: str) -> Iterator[tuple[int, int]]:
     with (
-        serving("app:create_app()", "/healthz", FAIRWELL_DATABASE_URL=database_url) as flow_port,
+        serving(
+            "app:create_app()", "/healthz", FAIRWELL_DATABASE_URL=database_url, **NO_LIMIT
+        ) as flow_port,
         tempfile.TemporaryDirectory() as folder,
     ):
         is_sqlite = database_url.startswith("sqlite")
@@ -54,7 +74,7 @@ def _both(database_url: str) -> Iterator[tuple[int, int]]:
 @contextmanager
 def open_account_for_bench(database_url: str) -> Iterator[dict[str, str]]:
     """Create an account in the database, and yield what it takes to sign tokens."""
-    os.environ["FAIRWELL_DATABASE_URL"] = database_url
+    os.environ.update(FAIRWELL_DATABASE_URL=database_url, **NO_LIMIT)
     from app import create_app
     from app.commands.accounts import open_account
     from app.commands.operation.database import upgrade_database

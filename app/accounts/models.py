@@ -83,9 +83,9 @@ class Account(Model):
     """
     eligibility_url: Mapped[str | None] = mapped_column(Text)
     """Where we ask which offers a customer may see. None: our own conditions decide alone."""
-    webhook_secret: Mapped[str] = mapped_column(Encrypted)
+    webhook_secret: Mapped[str] = mapped_column(Encrypted(is_kept=True))
     """Signs actions, questions about offers, and the events of the first endpoint."""
-    previous_webhook_secret: Mapped[str | None] = mapped_column(Encrypted)
+    previous_webhook_secret: Mapped[str | None] = mapped_column(Encrypted(is_kept=True))
     previous_webhook_secret_until: Mapped[datetime | None]
     """Until then both secrets sign actions, so that the host can change over without a gap."""
     support_email: Mapped[str | None]
@@ -184,7 +184,7 @@ class SigningKey(Model):
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
     kid: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "key"))
-    secret: Mapped[str] = mapped_column(Encrypted)
+    secret: Mapped[str] = mapped_column(Encrypted(is_kept=True))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     last_used_at: Mapped[datetime | None]
     """To the hour: see ``app.accounts.keys``."""

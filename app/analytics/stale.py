@@ -46,7 +46,7 @@ class StaleDay(NamedTuple):
 @event.listens_for(Session, "before_flush")
 def _note_changes(database: Session, _context: Any, _instances: Any) -> None:
     """Write down the subscriptions that ended sessions and reports are about, once a flush."""
-    changed = [each for each in database.dirty if database.is_modified(each)]
+    changed = [each for each in database.dirty if not _is_open(each) and database.is_modified(each)]
     keys = dict.fromkeys(_keys(database.new)) | dict.fromkeys(_keys(changed))
     for account_id, mode, customer_ref, subscription_ref in keys:
         note = StaleCount(
@@ -62,9 +62,13 @@ def _keys(rows: Iterable[Any]) -> Iterable[tuple[str, Mode, str, str]]:
     """Yield whom the rows are about, where numbers are made of them: open sessions are in none."""
     for each in rows:
         row = each.cancel_session if isinstance(each, SessionFollowup) else each
-        is_ended = isinstance(row, CancelSession) and row.outcome is not None
+        is_ended = isinstance(row, CancelSession) and not _is_open(row)
         if is_ended or isinstance(row, ReportedStatus):
             yield row.account_id, row.mode, row.customer_ref, row.subscription_ref
+
+
+def _is_open(row: Any) -> bool:
+    return isinstance(row, CancelSession) and row.outcome is None
 
 
 def list_stale(limit: int = BATCH) -> list[Staleness]:

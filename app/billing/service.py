@@ -46,7 +46,7 @@ def request_action(
         return None
     whose = {"kind": kind.value, about: session_id, "mode": mode.value}
     action = _new_action(account.id, session_id, kind, {**data, **whose})
-    job = outbox.enqueue(
+    action.job_id = outbox.enqueue(
         account.id,
         PERFORM,
         {"action_id": action.id},
@@ -54,7 +54,6 @@ def request_action(
         position=position,
         due_at=utcnow() + HEAD_START,
     )
-    action.job_id = job.id
     db.session.add(action)
     return action
 

@@ -17,7 +17,6 @@ from app.members.errors import InvalidAddress
 from app.members.models import Member
 from app.members.refused_sign_ins import record_refused_sign_ins
 from app.members.roles import Role
-from app.members.sign_in import password_login, second_factor
 
 
 @click.group()
@@ -68,6 +67,8 @@ def link(email: str, as_json: bool) -> None:
 @with_appcontext
 def forget_second_factor(email: str) -> None:
     """Turn a member's second factor off: they lost the app and every recovery code."""
+    from app.members.sign_in import second_factor
+
     found = members.find_member(email)
     if found is None:
         raise click.ClickException(f"nobody signs in with {email}")
@@ -87,6 +88,8 @@ def record_refusals() -> None:
 
 def welcome_url(found: Member) -> str:
     """Return where a member chooses a password. Good once, for a week."""
+    from app.members.sign_in import password_login  # late: the worker needs this file, not that
+
     token = password_login.password_link(found)
     return get_settings(current_app).addresses.welcome(token)
 

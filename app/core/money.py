@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency, get_decimal_symbol, list_currencies
@@ -126,6 +127,12 @@ def format_money(money: Money, locale: Locale | str) -> str:
     >>> format_money(Money(2030, "EUR"), "en"), format_money(Money(500, "JPY"), "en")
     ('€20.30', '¥500')
     """
-    amount = Decimal(money.amount_minor).scaleb(-minor_digits(money.currency))
-    text = format_currency(amount, money.currency, locale=locale, decimal_quantization=False)
+    return _format(money.amount_minor, money.currency, locale)
+
+
+@lru_cache(maxsize=1024)
+def _format(amount_minor: int, currency: str, locale: Locale | str) -> str:
+    """Write an amount. A page names the same few prices over and over."""
+    amount = Decimal(amount_minor).scaleb(-minor_digits(currency))
+    text = format_currency(amount, currency, locale=locale, decimal_quantization=False)
     return _LETTER_MEETS_DIGIT.sub("\N{NO-BREAK SPACE}", text)

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from ruamel.yaml import YAML
 
 from app.core.database.types import JsonObject
 from app.core.findings import Finding
@@ -131,6 +130,8 @@ def _variant_files(experiment: Experiment) -> Any:
 def write_yaml(document: JsonObject) -> str:
     """Return a file's content, the parts in the order in which people read them."""
     names = [name for name in ExperimentFile.model_fields if name in document]
+    from ruamel.yaml import YAML  # late: a worker writes no files
+
     writer, text = YAML(), io.StringIO()
     writer.allow_unicode, writer.width = True, 100
     writer.indent(mapping=2, sequence=4, offset=2)

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from ruamel.yaml import YAML
 
 ROOM = Path(__file__).parent
 
@@ -17,4 +16,6 @@ class DataEntry(BaseModel):
 
 def read_data(path: Path) -> Any:
     """Return the content of a YAML file as plain data. A key may not stand there twice."""
+    from ruamel.yaml import YAML  # late: a worker at rest has read none
+
     return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

@@ -21,7 +21,6 @@ from app.members.service import (
     join_account,
     normalize_address,
 )
-from app.members.sign_in import password_login
 from app.outbox import service as outbox
 
 LIFE = timedelta(days=7)
@@ -128,6 +127,8 @@ def accept_as_new_member(
     :raises AddressTaken: if a member with the address exists by now.
     :raises WeakPassword: if the password will not do. None: they sign in elsewhere.
     """
+    from app.members.sign_in import password_login  # late: who writes letters hashes no password
+
     email = _address_of(account_id, invitation_id)
     hashed = None if password is None else password_login.hash_new_password(password, email, name)
     invitation = _require_pending(account_id, invitation_id)

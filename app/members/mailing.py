@@ -18,7 +18,6 @@ from app.mail.states import MailState
 from app.members import invitations
 from app.members.models import Invitation, Member
 from app.members.service import find_member, get_member
-from app.members.sign_in.password_login import RESET_LIFE
 from app.outbox import service as outbox
 from app.outbox.handlers import Lease
 from app.outbox.models import OF_NO_ACCOUNT
@@ -102,6 +101,8 @@ def _note_invitation(job: Lease, state: MailState, _code: int | None) -> None:
 
 def _reset(write: WriteReset, job: Lease) -> Draft | None:
     """Word the link; None if nobody has the address, or nobody waits for it any more."""
+    from app.members.sign_in.password_login import RESET_LIFE  # late: a worker signs nobody in
+
     asked_at = datetime.fromisoformat(job.payload["asked_at"])
     member = find_member(job.payload["email"])
     if member is None or asked_at + RESET_LIFE < utcnow():

@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     literal,
     or_,
     select,
@@ -29,6 +30,7 @@ from app.outbox.models import OF_NO_ACCOUNT, Job
 
 JOBS = cast("Table", Job.__table__)
 ACCOUNTS = cast("Table", Account.__table__)
+ADD_JOBS = insert(JOBS)
 _jobs = JOBS.c
 _ahead = JOBS.alias("ahead")
 _now = bindparam("now", type_=UtcDateTime)

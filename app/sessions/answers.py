@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.core.clock import utcnow
 from app.flows.errors import InvalidAnswer
 from app.flows.steps import Answer, ConfirmStep, Form, SurveyStep, WithdrawStep
-from app.offers.snapshot import OfferSnapshot
 from app.sessions.engine.progress import Intent
 from app.sessions.flow import get_flow
 from app.sessions.models import CancelSession
@@ -19,8 +18,8 @@ def read_answer(cancel_session: CancelSession, intent: Intent, form: Form) -> An
     :raises InvalidChoice: if it chooses what was not offered.
     """
     step = get_flow(cancel_session).step(cancel_session.step_key)
-    if intent is Intent.ACCEPT and cancel_session.offer is not None:
-        return OfferSnapshot.model_validate(cancel_session.offer).read_choice(form)
+    if intent is Intent.ACCEPT and cancel_session.shown_offer is not None:
+        return cancel_session.shown_offer.read_choice(form)
     if intent is Intent.SKIP:
         return _with_permission(cancel_session, {})
     if intent in {Intent.BACK, Intent.KEEP, Intent.ACCEPT, Intent.DECLINE}:

@@ -9,9 +9,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.clock import utcnow
@@ -39,6 +49,8 @@ _LAG = timedelta(days=1)
 """How long a host may call active what has ended."""
 _CANCELED = {SubscriptionState.CANCELED, SubscriptionState.NON_RENEWING}
 _BARE = {"synchronize_session": False}
+_OF_SUBSCRIPTION = ("account_id", "subscription_ref", "customer_ref", "mode")
+"""What tells one subscription from another."""
 
 
 def list_earlier(account_id: str, claims: OpenClaims) -> list[CancelSession]:
@@ -82,20 +94,34 @@ def find_decided_meanwhile(cancel_session: CancelSession) -> str | None:
     next: on PostgreSQL the others wait until the commit, and SQLite has one writer anyway.
     """
     _take_turn(cancel_session)
-    columns = (CancelSession.id, SessionFollowup.undone_at, SessionFollowup.reactivated_at)
-    query = (
-        select(*columns)
-        .outerjoin(CancelSession.followup)
-        .where(
-            *_same_subscription(cancel_session),
-            CancelSession.id != cancel_session.id,
-            CancelSession.outcome == Outcome.CANCELED,
-            CancelSession.ended_at >= cancel_session.started_at,
-        )
-    )
-    latest = db.session.execute(query.order_by(CancelSession.ended_at.desc()).limit(1)).first()
+    latest = db.session.execute(_latest_canceled_beside(), _which(cancel_session)).first()
     is_standing = latest is not None and not (latest.undone_at or latest.reactivated_at)
     return latest.id if latest is not None and is_standing else None
+
+
+@cache
+def _latest_canceled_beside() -> Select[str, datetime | None, datetime | None]:
+    """Return the query for what canceled the subscription of a session since that one began.
+
+    Built once: each decision asks it.
+    """
+    mine = {name: bindparam(name) for name in (*_OF_SUBSCRIPTION, "id", "started_at")}
+    return (
+        select(CancelSession.id, SessionFollowup.undone_at, SessionFollowup.reactivated_at)
+        .outerjoin(CancelSession.followup)
+        .where(
+            *(getattr(CancelSession, name) == mine[name] for name in _OF_SUBSCRIPTION),
+            CancelSession.id != mine["id"],
+            CancelSession.outcome == Outcome.CANCELED,
+            CancelSession.ended_at >= mine["started_at"],
+        )
+        .order_by(CancelSession.ended_at.desc())
+        .limit(1)
+    )
+
+
+def _which(cancel_session: CancelSession) -> dict[str, Any]:
+    return {name: getattr(cancel_session, name) for name in (*_OF_SUBSCRIPTION, "id", "started_at")}
 
 
 def list_waiting_returns(cancel_session: CancelSession) -> list[CancelSession]:
@@ -163,11 +189,8 @@ def forget_cancellation(cancel_session: CancelSession) -> None:
 
 
 def _same_subscription(cancel_session: CancelSession) -> tuple[ColumnElement[bool], ...]:
-    return (
-        CancelSession.account_id == cancel_session.account_id,
-        CancelSession.subscription_ref == cancel_session.subscription_ref,
-        CancelSession.customer_ref == cancel_session.customer_ref,
-        CancelSession.mode == cancel_session.mode,
+    return tuple(
+        getattr(CancelSession, name) == getattr(cancel_session, name) for name in _OF_SUBSCRIPTION
     )
 
 

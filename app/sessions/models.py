@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from app.accounts.models import Account, Mode
 from app.core.clock import utcnow
 from app.core.database.indexes import index_of_beginnings
-from app.core.database.types import Id, Json, JsonList, JsonObject
+from app.core.database.types import Id, Json, JsonList, JsonObject, Parsed
 from app.core.ids import build_code, build_reference, new_id
 from app.extensions import Model
 from app.flows.document.content import text_in
@@ -43,6 +43,10 @@ _WHERE_SAID: dict[str, Any] = dict.fromkeys(
 def _code_in_id(context: Any) -> str:
     """Return the end of the row's id, which its reference is made of."""
     return build_code(build_reference(context.get_current_parameters()["id"]))
+
+
+def _read_shown_offer(offer: JsonObject | None) -> OfferSnapshot | None:
+    return OfferSnapshot.model_validate(offer) if offer else None
 
 
 class CancelSession(Model):
@@ -176,20 +180,17 @@ class CancelSession(Model):
         """The number a customer can quote."""
         return build_reference(self.id)
 
-    @property
-    def subscription(self) -> ClaimedSubscription:
-        """What the host said about the subscription when it sent the customer."""
-        return ClaimedSubscription.model_validate(self.subscription_data)
+    subscription = Parsed("subscription_data", ClaimedSubscription.model_validate)
+    """What the host said about the subscription when it sent the customer."""
+    customer = Parsed("customer_data", Customer.model_validate)
+    """What the host said about the customer."""
+    shown_offer = Parsed("offer", _read_shown_offer)
+    """The offer as it was shown; None where none was."""
 
     @property
     def shown_plan(self) -> str:
         """What the customer reads as the name of their plan; nothing if the host named none."""
         return text_in(self.plan_name, self.locale, self.subscription_data.get("plan") or "")
-
-    @property
-    def customer(self) -> Customer:
-        """What the host said about the customer."""
-        return Customer.model_validate(self.customer_data)
 
     @property
     def progress(self) -> Progress:
@@ -198,7 +199,7 @@ class CancelSession(Model):
             step_key=self.step_key,
             trail=tuple(self.trail),
             answers=self.answers,
-            offer=OfferSnapshot.model_validate(self.offer) if self.offer else None,
+            offer=self.shown_offer,
             offer_state=self.offer_state,
             choice=self.choice,
             outcome=self.outcome,
@@ -209,6 +210,8 @@ class CancelSession(Model):
         for name, value in progress.columns().items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
+        if progress.offer is not self.shown_offer:
+            self.offer = progress.offer and progress.offer.model_dump(mode="json")
 
 
 def with_account() -> Select[CancelSession]:

@@ -14,6 +14,7 @@ from app.core.moments import spell_time
 from app.core.observability.counters import count_on_commit
 from app.extensions import db
 from app.offers import redemptions
+from app.outbox import service as outbox
 from app.sessions.engine.progress import (
     Answered,
     Ended,
@@ -43,6 +44,7 @@ from app.sessions.terms.receipt_facts import promise_receipt
 from app.webhooks.models import EventType
 
 
+@outbox.promising_together()
 def apply_move(cancel_session: CancelSession, move: Move) -> None:
     """Write where the customer stands now, and tell everybody whom it concerns.
 

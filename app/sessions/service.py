@@ -16,6 +16,7 @@ from app.core.moments import spell_time
 from app.extensions import db
 from app.flows.steps import Form
 from app.offers.eligibility.callback import Proposal
+from app.outbox import service as outbox
 from app.receipts.models import Receipt
 from app.sessions.answers import read_answer, within_rights
 from app.sessions.engine import runner
@@ -114,6 +115,7 @@ def list_customers(account_id: str, session_ids: Collection[str]) -> dict[str, s
     return {row.id: row.customer_ref for row in db.session.execute(query)}
 
 
+@outbox.promising_together()
 def answer_step(
     cancel_session: CancelSession, intent: Intent, form: Form, proposal: Proposal | None = None
 ) -> None:

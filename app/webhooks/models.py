@@ -66,8 +66,8 @@ class Endpoint(Model):
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=partial(new_id, "we"))
     url: Mapped[str] = mapped_column(Text)
-    secret: Mapped[str] = mapped_column(Encrypted)
-    previous_secret: Mapped[str | None] = mapped_column(Encrypted)
+    secret: Mapped[str] = mapped_column(Encrypted(is_kept=True))
+    previous_secret: Mapped[str | None] = mapped_column(Encrypted(is_kept=True))
     previous_secret_until: Mapped[datetime | None]
     """Until then both secrets sign, so that the host can change over without a gap."""
     types: Mapped[JsonList] = mapped_column(default=list)

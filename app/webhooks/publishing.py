@@ -13,6 +13,7 @@ from app.core.clock import utcnow
 from app.core.database.types import JsonObject
 from app.core.ids import new_id
 from app.extensions import db
+from app.outbox import service as outbox
 from app.outbox.handlers import Done, Lease, Run, Verdict
 from app.webhooks import statements
 from app.webhooks.endpoints import wants
@@ -45,6 +46,7 @@ class Publisher:
         return [Done() for _run in runs]
 
 
+@outbox.promising_together()
 def _publish(account_id: str, works: Sequence[JsonObject]) -> None:
     numbers = _take_numbers(account_id, len(works))
     events = [_event(account_id, work, number) for work, number in zip(works, numbers, strict=True)]

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -76,6 +75,8 @@ def listen(database_url: str, stop: threading.Event, on_heard: Callable[[bool], 
     Tells by itself at the beginning: behind a pooler that lends connections by the
     transaction that is never heard, and whoever listens knows it has to go on asking.
     """
+    import psycopg  # late: beside SQLite it would be 8 MB for nothing
+
     address = make_url(database_url).set(drivername="postgresql")
     while not stop.is_set():
         try:
@@ -87,6 +88,8 @@ def listen(database_url: str, stop: threading.Event, on_heard: Callable[[bool], 
 
 
 def _listen_once(address: str, stop: threading.Event, on_heard: Callable[[bool], None]) -> None:
+    import psycopg
+
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"LISTEN {CHANNEL}")
         tell()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
+
+KEPT = 256
 
 
 def _fernet(secret: str) -> Fernet:
@@ -19,10 +22,13 @@ class Encryption:
 
     def __init__(self) -> None:
         self._keys: MultiFernet | None = None
+        self.open_once = lru_cache(maxsize=KEPT)(self.open)
+        """As ``open``, and kept: for the few secrets that sign what the service sends all day."""
 
     def use_keys(self, secrets: Sequence[str]) -> None:
         """Seal with the first secret from now on, and open with any of them."""
         self._keys = MultiFernet([_fernet(secret) for secret in secrets])
+        self.open_once.cache_clear()
 
     def close(self, text: str) -> str:
         """Return ``text`` encrypted, as ASCII."""

@@ -32,6 +32,7 @@ class Capability:
         """Let tokens of this purpose live so long; None: what they open decides that."""
         self._salt = f"fairwell.{purpose}"
         self._life = life
+        self._made: tuple[list[str], URLSafeTimedSerializer] | None = None
 
     def sign(self, value: Any) -> str:
         """Return ``value``, readable by anybody and changeable by nobody."""
@@ -50,4 +51,8 @@ class Capability:
             return None
 
     def _serializer(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(_secrets, salt=self._salt, signer=_Signer)
+        """Return what signs with today's secrets; it is made anew when they change."""
+        if self._made is None or self._made[0] != _secrets:
+            made = URLSafeTimedSerializer(list(_secrets), salt=self._salt, signer=_Signer)
+            self._made = list(_secrets), made
+        return self._made[1]

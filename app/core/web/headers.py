@@ -77,5 +77,6 @@ def _add_defaults(response: Response, *, is_https: bool) -> None:
     }
     if is_https:
         defaults["Strict-Transport-Security"] = HSTS
-    for name, value in defaults.items():
-        response.headers.setdefault(name, value)
+    present = {name for name, _value in response.headers}
+    missing = {name: value for name, value in defaults.items() if name not in present}
+    response.headers.extend(missing)

@@ -11,9 +11,6 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from app.core.database.types import JsonObject
 from app.core.findings import Finding, read_params
@@ -114,6 +111,9 @@ def _texts(data: Any) -> Iterator[str]:
 
 
 def _load(text: str) -> Any:
+    from ruamel.yaml import YAML  # late: a worker runs flows that were read long ago
+    from ruamel.yaml.error import YAMLError
+
     check_nesting(text)
     try:
         _check_events(text)
@@ -130,6 +130,9 @@ def _check_events(text: str) -> None:
 
     :raises InvalidDocument: if it holds an alias, or more than a flow can.
     """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
+
     reader, depth = YAML(typ="safe", pure=True), 0
     for count, event in enumerate(reader.parse(io.StringIO(text))):
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)

@@ -107,14 +107,13 @@ class Progress:
         return tuple(key for key in self.trail if key not in closed)
 
     def columns(self) -> dict[str, Any]:
-        """Return what a session stores of it, by column."""
+        """Return what a session stores of it, by column. The offer it stores as it was shown."""
         return {
             "step_key": self.step_key,
             "trail": list(self.trail),
             "answers": {key: dict(answer) for key, answer in self.answers.items()},
             "said": self.said,
             "reason_code": self.reason_code,
-            "offer": self.offer and self.offer.model_dump(mode="json"),
             "offer_state": self.offer_state,
             "choice": dict(self.choice) if self.choice is not None else None,
             "outcome": self.outcome,

@@ -17,6 +17,7 @@ from app.flows.routing import service as routes
 from app.flows.service import FlowEntry
 from app.offers import service as offers
 from app.offers.eligibility.callback import Proposal
+from app.outbox import service as outbox
 from app.sessions.engine import runner
 from app.sessions.entry.causes import Cause, RefusalReason
 from app.sessions.entry.claims import OpenClaims
@@ -61,6 +62,7 @@ def was_begun_by(cancel_session: CancelSession, claims: OpenClaims) -> bool:
     return all(getattr(cancel_session, name) == value for name, value in columns.items())
 
 
+@outbox.promising_together()
 def new_session(
     account: Account,
     claims: OpenClaims,

@@ -22,7 +22,7 @@ from app.outbox.running import perform
 FIVE = timedelta(seconds=5)
 
 
-def enqueue(account: Account, work: Any, key: str = "we_1:cs_1", position: int = 0) -> Job:
+def enqueue(account: Account, work: Any, key: str = "we_1:cs_1", position: int = 0) -> str:
     return outbox.enqueue(
         account.id, "tests.note", {"work": work}, ordering_key=key, position=position
     )
@@ -43,23 +43,41 @@ class TestEnqueue:
         assert outbox.run_due() == 0
         assert recorder.sent == []
 
-    def test_the_jobs_of_a_transaction_are_one_statement(self, account):
+    def test_jobs_that_are_promised_together_are_one_statement(self, account):
         statements: list[tuple[str, bool]] = []
 
         def note(conn, cursor, statement, parameters, context, executemany):
             statements.append((statement, executemany))
 
         event.listen(db.engine, "before_cursor_execute", note)
-        for position in range(5):
-            enqueue(account, position, position=position)
+        with outbox.promising_together():
+            enqueue(account, 0)
+            with outbox.promising_together():
+                for position in range(1, 5):
+                    enqueue(account, position, position=position)
+            assert statements == []
         db.session.commit()
 
-        assert [many for statement, many in statements if "jobs" in statement] == [True]
+        assert len(jobs()) == 5
+        assert [many for statement, many in statements if "INTO jobs" in statement] == [True]
+
+    def test_nothing_is_promised_by_what_fails(self, account):
+        @outbox.promising_together()
+        def promise_and_fail() -> None:
+            enqueue(account, 1)
+            raise KeyError
+
+        with pytest.raises(KeyError):
+            promise_and_fail()
+        enqueue(account, 2)
+        db.session.commit()
+
+        assert [job.payload["work"] for job in jobs()] == [2]
 
     def test_what_goes_before_the_colon_is_the_lane(self, account):
-        job = enqueue(account, 1, key="we_9:cs_1:more")
+        enqueue(account, 1, key="we_9:cs_1:more")
 
-        assert job.lane == "we_9"
+        assert [job.lane for job in jobs()] == ["we_9"]
 
 
 class TestOrder:
@@ -195,48 +213,48 @@ class TestClaim:
 
 class TestRunNow:
     def test_runs_a_job_before_it_is_due_within_the_callers_time(self, account, recorder, clock):
-        job = outbox.enqueue(
+        job_id = outbox.enqueue(
             account.id, "tests.note", {"work": 1}, ordering_key="a:b", due_at=clock.now + FIVE
         )
         db.session.commit()
 
-        outbox.run_now(account.id, job.id, deadline=timedelta(seconds=4))
+        outbox.run_now(account.id, job_id, deadline=timedelta(seconds=4))
 
         assert recorder.recorded == [1]
         assert recorder.deadlines == [timedelta(seconds=4)]
         assert jobs() == []
 
     def test_leaves_a_job_alone_that_somebody_has(self, account, recorder):
-        job = enqueue(account, 1)
+        job_id = enqueue(account, 1)
         db.session.commit()
-        leases.claim_one(account.id, job.id, now=utcnow(), lease=FIVE)
+        leases.claim_one(account.id, job_id, now=utcnow(), lease=FIVE)
 
-        outbox.run_now(account.id, job.id)
+        outbox.run_now(account.id, job_id)
 
         assert recorder.sent == []
 
     def test_leaves_a_job_alone_whose_turn_it_is_not(self, account, recorder):
         enqueue(account, 1, position=1)
-        job = enqueue(account, 2, position=2)
+        job_id = enqueue(account, 2, position=2)
         db.session.commit()
 
-        outbox.run_now(account.id, job.id)
+        outbox.run_now(account.id, job_id)
 
         assert recorder.sent == []
 
     def test_wants_the_callers_transaction_to_be_over(self, account, recorder):
-        job = enqueue(account, 1)
+        job_id = enqueue(account, 1)
         db.session.flush()
 
         with pytest.raises(OpenTransaction):
-            outbox.run_now(account.id, job.id)
+            outbox.run_now(account.id, job_id)
 
     def test_survives_what_a_handler_raises(self, account, recorder):
         recorder.on_send = _raise
-        job = enqueue(account, 1)
+        job_id = enqueue(account, 1)
         db.session.commit()
 
-        outbox.run_now(account.id, job.id)
+        outbox.run_now(account.id, job_id)
 
         assert len(jobs()) == 1
 
@@ -301,7 +319,7 @@ class TestExceptions:
         assert outbox.count_dead_jobs() == 1
 
     def test_a_dead_job_lets_the_next_one_pass_and_can_be_revived(self, account, recorder, clock):
-        first = enqueue(account, 1, position=1)
+        first = db.session.get_one(Job, (account.id, enqueue(account, 1, position=1)))
         enqueue(account, 2, position=2)
         first.due_at, first.failing_since = None, clock.now
         db.session.commit()
