@@ -41,6 +41,8 @@ _COLUMNS = (
     CancelSession.started_at,
     CancelSession.ended_at,
     SessionFollowup.lapsed_at,
+    SessionFollowup.undone_at,
+    SessionFollowup.reactivated_at,
 )
 
 
@@ -133,6 +135,8 @@ def _case(row: Row[Any], facts: KnownFacts) -> Case:
         last_step=row.step_key,
         offer=_offer(row, price),
         followup=followup_of(row, facts),
+        undone_at=row.undone_at,
+        reactivated_at=row.reactivated_at,
     )
 
 

@@ -253,7 +253,7 @@ class TestLasting:
 
         rows = [row for row in report_lasting(wanted).rows if row.kind == ""]
 
-        assert [(row.days, row.share, row.at_risk) for row in rows] == [(49, 0.5, 2)]
+        assert [(row.days, row.share, row.at_risk) for row in rows] == [(50, 0.5, 2)]
         coverage = report_lasting(wanted).figures["coverage"].rate
         assert (coverage.n, coverage.count) == (4, 2)
 

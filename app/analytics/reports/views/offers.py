@@ -67,6 +67,7 @@ def report_offers(wanted: Filter) -> Report[OfferFigures]:
         amounts=_amounts(sums),
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
+        limit=source.limit,
     )
 
 

@@ -75,6 +75,7 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
         amounts=_amounts(source.sums("reasons", "currency"), before),
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
+        limit=source.limit,
     )
 
 

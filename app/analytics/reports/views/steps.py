@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import median
 
-from app.analytics.cases import Case
+from app.analytics.counted.rows import build_row
 from app.analytics.counting import WHOLE, Row
 from app.analytics.formulas.rates import Rate, rate_of
+from app.analytics.models import CountedSession
 from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
-from app.analytics.reports.sources import counted_at, list_cases, source_of
-from app.sessions.engine.progress import Outcome
+from app.analytics.reports.sources import counted_at, list_cases, list_latest, source_of
 
 ORDER = ("survey", "offer", "feedback", "confirm", "withdraw", "result")
 MAX_TIMED = 5_000
@@ -56,18 +56,27 @@ def report_steps(wanted: Filter) -> Report[StepRow]:
         amounts={},
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
+        limit=source.limit,
     )
 
 
 def effort_of(wanted: Filter) -> Effort:
     """Return how long the latest decisions took, from the first page to the last."""
-    cases = [case for case in list_cases(wanted, MAX_TIMED).cases if _is_decision(case)]
-    seconds = [(case.ended_at - case.started_at).total_seconds() for case in cases]
+    seconds = _list_seconds(wanted)
     return Effort(
         n=len(seconds),
         median_seconds=median(seconds) if seconds else None,
         within_a_minute=rate_of(sum(each <= 60 for each in seconds), len(seconds)),
     )
+
+
+def _list_seconds(wanted: Filter) -> list[int]:
+    if wanted.asks_rows:
+        rows = [build_row(case) for case in list_cases(wanted, MAX_TIMED).cases]
+        return [row["seconds"] for row in rows if not row.get("abandoned")]
+    columns = CountedSession.seconds, CountedSession.abandoned
+    rows = list_latest(wanted, columns, MAX_TIMED)
+    return [row.seconds for row in rows if not row.abandoned]
 
 
 def _row(step: str, sums: Row, all_sessions: int) -> StepRow:
@@ -78,10 +87,6 @@ def _row(step: str, sums: Row, all_sessions: int) -> StepRow:
         share=rate_of(sums["reached"], all_sessions),
         left_rate=rate_of(sums["left"], sums["reached"]),
     )
-
-
-def _is_decision(case: Case) -> bool:
-    return case.outcome is not Outcome.ABANDONED
 
 
 def _figures(reached: int, left: int) -> dict[str, Figure]:
