@@ -58,6 +58,8 @@ class Case:
     steps: frozenset[str] = field(default_factory=frozenset)
     """The steps the customer saw."""
     last_step: str = ""
+    presses: int = 0
+    """How many pages the customer answered."""
     offer: OfferOfCase | None = None
     variant: str = ""
     """The side of an experiment. Empty: there was none."""

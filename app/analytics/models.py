@@ -217,6 +217,8 @@ class CountedSession(Model):
     last_step: Mapped[str]
     seconds: Mapped[int]
     """From the first page to the end."""
+    presses: Mapped[int]
+    """How many pages they answered on the way."""
 
     saved: Mapped[int] = mapped_column(SmallInteger)
     paused: Mapped[int] = mapped_column(SmallInteger)

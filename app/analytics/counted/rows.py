@@ -43,6 +43,7 @@ def build_row(case: Case) -> Row:
         "steps": ",".join(sorted(case.steps)),
         "last_step": case.last_step,
         "seconds": int((case.ended_at - case.started_at).total_seconds()),
+        "presses": case.presses,
         **offer_measures(case),
         **outcome_measures(case),
         **_followed(case),

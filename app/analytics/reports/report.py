@@ -34,6 +34,8 @@ class Report(Generic[RowT]):
     """Whether only the latest sessions were looked at, for there were too many."""
     limit: int = MAX_COUNTED
     """How many of them, then."""
+    by: str = ""
+    """By which dimension its rows are told apart, where there is a choice."""
 
     @property
     def columns(self) -> list[str]:

@@ -127,11 +127,11 @@ def list_cases(wanted: Filter, limit: int = MAX_CASES) -> FoundCases:
     return find_cases(wanted, limit)
 
 
-def list_latest(wanted: Filter, columns: tuple[Any, ...], limit: int) -> list[Any]:
+def list_latest(wanted: Filter, columns: tuple[Any, ...], limit: int) -> list[Row]:
     """Return columns of the latest counted sessions of a filter that asks for no rows."""
     query = select(*columns).where(*_of_sessions(wanted, None))
     latest = query.order_by(CountedSession.day.desc(), CountedSession.id.desc()).limit(limit)
-    return list(db.session.execute(latest))
+    return [dict(row) for row in db.session.execute(latest).mappings()]
 
 
 def counted_at(wanted: Filter) -> datetime | None:

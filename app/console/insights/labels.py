@@ -26,13 +26,18 @@ _DEFINITIONS = {
         " whom you reported something; the others are unknown. Cost: what is given away"
         " until the offer is over."
     ),
+    "offer_reasons": _l(
+        "Accepted: of those who saw the offer after naming the reason. Saved: of the same, those"
+        " who accepted it and did not cancel in the end."
+    ),
     "segments": _l(
         "Save rate: saved, divided by saved, kept and canceled together. Groups of fewer than"
         " five are hidden where two are crossed."
     ),
     "lasting": _l(
         "Share of saved customers still there after so many days (Kaplan-Meier). A customer"
-        " counts as long as anything was heard of them."
+        " counts as long as anything was heard of them. Points stand on each of the first 14"
+        " days, then on every fifth, and from the 180th on every thirtieth, up to 720."
     ),
     "returns": _l(
         "Share of those who canceled in the month and came back within the days, of those"
@@ -59,6 +64,7 @@ def view_labels() -> dict[str, str]:
         "outcomes": _("Saves and revenue"),
         "reasons": _("Reasons"),
         "offers": _("Offers"),
+        "offer_reasons": _("Offers by reason"),
         "segments": _("Segments"),
         "lasting": _("Lasting saves"),
         "returns": _("Coming back"),

@@ -43,7 +43,7 @@ def _create_sessions() -> None:
         **dict.fromkeys(["country", "locale", "offer"], TEXT),
         "kind": KIND,
         **dict.fromkeys(["steps", "last_step"], TEXT),
-        **dict.fromkeys(["seconds", "known", "ended"], INTEGER),
+        **dict.fromkeys(["seconds", "presses", "known", "ended"], INTEGER),
         "due": DAY,
         **dict.fromkeys(["saved", "paused", "kept", "canceled", "abandoned"], SMALL),
         **dict.fromkeys(["mrr_saved", "mrr_saved_net", "mrr_kept", "mrr_lost"], MONEY),

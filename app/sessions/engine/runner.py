@@ -192,7 +192,8 @@ def _may_offer(flow: Flow, progress: Progress) -> bool:
 
 
 def _end(progress: Progress, outcome: Outcome) -> Move:
-    ended = replace(progress, outcome=outcome, step_key=ResultStep.kind, trail=())
+    """End here. The way stays, for counts of how far customers come; it leads nobody back."""
+    ended = replace(progress.at(ResultStep.kind), outcome=outcome)
     return Move(ended, (Ended(outcome),))
 
 

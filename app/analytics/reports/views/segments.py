@@ -65,6 +65,7 @@ def report_segments(
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
         limit=source.limit,
+        by=by.value,
     )
 
 
