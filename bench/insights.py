@@ -59,16 +59,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.insights")
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, metavar="SESSIONS")
     parser.add_argument("--database", choices=("sqlite", "postgresql"))
+    parser.add_argument("--seeds", type=int, default=SEED_SESSIONS, metavar="SESSIONS",
+                        help="how many go through the engine in each account")  # fmt: skip
     asked = parser.parse_args()
     if asked.database != "postgresql":
         with tempfile.TemporaryDirectory() as folder:
-            measure(f"sqlite:///{folder}/bench.db", sorted(asked.sizes))
+            measure(f"sqlite:///{folder}/bench.db", sorted(asked.sizes), asked.seeds)
     if asked.database != "sqlite":
         with _postgresql() as url:
-            measure(url.replace("postgresql://", "postgresql+psycopg://"), sorted(asked.sizes))
+            measure(
+                url.replace("postgresql://", "postgresql+psycopg://"),
+                sorted(asked.sizes),
+                asked.seeds,
+            )
 
 
-def measure(url: str, sizes: list[int]) -> None:
+def measure(url: str, sizes: list[int], seeds: int) -> None:
     """Load so many sessions, and print what asking one of the accounts costs; size by size."""
     app = create_app(settings_for(url))
     with app.app_context():
@@ -77,8 +83,8 @@ def measure(url: str, sizes: list[int]) -> None:
         company, other = (
             require_company(name, born, site=SITE) for name in (SAMPLE, f"Other {MARK}")
         )
-        _print_overhead(company, born)
-        _walk(other, born, SEED_SESSIONS)
+        _print_overhead(company, born, seeds)
+        _walk(other, born, seeds)
         account_ids = [company.id, other.id]
         db.session.remove()
         loaded, before = 0, dict[str, float]()
@@ -149,9 +155,9 @@ def _spread(seconds: tuple[float, ...]) -> str:
     return f"median {statistics.median(ordered) * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms"
 
 
-def _print_overhead(company: Account, born: datetime) -> None:
+def _print_overhead(company: Account, born: datetime, seeds: int) -> None:
     """Let the same year happen with and without the notes of what has to be counted anew."""
-    _walk(company, born, SEED_SESSIONS)
+    _walk(company, born, seeds)
     seconds = {True: 0.0, False: 0.0}
     for number in range(6):  # in turns, so that a busy machine slows both alike
         has_notes = number % 2 == 0
@@ -159,7 +165,7 @@ def _print_overhead(company: Account, born: datetime) -> None:
         if not has_notes:
             event.remove(Session, "before_flush", stale._note_changes)
         began = time.process_time()
-        _walk(other, born, SEED_SESSIONS // 4)
+        _walk(other, born, seeds // 4)
         seconds[has_notes] += time.process_time() - began
         if not has_notes:
             event.listen(Session, "before_flush", stale._note_changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -136,12 +136,15 @@ Part = tuple[dict[str, Any], dict[str, int]]
 
 def _rows(cases: Iterable[Case], parts: Callable[[Case], Iterable[Part]]) -> list[Row]:
     """Add up the parts that sessions give to the rows of one table."""
-    sums: dict[tuple[tuple[str, Any], ...], Counter[str]] = defaultdict(Counter)
+    names: tuple[str, ...] = ()
+    sums: dict[tuple[Any, ...], dict[str, int]] = {}
     for case in cases:
-        of_all = {"flow_id": case.flow_id, "variant": case.variant}
         for key, measures in parts(case):
-            sums[tuple(sorted((of_all | key).items()))].update(measures)
-    return [dict(key) | dict(sums[key]) for key in sorted(sums)]
+            names = ("flow_id", "variant", *key)
+            row = sums.setdefault((case.flow_id, case.variant, *key.values()), {})
+            for name, value in measures.items():
+                row[name] = row.get(name, 0) + value
+    return [dict(zip(names, key, strict=True)) | sums[key] for key in sorted(sums)]
 
 
 def _steps(case: Case) -> Iterable[Part]:
@@ -161,10 +164,10 @@ def _reasons(case: Case, bounds: _Bounds) -> Iterable[Part]:
 
 
 def _segments(case: Case, bounds: _Bounds) -> Iterable[Part]:
+    measures = outcome_measures(case)
     for dimension, value in case.values().items():
         bound = getattr(bounds, dimension, {}).get(value, value)
-        key = {"dimension": dimension, "value": bound, "currency": case.currency}
-        yield key, outcome_measures(case)
+        yield {"dimension": dimension, "value": bound, "currency": case.currency}, measures
 
 
 def _offers(case: Case, bounds: _Bounds) -> Iterable[Part]:

@@ -58,6 +58,33 @@ _DEFINITIONS = {
 }
 
 
+def empty_hint(view: str) -> str:
+    """Return what is missing where a view has no numbers, and where they would come from."""
+    shown = _(
+        "No offer was shown in this period. The flow shows one where its offer step comes after"
+        " a reason that has offers."
+    )
+    return {
+        "offers": shown,
+        "offer_reasons": shown,
+        "lasting": _(
+            "Nobody is known to have left yet. Whether saved customers stayed is known as far as"
+            " your product reports it."
+        ),
+        "returns": _("Nobody canceled in this period."),
+        "experiments": _(
+            "No experiment ran in this period. They are planned and started under Experiments."
+        ),
+        "terms": _(
+            "Two groups of answers are needed: some of this period, and others to compare them"
+            " with. They come from the questions of the flow that take free text."
+        ),
+    }.get(view) or _(
+        "Sessions count on the day they end, a few seconds later. Whether saved customers"
+        " stayed is known as far as your product reports it."
+    )
+
+
 def view_labels() -> dict[str, str]:
     """Return the views in the order of their tabs."""
     return {

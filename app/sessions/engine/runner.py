@@ -112,7 +112,7 @@ def leave(progress: Progress) -> Move:
 
 def _keep(progress: Progress) -> Move:
     if progress.is_waiting:
-        return Move(replace(progress, step_key=ResultStep.kind, trail=()))
+        return Move(progress.at(ResultStep.kind))
     has_offer = progress.offer_state is OfferState.APPLIED
     return _end(progress, Outcome.SAVED if has_offer else Outcome.KEPT)
 

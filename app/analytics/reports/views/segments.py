@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from app.analytics.counting import Row
+from app.analytics.formulas.bands import PriceBand, Tenure
 from app.analytics.formulas.rates import Rate, rate_of
 from app.analytics.reports.figures import FigureDefinition, figure
 from app.analytics.reports.filters import Filter
@@ -21,6 +22,9 @@ from app.sessions.engine.progress import Outcome
 
 SMALLEST = 5
 """Fewer customers in a crossing are shown as none: who is alone in it could be known again."""
+
+
+_BANDS = {band.value: place for place, band in enumerate((*Tenure, *PriceBand)) if band.value}
 
 
 class Dimension(enum.StrEnum):
@@ -75,12 +79,19 @@ def _of_one(source: CountSource, by: Dimension) -> list[SegmentRow]:
     else:
         rows = source.sums("segments", "dimension", "value")
         found = [(row["value"], row) for row in rows if row["dimension"] == by.value]
-    return [_row(value, "", row) for value, row in found]
+    return [_row(value, "", row) for value, row in sorted(found, key=lambda each: _place(each[0]))]
 
 
 def _of_two(source: CountSource, by: Dimension, across: Dimension) -> list[SegmentRow]:
     sums = source.sums("reasons", by.value, across.value)
-    return [_small(_row(row[by.value], row[across.value], row)) for row in sums]
+    found = [(row[by.value], row[across.value], row) for row in sums]
+    found.sort(key=lambda each: (_place(each[0]), _place(each[1])))
+    return [_small(_row(*each)) for each in found]
+
+
+def _place(value: str) -> tuple[int, str]:
+    """Return where a value stands: bands from the lowest on, all else by the alphabet."""
+    return _BANDS.get(value, len(_BANDS)), value
 
 
 def _row(value: str, other: str, sums: Row) -> SegmentRow:
