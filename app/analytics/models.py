@@ -160,9 +160,9 @@ class DailyLasting(_OfDay, Model):
 
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     """Empty: they were saved without an offer."""
-    known: Mapped[int] = mapped_column(primary_key=True)
+    known: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """After how many days they were last heard to go on."""
-    ended: Mapped[int] = mapped_column(primary_key=True)
+    ended: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """After how many days they left, or will. -1: nothing of the kind is known."""
     due: Mapped[str] = mapped_column(_Day, primary_key=True)
     """The day of an end that lies ahead; until it is over, they count as ``known`` says."""

@@ -68,11 +68,10 @@ class DailySource:
 class SessionSource:
     """The latest sessions as they were counted, added up by the database."""
 
-    limit = MAX_COUNTED
-
-    def __init__(self, wanted: Filter) -> None:
-        """Look how many days of the period can be looked at."""
-        first = _first_day(wanted, self.limit)
+    def __init__(self, wanted: Filter, limit: int = MAX_COUNTED) -> None:
+        """Look how many days of the period can be looked at: whole ones, and one at least."""
+        self.limit = limit
+        first = _first_day(wanted, limit)
         self.is_limited = first is not None
         self._meant = _of_sessions(wanted, first)
 

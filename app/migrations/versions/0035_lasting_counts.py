@@ -55,7 +55,10 @@ def _create_sessions() -> None:
 
 
 def _create_table(name: str, keys: dict[str, sa.String], values: dict[str, sa.String]) -> None:
-    columns = [sa.Column(key, kind, nullable=False) for key, kind in (keys | values).items()]
+    columns = [
+        sa.Column(key, kind, nullable=False, autoincrement=False)
+        for key, kind in (keys | values).items()
+    ]
     key = sa.PrimaryKeyConstraint(*keys, name=op.f(f"pk_{name}"))
     op.create_table(name, *columns, key, sqlite_with_rowid=False)
 

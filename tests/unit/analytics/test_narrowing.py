@@ -145,5 +145,19 @@ def test_days_sessions_and_cases_add_up_to_the_same(wanted: Filter, table: str):
     assert CaseSource(wanted).sums(table, *by) == expected
 
 
+@pytest.mark.parametrize(
+    ("limit", "days"),
+    [(4, 4), (3, 3), (2, 2), (1, 1), (0, 1)],
+)
+def test_of_too_many_sessions_the_latest_days_are_counted(wanted: Filter, limit: int, days: int):
+    """A customer came on each of four days. One day is counted however many came on it."""
+    source = SessionSource(wanted, limit)
+
+    found = source.sums("reasons", "day")
+
+    assert [row["day"] for row in found] == [f"2026-05-0{day}" for day in range(5 - days, 5)]
+    assert source.is_limited == (days < 4)
+
+
 def _ended(row: dict[str, Any]) -> int:
     return sum(row.get(outcome.value, 0) for outcome in Outcome)
