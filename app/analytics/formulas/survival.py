@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 from app.analytics.formulas.rates import CONFIDENCE
 
-GRID = (*range(15), *range(15, 180, 5), *range(180, 721, 30))
+GRID: tuple[int, ...] = (*range(15), *range(15, 180, 5), *range(180, 721, 30))
 """The days that curves have points on: each of two weeks, then every fifth, later every thirtieth.
 
 With days of any number, a million customers would make hundreds of thousands of rows.

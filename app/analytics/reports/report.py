@@ -12,7 +12,7 @@ from app.analytics.reports.figures import Amounts, Figure
 from app.analytics.reports.filters import Filter
 
 RowT = TypeVar("RowT")
-MAX_COUNTED = 100_000
+MAX_COUNTED = 50_000
 """How many sessions a question that daily counts cannot answer is put to: the latest ones."""
 MAX_CASES = 20_000
 """The same for what only the rows of the sessions know: segments, and traits of the host's own."""

@@ -1,5 +1,7 @@
 """Counts of who stayed and who came back, and the sessions as they were counted, one by one."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,12 +16,18 @@ KIND, BAND = sa.String(length=40), sa.String(length=20)
 SMALL, INTEGER, MONEY = sa.SmallInteger(), sa.Integer(), sa.BigInteger()
 RETURNED = [f"returned_{days}" for days in (30, 60, 90, 180, 365)]
 LASTING = [f"{name}_{days}" for name in ("lasted", "ended") for days in (30, 60, 90, 180)]
-OF_DAY = {"account_id": ID, "mode": MODE, "day": DAY, "flow_id": ID, "variant": TEXT}
+OF_DAY: dict[str, Any] = {
+    "account_id": ID,
+    "mode": MODE,
+    "day": DAY,
+    "flow_id": ID,
+    "variant": TEXT,
+}
 
 
 def upgrade() -> None:
     """Apply. The worker then counts every day once more."""
-    lasting = {"kind": KIND, "known": INTEGER, "ended": INTEGER, "due": DAY}
+    lasting: dict[str, Any] = {"kind": KIND, "known": INTEGER, "ended": INTEGER, "due": DAY}
     _create_table("daily_lasting", OF_DAY | lasting, {"saves": INTEGER})
     numbers = dict.fromkeys(["canceled", "undone", *RETURNED], INTEGER)
     _create_table("daily_returns", OF_DAY, numbers)
@@ -35,7 +43,7 @@ def downgrade() -> None:
 
 def _create_sessions() -> None:
     keys = {"account_id": ID, "mode": MODE, "day": DAY, "id": ID}
-    values = {
+    values: dict[str, Any] = {
         "flow_id": ID,
         **dict.fromkeys(["variant", "reason", "plan"], TEXT),
         "currency": CURRENCY,
@@ -54,7 +62,7 @@ def _create_sessions() -> None:
     _create_table("counted_sessions", keys, values)
 
 
-def _create_table(name: str, keys: dict[str, sa.String], values: dict[str, sa.String]) -> None:
+def _create_table(name: str, keys: dict[str, Any], values: dict[str, Any]) -> None:
     columns = [
         sa.Column(key, kind, nullable=False, autoincrement=False)
         for key, kind in (keys | values).items()
