@@ -24,7 +24,7 @@ SMALLEST = 5
 """Fewer customers in a crossing are shown as none: who is alone in it could be known again."""
 
 
-_BANDS = {band.value: place for place, band in enumerate((*Tenure, *PriceBand)) if band.value}
+_BANDS = {band.value: position for position, band in enumerate((*Tenure, *PriceBand)) if band.value}
 
 
 class Dimension(enum.StrEnum):
@@ -79,18 +79,20 @@ def _of_one(source: CountSource, by: Dimension) -> list[SegmentRow]:
     else:
         rows = source.sums("segments", "dimension", "value")
         found = [(row["value"], row) for row in rows if row["dimension"] == by.value]
-    return [_row(value, "", row) for value, row in sorted(found, key=lambda each: _place(each[0]))]
+    return [
+        _row(value, "", row) for value, row in sorted(found, key=lambda each: _sort_key(each[0]))
+    ]
 
 
 def _of_two(source: CountSource, by: Dimension, across: Dimension) -> list[SegmentRow]:
     sums = source.sums("reasons", by.value, across.value)
     found = [(row[by.value], row[across.value], row) for row in sums]
-    found.sort(key=lambda each: (_place(each[0]), _place(each[1])))
+    found.sort(key=lambda each: (_sort_key(each[0]), _sort_key(each[1])))
     return [_small(_row(*each)) for each in found]
 
 
-def _place(value: str) -> tuple[int, str]:
-    """Return where a value stands: bands from the lowest on, all else by the alphabet."""
+def _sort_key(value: str) -> tuple[int, str]:
+    """Return by what a value is sorted: bands from the lowest on, all else by the alphabet."""
     return _BANDS.get(value, len(_BANDS)), value
 
 
