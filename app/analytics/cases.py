@@ -58,16 +58,30 @@ class Case:
     steps: frozenset[str] = field(default_factory=frozenset)
     """The steps the customer saw."""
     last_step: str = ""
+    presses: int = 0
+    """How many pages the customer answered."""
     offer: OfferOfCase | None = None
     variant: str = ""
     """The side of an experiment. Empty: there was none."""
     followup: Followup | None = None
     """What became of the subscription. None unless it was saved or kept."""
+    undone_at: datetime | None = None
+    reactivated_at: datetime | None = None
 
     @property
     def day(self) -> str:
         """The day it ended on, in UTC."""
         return self.ended_at.date().isoformat()
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether a cancellation was taken back before it took effect."""
+        return self.undone_at is not None
+
+    @property
+    def back_at(self) -> datetime | None:
+        """When a customer who had canceled came back."""
+        return self.undone_at or self.reactivated_at
 
     @property
     def is_paused(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, and_, select, tuple_
 
 from app.analytics.formulas.revenue import Price, mrr
 from app.analytics.matching import build_conditions, build_row_test
+from app.analytics.reading import last_step_of
 from app.analytics.reports.filters import Filter
 from app.core.ids import build_reference
 from app.core.moments import spell_time
@@ -31,6 +32,7 @@ _OWN = (
     "offer_state",
     "outcome",
     "step_key",
+    "trail",
     "experiment_key",
     "variant_key",
     "started_at",
@@ -123,7 +125,7 @@ _COLUMNS: Mapping[str, _Read] = {
     "started_at": _moment("started_at"),
     "ended_at": _moment("ended_at"),
     "outcome": lambda row: row.outcome.value,
-    "last_step": lambda row: row.step_key,
+    "last_step": last_step_of,
     "customer_ref": lambda row: row.customer_ref,
     "subscription_ref": lambda row: row.subscription_ref,
     "country": lambda row: row.customer_data.get("country"),

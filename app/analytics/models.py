@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import BigInteger, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import Mode
@@ -147,3 +147,111 @@ class DailyOffers(_OfDay, Model):
     ended_60: Mapped[int] = mapped_column(default=0)
     ended_90: Mapped[int] = mapped_column(default=0)
     ended_180: Mapped[int] = mapped_column(default=0)
+
+
+class DailyLasting(_OfDay, Model):
+    """How long saved customers were followed, by kind of offer: what survival curves are made of.
+
+    Days stand on a grid, so that a day has few rows however many customers it has.
+    """
+
+    __tablename__ = "daily_lasting"
+    __table_args__ = (_ROWS_ARE_THE_KEY,)
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """Empty: they were saved without an offer."""
+    known: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """After how many days they were last heard to go on."""
+    ended: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """After how many days they left, or will. -1: nothing of the kind is known."""
+    due: Mapped[str] = mapped_column(_Day, primary_key=True)
+    """The day of an end that lies ahead; until it is over, they count as ``known`` says."""
+    saves: Mapped[int] = mapped_column(default=0)
+
+
+class DailyReturns(_OfDay, Model):
+    """How many canceled, and how many of them came back within how many days."""
+
+    __tablename__ = "daily_returns"
+    __table_args__ = (_ROWS_ARE_THE_KEY,)
+
+    canceled: Mapped[int] = mapped_column(default=0)
+    undone: Mapped[int] = mapped_column(default=0)
+    """Took the cancellation back before it took effect."""
+    returned_30: Mapped[int] = mapped_column(default=0)
+    """Took it back, or subscribed again, within thirty days."""
+    returned_60: Mapped[int] = mapped_column(default=0)
+    returned_90: Mapped[int] = mapped_column(default=0)
+    returned_180: Mapped[int] = mapped_column(default=0)
+    returned_365: Mapped[int] = mapped_column(default=0)
+
+
+class CountedSession(Model):
+    """One ended session as it was counted: for questions that daily counts have no keys for.
+
+    Its columns have the names of the keys and measures of the daily counts, and mean the same.
+    """
+
+    __tablename__ = "counted_sessions"
+    __table_args__ = (_ROWS_ARE_THE_KEY,)
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    mode: Mapped[Mode] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(_Day, primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    flow_id: Mapped[str] = mapped_column(Id)
+    variant: Mapped[str]
+
+    reason: Mapped[str]
+    plan: Mapped[str]
+    currency: Mapped[str] = mapped_column(String(3))
+    tenure: Mapped[str] = mapped_column(String(20))
+    price: Mapped[str] = mapped_column(String(20))
+    country: Mapped[str]
+    locale: Mapped[str]
+    offer: Mapped[str]
+    """Empty: none was shown."""
+    kind: Mapped[str] = mapped_column(String(40))
+    steps: Mapped[str]
+    """The steps that were seen, by the alphabet, with commas between them."""
+    last_step: Mapped[str]
+    seconds: Mapped[int]
+    """From the first page to the end."""
+    presses: Mapped[int]
+    """How many pages they answered on the way."""
+
+    saved: Mapped[int] = mapped_column(SmallInteger)
+    paused: Mapped[int] = mapped_column(SmallInteger)
+    kept: Mapped[int] = mapped_column(SmallInteger)
+    canceled: Mapped[int] = mapped_column(SmallInteger)
+    abandoned: Mapped[int] = mapped_column(SmallInteger)
+    mrr_saved: Mapped[int] = mapped_column(BigInteger)
+    mrr_saved_net: Mapped[int] = mapped_column(BigInteger)
+    mrr_kept: Mapped[int] = mapped_column(BigInteger)
+    mrr_lost: Mapped[int] = mapped_column(BigInteger)
+
+    shown: Mapped[int] = mapped_column(SmallInteger)
+    accepted: Mapped[int] = mapped_column(SmallInteger)
+    applied: Mapped[int] = mapped_column(SmallInteger)
+    mrr_after: Mapped[int] = mapped_column(BigInteger)
+    cost: Mapped[int] = mapped_column(BigInteger)
+    lasted_30: Mapped[int] = mapped_column(SmallInteger)
+    lasted_60: Mapped[int] = mapped_column(SmallInteger)
+    lasted_90: Mapped[int] = mapped_column(SmallInteger)
+    lasted_180: Mapped[int] = mapped_column(SmallInteger)
+    ended_30: Mapped[int] = mapped_column(SmallInteger)
+    ended_60: Mapped[int] = mapped_column(SmallInteger)
+    ended_90: Mapped[int] = mapped_column(SmallInteger)
+    ended_180: Mapped[int] = mapped_column(SmallInteger)
+
+    known: Mapped[int]
+    ended: Mapped[int]
+    due: Mapped[str] = mapped_column(_Day)
+    saves: Mapped[int] = mapped_column(SmallInteger)
+
+    undone: Mapped[int] = mapped_column(SmallInteger)
+    returned_30: Mapped[int] = mapped_column(SmallInteger)
+    returned_60: Mapped[int] = mapped_column(SmallInteger)
+    returned_90: Mapped[int] = mapped_column(SmallInteger)
+    returned_180: Mapped[int] = mapped_column(SmallInteger)
+    returned_365: Mapped[int] = mapped_column(SmallInteger)

@@ -19,7 +19,7 @@ from app.analytics.matching import RowTest, build_conditions, build_row_test
 from app.analytics.reports.filters import Filter
 from app.extensions import db
 from app.flows.models import FlowRecord, FlowVersion
-from app.sessions.engine.progress import OfferState
+from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
@@ -41,6 +41,8 @@ _COLUMNS = (
     CancelSession.started_at,
     CancelSession.ended_at,
     SessionFollowup.lapsed_at,
+    SessionFollowup.undone_at,
+    SessionFollowup.reactivated_at,
 )
 
 
@@ -129,11 +131,26 @@ def _case(row: Row[Any], facts: KnownFacts) -> Case:
         customer_since=_moment(subscription.get("started_at")),
         country=row.customer_data.get("country") or NONE,
         locale=row.locale,
-        steps=frozenset({*row.trail, row.step_key}),
-        last_step=row.step_key,
+        steps=list_steps(row),
+        last_step=last_step_of(row),
+        presses=len(row.trail),
         offer=_offer(row, price),
         followup=followup_of(row, facts),
+        undone_at=row.undone_at,
+        reactivated_at=row.reactivated_at,
     )
+
+
+def list_steps(row: Row[Any]) -> frozenset[str]:
+    """Return the steps that a customer saw. Who left before a decision never saw the result."""
+    is_left = row.outcome is Outcome.ABANDONED and row.trail
+    return frozenset(row.trail if is_left else (*row.trail, row.step_key))
+
+
+def last_step_of(row: Row[Any]) -> str:
+    """Return the step on which a customer left, or else the result."""
+    is_left = row.outcome is Outcome.ABANDONED and row.trail
+    return str(row.trail[-1] if is_left else row.step_key)
 
 
 def _moment(seconds: int | None) -> datetime | None:

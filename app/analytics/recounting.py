@@ -10,11 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from app.accounts.models import Mode
+from app.analytics.counted.rows import build_row, find_changed
 from app.analytics.counting import Row, count_cases
 from app.analytics.models import (
     CountedDay,
+    CountedSession,
+    DailyLasting,
     DailyOffers,
     DailyReasons,
+    DailyReturns,
     DailySegments,
     DailySteps,
 )
@@ -30,8 +34,11 @@ TABLES: dict[str, type[Any]] = {
     "reasons": DailyReasons,
     "segments": DailySegments,
     "offers": DailyOffers,
+    "lasting": DailyLasting,
+    "returns": DailyReturns,
 }
 """The tables of counts, by what they count."""
+BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,10 @@ class DayCount:
     sessions: int
     rows: Mapping[str, Sequence[Row]]
     """Whole rows by table, ready to be stored."""
+    changed: Sequence[Row]
+    """Whole rows of the sessions that are not yet stored as they were counted."""
+    gone: Sequence[str]
+    """The ids of sessions that are stored, and are no more."""
     round: int
 
 
@@ -55,9 +66,11 @@ def count_day(stale: StaleDay) -> DayCount:
     found = db.session.scalar(select(CountedDay.round).where(*known))
     start = _beginning_of(stale.day)
     cases = read_cases(stale.account_id, stale.mode, start, start + timedelta(days=1))
-    counts = count_cases(cases)
+    counts = count_cases(cases, utcnow().date())
     rows = {name: _whole(model, stale, getattr(counts, name)) for name, model in TABLES.items()}
-    return DayCount(stale, len(cases), rows, found or 0)
+    own = _whole(CountedSession, stale, [build_row(case) for case in cases])
+    changed, gone = find_changed(_known_sessions(stale), own)
+    return DayCount(stale, len(cases), rows, changed, gone, found or 0)
 
 
 def store_counts(counted: DayCount) -> bool:
@@ -72,7 +85,24 @@ def store_counts(counted: DayCount) -> bool:
         db.session.execute(delete(model).where(*_of_day(model, counted.stale)))
         if rows := counted.rows[name]:
             db.session.execute(insert(model), list(rows))
+    _store_sessions(counted)
     return True
+
+
+def _known_sessions(stale: StaleDay) -> dict[str, Row]:
+    query = select(*CountedSession.__table__.columns).where(*_of_day(CountedSession, stale))
+    return {row["id"]: dict(row) for row in db.session.execute(query).mappings()}
+
+
+def _store_sessions(counted: DayCount) -> None:
+    """Write the sessions that changed alone: most of a day are as they were."""
+    outdated = [*counted.gone, *(row["id"] for row in counted.changed)]
+    of_day = _of_day(CountedSession, counted.stale)
+    for first in range(0, len(outdated), BATCH):
+        ids = CountedSession.id.in_(outdated[first : first + BATCH])
+        db.session.execute(delete(CountedSession).where(*of_day, ids))
+    if counted.changed:
+        db.session.execute(insert(CountedSession), list(counted.changed))
 
 
 def list_days(account_id: str, mode: Mode) -> Iterator[StaleDay]:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
 from app.analytics.formulas.rates import CONFIDENCE
+
+GRID: tuple[int, ...] = (*range(15), *range(15, 180, 5), *range(180, 721, 30))
+"""The days that curves have points on: each of two weeks, then every fifth, later every thirtieth.
+
+With days of any number, a million customers would make hundreds of thousands of rows.
+"""
+BEYOND = 9999
+"""The day that stands for an end after the last day of the grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +52,19 @@ def survival_curve(
     interval on the scale log(-log S) (Kalbfleisch and Prentice), so that it
     stays in 0 … 1. Before the first point the share is 1.
     """
-    known = list(durations)
-    at_risk, share, spread = len(known), 1.0, 0.0
+    return curve_of_counts(Counter(durations), confidence)
+
+
+def curve_of_counts(
+    durations: Mapping[Duration, int], confidence: float = CONFIDENCE
+) -> tuple[Point, ...]:
+    """Return the same of how many were followed for each time."""
+    at_risk, share, spread = sum(durations.values()), 1.0, 0.0
     z = NormalDist().inv_cdf((1 + confidence) / 2)
-    ended = Counter(each.days for each in known if each.is_ended)
-    gone = Counter(each.days for each in known)
+    ended, gone = Counter[float](), Counter[float]()
+    for each, count in durations.items():
+        gone[each.days] += count
+        ended[each.days] += count if each.is_ended else 0
     points = []
     for days in sorted(gone):
         if left := ended[days]:
@@ -56,6 +73,27 @@ def survival_curve(
             points.append(Point(days, share, *_interval(share, spread, z), at_risk))
         at_risk -= gone[days]
     return tuple(points)
+
+
+def previous_on_grid(days: int) -> int:
+    """Return the last day of the grid up to which somebody was followed.
+
+    >>> previous_on_grid(13), previous_on_grid(34), previous_on_grid(9999)
+    (13, 30, 720)
+    """
+    return GRID[bisect_right(GRID, days) - 1]
+
+
+def next_on_grid(days: int) -> int:
+    """Return the first day of the grid by which somebody had left, or ``BEYOND`` the last one.
+
+    So at each day of the grid the share is that of those who had not left by then.
+
+    >>> next_on_grid(13), next_on_grid(31), next_on_grid(721)
+    (13, 35, 9999)
+    """
+    position = bisect_left(GRID, days)
+    return GRID[position] if position < len(GRID) else BEYOND
 
 
 def share_after(points: Iterable[Point], days: float) -> Point | None:

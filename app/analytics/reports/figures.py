@@ -25,6 +25,8 @@ class FigureDefinition(enum.StrEnum):
     """accepted / shown"""
     LASTING = "lasting"
     """known to be subscribed after N days / known to be or not, of those saved N days ago"""
+    MRR_AT_RISK = "mrr_at_risk"
+    """of saved, kept and canceled customers together, at the old price"""
     MRR_LOST = "mrr_lost"
     MRR_SAVED = "mrr_saved"
     MRR_SAVED_NET = "mrr_saved_net"

@@ -12,8 +12,10 @@ from app.analytics.reports.figures import Amounts, Figure
 from app.analytics.reports.filters import Filter
 
 RowT = TypeVar("RowT")
-MAX_CASES = 20_000
+MAX_COUNTED = 50_000
 """How many sessions a question that daily counts cannot answer is put to: the latest ones."""
+MAX_CASES = 20_000
+"""The same for what only the rows of the sessions know: segments, and traits of the host's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,10 @@ class Report(Generic[RowT]):
     counted_at: datetime | None
     is_limited: bool = False
     """Whether only the latest sessions were looked at, for there were too many."""
-    limit: int = MAX_CASES
+    limit: int = MAX_COUNTED
     """How many of them, then."""
+    by: str = ""
+    """By which dimension its rows are told apart, where there is a choice."""
 
     @property
     def columns(self) -> list[str]:

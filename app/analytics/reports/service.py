@@ -9,6 +9,7 @@ from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.views.experiments import report_experiments
 from app.analytics.reports.views.lasting import report_lasting
+from app.analytics.reports.views.offer_reasons import report_offer_reasons
 from app.analytics.reports.views.offers import report_offers
 from app.analytics.reports.views.outcomes import report_outcomes
 from app.analytics.reports.views.reasons import report_reasons
@@ -21,6 +22,7 @@ VIEWS: Mapping[str, Callable[[Filter], Report[Any]]] = {
     "outcomes": report_outcomes,
     "reasons": report_reasons,
     "offers": report_offers,
+    "offer_reasons": report_offer_reasons,
     "segments": lambda wanted: report_segments(wanted, Dimension.TENURE),
     "lasting": report_lasting,
     "returns": report_returns,

@@ -1,23 +1,24 @@
-"""Where a report has its numbers from: the daily counts, or sessions counted as they are read."""
+"""Where a report has its numbers from: the daily counts, or sessions one by one."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, func, literal, or_, select
 
-from app.analytics.cases import Case
-from app.analytics.counting import Row, count_cases
+from app.analytics.counted.rows import build_whole_row
+from app.analytics.counted.sums import sum_counted, sum_rows
+from app.analytics.counting import WHOLE, Row
 from app.analytics.formulas.bands import REST
-from app.analytics.models import CountedDay
+from app.analytics.models import CountedDay, CountedSession, DailySteps
 from app.analytics.reading import FoundCases, find_cases
 from app.analytics.recounting import TABLES
 from app.analytics.reports.filters import Filter
-from app.analytics.reports.report import MAX_CASES
+from app.analytics.reports.report import MAX_CASES, MAX_COUNTED
+from app.core.clock import utcnow
 from app.extensions import db
 
 
@@ -29,6 +30,11 @@ class CountSource(Protocol):
         """Whether there were more sessions than were looked at."""
         ...
 
+    @property
+    def limit(self) -> int:
+        """How many sessions are looked at, at most."""
+        ...
+
     def sums(self, table: str, *by: str) -> list[Row]:
         """Return the sums of every measure of a table, a row for each combination of ``by``."""
         ...
@@ -36,7 +42,14 @@ class CountSource(Protocol):
 
 def source_of(wanted: Filter) -> CountSource:
     """Return what answers a filter: the daily counts where they can, or else the sessions."""
+    if wanted.asks_rows:
+        return CaseSource(wanted)
     return NarrowedSource(wanted) if wanted.is_narrowed else DailySource(wanted)
+
+
+def crossing_source_of(wanted: Filter) -> CountSource:
+    """Return what answers how two traits go together: each session knows all of its own."""
+    return CaseSource(wanted) if wanted.asks_rows else SessionSource(wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,62 +58,79 @@ class DailySource:
 
     wanted: Filter
     is_limited: bool = False
+    limit: int = MAX_COUNTED
 
     def sums(self, table: str, *by: str) -> list[Row]:
         """Return the sums of every measure of a table, a row for each combination of ``by``."""
         return _sum_daily(TABLES[table], by, _of_period(TABLES[table], self.wanted))
 
 
+class SessionSource:
+    """The latest sessions as they were counted, added up by the database."""
+
+    def __init__(self, wanted: Filter, limit: int = MAX_COUNTED) -> None:
+        """Look how many days of the period can be looked at: whole ones, and one at least."""
+        self.limit = limit
+        first = _first_day(wanted, limit)
+        self.is_limited = first is not None
+        self._meant = _of_sessions(wanted, first)
+
+    def sums(self, table: str, *by: str) -> list[Row]:
+        """Return the sums of every measure of a table, a row for each combination of ``by``."""
+        return sum_counted(table, by, self._meant, _today())
+
+
 class NarrowedSource:
     """Each question by itself: daily counts that have the keys for it, or else the sessions."""
+
+    limit = MAX_COUNTED
 
     def __init__(self, wanted: Filter) -> None:
         """Read nothing yet."""
         self._wanted = wanted
-        self._cases: CaseSource | None = None
+        self._sessions: SessionSource | None = None
 
     @property
     def is_limited(self) -> bool:
         """Whether sessions were looked at, and there were more of them."""
-        return self._cases is not None and self._cases.is_limited
+        return self._sessions is not None and self._sessions.is_limited
 
     def sums(self, table: str, *by: str) -> list[Row]:
         """Return the sums of every measure of a table, a row for each combination of ``by``."""
         found = _find_counted(self._wanted, table, by)
         if found is not None:
             return _sum_daily(*found)
-        if self._cases is None:
-            self._cases = _of_cases(self._wanted)
-        return self._cases.sums(table, *by)
+        if self._sessions is None:
+            self._sessions = SessionSource(self._wanted)
+        return self._sessions.sums(table, *by)
 
 
-@dataclass(frozen=True, slots=True)
 class CaseSource:
-    """Sessions, counted a day at a time by the same definitions."""
+    """The latest sessions, read one by one: only their rows know segments and declared traits."""
 
-    rows: dict[str, list[Row]]
-    is_limited: bool = False
+    limit = MAX_CASES
+
+    def __init__(self, wanted: Filter) -> None:
+        """Read the sessions."""
+        found = list_cases(wanted)
+        self.is_limited = found.is_limited
+        self._rows = [build_whole_row(case) for case in found.cases]
 
     def sums(self, table: str, *by: str) -> list[Row]:
         """Return the sums of every measure of a table, a row for each combination of ``by``."""
-        names = {column.key for column in TABLES[table].__table__.columns if column.primary_key}
-        found: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
-        for row in self.rows[table]:
-            measures = {name: value for name, value in row.items() if name not in names}
-            found[tuple(row[name] for name in by)].update(measures)
-        return [
-            dict(zip(by, key, strict=True)) | _whole(table, found[key]) for key in sorted(found)
-        ]
-
-
-def _exact(row: Row, names: list[str]) -> Row:
-    """Return a row with its sums as whole numbers: PostgreSQL adds large ones up as decimals."""
-    return row | {name: int(row[name]) for name in names}
+        return sum_rows(table, by, self._rows, _today())
 
 
 def list_cases(wanted: Filter, limit: int = MAX_CASES) -> FoundCases:
     """Return those of the latest ``limit`` sessions of the period that a filter means."""
     return find_cases(wanted, limit)
+
+
+def list_latest(wanted: Filter, columns: tuple[Any, ...], limit: int) -> list[Row]:
+    """Return columns of the latest counted sessions of a filter that asks for no rows."""
+    query = select(*columns).where(*_of_sessions(wanted, None))
+    latest = query.order_by(CountedSession.day.desc(), CountedSession.id.desc()).limit(limit)
+    return [dict(row) for row in db.session.execute(latest).mappings()]
 
 
 def counted_at(wanted: Filter) -> datetime | None:
@@ -114,6 +144,31 @@ def counted_at(wanted: Filter) -> datetime | None:
     return db.session.scalar(query)
 
 
+def _first_day(wanted: Filter, limit: int) -> str | None:
+    """Return the first of the latest days with so many sessions; None: all days have no more."""
+    whole = [*_of_period(DailySteps, wanted), DailySteps.step == WHOLE]
+    days = select(DailySteps.day, func.sum(DailySteps.reached)).where(*whole)
+    total, first = 0, None
+    for day, count in db.session.execute(
+        days.group_by(DailySteps.day).order_by(DailySteps.day.desc())
+    ):
+        total += count
+        if total > limit:
+            return first or str(day)
+        first = str(day)
+    return None
+
+
+def _of_sessions(wanted: Filter, first: str | None) -> list[ColumnElement[bool]]:
+    since = [] if first is None else [CountedSession.day >= first]
+    own = [getattr(CountedSession, name) == value for name, value in wanted.counted_keys.items()]
+    return [*_of_period(CountedSession, wanted), *since, *own]
+
+
+def _today() -> date:
+    return utcnow().date()
+
+
 Question = tuple[Any, tuple[str, ...], list[ColumnElement[bool]]]
 """A table of daily counts, by which of its keys, and which of its rows are meant."""
 
@@ -125,8 +180,6 @@ def _find_counted(wanted: Filter, table: str, by: tuple[str, ...]) -> Question |
     values than have rows of their own, it cannot be told how many are among the rest.
     """
     keys = wanted.counted_keys
-    if wanted.asks_rows:
-        return None
     model: Any = TABLES[table]
     columns = {column.key for column in model.__table__.columns}
     if keys.keys() <= columns:
@@ -160,7 +213,11 @@ def _sum_daily(model: Any, by: tuple[str, ...], meant: list[ColumnElement[bool]]
     query = select(*keys, *measures).where(*meant).group_by(*keys).order_by(*keys)
     names = [column.key for column in measures]
     rows = db.session.execute(query).mappings()
-    return [_exact(dict(row), names) for row in rows if row[names[0]] is not None]
+    return [
+        dict(row) | {name: int(row[name]) for name in names}
+        for row in rows
+        if row[names[0]] is not None
+    ]
 
 
 def _of_period(model: Any, wanted: Filter) -> list[ColumnElement[bool]]:
@@ -173,25 +230,3 @@ def _of_period(model: Any, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.flow_id is not None:
         conditions.append(model.flow_id == wanted.flow_id)
     return conditions
-
-
-def _of_cases(wanted: Filter) -> CaseSource:
-    found = list_cases(wanted)
-    by_day: dict[str, list[Case]] = defaultdict(list)
-    for case in found.cases:
-        by_day[case.day].append(case)
-    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
-    for day, cases in by_day.items():
-        _add(rows, day, cases)
-    return CaseSource(rows, is_limited=found.is_limited)
-
-
-def _add(rows: dict[str, list[Row]], day: str, cases: Sequence[Case]) -> None:
-    counts = count_cases(cases)
-    for name in rows:
-        rows[name] += [row | {"day": day} for row in getattr(counts, name)]
-
-
-def _whole(table: str, sums: Counter[str]) -> Row:
-    columns = TABLES[table].__table__.columns
-    return {column.key: sums[column.key] for column in columns if not column.primary_key}

@@ -26,13 +26,18 @@ _DEFINITIONS = {
         " whom you reported something; the others are unknown. Cost: what is given away"
         " until the offer is over."
     ),
+    "offer_reasons": _l(
+        "Accepted: of those who saw the offer after naming the reason. Saved: of the same, those"
+        " who accepted it and did not cancel in the end."
+    ),
     "segments": _l(
         "Save rate: saved, divided by saved, kept and canceled together. Groups of fewer than"
         " five are hidden where two are crossed."
     ),
     "lasting": _l(
         "Share of saved customers still there after so many days (Kaplan-Meier). A customer"
-        " counts as long as anything was heard of them."
+        " counts as long as anything was heard of them. Points stand on each of the first 14"
+        " days, then on every fifth, and from the 180th on every thirtieth, up to 720."
     ),
     "returns": _l(
         "Share of those who canceled in the month and came back within the days, of those"
@@ -53,12 +58,40 @@ _DEFINITIONS = {
 }
 
 
+def empty_hint(view: str) -> str:
+    """Return what is missing where a view has no numbers, and where they would come from."""
+    shown = _(
+        "No offer was shown in this period. The flow shows one where its offer step comes after"
+        " a reason that has offers."
+    )
+    return {
+        "offers": shown,
+        "offer_reasons": shown,
+        "lasting": _(
+            "Nobody is known to have left yet. Whether saved customers stayed is known as far as"
+            " your product reports it."
+        ),
+        "returns": _("Nobody canceled in this period."),
+        "experiments": _(
+            "No experiment ran in this period. They are planned and started under Experiments."
+        ),
+        "terms": _(
+            "Two groups of answers are needed: some of this period, and others to compare them"
+            " with. They come from the questions of the flow that take free text."
+        ),
+    }.get(view) or _(
+        "Sessions count on the day they end, a few seconds later. Whether saved customers"
+        " stayed is known as far as your product reports it."
+    )
+
+
 def view_labels() -> dict[str, str]:
     """Return the views in the order of their tabs."""
     return {
         "outcomes": _("Saves and revenue"),
         "reasons": _("Reasons"),
         "offers": _("Offers"),
+        "offer_reasons": _("Offers by reason"),
         "segments": _("Segments"),
         "lasting": _("Lasting saves"),
         "returns": _("Coming back"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.analytics.counting import RETURN_HORIZONS
 from app.analytics.formulas.bands import NONE, REST
+from app.analytics.formulas.rates import CONFIDENCE, Rate, differ, rate_of
+from app.analytics.reports.changes import FEWEST
 from app.analytics.reports.figures import ChangeVerdict, Figure
 from app.analytics.reports.report import Report
 from app.analytics.reports.views.lasting import ALL
 from app.analytics.reports.views.segments import Dimension
-from app.analytics.reports.views.steps import effort_of
+from app.analytics.reports.views.steps import Effort, effort_of
 from app.console.insights.labels import step_label, value_label
 from app.labels.member.formats import MemberFormats
 
@@ -37,6 +41,26 @@ def _of_reasons(report: Report[Any], fmt: MemberFormats) -> list[str]:
 def _of_offers(report: Report[Any], fmt: MemberFormats) -> list[str]:
     first = _only_first([(row.saved, row) for row in report.rows])
     return [_of_offer(first, fmt)] if first else []
+
+
+def _of_offer_reasons(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    """Return what is surest to be stopped by which offer: by the lower end of its interval."""
+    given = [row for row in report.rows if row.reason != NONE and row.shown >= FEWEST]
+    if not given:
+        return [_("No offer was shown often enough for one reason to tell.")] if report.rows else []
+    best = max(given, key=lambda row: (row.save_rate.low, row.shown, row.offer))
+    return [
+        _(
+            "%(offer)s stops this reason best: %(reason)s, %(share)s of %(n)s (%(low)s to"
+            " %(high)s).",
+            offer=best.offer,
+            reason=value_label(Dimension.REASON, best.reason, fmt.locale),
+            share=fmt.percent(best.save_rate.value or 0),
+            n=fmt.number(best.shown),
+            low=fmt.percent(best.save_rate.low or 0),
+            high=fmt.percent(best.save_rate.high or 0),
+        )
+    ]
 
 
 def _only_first(rows: Sequence[tuple[int, Any]]) -> Any:
@@ -134,21 +158,87 @@ def _of_steps(report: Report[Any], fmt: MemberFormats) -> list[str]:
         return []
     worst = max(report.rows, key=lambda row: row.left)
     if not worst.left:
-        return [_("Nobody left before deciding."), _of_effort(report, fmt)]
+        return [_("Nobody left before deciding."), *_of_effort(report, fmt)]
     step, left = step_label(worst.step), fmt.number(worst.left)
     where = _("Most of those who left did so here: %(step)s (%(left)s).", step=step, left=left)
-    return [where, _of_effort(report, fmt)]
+    return [where, *_of_effort(report, fmt)]
 
 
-def _of_effort(report: Report[Any], fmt: MemberFormats) -> str:
-    """Return how long the latest decisions took."""
+def _of_effort(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    """Return how much the latest decisions asked of customers."""
     found = effort_of(report.wanted)
-    if found.median_seconds is None or found.within_a_minute.value is None:
-        return ""
-    return _(
+    if found.median_seconds is None or found.median_presses is None:
+        return []
+    time = _(
         "Half of the latest decisions took %(time)s or less, %(share)s at most a minute.",
         time=fmt.duration(timedelta(seconds=found.median_seconds)),
-        share=fmt.percent(found.within_a_minute.value),
+        share=fmt.percent(found.within_a_minute.value or 0),
+    )
+    presses = math.ceil(found.median_presses)
+    pages = ngettext(
+        "Half of them took no more than %(count)s page.",
+        "Half of them took no more than %(count)s pages.",
+        presses,
+        count=fmt.number(presses),
+    )
+    return [time, pages, _of_direct(found, fmt)]
+
+
+def _of_direct(found: Effort, fmt: MemberFormats) -> str:
+    if found.direct.value is None:
+        return ""
+    return _(
+        "Of those who canceled, %(share)s did so directly, without a reason or an offer.",
+        share=fmt.percent(found.direct.value),
+    )
+
+
+def _of_segments(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    """Return who stays most and least often, where nothing else is crossed with it."""
+    rows = [row for row in report.rows if row.save_rate.n >= FEWEST]
+    if len(rows) < 2 or any(row.other for row in rows):
+        return []
+    ranked = sorted(rows, key=lambda row: (row.save_rate.value, row.value))
+    least, most = ranked[0], ranked[-1]
+    extremes = _(
+        "Saved most often: %(most)s (%(high)s). Saved least often: %(least)s (%(low)s).",
+        most=value_label(report.by, most.value, fmt.locale),
+        high=fmt.percent(most.save_rate.value),
+        least=value_label(report.by, least.value, fmt.locale),
+        low=fmt.percent(least.save_rate.value),
+    )
+    return [extremes, _of_extremes(least.save_rate, most.save_rate, len(rows))]
+
+
+def _of_extremes(least: Rate, most: Rate, groups: int) -> str:
+    """Say whether the two ends of many groups differ: of many, some lie apart by chance."""
+    confidence = 1 - (1 - CONFIDENCE) / math.comb(groups, 2)
+    strict = [rate_of(rate.count, rate.n, confidence) for rate in (least, most)]
+    if differ(*strict):
+        return _("That difference is no chance, even among so many groups.")
+    return _("These groups are too small, or too alike, to tell the difference from chance.")
+
+
+def _of_returns(report: Report[Any], fmt: MemberFormats) -> list[str]:
+    """Return how many came back within the longest time that has passed for enough of them."""
+    for days in reversed(RETURN_HORIZONS):
+        rates = [getattr(row, f"returned_{days}") for row in report.rows]
+        count, n = sum(rate.count for rate in rates), sum(rate.n for rate in rates)
+        if n >= FEWEST:
+            return [_of_return(days, rate_of(count, n), fmt)]
+    return [_("Too few canceled long enough ago to tell who comes back.")] if report.rows else []
+
+
+def _of_return(days: int, rate: Rate, fmt: MemberFormats) -> str:
+    return _(
+        "Came back within %(days)s days: %(count)s of %(n)s who canceled,"
+        " %(share)s (%(low)s to %(high)s).",
+        days=days,
+        count=fmt.number(rate.count),
+        n=fmt.number(rate.n),
+        share=fmt.percent(rate.value or 0),
+        low=fmt.percent(rate.low or 0),
+        high=fmt.percent(rate.high or 0),
     )
 
 
@@ -183,17 +273,14 @@ def _of_terms(report: Report[Any], _fmt: MemberFormats) -> list[str]:
     return [_("Words that stand out: %(terms)s.", terms=", ".join(telling))]
 
 
-def _of_nothing(_report: Report[Any], _fmt: MemberFormats) -> list[str]:
-    return []
-
-
 _SENTENCES: Mapping[str, Callable[[Report[Any], MemberFormats], list[str]]] = {
     "outcomes": _of_outcomes,
     "reasons": _of_reasons,
     "offers": _of_offers,
-    "segments": _of_nothing,
+    "offer_reasons": _of_offer_reasons,
+    "segments": _of_segments,
     "lasting": _of_lasting,
-    "returns": _of_nothing,
+    "returns": _of_returns,
     "steps": _of_steps,
     "experiments": _of_experiments,
     "terms": _of_terms,

@@ -102,6 +102,16 @@ def _still_there(points: list[Any], days: int, fmt: MemberFormats) -> TableCell:
     return TableCell(fmt.percent(reached[-1].share), between)
 
 
+def _offer_reasons(row: Any, fmt: MemberFormats) -> list[TableCell]:
+    return [
+        word(row.offer),
+        word(value_label(Dimension.REASON, row.reason, fmt.locale)),
+        count(fmt, row.shown),
+        rate(fmt, row.acceptance),
+        rate(fmt, row.save_rate),
+    ]
+
+
 def _returns(row: Any, fmt: MemberFormats) -> list[TableCell]:
     rates = (row.returned_30, row.returned_60, row.returned_90, row.returned_180, row.returned_365)
     numbers = [count(fmt, row.canceled), count(fmt, row.undone)]
@@ -203,6 +213,10 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
             _("After 90 days"),
         ],
         _offers,
+    ),
+    "offer_reasons": (
+        lambda: [_("Offer"), _("Reason"), _("Shown"), _("Accepted"), _("Saved")],
+        _offer_reasons,
     ),
     "returns": (
         lambda: [

@@ -21,7 +21,7 @@ from app.analytics.reports.views.segments import Dimension
 from app.console.insights import bp
 from app.console.insights.charts.views import build_chart
 from app.console.insights.filter_bar import build_filter_bar, dimension_fields, period_field
-from app.console.insights.labels import definition_of, view_labels
+from app.console.insights.labels import definition_of, empty_hint, view_labels
 from app.console.insights.summaries import summarize
 from app.console.insights.tables import build_table
 from app.console.shell.access import current, needs
@@ -53,6 +53,7 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         chart=build_chart(report, fmt),
         table=build_table(report, fmt, by, across.value if across else ""),
         definition=definition_of(view),
+        hint=empty_hint(view),
         tabs=_tabs(view, asked),
         exports=_exports(view) if current().may(Permission.EXPORT) else [],
         columns=list_columns(),

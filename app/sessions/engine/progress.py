@@ -99,7 +99,10 @@ class Progress:
     @property
     def way_back(self) -> tuple[str, ...]:
         """The steps behind the customer that still ask something, the latest last."""
-        if self.offer_state in {OfferState.ACCEPTED, OfferState.APPLIED}:
+        if self.outcome is not None or self.offer_state in {
+            OfferState.ACCEPTED,
+            OfferState.APPLIED,
+        }:
             return ()
         closed = {ResultStep.kind}
         if self.offer_state is not OfferState.SHOWN:

@@ -112,7 +112,7 @@ def leave(progress: Progress) -> Move:
 
 def _keep(progress: Progress) -> Move:
     if progress.is_waiting:
-        return Move(replace(progress, step_key=ResultStep.kind, trail=()))
+        return Move(progress.at(ResultStep.kind))
     has_offer = progress.offer_state is OfferState.APPLIED
     return _end(progress, Outcome.SAVED if has_offer else Outcome.KEPT)
 
@@ -192,7 +192,8 @@ def _may_offer(flow: Flow, progress: Progress) -> bool:
 
 
 def _end(progress: Progress, outcome: Outcome) -> Move:
-    ended = replace(progress, outcome=outcome, step_key=ResultStep.kind, trail=())
+    """End here. The way stays, for counts of how far customers come; it leads nobody back."""
+    ended = replace(progress.at(ResultStep.kind), outcome=outcome)
     return Move(ended, (Ended(outcome),))
 
 

@@ -12,7 +12,9 @@ import pytest
 from flask import Flask
 
 from app.analytics.reports.service import VIEWS
+from app.commands import cli
 from app.commands.analytics import recount_stale_days
+from tests.support.clocks import MovableClock
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
 
@@ -89,6 +91,27 @@ class TestReport:
 
         crossed = ask(busy, "segments", by="plan", across="reason").json["rows"]
         assert all(row["is_suppressed"] for row in crossed)
+
+
+def test_steps_are_counted_as_far_as_customers_came(
+    app: Flask, customer: Visitor, busy: Host, clock: MovableClock
+):
+    """One was saved by an offer, one canceled from the first page, one left at the offer."""
+    customer.press(customer.open(busy.token(sub="c-9")), "continue", reason="too_expensive")
+    with clock.moved(minutes=61):
+        app.test_cli_runner().invoke(cli, ["sessions", "sweep"])
+        with app.app_context():
+            recount_stale_days()
+        rows = ask(busy, "steps").json["rows"]
+        last = [json.loads(line) for line in ask(busy, "sessions").text.splitlines()]
+
+    assert {row["step"]: (row["reached"], row["left"]) for row in rows} == {
+        "survey": (3, 0),
+        "offer": (2, 1),
+        "confirm": (1, 0),
+        "result": (2, 0),
+    }
+    assert [row["last_step"] for row in last if row["outcome"] == "abandoned"] == ["offer"]
 
 
 class TestRefusal:

@@ -81,13 +81,13 @@ def begin(account_id: str, plan: dict[str, Any], mode: Mode = Mode.LIVE) -> Canc
         locale="en",
         timezone="UTC",
         step_key="survey",
-        trail=["survey"],
+        trail=[],
         started_at=started_at,
         touched_at=started_at,
     )
     if plan["is_shown"]:
         found.offer, found.offer_state = an_offer(currency, amount, interval), OfferState.DECLINED
-        found.trail = ["survey", "offer"]
+        found.step_key, found.trail = "offer", ["survey"]
     found.reason_code = REASONS[plan["reason"]]
     db.session.add(found)
     db.session.flush()
@@ -101,6 +101,7 @@ def _customer(plan: dict[str, Any]) -> dict[str, Any]:
 
 def end(found: CancelSession, outcome: Outcome) -> None:
     found.outcome = outcome
+    found.step_key, found.trail = "result", [*found.trail, found.step_key]
     found.ended_at = found.started_at + timedelta(seconds=90)
     if outcome is Outcome.SAVED and found.offer is not None:
         found.offer_state = OfferState.APPLIED

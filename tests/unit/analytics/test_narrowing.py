@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.accounts.models import Account, Mode
 from app.analytics.counting import count_cases
 from app.analytics.exports import export_sessions
-from app.analytics.formulas import bands
-from app.analytics.reports import sources
+from app.analytics.formulas.bands import MAX_KEYS, REST
+from app.analytics.recounting import TABLES
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.periods import Period
-from app.analytics.reports.sources import NarrowedSource, list_cases, source_of
+from app.analytics.reports.sources import (
+    CaseSource,
+    DailySource,
+    NarrowedSource,
+    SessionSource,
+    list_cases,
+    source_of,
+)
 from app.analytics.reports.views.outcomes import report_outcomes
 from app.analytics.reports.views.segments import Dimension, report_segments
 from app.extensions import db
@@ -23,7 +31,15 @@ from app.flows import service as flows
 from app.flows.document.parsing import parse_document
 from app.offers.catalogue.segments import save_segment
 from app.sessions.engine.progress import Outcome
-from tests.unit.analytics.company import an_ending, begin, demo_flow, end, recount_all
+from tests.statements import counted
+from tests.unit.analytics.company import (
+    an_ending,
+    begin,
+    demo_flow,
+    end,
+    recount_all,
+    report,
+)
 
 CUSTOMERS: list[dict[str, Any]] = [
     {"plan": "pro", "country": "DE", "tenure": 3, "price": 0, "traits": {"team_size": 5}},
@@ -69,7 +85,7 @@ class TestFilter:
     def test_means_the_same_in_counts_sessions_and_files(self, wanted, narrowed, count):
         own = replace(wanted, **narrowed)
         cases = list_cases(own).cases
-        (by_cases,) = [sum(_ended(row) for row in count_cases(cases).reasons)]
+        (by_cases,) = [sum(_ended(row) for row in count_cases(cases, date(2026, 6, 1)).reasons)]
 
         assert len(cases) == by_cases == count
         assert sum(_ended(row) for row in source_of(own).sums("reasons", "day")) == count
@@ -77,24 +93,70 @@ class TestFilter:
         assert len(list(export_sessions(own, ["id"]))) == count
 
 
-def test_one_key_is_answered_without_reading_sessions(wanted: Filter, monkeypatch):
-    def read_nothing(_wanted: Filter) -> None:
-        raise AssertionError("the daily counts have this key")
+def test_one_key_is_answered_without_reading_sessions(app: Flask, wanted: Filter):
+    with counted(app) as statements:
+        for narrowed in ({"country": "DE"}, {"plan": "pro"}, {"reason": "too_expensive"}):
+            assert report_outcomes(replace(wanted, **narrowed)).figures["save_rate"].rate.n > 0
 
-    monkeypatch.setattr(sources, "_of_cases", read_nothing)
-    for narrowed in ({"country": "DE"}, {"plan": "pro"}, {"reason": "too_expensive"}):
-        assert report_outcomes(replace(wanted, **narrowed)).figures["save_rate"].rate.n > 0
+    assert [each for each in statements if "_sessions" in each] == []
 
 
-def test_where_keys_were_put_together_sessions_answer(wanted: Filter, monkeypatch):
-    monkeypatch.setattr(bands.bounded_keys, "__defaults__", (1,))
-    for name in ("basic", "pro"):
-        end(begin(wanted.account_id, {**an_ending("saved"), "plan": name}), Outcome.SAVED)
+def test_where_keys_were_put_together_sessions_answer(wanted: Filter):
+    for number in range(MAX_KEYS + 1):
+        plans = [f"plan-{number}"] * 2 if number else ["pro"]
+        for name in plans:
+            end(begin(wanted.account_id, {**an_ending("saved"), "plan": name}), Outcome.SAVED)
     db.session.commit()
     recount_all()
     own = NarrowedSource(replace(wanted, plan="pro"))
 
+    assert any(row["plan"] == REST for row in source_of(wanted).sums("reasons", "plan"))
     assert sum(_ended(row) for row in own.sums("reasons")) == 3, "one stands among the rest"
+
+
+BY = {
+    "reasons": ("reason", "plan", "currency"),
+    "segments": ("dimension", "value", "currency"),
+    "offers": ("offer", "kind", "currency"),
+    "steps": ("step",),
+    "lasting": ("kind", "known", "ended", "due"),
+    "returns": ("day",),
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_days_sessions_and_cases_add_up_to_the_same(wanted: Filter, table: str):
+    """Each of the three can stand in for the others: nobody sees which one answers."""
+    back = {**an_ending("canceled"), "customer": 9, "day": 2}
+    canceled = begin(wanted.account_id, back)
+    end(canceled, Outcome.CANCELED)
+    canceled.undone_at = canceled.ended_at + timedelta(days=31)
+    for customer, at, is_canceled in ((1, 40, False), (3, 70, True)):
+        plan = {"customer": customer, "at": at, "is_canceled": is_canceled, "ends": 0, "times": 1}
+        report(wanted.account_id, plan, Mode.LIVE)
+    db.session.commit()
+    recount_all()
+    by = BY[table]
+
+    expected = DailySource(wanted).sums(table, *by)
+
+    assert expected
+    assert SessionSource(wanted).sums(table, *by) == expected
+    assert CaseSource(wanted).sums(table, *by) == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "days"),
+    [(4, 4), (3, 3), (2, 2), (1, 1), (0, 1)],
+)
+def test_of_too_many_sessions_the_latest_days_are_counted(wanted: Filter, limit: int, days: int):
+    """A customer came on each of four days. One day is counted however many came on it."""
+    source = SessionSource(wanted, limit)
+
+    found = source.sums("reasons", "day")
+
+    assert [row["day"] for row in found] == [f"2026-05-0{day}" for day in range(5 - days, 5)]
+    assert source.is_limited == (days < 4)
 
 
 def _ended(row: dict[str, Any]) -> int:

@@ -5,27 +5,29 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.accounts.models import Account, Mode
-from app.analytics.recounting import TABLES, DayCount, count_day, list_days, store_counts
+from app.analytics.models import CountedSession
+from app.analytics.recounting import TABLES, count_day, list_days, store_counts
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.periods import Period
+from app.analytics.reports.sources import DailySource, SessionSource
 from app.analytics.reports.views.offers import report_offers
 from app.analytics.reports.views.outcomes import report_outcomes
 from app.analytics.reports.views.reasons import report_reasons
 from app.analytics.reports.views.segments import Dimension, report_segments
 from app.analytics.reports.views.steps import report_steps
 from app.analytics.stale import StaleDay, days_of, forget_stale, list_stale
-from app.commands import analytics as command
 from app.commands.analytics import recount_stale_days
 from app.customers.models import ReportedStatus, SubscriptionStatus
 from app.extensions import db
@@ -174,6 +176,9 @@ def check(account_id: str, mode: Mode) -> None:
     check_outcomes(account_id, mode, rows)
     check_money(account_id, mode, rows)
     check_lasting(account_id, mode, rows)
+    check_curve(account_id, mode, rows)
+    check_returns(account_id, mode, rows)
+    check_one_by_one(account_id, mode, rows)
     check_pages(Filter(account_id, mode, ALL_DAYS), rows)
     assert sum(row.reached for row in of("steps", account_id, mode) if row.step == "") == len(rows)
     for dimension in ("tenure", "price", "country", "locale"):
@@ -271,6 +276,40 @@ def check_lasting(account_id: str, mode: Mode, rows: list[CancelSession]) -> Non
         known = Counter(is_known_to_last(each, days) for each in by_offer)
         assert sum(getattr(row, f"lasted_{days}") for row in counted) == known[True]
         assert sum(getattr(row, f"ended_{days}") for row in counted) == known[False]
+
+
+def check_curve(account_id: str, mode: Mode, rows: list[CancelSession]) -> None:
+    """Compare who is at risk and who left with facts looked at day by day, on the curve's grid."""
+    saved = [each for each in rows if each.outcome is Outcome.SAVED]
+    counted = of("lasting", account_id, mode)
+    assert sum(row.saves for row in counted) == len(saved)
+    never_left = [each for each in saved if is_known_to_last(each, 10_000) is None]
+    for days in (1, 13, 30, 60, 90, 180):
+        left = sum(is_known_to_last(each, days + 1) is False for each in saved)
+        assert sum(row.saves for row in counted if 0 <= row.ended <= days) == left
+        heard = sum(is_known_to_last(each, days) is True for each in never_left)
+        followed = (row.saves for row in counted if row.ended < 0 and row.known >= days)
+        assert sum(followed) == heard
+
+
+def check_returns(account_id: str, mode: Mode, rows: list[CancelSession]) -> None:
+    canceled = [each for each in rows if each.outcome is Outcome.CANCELED]
+    counted = of("returns", account_id, mode)
+    assert sum(row.canceled for row in counted) == len(canceled)
+    assert sum(row.undone for row in counted) == sum(each.is_back for each in canceled)
+    assert sum(row.returned_30 for row in counted) == sum(each.is_back for each in canceled)
+
+
+def check_one_by_one(account_id: str, mode: Mode, rows: list[CancelSession]) -> None:
+    is_meant = (CountedSession.account_id == account_id) & (CountedSession.mode == mode)
+    assert set(db.session.scalars(select(CountedSession.id).where(is_meant))) == {
+        each.id for each in rows
+    }
+    wanted = Filter(account_id, mode, ALL_DAYS)
+    days, sessions = DailySource(wanted), SessionSource(wanted)
+    for name, by in (("lasting", ("kind", "known", "ended", "due")), ("returns", ("day",)),
+                     ("steps", ("step",)), ("offers", ("offer", "currency"))):  # fmt: skip
+        assert sessions.sums(name, *by) == days.sums(name, *by)
 
 
 def of(name: str, account_id: str, mode: Mode) -> list[Any]:
@@ -432,22 +471,39 @@ class TestLock:
         (row,) = of("offers", noted_day.account_id, Mode.LIVE)
         assert row.saved == 2
 
-    def test_a_day_that_was_outrun_is_counted_again(self, noted_day: StaleDay, monkeypatch):
-        def count_slowly(day: StaleDay) -> DayCount:
-            monkeypatch.setattr(command, "count_day", count_day)
-            outdated = count_day(day)
-            db.session.rollback()
-            end(begin(day.account_id, an_ending("saved")), Outcome.SAVED)
-            db.session.commit()
-            recount_stale_days()
-            return outdated
+    def test_a_day_that_was_outrun_is_counted_again(self, app: Flask, noted_day: StaleDay):
+        def outrun() -> None:
+            with app.app_context():
+                end(begin(noted_day.account_id, an_ending("saved")), Outcome.SAVED)
+                db.session.commit()
+                recount_stale_days()
+                db.session.remove()
 
-        monkeypatch.setattr(command, "count_day", count_slowly)
-        recount_stale_days()
+        with once_sessions_are_read(outrun):
+            recount_stale_days()
 
         (row,) = of("offers", noted_day.account_id, Mode.LIVE)
         assert row.saved == 2
         assert list_stale() == []
+
+
+@contextmanager
+def once_sessions_are_read(work: Callable[[], None]) -> Iterator[None]:
+    """Let somebody else work, to the end, when the sessions of a day have been read."""
+    begun: list[str] = []
+
+    def begin_work(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "cancel_sessions.trail" in statement and not begun:
+            begun.append(statement)
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(work).result()
+
+    event.listen(db.engine, "after_cursor_execute", begin_work)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "after_cursor_execute", begin_work)
+    assert begun
 
 
 def test_days_are_listed_from_the_first_to_the_last(account):

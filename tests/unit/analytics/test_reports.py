@@ -253,7 +253,7 @@ class TestLasting:
 
         rows = [row for row in report_lasting(wanted).rows if row.kind == ""]
 
-        assert [(row.days, row.share, row.at_risk) for row in rows] == [(49, 0.5, 2)]
+        assert [(row.days, row.share, row.at_risk) for row in rows] == [(50, 0.5, 2)]
         coverage = report_lasting(wanted).figures["coverage"].rate
         assert (coverage.n, coverage.count) == (4, 2)
 
@@ -281,8 +281,9 @@ class TestSteps:
 
         rows = {row.step: row for row in report_steps(wanted).rows}
 
-        assert (rows["survey"].reached, rows["survey"].left) == (2, 1)
-        assert (rows["offer"].reached, rows["offer"].share.n) == (1, 2)
+        assert (rows["survey"].reached, rows["survey"].left) == (2, 0)
+        assert (rows["offer"].reached, rows["offer"].left, rows["offer"].share.n) == (1, 1, 2)
+        assert (rows["result"].reached, rows["result"].left) == (1, 0)
         effort = effort_of(wanted)
         assert (effort.n, effort.median_seconds, effort.within_a_minute.count) == (1, 90.0, 0)
 

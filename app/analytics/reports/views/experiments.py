@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.accounts.models import Mode
-from app.analytics.experiments.report import ExperimentReport, read_report
+from app.analytics.experiments.verdicts import CurrentResults, read_current_results
 from app.analytics.formulas.rates import Rate, rate_of
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.periods import PeriodComparison
 from app.analytics.reports.report import Report
 from app.core.clock import utcnow
-from app.experiments.analysis.design import PrimaryNumber
 from app.experiments.analysis.results import Arm
 from app.experiments.models import Experiment
 from app.experiments.queries import list_experiments
@@ -53,8 +52,9 @@ def report_experiments(wanted: Filter) -> Report[ExperimentRow]:
     Their numbers are of all their customers since the start. A part of those would be looked
     at by other rules than those by which the experiment may be decided.
     """
-    found = _list_within(wanted)
-    rows = [row for each in found[:MAX_EXPERIMENTS] for row in _rows(each)]
+    found = _list_within(wanted)[:MAX_EXPERIMENTS]
+    current = read_current_results(found)
+    rows = [row for each in found for row in _rows(each, current[each.key])]
     return Report(
         view="experiments",
         wanted=replace(wanted, comparison=PeriodComparison.NONE),
@@ -81,30 +81,28 @@ def _list_within(wanted: Filter) -> list[Experiment]:
     ]
 
 
-def _rows(experiment: Experiment) -> Iterator[ExperimentRow]:
-    report = read_report(experiment)
+def _rows(experiment: Experiment, current: CurrentResults) -> Iterator[ExperimentRow]:
     names = {variant.key: variant.name for variant in experiment.variants}
-    for arm in report.results.arms:
-        yield _row(experiment, report, arm, names[arm.counts.key])
+    for arm in current.results.arms:
+        yield _row(experiment, current, arm, names[arm.counts.key])
 
 
-def _row(experiment: Experiment, report: ExperimentReport, arm: Arm, name: str) -> ExperimentRow:
+def _row(experiment: Experiment, current: CurrentResults, arm: Arm, name: str) -> ExperimentRow:
     counts, difference = arm.counts, arm.difference
-    is_money = experiment.primary_number is PrimaryNumber.NET_MRR
     saved = counts.retained if counts.is_holdout else counts.saved
     return ExperimentRow(
         experiment=experiment.key,
         name=experiment.name,
         flow=experiment.flow_key,
         status=experiment.status.value,
-        verdict=report.results.verdict.value,
-        is_decided=report.results.is_decided,
+        verdict=current.results.verdict.value,
+        is_decided=current.results.is_decided,
         variant=counts.key,
         variant_name=name,
         exposed=counts.exposed,
         saved=saved,
         save_rate=rate_of(saved, counts.concluded),
-        currency=report.money.currency if is_money and report.money else "",
+        currency=current.currency or "",
         difference_low=_finite(difference.low) if difference else None,
         difference_high=_finite(difference.high) if difference else None,
     )

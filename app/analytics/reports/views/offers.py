@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -50,36 +51,61 @@ class OfferFigures:
         return {days: getattr(self, f"lasting_{days}") for days in HORIZONS}
 
 
+_Key = tuple[str, ...]
+_KEYS = ("offer", "kind", "currency")
+
+
 def report_offers(wanted: Filter) -> Report[OfferFigures]:
     """Answer what became of each offer, the one that saved most first."""
-    keys = ("offer", "kind", "currency")
-    source = source_of(wanted)
-    sums = source.sums("offers", *keys)
-    mature = {days: _mature(wanted, days, keys) for days in HORIZONS}
-    rows = [_row(row, {days: found.get(_key(row)) for days, found in mature.items()})
-            for row in sums]  # fmt: skip
+    sources = [
+        (days, source_of(replace(wanted, period=period))) for days, period in _by_age(wanted.period)
+    ]
+    parts = [(days, source.sums("offers", *_KEYS)) for days, source in sources]
+    whole = _add_up(rows for _days, rows in parts)
+    mature = {most: _add_up(rows for days, rows in parts if days >= most) for most in HORIZONS}
+    rows = [_row(row, {days: found.get(key) for days, found in mature.items()})
+            for key, row in whole.items()]  # fmt: skip
     return Report(
         view="offers",
         wanted=wanted,
         rows=sorted(rows, key=lambda row: (-row.saved, -row.shown, row.offer, row.currency)),
         row_type=OfferFigures,
-        figures=_figures(sums, wanted),
-        amounts=_amounts(sums),
+        figures=_figures(list(whole.values()), wanted),
+        amounts=_amounts(list(whole.values())),
         counted_at=counted_at(wanted),
-        is_limited=source.is_limited,
+        is_limited=any(source.is_limited for _days, source in sources),
+        limit=max(source.limit for _days, source in sources),
     )
 
 
-def _mature(wanted: Filter, days: int, keys: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
-    """Return the sums of those days alone after which so many days have passed."""
-    last = min(wanted.period.last, _today() - timedelta(days=days + 1))
-    if last < wanted.period.first:
-        return {}
-    old = replace(wanted, period=Period(wanted.period.first, last))
-    return {_key(row): row for row in source_of(old).sums("offers", *keys)}
+def _by_age(period: Period) -> Iterator[tuple[int, Period]]:
+    """Yield the period in parts, the oldest first, each with how many days have passed since.
+
+    Each day is read once: asking for every horizon anew would read the old days five times.
+    """
+    first = period.first
+    for days in sorted(HORIZONS, reverse=True):
+        last = min(period.last, _today() - timedelta(days=days + 1))
+        if first <= last:
+            yield days, Period(first, last)
+            first = last + timedelta(days=1)
+    if first <= period.last:
+        yield 0, Period(first, period.last)
 
 
-def _key(row: Row) -> tuple[str, ...]:
+def _add_up(parts: Iterable[list[Row]]) -> dict[_Key, Row]:
+    sums: dict[_Key, Row] = {}
+    for row in (row for rows in parts for row in rows):
+        known = sums.get(_key(row))
+        sums[_key(row)] = _sum(known, row) if known else row
+    return dict(sorted(sums.items()))
+
+
+def _sum(one: Row, other: Row) -> Row:
+    return {name: each if name in _KEYS else each + other[name] for name, each in one.items()}
+
+
+def _key(row: Row) -> _Key:
     return row["offer"], row["kind"], row["currency"]
 
 

@@ -16,6 +16,7 @@ from app.analytics.reports.report import Report
 from app.analytics.reports.sources import counted_at, source_of
 
 MONEY = {
+    "mrr_at_risk": FigureDefinition.MRR_AT_RISK,
     "mrr_saved": FigureDefinition.MRR_SAVED,
     "mrr_saved_net": FigureDefinition.MRR_SAVED_NET,
     "mrr_lost": FigureDefinition.MRR_LOST,
@@ -75,6 +76,7 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
         amounts=_amounts(source.sums("reasons", "currency"), before),
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
+        limit=source.limit,
     )
 
 
@@ -122,7 +124,14 @@ def _amounts(rows: list[Row], before: list[Row] | None) -> dict[str, Amounts]:
 
 
 def _by_currency(rows: list[Row], name: str) -> dict[str, int]:
-    return {row["currency"]: row[name] for row in rows if row[name]}
+    amounts = {row["currency"]: _amount(row, name) for row in rows}
+    return {currency: amount for currency, amount in amounts.items() if amount}
+
+
+def _amount(row: Row, name: str) -> int:
+    """Return a sum of money: at risk is what everybody paid who came to a decision."""
+    parts = ("mrr_saved", "mrr_kept", "mrr_lost") if name == "mrr_at_risk" else (name,)
+    return sum(row[part] for part in parts)
 
 
 def _row(start: str, sums: Counter[str]) -> OutcomeRow:

@@ -46,6 +46,7 @@ def report_reasons(wanted: Filter) -> Report[ReasonFigures]:
         amounts={},
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
+        limit=source.limit,
     )
 
 

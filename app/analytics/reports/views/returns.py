@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
-from sqlalchemy import select
-
+from app.analytics.counting import RETURN_HORIZONS, Row
 from app.analytics.formulas.rates import Rate, rate_of
-from app.analytics.matching import ROW_COLUMNS, build_conditions, build_row_test
 from app.analytics.reports.filters import Filter
-from app.analytics.reports.report import MAX_CASES, Report
+from app.analytics.reports.report import Report
+from app.analytics.reports.sources import counted_at, source_of
 from app.core.clock import utcnow
-from app.extensions import db
-from app.sessions.engine.progress import Outcome
-from app.sessions.followup.models import SessionFollowup
-from app.sessions.models import CancelSession
-
-_COLUMNS = (
-    CancelSession.ended_at,
-    SessionFollowup.undone_at,
-    SessionFollowup.reactivated_at,
-)
-HORIZONS = (30, 60, 90, 180, 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +32,33 @@ class ReturnRow:
 
 def report_returns(wanted: Filter) -> Report[ReturnRow]:
     """Answer who came back, by the month of the cancellation, the oldest first."""
-    rows, is_limited = _read(wanted)
-    by_month: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_month[row.ended_at.strftime("%Y-%m")].append(row)
-    now = utcnow()
+    source = source_of(wanted)
+    by_month: dict[str, list[Row]] = defaultdict(list)
+    for row in source.sums("returns", "day"):
+        by_month[row["day"][:7]].append(row)
+    today = utcnow().date()
     return Report(
         view="returns",
         wanted=wanted,
-        rows=[_row(month, by_month[month], now) for month in sorted(by_month)],
+        rows=[_row(month, by_month[month], today) for month in sorted(by_month)],
         row_type=ReturnRow,
         figures={},
         amounts={},
-        counted_at=now,
-        is_limited=is_limited,
+        counted_at=counted_at(wanted),
+        is_limited=source.is_limited,
+        limit=source.limit,
     )
 
 
-def _read(wanted: Filter) -> tuple[list[Any], bool]:
-    """Return those of the latest canceled sessions that are meant, and whether there were more."""
-    query = (
-        select(*_COLUMNS, *(ROW_COLUMNS[:-1] if wanted.is_narrowed else ()))
-        .outerjoin(CancelSession.followup)
-        .where(CancelSession.outcome == Outcome.CANCELED, *build_conditions(wanted))
-    )
-    latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_CASES)
-    rows, fits = db.session.execute(latest).all(), build_row_test(wanted)
-    return [row for row in rows if fits(row)], len(rows) == MAX_CASES
+def _row(month: str, days: Sequence[Row], today: date) -> ReturnRow:
+    rates = {f"returned_{most}": _returned(days, most, today) for most in RETURN_HORIZONS}
+    canceled, undone = (sum(day[name] for day in days) for name in ("canceled", "undone"))
+    return ReturnRow(month, canceled, undone, **rates)
 
 
-def _row(month: str, rows: list[Any], now: datetime) -> ReturnRow:
-    rates = {f"returned_{days}": _returned(rows, days, now) for days in HORIZONS}
-    undone = sum(row.undone_at is not None for row in rows)
-    return ReturnRow(month, len(rows), undone, **rates)
-
-
-def _returned(rows: Iterable[Any], days: int, now: datetime) -> Rate:
-    """Return how many came back within the time, of those for whom it has passed."""
-    time = timedelta(days=days)
-    old = [row for row in rows if row.ended_at + time <= now]
-    back = [(row.ended_at, row.undone_at or row.reactivated_at) for row in old]
-    return rate_of(sum(at is not None and at <= ended + time for ended, at in back), len(old))
+def _returned(days: Sequence[Row], most: int, today: date) -> Rate:
+    """Return how many came back within the time, of the days after which it has passed."""
+    last = (today - timedelta(days=most + 1)).isoformat()
+    old = [day for day in days if day["day"] <= last]
+    back = sum(day[f"returned_{most}"] for day in old)
+    return rate_of(back, sum(day["canceled"] for day in old))

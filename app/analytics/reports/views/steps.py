@@ -5,18 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import median
 
-from app.analytics.cases import Case
+from app.analytics.counted.rows import build_whole_row
 from app.analytics.counting import WHOLE, Row
+from app.analytics.formulas.bands import NONE
 from app.analytics.formulas.rates import Rate, rate_of
+from app.analytics.models import CountedSession
 from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
-from app.analytics.reports.sources import counted_at, list_cases, source_of
-from app.sessions.engine.progress import Outcome
+from app.analytics.reports.sources import counted_at, list_cases, list_latest, source_of
 
 ORDER = ("survey", "offer", "feedback", "confirm", "withdraw", "result")
 MAX_TIMED = 5_000
 """How many of the latest sessions the time is measured of."""
+
+
+_OF_EFFORT = (
+    CountedSession.seconds,
+    CountedSession.presses,
+    CountedSession.abandoned,
+    CountedSession.canceled,
+    CountedSession.reason,
+    CountedSession.shown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,10 @@ class Effort:
 
     n: int
     median_seconds: float | None
+    median_presses: float | None
     within_a_minute: Rate
+    direct: Rate
+    """Of those who canceled, those who named no reason and were shown no offer."""
 
 
 def report_steps(wanted: Filter) -> Report[StepRow]:
@@ -56,18 +70,28 @@ def report_steps(wanted: Filter) -> Report[StepRow]:
         amounts={},
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
+        limit=source.limit,
     )
 
 
 def effort_of(wanted: Filter) -> Effort:
-    """Return how long the latest decisions took, from the first page to the last."""
-    cases = [case for case in list_cases(wanted, MAX_TIMED).cases if _is_decision(case)]
-    seconds = [(case.ended_at - case.started_at).total_seconds() for case in cases]
+    """Return how much the latest decisions took, from the first page to the last."""
+    rows = [row for row in _list_latest(wanted) if not row["abandoned"]]
+    canceled = [row for row in rows if row["canceled"]]
+    direct = [row for row in canceled if row["reason"] == NONE and not row["shown"]]
     return Effort(
-        n=len(seconds),
-        median_seconds=median(seconds) if seconds else None,
-        within_a_minute=rate_of(sum(each <= 60 for each in seconds), len(seconds)),
+        n=len(rows),
+        median_seconds=median(row["seconds"] for row in rows) if rows else None,
+        median_presses=median(row["presses"] for row in rows) if rows else None,
+        within_a_minute=rate_of(sum(row["seconds"] <= 60 for row in rows), len(rows)),
+        direct=rate_of(len(direct), len(canceled)),
     )
+
+
+def _list_latest(wanted: Filter) -> list[Row]:
+    if wanted.asks_rows:
+        return [build_whole_row(case) for case in list_cases(wanted, MAX_TIMED).cases]
+    return list_latest(wanted, _OF_EFFORT, MAX_TIMED)
 
 
 def _row(step: str, sums: Row, all_sessions: int) -> StepRow:
@@ -78,10 +102,6 @@ def _row(step: str, sums: Row, all_sessions: int) -> StepRow:
         share=rate_of(sums["reached"], all_sessions),
         left_rate=rate_of(sums["left"], sums["reached"]),
     )
-
-
-def _is_decision(case: Case) -> bool:
-    return case.outcome is not Outcome.ABANDONED
 
 
 def _figures(reached: int, left: int) -> dict[str, Figure]:

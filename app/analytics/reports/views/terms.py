@@ -77,6 +77,7 @@ def _rows(scores: list[WordScore], locale: str, here: int, there: int) -> list[T
     ]  # fmt: skip
 
 
+_OF_TEXTS = (CancelSession.reason_code, CancelSession.locale)
 _Texts = list[tuple[str | None, str]]
 _Sides = tuple[list[str], list[str], bool]
 """The texts here and elsewhere, and whether there were more than were read."""
@@ -107,10 +108,16 @@ def _count(texts: Iterable[str]) -> Counter[str]:
 
 def _texts(wanted: Filter) -> tuple[_Texts, bool]:
     said, fits = CancelSession.said, build_row_test(wanted)
-    query = select(said, *ROW_COLUMNS).where(said.is_not(None), *build_conditions(wanted))
+    columns = ROW_COLUMNS if _asks_more(wanted) else _OF_TEXTS
+    query = select(said, *columns).where(said.is_not(None), *build_conditions(wanted))
     latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_TEXTS)
     rows = db.session.execute(latest).all()
     return [(row.reason_code, row.said) for row in rows if fits(row)], len(rows) == MAX_TEXTS
+
+
+def _asks_more(wanted: Filter) -> bool:
+    """Return whether what the host said of customers has to be read, which is most of the work."""
+    return wanted.asks_rows or not wanted.counted_keys.keys() <= {"reason", "locale"}
 
 
 def _main_locale(wanted: Filter) -> str:
