@@ -16,6 +16,7 @@ from app.fairness.copy.lexicon import CopyKind
 from app.fairness.copy.model import find_likeness, read_weights
 from app.fairness.copy.roles import TextRole
 from app.fairness.copy.tokens import read_text
+from app.flows.copy.checks import TextProblem
 from tests.unit.fairness.copy.authors_report import report_by_language, report_by_part
 from tests.unit.fairness.copy.training import (
     COEFFICIENTS,
@@ -96,6 +97,12 @@ def test_weights_are_read_with_the_first_text_and_not_before():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert told.stdout.split() == ["0", "1"]
+
+
+def test_whatever_the_linter_finds_is_told_in_the_grid_of_texts():
+    by_the_grid_itself = {CopyKind.ADDRESS_MIX, CopyKind.PLACEHOLDER_MISMATCH}
+    told = {problem.value for problem in TextProblem}
+    assert {kind.value for kind in set(CopyKind) - by_the_grid_itself} <= told
 
 
 def test_weights_are_small():
