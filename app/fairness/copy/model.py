@@ -24,6 +24,8 @@ _LENGTHS = (3, 4, 5)
 _ENDS = ".!?"
 SCALE = 100
 """Weights are kept as whole hundredths."""
+_SENTENCE = 6
+"""Running text with fewer words and marks is a name ("Team reports"), and presses nobody."""
 PLACE_WEIGHT = 0.7
 PLACES = {
     TextRole.DECLINE: "no",
@@ -77,7 +79,8 @@ def list_pieces(plain: str, role: TextRole) -> dict[str, float]:
 
 def find_likeness(read: NormalizedText, language: str, role: TextRole) -> tuple[int, int] | None:
     """Return the sentence that says most in a text like the unfair ones, or None."""
-    weights = None if role in RULES_ALONE else read_weights(language)
+    is_name = not (role.is_button or role is TextRole.HEADING) and read.plain.count(" ") < _SENTENCE
+    weights = None if role in RULES_ALONE or is_name else read_weights(language)
     if weights is None or score_text(read.plain, role, weights) < weights.threshold:
         return None
     sentences = _list_sentences(read.plain)
