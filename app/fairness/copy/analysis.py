@@ -6,7 +6,8 @@ no doubt, 3 for those that hardly can be meant well, 2 for a sigh. From 3 points
 a finding, and from 4 on it is certain. On a button that says no, everything that somebody says
 about themselves and that is not among the plain words of leaving weighs 3. Of what customers say
 themselves, reasons and answers, one point is taken off: complaints belong there. Only what is
-certain, and of a kind that misleads or presses, is an error.
+certain, and of a kind that misleads or presses, is an error. A text in which no rule finds
+anything is compared with unfair ones (``model``): what is like them is a warning.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from functools import lru_cache
 from app.core.findings import Severity
 from app.fairness.copy.dates import states_day
 from app.fairness.copy.lexicon import CopyKind, Family, get_families
+from app.fairness.copy.model import find_likeness
 from app.fairness.copy.roles import TextRole
 from app.fairness.copy.tokens import read_text
 
@@ -32,6 +34,7 @@ PREDICATES = {
     CopyKind.UNSTATED_FEE: "P31",
     CopyKind.OBSTRUCTION: "P02",
     CopyKind.FORCED_ANSWER: "P16",
+    CopyKind.PRESSURE: "P28",
     CopyKind.ADDRESS_MIX: "P32",
     CopyKind.PLACEHOLDER_MISMATCH: "P32",
 }
@@ -96,12 +99,28 @@ def lint_text(
     ()
     """
     language = locale.replace("_", "-").split("-")[0].lower()
+    return find_by_rules(text, language, role, around) or _find_by_model(text, language, role)
+
+
+def find_by_rules(
+    text: str, language: str, role: TextRole, around: TextContext = TextContext()
+) -> tuple[Match, ...]:
+    """Return what the lexicon of a language finds, the gravest first."""
     found = _evidence(text, language, role, around)
     slips = (_slip(kind, each, around) for kind, each in found.items())
     heard = [slip for slip in slips if slip.points >= FOUND]
     if states_a_real_day(text, language, around):
         heard = [slip for slip in heard if slip.kind is not CopyKind.FALSE_URGENCY]
     return tuple(sorted(heard, key=lambda slip: (-slip.severity.rank, slip.start, slip.kind)))
+
+
+def _find_by_model(text: str, language: str, role: TextRole) -> tuple[Match, ...]:
+    read = read_text(text, language)
+    span = find_likeness(read, language, role)
+    if span is None:
+        return ()
+    place = read.quote(*span)
+    return (Match(CopyKind.PRESSURE, Severity.WARNING, *place, FOUND, ("model",)),)
 
 
 def states_a_real_day(text: str, language: str, around: TextContext) -> bool:

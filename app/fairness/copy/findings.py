@@ -33,6 +33,8 @@ _WHAT_IS_WRONG: Mapping[CopyKind, str] = {
     "or offer it beside the way to cancel",
     CopyKind.FORCED_ANSWER: "demands an answer, which customers may always leave out. "
     "Say that it is optional, or nothing",
+    CopyKind.PRESSURE: "reads like texts that press customers, though no rule names its words. "
+    "Read it again, and say plainly what happens",
     CopyKind.ADDRESS_MIX: "addresses customers otherwise than the flow does. Use one form",
     CopyKind.PLACEHOLDER_MISMATCH: "has other placeholders than the first language. Use the same",
 }

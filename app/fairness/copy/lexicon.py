@@ -28,6 +28,8 @@ class CopyKind(enum.StrEnum):
     """Canceling here is not enough: somebody has to be called, written to or visited."""
     FORCED_ANSWER = "forced_answer"
     """Nobody gets on without answering."""
+    PRESSURE = "pressure"
+    """No rule knows it, and it reads like texts that press people."""
     ADDRESS_MIX = "address_mix"
     PLACEHOLDER_MISMATCH = "placeholder_mismatch"
 

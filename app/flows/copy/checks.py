@@ -36,6 +36,9 @@ class TextProblem(enum.StrEnum):
     FALSE_URGENCY = "false_urgency"
     FEAR_LOSS = "fear_loss"
     UNSTATED_FEE = "unstated_fee"
+    OBSTRUCTION = "obstruction"
+    FORCED_ANSWER = "forced_answer"
+    PRESSURE = "pressure"
 
 
 UNFAIR = tuple(flaw for flaw in TextProblem if flaw.value in {kind.value for kind in CopyKind})

@@ -30,6 +30,7 @@ def copy_label(kind: CopyKind) -> str:
         CopyKind.UNSTATED_FEE: _("Fee without amount and date"),
         CopyKind.OBSTRUCTION: _("Obstacle to canceling"),
         CopyKind.FORCED_ANSWER: _("Forced answer"),
+        CopyKind.PRESSURE: _("Similar to wording that pressures customers"),
         CopyKind.ADDRESS_MIX: _("Different form of address"),
         CopyKind.PLACEHOLDER_MISMATCH: _("Different placeholders"),
     }[kind]
@@ -43,6 +44,8 @@ def _of_kind(kind: CopyKind, about: Mapping[str, str]) -> str:
                 "State plainly what happens.",
                 **about,
             )
+        case CopyKind.PRESSURE:
+            return _of_likeness(about)
         case CopyKind.TRICK_VERB | CopyKind.DOUBLE_NEGATIVE | CopyKind.YES_NO_INVERSION:
             return _of_tricks(kind, about)
         case CopyKind.FALSE_URGENCY | CopyKind.FEAR_LOSS | CopyKind.UNSTATED_FEE:
@@ -51,6 +54,14 @@ def _of_kind(kind: CopyKind, about: Mapping[str, str]) -> str:
             return _of_obstacles(kind, about)
         case _:
             return _of_consistency(kind, about)
+
+
+def _of_likeness(about: Mapping[str, str]) -> str:
+    return _(
+        "%(language)s: “%(quote)s” resembles wording that pressures customers. "
+        "Check whether it states plainly what happens; if it does, leave it.",
+        **about,
+    )
 
 
 def _of_tricks(kind: CopyKind, about: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from app.fairness.copy.tokens import read_text
 from tests.unit.fairness.copy.texts_at_hand import LANGUAGES
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
-BY_OTHER_MEANS = {CopyKind.ADDRESS_MIX, CopyKind.PLACEHOLDER_MISMATCH}
+BY_OTHER_MEANS = {CopyKind.ADDRESS_MIX, CopyKind.PLACEHOLDER_MISMATCH, CopyKind.PRESSURE}
 
 
 @languages

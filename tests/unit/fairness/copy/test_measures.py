@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
 from app.core.web.catalogs import TRANSLATIONS
 from app.fairness.copy.analysis import TextContext, lint_text
@@ -17,6 +15,7 @@ from app.flows.starters import TEMPLATES, template
 from app.offers.catalogue.definitions import check_offer
 from app.offers.catalogue.starters import STARTERS
 from app.offers.eligibility.rules import Rules
+from tests.unit.fairness.copy.catalog_texts import list_catalog_texts
 from tests.unit.fairness.copy.texts_at_hand import LANGUAGES, PARTS, measure, report, texts
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -63,7 +62,7 @@ def test_the_documented_figures_are_those_of_the_texts():
 def test_our_own_pages_has_no_finding(language: str, domain: str):
     found = {
         text: lint_text(text, language, around=TextContext(access_lasts=True))
-        for text in _texts_of_catalog(language, domain)
+        for text in list_catalog_texts(language, domain)
     }
     assert {text: slips for text, slips in found.items() if slips} == {}
 
@@ -86,20 +85,3 @@ def test_our_own_offers_have_no_finding(starter: dict):
         body=None,
     )
     assert lint_offer_texts(offer, all_packs()) == []
-
-
-def _texts_of_catalog(language: str, domain: str) -> set[str]:
-    catalog = _read(language, domain)
-    sources = [message.id for message in catalog if message.id]
-    spoken = [message.string for message in catalog if message.id and message.string]
-    chosen = sources if language == "en" else spoken
-    return {text for each in chosen for text in ([each] if isinstance(each, str) else each)}
-
-
-def _read(language: str, domain: str) -> Catalog:
-    file = TRANSLATIONS / language / "LC_MESSAGES" / f"{domain}.po"
-    if language == "en":
-        template_name = "messages" if domain == "formal" else domain
-        file = TRANSLATIONS / f"{template_name}.pot"
-    with file.open("rb") as opened:
-        return read_po(opened)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -52,11 +53,17 @@ def measure(part: str, language: str) -> Measure:
 
 def texts(part: str, language: str, label: str) -> Iterator[tuple[TextRole, str]]:
     """Yield the texts with what they are on the page."""
-    file = _FOLDER / f"{part}_{language}.yaml"
-    written = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
-    for role, listed in written[label].items():
+    for role, listed in read_texts(f"{part}_{language}")[label].items():
         for text in listed:
             yield TextRole(role), text
+
+
+@cache
+def read_texts(name: str) -> dict[str, Any]:
+    """Return the content of a file of texts."""
+    file = _FOLDER / f"{name}.yaml"
+    content: dict[str, Any] = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    return content
 
 
 def _is_shaming(text: str, language: str, role: TextRole) -> bool:
