@@ -28,6 +28,7 @@ from app.api.account import account as api_account
 from app.api.account import deliveries as api_deliveries
 from app.api.account import endpoints as api_endpoints
 from app.api.account import keys as api_keys
+from app.api.account import listeners as api_listeners
 from app.api.catalogue import drafts as api_drafts
 from app.api.catalogue import flows as api_flows
 from app.api.catalogue import offers as api_offers
@@ -86,6 +87,7 @@ _API = (
     api_segments.bp,
     api_endpoints.bp,
     api_deliveries.bp,
+    api_listeners.bp,
     api_keys.bp,
     api_account.bp,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -180,3 +181,26 @@ class MembersSchema(BaseModel):
     """The members."""
 
     data: list[MemberSchema]
+    next: str | None
+
+
+class ListenerSchema(BaseModel):
+    """A machine that takes the actions of test mode, and the event behind which it begins."""
+
+    id: str
+    events_after: str | None
+
+
+class ForwardedSchema(BaseModel):
+    """The body of a request, and its ``webhook-id``."""
+
+    id: str
+    message: dict[str, Any]
+
+
+class ListenerRequestsSchema(BaseModel):
+    """What a listener is to forward."""
+
+    actions: list[ForwardedSchema]
+    events: list[ForwardedSchema]
+    next: str | None

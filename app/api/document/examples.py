@@ -12,7 +12,9 @@ PATHS: Mapping[str, str] = {
     "notice_id": "ntc_01kb3f0q7terasv1e5t0w9m2zd",
     "endpoint_id": "we_01kb3f0q7terasv1e5t0w9m2zd",
     "delivery_id": "dlv_01kb3f0q7terasv1e5t0w9m2zd",
+    "listener_id": "lsn_01kb3f0q7terasv1e5t0w9m2zd",
     "kid": "key_01kb3f0q7terasv1e5t0w9m2zd",
+    "member_id": "mem_01kb3f0q7terasv1e5t0w9m2zd",
     "customer_ref": "customer-1",
     "key": "default",
     "number": "1",
@@ -100,6 +102,8 @@ BODIES: Mapping[str, Any] = {
         "types": [],
         "include_text": False,
     },
+    "api_listeners.start_listener": {"include_text": False},
+    "api_listeners.answer_request": {"status": 200, "body": '{"status": "applied"}'},
     "api_deliveries.order": {"since": "2026-11-22T00:00:00.000Z", "dead_only": True},
 }
 

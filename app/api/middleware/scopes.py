@@ -29,6 +29,7 @@ AREAS = {
     "api_segments": "catalogue",
     "api_endpoints": "webhooks",
     "api_deliveries": "webhooks",
+    "api_listeners": "actions",
     "api_keys": "account",
     "api_account": "account",
 }
