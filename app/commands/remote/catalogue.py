@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import click
+from ruamel.yaml import YAML
 
 from app.commands.remote.client import RemoteAnswer, RemoteService
 from app.offers.catalogue.definitions import check_offer, check_plan, check_segment
@@ -52,6 +54,15 @@ def pull_catalogue(service: RemoteService) -> dict[str, Any]:
         for part in PARTS
     }
     return found | {ROUTES: _read(service, "/routes").body["rules"]}
+
+
+def write_catalogue(values: Mapping[str, Any]) -> str:
+    """Return a catalogue as YAML."""
+    writer, text = YAML(), io.StringIO()
+    writer.allow_unicode, writer.width = True, 100
+    writer.indent(mapping=2, sequence=4, offset=2)
+    writer.dump(dict(values), text)
+    return text.getvalue()
 
 
 def compare_catalogue(service: RemoteService, wanted: Mapping[str, Any]) -> list[CatalogueChange]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from ruamel.yaml import YAML
 
 from app.commands.output import as_json_option, file_argument
 from app.commands.remote.catalogue import (
@@ -19,6 +17,7 @@ from app.commands.remote.catalogue import (
     compare_catalogue,
     pull_catalogue,
     push_catalogue,
+    write_catalogue,
 )
 from app.commands.remote.client import RemoteService
 from app.commands.remote.options import read_service, remote_options
@@ -36,11 +35,7 @@ def catalogue() -> None:
 @remote_options
 def pull(url: str | None, key: str | None) -> None:
     """Print the catalogue of a service as YAML."""
-    writer, text = YAML(), io.StringIO()
-    writer.allow_unicode, writer.width = True, 100
-    writer.indent(mapping=2, sequence=4, offset=2)
-    writer.dump(pull_catalogue(_require(url, key)), text)
-    click.echo(text.getvalue(), nl=False)
+    click.echo(write_catalogue(pull_catalogue(_require(url, key))), nl=False)
 
 
 @catalogue.command("diff")
