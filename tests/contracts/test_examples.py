@@ -20,6 +20,7 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.accounts.models import Mode
+from app.api.document.messages import read_messages
 from app.billing.connections import connect_billing
 from app.billing.models import ActionKind
 from app.billing.stripe import address
@@ -90,6 +91,13 @@ FLOW = {
 REFUSED = (422, {"status": "failed", "code": "card_expired"})
 IN_GERMANY = {"country": "DE", "locale": "en"}
 IN_IRELAND = {"country": "IE", "name": "Zoë Quandt"}
+PAGE = """# What a host is sent
+
+Every event and every action whole, as the service sends them: `POST`, JSON, with `webhook-id`,
+`webhook-timestamp` and `webhook-signature` in the headers
+([Standard Webhooks](https://www.standardwebhooks.com)). A test makes them anew with the engine and
+compares, so none is made up. What they mean stands in [Integrating](integrating.md); the same
+examples are in the reference of every installation, at `/api/v1/reference`."""
 Messages = dict[str, dict[str, Any]]
 
 
@@ -120,7 +128,7 @@ def accept_offers(host: Host, customer: Visitor, clock: StillClock) -> None:
         save_offer(host, kind, params, more)
         trial = {"trial_end": int(utcnow().timestamp()) + 5 * DAY}
         about = {"ref": f"sub-{number}"} | (trial if kind == "trial_extension" else {})
-        page = customer.open(host.token(subscription=about))
+        page = customer.open(host.token(sub=f"customer-{number}", subscription=about))
         page = customer.press(
             page, "continue", reason="missing_features", **{"follow_up.missing_features": "Exports"}
         )
@@ -130,7 +138,7 @@ def accept_offers(host: Host, customer: Visitor, clock: StillClock) -> None:
             resume(host, customer)
     host.reply = REFUSED
     save_offer(host, "discount", *OFFERS["discount"][:2])
-    page = customer.open(host.token(subscription={"ref": "sub-20"}))
+    page = customer.open(host.token(sub="customer-20", subscription={"ref": "sub-20"}))
     page = customer.press(page, "continue", reason="too_expensive")
     customer.press(page, "accept")
 
@@ -262,6 +270,26 @@ def test_are_what_the_engine_sends(messages: Messages):
     if os.environ.get(RENEW):
         FILE.write_text(text, encoding="utf-8")
     assert json.loads(FILE.read_text(encoding="utf-8")) == json.loads(text)
+
+
+def test_stand_in_the_documentation():
+    page = ROOT / "docs" / "messages.md"
+    text = write_page()
+    if os.environ.get(RENEW):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text
+
+
+def write_page() -> str:
+    """Return the page of the documentation that shows the examples."""
+    read_messages.cache_clear()
+    parts = [PAGE]
+    for is_action, heading in ((False, "## Events"), (True, "## Actions")):
+        parts.append(heading)
+        for each in read_messages():
+            if each.is_action is is_action:
+                parts.append(f"### `{each.name}`\n\n```json\n{each.body}\n```")
+    return "\n\n".join(parts) + "\n"
 
 
 def test_leave_out_no_event_no_action_and_no_kind_of_offer():
