@@ -27,6 +27,7 @@ KEYS: Mapping[str, str] = {
     "api_offers": "tenth_off",
     "api_segments": "yearly_plans",
     "api_experiments": "shorter_survey",
+    "api_experiment_files": "shorter_survey",
 }
 """The keys that examples of a part of the API use."""
 _FLOW = {
@@ -91,6 +92,13 @@ BODIES: Mapping[str, Any] = {
         "name": "A shorter survey",
         "hypothesis": "Fewer questions keep more customers.",
         "variants": {"control": _FLOW, "shorter": _FLOW},
+    },
+    "api_experiment_files.put_file": {
+        "fairwell": 1,
+        "experiment": "shorter_survey",
+        "name": "A shorter survey",
+        "control": 50,
+        "variants": {"b": {"name": "Shorter", "percent": 50, "flow": _FLOW}},
     },
     "api_experiments.conclude": {"decision": "keep", "note": "No difference that matters."},
     "api_endpoints.create_endpoint": {

@@ -21,6 +21,7 @@ from app.api.document import schemas
 from app.api.reports import FORMATS
 from app.billing.models import ActionKind, ActionStatus
 from app.customers.reports import SubscriptionReport
+from app.experiments.files import ExperimentFile
 from app.flows.document.schema import FlowDocument
 from app.offers.catalogue.definitions import PlanDefinition
 from app.receipts.models import ReceiptKind
@@ -42,6 +43,7 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_routes.explain": flows.ExplainBody,
     "api_experiments.create": experiments.ExperimentBody,
     "api_experiments.conclude": experiments.ConclusionBody,
+    "api_experiment_files.put_file": ExperimentFile,
     "api_endpoints.create_endpoint": EndpointBody,
     "api_endpoints.put_endpoint": EndpointBody,
     "api_deliveries.order": ReplayBody,
@@ -119,6 +121,8 @@ RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_experiments.take_step": experiments.ExperimentSchema,
     "api_experiments.conclude": experiments.ExperimentSchema,
     "api_experiments.results": experiments.ResultsSchema,
+    "api_experiment_files.get_file": ExperimentFile,
+    "api_experiment_files.put_file": ExperimentFile,
 }
 CREATES = frozenset(
     {
@@ -139,7 +143,7 @@ TAGGED = frozenset(
         *("api_plans.put_plan", "api_plans.delete_plan", "api_offers.put_offer"),
         *("api_segments.put_segment", "api_segments.delete_segment", "api_routes.put"),
         *("api_flows.publish_version", "api_drafts.put_draft", "api_drafts.discard_draft"),
-        "api_drafts.publish_draft",
+        *("api_drafts.publish_draft", "api_experiment_files.put_file"),
     }
 )
 """What refuses to overwrite what changed since it was read, if ``If-Match`` says what was."""

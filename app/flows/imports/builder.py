@@ -84,7 +84,7 @@ class FlowBuilder:
         """Add a step, or what a second of its kind says beside the first."""
         known = self._steps.setdefault(kind, {})
         for name, value in parts.items():
-            if value in (None, ()):
+            if value in (None, []):
                 continue
             if name in known:
                 self.leave_out(f"{path}.{name}", f"a flow has one {kind} step; the first counts")

@@ -45,24 +45,27 @@ def _read_step(path: str, step: JsonObject, whole: JsonObject, builder: FlowBuil
     kind = _STEPS.get(name.lower())
     if kind is None:
         builder.leave_out(path, f"there is no step such as {name or 'one without a type'}")
-        return
-    if step.get("enabled") is False:
+    elif step.get("enabled") is False:
         builder.leave_out(path, "the step is switched off")
-        return
-    title = builder.read_text(f"{path}.title", step.get("header") or step.get("title"), 200)
+    else:
+        title = builder.read_text(f"{path}.title", step.get("header") or step.get("title"), 200)
+        _leave_out_parts(path, kind, step, builder)
+        if kind == "survey":
+            _read_survey(path, step, title, whole, builder)
+        elif kind == "offer":
+            keys = _read_offer(f"{path}.offer", step.get("offer"), whole, builder)
+            builder.add_step(path, kind, title=title, offers=keys)
+        else:
+            builder.add_step(path, kind, title=title)
+
+
+def _leave_out_parts(path: str, kind: str, step: JsonObject, builder: FlowBuilder) -> None:
     if step.get("description"):
         builder.leave_out(f"{path}.description", "a step has a title alone")
     parts = {**step, **read_object(step.get("freeform")), **read_object(step.get("confirm"))}
     for unknown in _UNKNOWN.get(kind, ()):
         if parts.get(unknown):
             builder.leave_out(f"{path}.{unknown}", "every question is optional, every box is plain")
-    if kind == "offer":
-        keys = tuple(_read_offer(f"{path}.offer", step.get("offer"), whole, builder))
-        builder.add_step(path, kind, title=title, offers=keys)
-    elif kind == "survey":
-        _read_survey(path, step, title, whole, builder)
-    else:
-        builder.add_step(path, kind, title=title)
 
 
 def _read_survey(

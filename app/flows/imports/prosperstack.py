@@ -37,7 +37,7 @@ def read_flow(content: Any, builder: FlowBuilder) -> None:
             keys += [key for key in _read_offer(here, offer, builder) if key not in keys]
         _read_answers(path, row, builder)
     if keys:
-        builder.add_step("data", "offer", offers=tuple(keys))
+        builder.add_step("data", "offer", offers=keys)
         builder.check_by_hand(
             "data", "which offer is for which reason is not told: all are for all"
         )

@@ -11,6 +11,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    _create_listeners()
+    _create_requests()
+
+
+def _create_listeners() -> None:
     op.create_table(
         "listeners",
         sa.Column("account_id", sa.String(length=40), nullable=False),
@@ -23,6 +28,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_listeners")),
     )
+
+
+def _create_requests() -> None:
     op.create_table(
         "listener_requests",
         sa.Column("account_id", sa.String(length=40), nullable=False),

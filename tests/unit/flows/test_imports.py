@@ -268,7 +268,7 @@ class TestCommand:
         flow.write_text(found.stdout, encoding="utf-8")
         assert CliRunner().invoke(cli, ["flow", "validate", str(flow)]).exit_code == 0
         assert "percent: 20" in catalogue.read_text(encoding="utf-8")
-        assert "flow.json:3:2: warning import.left_out blueprint.discountCooldown" in found.stderr
+        assert "flow.json:4:3: warning import.left_out blueprint.discountCooldown" in found.stderr
 
     def test_prints_one_object(self, file: Path):
         found = json.loads(self.run(file, "--from", "churnkey", "--json").stdout)
