@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from app.api.catalogue.offers import OfferBody
 from app.api.catalogue.segments import SegmentBody
+from app.api.document.flow_schemas import RouteSchema
 from app.offers.catalogue.definitions import PlanDefinition
 
 
@@ -182,6 +183,17 @@ class MembersSchema(BaseModel):
 
     data: list[MemberSchema]
     next: str | None
+
+
+class CatalogueFile(BaseModel):
+    """A catalogue as a file: plans, segments and offers by their keys, and the rules in order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plans: dict[str, PlanBody] = {}
+    segments: dict[str, SegmentBody] = {}
+    offers: dict[str, OfferBody] = {}
+    routes: list[RouteSchema] = []
 
 
 class ListenerSchema(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -11,11 +11,13 @@ from flask.cli import with_appcontext
 
 from app.commands.experiments.command import experiment
 from app.commands.output import as_json_option, file_argument, show
+from app.commands.remote.annotations import read_findings, show_findings
 from app.commands.remote.client import RemoteService
 from app.commands.remote.experiments import pull_remotely, push_remotely
-from app.commands.remote.options import read_target, target_options
+from app.commands.remote.options import annotations_option, read_target, target_options
 from app.core.database.types import JsonObject
 from app.core.errors import FairwellError
+from app.core.findings import Finding
 from app.experiments.checks import find_obstacles
 from app.experiments.errors import StructureLocked
 from app.experiments.files import (
@@ -29,6 +31,7 @@ from app.experiments.files import (
 from app.experiments.queries import get_experiment
 from app.extensions import db, reading
 from app.flows.document.differences import Difference
+from app.flows.document.parsing import parse_document
 from app.flows.errors import FlowNotFound, FlowNotPublished, InvalidDocument
 from app.members import audit
 
@@ -47,10 +50,15 @@ def pull(experiment_key: str, account_id: str | None, url: str | None, key: str 
 
 @experiment.command("validate")
 @file_argument
-def validate(file: Path) -> None:
-    """Check a file against the schema, and say what is wrong with it."""
-    found = _read(file)
-    click.echo(f"{file}: a valid experiment with the key {found.experiment}.")
+@as_json_option
+@annotations_option
+def validate(file: Path, as_json: bool, as_annotations: bool) -> None:
+    """Check a file against the schema, and say what is wrong with it, and where."""
+    found = read_findings(_find_mistakes(file))
+    if found or as_json or as_annotations:
+        has_errors = show_findings(file, found, as_json=as_json, as_annotations=as_annotations)
+        raise SystemExit(1 if has_errors else 0)
+    click.echo(f"{file}: a valid experiment with the key {_read(file).experiment}.")
 
 
 @experiment.command("push")
@@ -102,6 +110,22 @@ def diff(
     else:
         click.echo("\n".join(map(_line, rows)) or f"{file}: nothing would change.")
     raise SystemExit(1 if rows else 0)
+
+
+def _find_mistakes(file: Path) -> list[Finding]:
+    """Return what keeps a file from being an experiment, the flows of its variants too."""
+    try:
+        wanted = parse_experiment(file.read_bytes().decode("utf-8", "replace"))
+    except InvalidDocument as error:
+        return list(error.findings)
+    found = []
+    for key, variant in wanted.variants.items():
+        try:
+            parse_document(variant.flow)
+        except InvalidDocument as error:
+            path = f"variants.{key}.flow"
+            found += [replace(each, path=f"{path}.{each.path}") for each in error.findings]
+    return found
 
 
 def _pull(target: RemoteService | str, key: str) -> JsonObject | None:

@@ -11,16 +11,18 @@ from typing import Any
 import click
 
 from app.commands.output import as_json_option, file_argument
+from app.commands.remote.annotations import read_findings, show_findings
 from app.commands.remote.catalogue import (
     CatalogueChange,
     check_catalogue,
     compare_catalogue,
+    find_mistakes,
     pull_catalogue,
     push_catalogue,
     write_catalogue,
 )
 from app.commands.remote.client import RemoteService
-from app.commands.remote.options import read_service, remote_options
+from app.commands.remote.options import annotations_option, read_service, remote_options
 from app.flows.document.parsing import parse_raw
 from app.flows.errors import InvalidDocument
 from app.offers.errors import InvalidOffer, InvalidPlan, InvalidSegment
@@ -36,6 +38,21 @@ def catalogue() -> None:
 def pull(url: str | None, key: str | None) -> None:
     """Print the catalogue of a service as YAML."""
     click.echo(write_catalogue(pull_catalogue(_require(url, key))), nl=False)
+
+
+@catalogue.command("validate")
+@file_argument
+@as_json_option
+@annotations_option
+def validate(file: Path, as_json: bool, as_annotations: bool) -> None:
+    """Check a file, and say what is wrong with it, and where. Asks no service."""
+    try:
+        found = find_mistakes(parse_raw(file.read_bytes()))
+    except InvalidDocument as error:
+        found = list(error.findings)
+    shown = read_findings(found)
+    has_errors = show_findings(file, shown, as_json=as_json, as_annotations=as_annotations)
+    raise SystemExit(1 if has_errors else 0)
 
 
 @catalogue.command("diff")

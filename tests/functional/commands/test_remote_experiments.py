@@ -65,6 +65,16 @@ def test_is_created_changed_and_pulled_the_same(run: Run, host: Host, file: Path
     assert (found["name"], found["status"]) == ("Fewer questions", "draft")
 
 
+def test_names_the_line_of_a_mistake_in_a_variant(file: Path):
+    file.write_text(EXPERIMENT.replace("code: unused", "code: unusd"), encoding="utf-8")
+
+    found = CliRunner().invoke(cli, ["experiment", "validate", str(file), "--annotations"])
+
+    assert found.exit_code == 1
+    assert f"::error file={file},line=14,col=17,title=schema." in found.output
+    assert "did you mean" in found.output
+
+
 def test_that_has_started_stays(run: Run, host: Host, file: Path):
     run("push", file)
     started = host.call("POST", "/experiments/shorter/start")

@@ -7,19 +7,12 @@ import json
 from pathlib import Path
 
 import httpx
-from flask import Flask
 
-from app.accounts import service as accounts
-from app.accounts.models import Mode
-from app.billing.connections import get_connection
-from app.commands.demo import stripe
 from app.core.clock import utcnow
-from app.extensions import db
 from embed.demo.config import Credentials
 from embed.demo.fairwell import Fairwell
 from embed.demo.seeds import seed_subscriptions
 from embed.demo.stripe import read_from_stripe
-from tests.support.hosts import Host
 from tests.support.stripe_double import KEY, running_stripe
 from tests.support.stripe_shop import StripeShop
 
@@ -63,15 +56,3 @@ def test_a_token_names_the_contract_alone():
     token = Fairwell("http://x", keys, is_read_elsewhere=True).mint_token(seeded, utcnow())
     claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
     assert claims["subscription"] == {"ref": seeded.contract}
-
-
-def test_the_account_is_connected_and_let_go_again(app: Flask, host: Host):
-    with app.app_context():
-        told = stripe.connect_double(host.account_id)
-        account = accounts.require_account(host.account_id)
-        kept = [get_connection(account, mode) for mode in Mode]
-        assert [each.key for each in kept if each] == [stripe.KEYS[mode] for mode in Mode]
-        assert told.product["DEMO_STRIPE_KEY"] == stripe.KEYS[Mode.LIVE]
-        assert stripe.disconnect(host.account_id).service == {}
-        assert [get_connection(account, mode) for mode in Mode] == [None, None]
-        db.session.rollback()
