@@ -21,6 +21,8 @@ _KINDS = {
     "pause_subscription": "pause",
     "custom": "custom",
 }
+_NAMED = {"custom"}
+"""What its name is the heading of; the names of others are for receipts."""
 
 
 def read_flow(content: Any, builder: FlowBuilder) -> None:
@@ -43,10 +45,10 @@ def read_flow(content: Any, builder: FlowBuilder) -> None:
         )
 
 
-def _list_offers(path: str, session: JsonObject) -> list[tuple[str, JsonObject]]:
+def _list_offers(path: str, flow_session: JsonObject) -> list[tuple[str, JsonObject]]:
     return [
         (f"{path}.offers_presented[{number}]", offer)
-        for number, offer in list_objects(session.get("offers_presented"))
+        for number, offer in list_objects(flow_session.get("offers_presented"))
     ]
 
 
@@ -67,14 +69,14 @@ def _read_offer(path: str, offer: JsonObject, builder: FlowBuilder) -> list[str]
         "interval": details.get("interval"),
         "days": details.get("days"),
         "plan_ids": [plan] if plan else None,
-        "title": read_line(offer.get("name")) if kind == "custom" else None,
+        "title": read_line(offer.get("name")) if kind in _NAMED else None,
     }
     return read_offer(path, kind, values, builder)
 
 
-def _read_answers(path: str, session: JsonObject, builder: FlowBuilder) -> None:
+def _read_answers(path: str, flow_session: JsonObject, builder: FlowBuilder) -> None:
     """Take what customers answered to the first question for its reasons."""
-    for number, answer in list_objects(session.get("answers")):
+    for number, answer in list_objects(flow_session.get("answers")):
         here, question = f"{path}.answers[{number}]", read_object(answer.get("question"))
         is_primary = question.get("primary", answer.get("question_primary", number == 0))
         text = read_line(answer.get("answer")) or read_line(answer.get("value"))
