@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from app.flows.errors import InvalidDocument
@@ -19,15 +19,21 @@ __all__ = ["SOURCES", "ImportedFlow", "import_flow"]
 
 
 def import_flow(
-    source: str, content: Any, *, key: str = "default", locale: str = "en", currency: str | None
+    source: str,
+    content: Any,
+    *,
+    key: str = "default",
+    locale: str = "en",
+    currency: str | None = None,
+    taken: Collection[str] = (),
 ) -> ImportedFlow:
     """Return the flow and the catalogue that a file describes, and what of it was left out.
 
-    ``currency`` is that of amounts that name none.
+    ``currency`` is that of prices that name none; no offer gets a key that is ``taken``.
 
     :raises InvalidDocument: if nothing of the source's shape is in the file.
     """
-    builder = FlowBuilder(key=key, locale=locale, currency=currency)
+    builder = FlowBuilder(key=key, locale=locale, currency=currency, taken=frozenset(taken))
     SOURCES[source](content, builder)
     if builder.is_empty:
         raise InvalidDocument([builder.finding("", "nothing_known", "no flow of this shape")])

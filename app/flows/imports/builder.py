@@ -48,6 +48,8 @@ class FlowBuilder:
     key: str
     locale: str
     currency: str | None
+    taken: frozenset[str] = frozenset()
+    """Keys of offers that are there already, and stay as they are."""
     plans: JsonObject = field(default_factory=dict)
     offers: JsonObject = field(default_factory=dict)
     _steps: dict[str, JsonObject] = field(default_factory=dict)
@@ -121,7 +123,7 @@ class FlowBuilder:
         same = [key for key, known in self.offers.items() if known == offer]
         if same:
             return same
-        key = _find_free(kind, self.offers)
+        key = _find_free(kind, self.offers.keys() | self.taken)
         try:
             check_offer(kind, params, key=key, conditions={}, rules={}, **texts)
         except InvalidOffer as error:
