@@ -52,16 +52,11 @@ def _list_months(path: str, values: JsonObject, builder: FlowBuilder) -> list[in
     unit = str(values.get("interval") or "month")
     pairs = [(read_number(each.get("duration")), str(each.get("interval"))) for each in rows]
     pairs = pairs or [(number, unit) for number in range(1, min(longest, _LONGEST) + 1)]
-    found = {
-        count * (12 if unit == "year" else 1) for count, unit in pairs if _is_long(count, unit)
-    }
-    if len(found) < len(pairs):
-        builder.leave_out(path, "lengths in days or weeks")
-    return sorted(months for months in found if 1 <= months <= _LONGEST)
-
-
-def _is_long(count: int | None, unit: str) -> bool:
-    return count is not None and unit.rstrip("s") in {"month", "year"}
+    found = {(count or 0) * _MONTHS.get(each.rstrip("s"), 0) for count, each in pairs}
+    months = sorted(each for each in found if 1 <= each <= _LONGEST)
+    if months and len(months) < len(found):
+        builder.leave_out(path, "lengths in days or weeks, or longer than a year")
+    return months
 
 
 def _read_plan_change(path: str, values: JsonObject, builder: FlowBuilder) -> list[str]:
