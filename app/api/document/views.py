@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from app.api.document.account_schemas import CatalogueFile
 from app.api.document.build import build_document
-from app.api.document.messages import read_messages
 from app.api.document.reference import build_reference
 from app.api.problems import API_PREFIX
 from app.config import get_settings
@@ -34,7 +33,6 @@ def show_reference() -> ResponseReturnValue:
     return render_template(
         "api/reference.html",
         areas=build_reference(document),
-        messages=read_messages(),
         version=document["info"]["version"],
         server=document["servers"][0]["url"],
     )
