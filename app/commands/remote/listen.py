@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import signal
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -152,6 +153,7 @@ def listen(  # noqa: PLR0917 (an option each)
         actions_to or to, events_to or to, secret or build_secret(service.key), as_json
     )
     forwarding = Forwarding(service, targets, after=after)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends it as Ctrl-C does
     forwarding.begin(include_text=include_text)
     click.echo(f"Signed with {targets.secret}\nListening. Ctrl-C ends it.", err=True)
     try:

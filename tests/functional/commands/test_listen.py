@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -129,7 +128,7 @@ class TestCommand:
             each["data"] for each in same
         ]
 
-        listening.send_signal(signal.SIGINT)
+        listening.terminate()
         output, errors = listening.communicate(timeout=20)
 
         assert "--after evt_" in errors
