@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. Both prepare what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run test faults wheel kits lint types format bench translations translations-update screenshots assets lock clean
+.PHONY: help run run-stripe test faults wheel kits lint types format bench translations translations-update screenshots assets lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,6 +12,10 @@ help: ## Show this list
 
 run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/catalogs ## Start the service, its worker and the demo product
 	@$(BIN)/fairwell demo
+
+run-stripe: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs ## The same, with a double of Stripe behind the flow
+	@FAIRWELL_DATABASE_URL="$${FAIRWELL_DATABASE_URL:-sqlite:///$(CURDIR)/var/stripe/fairwell.db}" \
+	  DEMO_DATABASE="$${DEMO_DATABASE:-var/stripe/demo.db}" $(BIN)/fairwell demo --stripe --sample-sessions 0
 
 test: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/catalogs $(STAMPS)/kits ## Run the whole test suite
 	@bin/run-tests

@@ -28,7 +28,9 @@ from app.api.account import account as api_account
 from app.api.account import deliveries as api_deliveries
 from app.api.account import endpoints as api_endpoints
 from app.api.account import keys as api_keys
+from app.api.account import listeners as api_listeners
 from app.api.catalogue import drafts as api_drafts
+from app.api.catalogue import experiment_files as api_experiment_files
 from app.api.catalogue import flows as api_flows
 from app.api.catalogue import offers as api_offers
 from app.api.catalogue import plans as api_plans
@@ -73,6 +75,7 @@ _API = (
     api_actions.bp,
     api_events.bp,
     api_experiments.bp,
+    api_experiment_files.bp,
     api_customers.bp,
     api_imports.bp,
     api_receipts.bp,
@@ -86,6 +89,7 @@ _API = (
     api_segments.bp,
     api_endpoints.bp,
     api_deliveries.bp,
+    api_listeners.bp,
     api_keys.bp,
     api_account.bp,
 )

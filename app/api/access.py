@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import enum
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import g, request
 
@@ -19,6 +20,7 @@ from app.core.observability.logs import note_account
 from app.extensions import db, reading
 
 MAX_LIMIT = 200
+Choice = TypeVar("Choice", bound=enum.StrEnum)
 
 
 def authenticate() -> None:
@@ -87,6 +89,19 @@ def read_time(name: str) -> datetime | None:
         return read_moment(text) if text else None
     except ValueError as error:
         detail = f"{name} is a moment in ISO 8601 with a zone, such as 2026-11-30T22:15:03Z."
+        raise Problem(HTTPStatus.BAD_REQUEST, "invalid_filter", detail) from error
+
+
+def read_choice(name: str, choices: type[Choice]) -> Choice | None:
+    """Return the one of several values that a parameter names, or None.
+
+    :raises Problem: if it is none of them.
+    """
+    text = request.args.get(name)
+    try:
+        return choices(text) if text else None
+    except ValueError as error:
+        detail = f"{name} is one of {', '.join(each.value for each in choices)}."
         raise Problem(HTTPStatus.BAD_REQUEST, "invalid_filter", detail) from error
 
 

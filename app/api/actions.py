@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.api import access
@@ -15,12 +15,29 @@ from app.api.rendering import render_list
 from app.billing import service as actions
 from app.billing.answers import is_already_done, is_code, is_message
 from app.billing.errors import ActionSettled
-from app.billing.models import Action, ActionStatus
+from app.billing.models import Action, ActionKind, ActionStatus
+from app.billing.service import ActionFilter
 from app.core.moments import read_moment
-from app.extensions import db
+from app.extensions import db, reading
 from app.sessions import billing_result
 
 bp = Blueprint("api_actions", __name__)
+
+
+@bp.get("/actions")
+def list_actions() -> ResponseReturnValue:
+    """Return what billing was asked to do, in its order, from behind the action ``after``."""
+    caller, limit = access.caller(), access.page_limit()
+    wanted = ActionFilter(
+        kind=access.read_choice("kind", ActionKind),
+        status=access.read_choice("status", ActionStatus),
+        session_id=request.args.get("session_id"),
+    )
+    with reading():
+        found = actions.find_actions(
+            caller.account.id, caller.mode, wanted, after=request.args.get("after"), limit=limit
+        )
+    return jsonify(data=render_list(map(_summary, found)), next=found.older)
 
 
 @bp.get("/actions/<action_id>")
@@ -61,7 +78,11 @@ def _require(action_id: str) -> Action:
 
 
 def _answer(action: Action) -> ResponseReturnValue:
-    row = {
+    return jsonify(render_list([_summary(action)])[0])
+
+
+def _summary(action: Action) -> dict[str, Any]:
+    return {
         "id": action.id,
         "kind": action.kind,
         "status": action.status,
@@ -71,7 +92,6 @@ def _answer(action: Action) -> ResponseReturnValue:
         "created_at": action.created_at,
         "settled_at": action.settled_at,
     }
-    return jsonify(render_list([row])[0])
 
 
 def _status(body: dict[str, Any]) -> ActionStatus:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.api import access
@@ -22,10 +22,22 @@ from app.privacy import service as erasure
 from app.privacy.errors import StillUnderWay
 from app.sessions.followup import churn_reports
 from app.sessions.models import CancelSession
+from app.sessions.queries.customers import find_customers
 from app.sessions.summary import summary_of
 
 bp = Blueprint("api_customers", __name__)
 MAX_REF = 200
+
+
+@bp.get("/customers")
+def list_customers() -> ResponseReturnValue:
+    """Return who had a session or a report, from behind the customer ``after``."""
+    caller, limit = access.caller(), access.page_limit()
+    with reading():
+        found = find_customers(
+            caller.account.id, caller.mode, after=request.args.get("after"), limit=limit
+        )
+    return jsonify(data=render_list(map(asdict, found)), next=found.older)
 
 
 @bp.post("/customers/<path:customer_ref>/subscription")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.api import access
@@ -14,10 +14,28 @@ from app.config import get_settings
 from app.extensions import reading
 from app.receipts import service as receipts
 from app.receipts.links import receipt_link
-from app.receipts.models import Receipt
+from app.receipts.models import Receipt, ReceiptKind
 from app.sessions import service as sessions
 
 bp = Blueprint("api_receipts", __name__)
+
+
+@bp.get("/receipts")
+def list_receipts() -> ResponseReturnValue:
+    """Return receipts in their order, without their codes, from behind the receipt ``after``."""
+    caller, limit = access.caller(), access.page_limit()
+    kind = access.read_choice("kind", ReceiptKind)
+    session_id, after = request.args.get("session_id"), request.args.get("after")
+    with reading():
+        found = receipts.find_receipts(
+            caller.account.id,
+            caller.mode,
+            session_id=session_id,
+            kind=kind,
+            after=after,
+            limit=limit,
+        )
+    return jsonify(data=render_list(map(_summary, found)), next=found.older)
 
 
 @bp.get("/receipts/<receipt_id>")

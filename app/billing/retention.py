@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
+from app.billing.listener.service import erase_requests
 from app.billing.models import Action, ActionStatus
 from app.core.clock import utcnow
 from app.extensions import db
@@ -36,7 +37,9 @@ def delete_old_payloads(account_id: str, *, before: datetime, limit: int) -> int
 def erase_payloads(account_id: str, about_ids: Collection[str]) -> int:
     """Delete what was asked and said because of these sessions and notices; return of how many."""
     query = select(Action).where(Action.account_id == account_id, Action.session_id.in_(about_ids))
-    return _forget(list(db.session.scalars(query.with_for_update())))
+    found = list(db.session.scalars(query.with_for_update()))
+    erase_requests(account_id, [action.id for action in found])
+    return _forget(found)
 
 
 def _forget(found: list[Action]) -> int:

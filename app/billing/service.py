@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.billing.connections import get_adapter
 from app.billing.errors import ActionSettled
 from app.billing.models import Action, ActionKind, ActionStatus
 from app.core.clock import utcnow
+from app.core.database.pagination import Keyset, Page, build_window, read_page
 from app.core.ids import new_id
 from app.extensions import db
 from app.outbox import service as outbox
@@ -21,8 +23,19 @@ PERFORM = "actions.perform"
 WITHDRAWN = "withdrawn"
 UNREACHABLE = "unreachable"
 """Why an action failed that billing was asked for to no end."""
+WINDOW = 5000
+"""How many actions a page looks at. One that holds too few says where to go on."""
 HEAD_START = timedelta(seconds=6)
 """How long the worker leaves a new action to the web process, which tries it at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFilter:
+    """What a list of actions is narrowed down to. None: everything."""
+
+    kind: ActionKind | None = None
+    status: ActionStatus | None = None
+    session_id: str | None = None
 
 
 def request_action(
@@ -82,6 +95,25 @@ def list_actions(account_id: str, session_id: str) -> list[Action]:
     """Return what billing was asked to do about a session, in order."""
     query = select(Action).where(Action.account_id == account_id, Action.session_id == session_id)
     return list(db.session.scalars(query.order_by(Action.id)))
+
+
+def find_actions(
+    account_id: str, mode: Mode, wanted: ActionFilter, *, after: str | None, limit: int
+) -> Page[Action]:
+    """Return a page of the actions of a mode in the order in which they were asked for.
+
+    The mode stands in what was asked, where no index looks: it is held against a window.
+    """
+    order = Keyset((Action.id,), Action.account_id == account_id, ascending=True)
+    pairs = (
+        (Action.kind, wanted.kind),
+        (Action.status, wanted.status),
+        (Action.session_id, wanted.session_id),
+    )
+    conditions = [column == value for column, value in pairs if value is not None]
+    window = build_window(db.session, order, *conditions, before=after, size=WINDOW)
+    query = select(Action).where(Action.payload["mode"].as_string() == mode.value)
+    return read_page(db.session, query, order, window=window, limit=limit)
 
 
 def actions_by_id(account_id: str, ids: Collection[str]) -> dict[str, Action]:

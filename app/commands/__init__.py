@@ -24,6 +24,7 @@ _COMMANDS = {
     "experiment": "experiments.command:experiment",
     "flow": "flows:flow",
     "key": "accounts:key",
+    "listen": "remote.listen:listen",
     "member": "members:member",
     "retention": "operation.retention:retention",
     "routes": "routes:routes",

@@ -12,7 +12,13 @@ from flask.cli import with_appcontext
 
 from app.accounts.errors import AccountNotFound
 from app.commands.output import as_json_option, file_argument, show
-from app.commands.remote.annotations import is_of_schema, read_findings, show_findings
+from app.commands.remote.annotations import (
+    is_of_schema,
+    read_findings,
+    show_findings,
+    show_import,
+)
+from app.commands.remote.catalogue import write_catalogue
 from app.commands.remote.client import RemoteService
 from app.commands.remote.flows import compare_flow, lint_remotely, pull_flow, push_flow
 from app.commands.remote.options import (
@@ -23,17 +29,19 @@ from app.commands.remote.options import (
     target_options,
 )
 from app.core.database.types import JsonObject
+from app.core.locale import SHIPPED_LOCALES
 from app.core.territories import read_country, read_region
 from app.extensions import db, reading
 from app.fairness.jurisdictions import choose_packs
 from app.fairness.packs import Pack, all_packs
 from app.flows import service as flows
 from app.flows.document.differences import Difference, differences
-from app.flows.document.parsing import parse_file
+from app.flows.document.parsing import parse_document, parse_file, parse_raw
 from app.flows.document.schema import FlowDocument
 from app.flows.document.serialize import write_yaml
 from app.flows.drafts.policy_findings import judge
 from app.flows.errors import InvalidDocument, UnfairFlow
+from app.flows.imports import SOURCES, import_flow
 from app.members import audit
 
 
@@ -178,6 +186,40 @@ def diff(
     else:
         click.echo("\n".join(map(_difference, found)) or f"{file}: nothing would change.")
     raise SystemExit(1 if found else 0)
+
+
+@flow.command("import")
+@file_argument
+@click.option("--from", "source", required=True, type=click.Choice(list(SOURCES)))
+@click.option("--flow", "flow_key", default="default", show_default=True, help="Its key here.")
+@click.option("--locale", default="en", show_default=True, type=click.Choice(SHIPPED_LOCALES))
+@click.option("--currency", help="Of prices that name none, such as EUR.")
+@click.option("--catalogue", "catalogue_file", type=click.Path(path_type=Path, dir_okay=False))
+@as_json_option
+def import_file(
+    file: Path,
+    *,
+    source: str,
+    flow_key: str,
+    locale: str,
+    currency: str | None,
+    catalogue_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Print the flow of another service's JSON file as YAML, and say what cannot be taken over.
+
+    --catalogue names the file that its offers and plans are written to. Nothing is published:
+    `fairwell catalogue push` and then `fairwell flow push` do that.
+    """
+    try:
+        content = parse_raw(file.read_bytes())
+        found = import_flow(source, content, key=flow_key, locale=locale, currency=currency)
+        parse_document(found.document)
+    except InvalidDocument as error:
+        raise click.ClickException(f"{file}\n{error}") from error
+    if catalogue_file is not None:
+        catalogue_file.write_text(write_catalogue(found.catalogue), encoding="utf-8")
+    show_import(file, found, as_json=as_json)
 
 
 @with_appcontext

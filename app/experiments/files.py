@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.database.types import JsonObject
-from app.core.findings import Finding
+from app.core.findings import Finding, invalid
 from app.experiments import service
 from app.experiments.analysis.design import HOLDOUT, Guardrail, Method, PrimaryNumber
 from app.experiments.checks import documents_of
@@ -22,6 +22,14 @@ from app.flows.document.parsing import load_yaml
 from app.flows.document.vocabulary import Key
 from app.flows.errors import InvalidDocument
 
+
+def _possible(moment: datetime) -> datetime:
+    if moment.tzinfo is None or not 1970 <= moment.year <= 2199:
+        raise invalid("moment", "must have a zone, and lie between the years 1970 and 2199")
+    return moment
+
+
+Moment = Annotated[datetime, AfterValidator(_possible)]
 Percent = Annotated[int, Field(ge=1, le=100)]
 _SETTINGS = (
     "hypothesis",
@@ -63,14 +71,14 @@ class ExperimentFile(_Part):
     guardrails: tuple[Guardrail, ...] = ()
     method: Method = Method.SEQUENTIAL
     effect: float | None = None
-    planned_sessions: int | None = None
+    planned_sessions: Annotated[int, Field(ge=1, le=10**9)] | None = None
     coverage_percent: Percent = 100
     namespace: str | None = None
     namespace_from: Annotated[int, Field(ge=0, le=100)] = 0
     namespace_to: Annotated[int, Field(ge=0, le=100)] = 100
     segment: str | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     control: Percent
     holdout: Percent | None = None
     variants: Annotated[dict[Literal["b", "c", "d", "e", "f", "g", "h"], VariantFile], Field()]

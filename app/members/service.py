@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.accounts.models import Account
+from app.core.database.pagination import Keyset, Page, read_page
 from app.extensions import db
 from app.members.errors import AddressTaken, InvalidAddress, LastOwner, MemberNotFound
 from app.members.models import Member, Membership
@@ -116,6 +118,17 @@ def list_members(account_id: str) -> list[tuple[Member, Membership]]:
         .order_by(Member.name, Member.id)
     )
     return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def find_members(
+    account_id: str, *, after: str | None, limit: int
+) -> Page[tuple[Member, Membership]]:
+    """Return a page of who belongs to an account, in the order in which they came."""
+    order = Keyset((Membership.member_id,), Membership.account_id == account_id, ascending=True)
+    query: Select[Any] = select(Member, Membership).join(Member, Membership.member_id == Member.id)
+    return read_page(
+        db.session, query, order, before=after, limit=limit, build=lambda *row: (row[0], row[1])
+    )
 
 
 def join_account(account_id: str, member_id: str, role: Role) -> Membership:

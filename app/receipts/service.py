@@ -7,7 +7,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from app.accounts.models import Mode
+from app.core.database.pagination import Keyset, Page, build_window, read_page
 from app.core.ids import same_number
 from app.extensions import db
 from app.outbox import service as outbox
@@ -15,6 +18,8 @@ from app.receipts.codes import hash_code, new_code, read_code
 from app.receipts.facts import Facts
 from app.receipts.models import Receipt, ReceiptCode, ReceiptKind
 
+WINDOW = 5000
+"""How many receipts a page looks at. One that holds too few says where to go on."""
 ISSUE = "receipts.issue"
 MAIL = "receipts.mail"
 SAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
@@ -77,6 +82,27 @@ def get_receipt_id(session_id: str) -> str:
 def get_receipt(account_id: str, receipt_id: str) -> Receipt | None:
     """Return the receipt as the database has it now, or None."""
     return db.session.get(Receipt, (account_id, receipt_id), populate_existing=True)
+
+
+def find_receipts(
+    account_id: str,
+    mode: Mode,
+    *,
+    session_id: str | None = None,
+    kind: ReceiptKind | None = None,
+    after: str | None,
+    limit: int,
+) -> Page[Receipt]:
+    """Return a page of the receipts of a mode in the order in which they were promised.
+
+    The mode stands among the facts, where no index looks: it is held against a window.
+    """
+    order = Keyset((Receipt.id,), Receipt.account_id == account_id, ascending=True)
+    pairs = ((Receipt.session_id, session_id), (Receipt.kind, kind))
+    conditions = [column == value for column, value in pairs if value is not None]
+    window = build_window(db.session, order, *conditions, before=after, size=WINDOW)
+    query = select(Receipt).where(Receipt.facts["mode"].as_string() == mode.value)
+    return read_page(db.session, query, order, window=window, limit=limit)
 
 
 def get_issuing_job_id(account_id: str, receipt_id: str) -> str | None:

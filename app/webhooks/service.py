@@ -101,6 +101,13 @@ def list_events(
     return read_page(db.session, query, order, before=number, limit=limit).rows
 
 
+def get_last_event_id(account_id: str, mode: Mode) -> str | None:
+    """Return the latest event of a mode, behind which somebody begins to read; None: no event."""
+    of_mode = (Event.account_id == account_id) & (Event.mode == mode)
+    query = select(Event.id).where(of_mode).order_by(Event.number.desc()).limit(1)
+    return db.session.scalar(query)
+
+
 def get_event(account_id: str, event_id: str) -> Event | None:
     """Return the event, or None."""
     return db.session.get(Event, (account_id, event_id))

@@ -10,7 +10,9 @@ from embed.demo import pages, receiver, switchboard, wording
 from embed.demo.config import DemoConfig
 from embed.demo.context import Demo, current_demo
 from embed.demo.fairwell import Fairwell
-from embed.demo.store import Store
+from embed.demo.store import Reader, Store
+from embed.demo.stripe import read_from_stripe
+from embed.demo.subscriptions import renewed
 
 _LARGEST_BODY = 64 * 1024
 
@@ -21,8 +23,8 @@ def create_demo(config: DemoConfig) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.extensions["demo"] = Demo(
         config=config,
-        store=Store(config.database, config.now),
-        fairwell=Fairwell(config.fairwell_url, config.credentials),
+        store=Store(config.database, config.now, _reader(config)),
+        fairwell=Fairwell(config.fairwell_url, config.credentials, config.stripe_url is not None),
     )
     app.jinja_env.filters |= wording.FILTERS
     for blueprint in (pages.bp, receiver.bp, switchboard.bp):
@@ -33,6 +35,14 @@ def create_demo(config: DemoConfig) -> Flask:
     app.after_request(_protect)
     app.register_error_handler(HTTPException, _show_error)
     return app
+
+
+def _reader(config: DemoConfig) -> Reader:
+    """Return who knows how subscriptions stand: this host, or a Stripe."""
+    url, key = config.stripe_url, config.stripe_key
+    if url is None:
+        return renewed
+    return lambda subscription, _now: read_from_stripe(url, key, subscription)
 
 
 def _public_way_out() -> dict[str, str]:

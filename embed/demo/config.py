@@ -37,6 +37,9 @@ class DemoConfig:
     host: str = "127.0.0.1"
     port: int = 8001
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    stripe_url: str | None = None
+    """A Stripe that does the billing in the place of this host. None: this host does."""
+    stripe_key: str = field(default="", repr=False)
     wait: Callable[[float], None] = time.sleep
     """How the slow mode passes its time."""
 
@@ -55,6 +58,8 @@ def load_config(environ: Mapping[str, str] = os.environ) -> DemoConfig:
         database=Path(environ.get("DEMO_DATABASE", "var/demo.db")),
         host=environ.get("DEMO_HOST", "127.0.0.1"),
         port=int(port),
+        stripe_url=environ.get("DEMO_STRIPE_URL"),
+        stripe_key=environ.get("DEMO_STRIPE_KEY", ""),
     )
 
 

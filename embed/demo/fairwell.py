@@ -35,6 +35,8 @@ class Fairwell:
 
     url: str
     credentials: Credentials
+    is_read_elsewhere: bool = False
+    """Whether Fairwell reads price and period itself: then a token names the contract alone."""
 
     def mint_token(self, subscription: Subscription, now: datetime, **more: str) -> str:
         """Return a token that opens the cancellation of this subscription for minutes.
@@ -47,7 +49,9 @@ class Fairwell:
             kid=self.credentials.signing_kid,
             account_id=self.credentials.account_id,
             customer_ref=subscription.customer_ref,
-            subscription=subscription_claim(subscription, now),
+            subscription={"ref": subscription.contract}
+            if self.is_read_elsewhere
+            else subscription_claim(subscription, now),
             customer=customer_claim(subscription),
             now=now.timestamp(),
             **more,

@@ -22,13 +22,17 @@ _TABLES = (
     *inbox.TABLES,
 )
 
+Reader = Callable[[Subscription, datetime], Subscription]
+
 
 class Store:
     """The database of the demo host. A connection per transaction, so threads need no care."""
 
-    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime], read: Reader = renewed) -> None:
+        """``read`` says how a subscription stands now that was written down earlier."""
         self._path = path
         self._now = now
+        self._read_now = read
         path.parent.mkdir(parents=True, exist_ok=True)
         with sqlite3.connect(path) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -99,7 +103,7 @@ class Store:
         facts = dict(row)
         for name in _MOMENTS:
             facts[name] = facts[name] and datetime.fromisoformat(facts[name])
-        return renewed(Subscription(**facts), self._now())
+        return self._read_now(Subscription(**facts), self._now())
 
     def get_modes(self) -> dict[str, str]:
         """Return how each endpoint behaves, by the endpoint's name."""

@@ -35,6 +35,7 @@ PREFIXES = {
     "flows": "flow",
     "invitations": "inv",
     "jobs": "job",
+    "listeners": "lsn",
     "member_sessions": "mses",
     "members": "mem",
     "notices": "ntc",

@@ -511,9 +511,9 @@ def sign(body: bytes, at: int, secret: str = SECRET) -> str:
 
 
 @contextmanager
-def running_stripe(port: int = 0) -> Iterator[StripeDouble]:
+def running_stripe(port: int = 0, double: StripeDouble | None = None) -> Iterator[StripeDouble]:
     """Serve a double on a port of this machine."""
-    double = StripeDouble()
+    double = double or StripeDouble()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

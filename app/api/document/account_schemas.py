@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from app.api.catalogue.offers import OfferBody
 from app.api.catalogue.segments import SegmentBody
+from app.api.document.flow_schemas import RouteSchema
 from app.offers.catalogue.definitions import PlanDefinition
 
 
@@ -180,3 +182,37 @@ class MembersSchema(BaseModel):
     """The members."""
 
     data: list[MemberSchema]
+    next: str | None
+
+
+class CatalogueFile(BaseModel):
+    """A catalogue as a file: plans, segments and offers by their keys, and the rules in order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plans: dict[str, PlanBody] = {}
+    segments: dict[str, SegmentBody] = {}
+    offers: dict[str, OfferBody] = {}
+    routes: list[RouteSchema] = []
+
+
+class ListenerSchema(BaseModel):
+    """A machine that takes the actions of test mode, and the event behind which it begins."""
+
+    id: str
+    events_after: str | None
+
+
+class ForwardedSchema(BaseModel):
+    """The body of a request, and its ``webhook-id``."""
+
+    id: str
+    message: dict[str, Any]
+
+
+class ListenerRequestsSchema(BaseModel):
+    """What a listener is to forward."""
+
+    actions: list[ForwardedSchema]
+    events: list[ForwardedSchema]
+    next: str | None

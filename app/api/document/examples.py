@@ -12,7 +12,9 @@ PATHS: Mapping[str, str] = {
     "notice_id": "ntc_01kb3f0q7terasv1e5t0w9m2zd",
     "endpoint_id": "we_01kb3f0q7terasv1e5t0w9m2zd",
     "delivery_id": "dlv_01kb3f0q7terasv1e5t0w9m2zd",
+    "listener_id": "lsn_01kb3f0q7terasv1e5t0w9m2zd",
     "kid": "key_01kb3f0q7terasv1e5t0w9m2zd",
+    "member_id": "mem_01kb3f0q7terasv1e5t0w9m2zd",
     "customer_ref": "customer-1",
     "key": "default",
     "number": "1",
@@ -25,6 +27,7 @@ KEYS: Mapping[str, str] = {
     "api_offers": "tenth_off",
     "api_segments": "yearly_plans",
     "api_experiments": "shorter_survey",
+    "api_experiment_files": "shorter_survey",
 }
 """The keys that examples of a part of the API use."""
 _FLOW = {
@@ -90,6 +93,13 @@ BODIES: Mapping[str, Any] = {
         "hypothesis": "Fewer questions keep more customers.",
         "variants": {"control": _FLOW, "shorter": _FLOW},
     },
+    "api_experiment_files.put_file": {
+        "fairwell": 1,
+        "experiment": "shorter_survey",
+        "name": "A shorter survey",
+        "control": 50,
+        "variants": {"b": {"name": "Shorter", "percent": 50, "flow": _FLOW}},
+    },
     "api_experiments.conclude": {"decision": "keep", "note": "No difference that matters."},
     "api_endpoints.create_endpoint": {
         "url": "https://app.example.com/fairwell/webhooks",
@@ -100,6 +110,8 @@ BODIES: Mapping[str, Any] = {
         "types": [],
         "include_text": False,
     },
+    "api_listeners.start_listener": {"include_text": False},
+    "api_listeners.answer_request": {"status": 200, "body": '{"status": "applied"}'},
     "api_deliveries.order": {"since": "2026-11-22T00:00:00.000Z", "dead_only": True},
 }
 

@@ -11,6 +11,7 @@ from app.analytics.reports.service import VIEWS
 from app.analytics.reports.views.segments import Dimension
 from app.api.account.deliveries import ReplayBody
 from app.api.account.endpoints import EndpointBody
+from app.api.account.listeners import ListenerAnswerBody, ListenerBody
 from app.api.catalogue.offers import OfferBody
 from app.api.catalogue.segments import SegmentBody
 from app.api.document import account_schemas as account
@@ -18,9 +19,12 @@ from app.api.document import experiment_schemas as experiments
 from app.api.document import flow_schemas as flows
 from app.api.document import schemas
 from app.api.reports import FORMATS
+from app.billing.models import ActionKind, ActionStatus
 from app.customers.reports import SubscriptionReport
+from app.experiments.files import ExperimentFile
 from app.flows.document.schema import FlowDocument
 from app.offers.catalogue.definitions import PlanDefinition
+from app.receipts.models import ReceiptKind
 from app.sessions.engine.progress import Outcome
 from app.sessions.queries.listing import OPEN
 from app.webhooks.models import DeliveryStatus
@@ -39,9 +43,12 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_routes.explain": flows.ExplainBody,
     "api_experiments.create": experiments.ExperimentBody,
     "api_experiments.conclude": experiments.ConclusionBody,
+    "api_experiment_files.put_file": ExperimentFile,
     "api_endpoints.create_endpoint": EndpointBody,
     "api_endpoints.put_endpoint": EndpointBody,
     "api_deliveries.order": ReplayBody,
+    "api_listeners.start_listener": ListenerBody,
+    "api_listeners.answer_request": ListenerAnswerBody,
 }
 RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_sessions.create_session": schemas.SessionLinkSchema,
@@ -49,13 +56,16 @@ RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_sessions.create_resume_link": schemas.LinkSchema,
     "api_sessions.get_session": schemas.SessionSchema,
     "api_sessions.list_sessions": schemas.SessionsSchema,
+    "api_actions.list_actions": schemas.ActionsSchema,
     "api_actions.get_action": schemas.ActionSchema,
     "api_actions.settle_action": schemas.ActionSchema,
     "api_events.list_events": schemas.EventsSchema,
     "api_customers.report_subscription": schemas.SubscriptionSchema,
+    "api_customers.list_customers": schemas.CustomersSchema,
     "api_customers.export_customer": schemas.CustomerSchema,
     "api_customers.erase_customer": schemas.ErasureSchema,
     "api_imports.import_subscriptions": schemas.ImportSchema,
+    "api_receipts.list_receipts": schemas.ReceiptsSchema,
     "api_receipts.get_receipt": schemas.ReceiptSchema,
     "api_notices.get_notice": schemas.DeclarationSchema,
     "api_notices.get_declaration": schemas.DeclarationSchema,
@@ -73,12 +83,15 @@ RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_deliveries.order": account.ReplaySchema,
     "api_deliveries.get_replay": account.ReplaySchema,
     "api_deliveries.send_test": account.TestEventSchema,
+    "api_listeners.start_listener": account.ListenerSchema,
+    "api_listeners.list_requests": account.ListenerRequestsSchema,
     "api_keys.list_keys": account.SigningKeysSchema,
     "api_keys.create_key": account.NewSigningKeySchema,
     "api_keys.retire_key": account.SigningKeySchema,
     "api_keys.rotate_webhook_secret": account.SecretSchema,
     "api_account.get_account": account.AccountSchema,
     "api_account.list_all": account.MembersSchema,
+    "api_account.get_member": account.MemberSchema,
     "api_flows.list_flows": flows.FlowsSchema,
     "api_flows.get_flow": flows.FlowVersionSchema,
     "api_flows.get_version": flows.FlowVersionSchema,
@@ -108,22 +121,29 @@ RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_experiments.take_step": experiments.ExperimentSchema,
     "api_experiments.conclude": experiments.ExperimentSchema,
     "api_experiments.results": experiments.ResultsSchema,
+    "api_experiment_files.get_file": ExperimentFile,
+    "api_experiment_files.put_file": ExperimentFile,
 }
 CREATES = frozenset(
     {
         *("api_sessions.create_session", "api_sessions.create_back_link"),
         *("api_sessions.create_resume_link", "api_experiments.create"),
         *("api_endpoints.create_endpoint", "api_flows.publish_version"),
-        *("api_drafts.publish_draft", "api_keys.create_key"),
+        *("api_drafts.publish_draft", "api_keys.create_key", "api_listeners.start_listener"),
     }
 )
-EMPTY = frozenset({"api_plans.delete_plan", "api_segments.delete_segment"})
+EMPTY = frozenset(
+    {
+        *("api_plans.delete_plan", "api_segments.delete_segment"),
+        *("api_listeners.answer_request", "api_listeners.end_listener"),
+    }
+)
 TAGGED = frozenset(
     {
         *("api_plans.put_plan", "api_plans.delete_plan", "api_offers.put_offer"),
         *("api_segments.put_segment", "api_segments.delete_segment", "api_routes.put"),
         *("api_flows.publish_version", "api_drafts.put_draft", "api_drafts.discard_draft"),
-        "api_drafts.publish_draft",
+        *("api_drafts.publish_draft", "api_experiment_files.put_file"),
     }
 )
 """What refuses to overwrite what changed since it was read, if ``If-Match`` says what was."""
@@ -146,7 +166,21 @@ QUERIES: Mapping[str, Mapping[str, Any]] = {
         **{"since": _MOMENT, "until": _MOMENT},
     },
     "api_events.list_events": _PAGE,
+    "api_actions.list_actions": {
+        **_PAGE,
+        "kind": {"type": "string", "enum": list(ActionKind)},
+        "status": {"type": "string", "enum": list(ActionStatus)},
+        "session_id": _TEXT,
+    },
+    "api_receipts.list_receipts": {
+        **_PAGE,
+        "kind": {"type": "string", "enum": list(ReceiptKind)},
+        "session_id": _TEXT,
+    },
+    "api_customers.list_customers": _PAGE,
+    "api_account.list_all": _PAGE,
     "api_notices.list_declarations": _PAGE,
+    "api_listeners.list_requests": {"after": _TEXT},
     "api_flows.list_versions": {"after": {"type": "integer", "minimum": 1}},
     "api_deliveries.list_deliveries": {
         **_PAGE,

@@ -63,6 +63,13 @@ class ActionSchema(BaseModel):
     settled_at: datetime | None
 
 
+class ActionsSchema(BaseModel):
+    """A page of actions."""
+
+    data: list[ActionSchema]
+    next: str | None
+
+
 class EventSchema(BaseModel):
     """Something that happened, as webhooks tell it."""
 
@@ -140,6 +147,13 @@ class ReceiptSchema(BaseModel):
     url: str
 
 
+class ReceiptsSchema(BaseModel):
+    """A page of receipts."""
+
+    data: list[ReceiptSchema]
+    next: str | None
+
+
 class DeclarationSchema(BaseModel):
     """Who declared what without a login."""
 
@@ -176,6 +190,22 @@ class SubscriptionSchema(BaseModel):
     currency: str | None
     at: datetime
     recorded_at: datetime
+
+
+class KnownCustomerSchema(BaseModel):
+    """A customer, and how much there is about them."""
+
+    customer_ref: str
+    sessions: int
+    subscriptions: int
+    last_session_at: datetime | None
+
+
+class CustomersSchema(BaseModel):
+    """A page of customers."""
+
+    data: list[KnownCustomerSchema]
+    next: str | None
 
 
 class CustomerSchema(BaseModel):

@@ -8,10 +8,12 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from app.api.document.account_schemas import CatalogueFile
 from app.api.document.build import build_document
 from app.api.document.reference import build_reference
 from app.api.problems import API_PREFIX
 from app.config import get_settings
+from app.experiments.files import ExperimentFile
 from app.flows.document.schema import FlowDocument
 
 bp = Blueprint("api_document", __name__, url_prefix=API_PREFIX)
@@ -40,6 +42,18 @@ def show_reference() -> ResponseReturnValue:
 def show_flow_schema() -> ResponseReturnValue:
     """Return the JSON Schema of flow documents, for editors."""
     return jsonify({"$schema": DIALECT} | FlowDocument.model_json_schema())
+
+
+@bp.get("/experiment.schema.json")
+def show_experiment_schema() -> ResponseReturnValue:
+    """Return the JSON Schema of experiments as files, for editors."""
+    return jsonify({"$schema": DIALECT} | ExperimentFile.model_json_schema())
+
+
+@bp.get("/catalogue.schema.json")
+def show_catalogue_schema() -> ResponseReturnValue:
+    """Return the JSON Schema of catalogues as files, for editors."""
+    return jsonify({"$schema": DIALECT} | CatalogueFile.model_json_schema())
 
 
 def _build() -> dict[str, Any]:

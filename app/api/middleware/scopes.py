@@ -16,6 +16,7 @@ AREAS = {
     "api_actions": "actions",
     "api_events": "events",
     "api_experiments": "experiments",
+    "api_experiment_files": "experiments",
     "api_customers": "customers",
     "api_imports": "customers",
     "api_receipts": "receipts",
@@ -29,6 +30,7 @@ AREAS = {
     "api_segments": "catalogue",
     "api_endpoints": "webhooks",
     "api_deliveries": "webhooks",
+    "api_listeners": "actions",
     "api_keys": "account",
     "api_account": "account",
 }

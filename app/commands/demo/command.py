@@ -19,9 +19,11 @@ from flask.cli import with_appcontext
 
 from app.accounts import service as accounts
 from app.commands.accounts import open_account
+from app.commands.demo import stripe
 from app.commands.demo.catalogue import demo_flow, fill_catalogue
 from app.commands.demo.experiments import write_experiments
 from app.commands.demo.ports import refuse_busy_ports
+from app.commands.demo.stripe import DoubleSettings
 from app.commands.members import welcome_url
 from app.commands.operation.database import upgrade_database
 from app.commands.simulation.command import require_company
@@ -53,26 +55,41 @@ SAMPLE_DAYS = 365
     type=click.IntRange(0, 100_000),
     help="How many sessions the account with sample data gets, in the background.",
 )
+@click.option("--stripe", "with_stripe", is_flag=True, help="Let a double of Stripe do billing.")
 @with_appcontext
-def demo(sample_sessions: int) -> None:
+def demo(sample_sessions: int, with_stripe: bool) -> None:
     """Run the service, its worker and the demo host."""
     if IS_INSTALLED:
         raise click.ClickException("The demo product is part of the repository: make run.")
     settings = get_settings(current_app)
     demo_url = f"http://localhost:{settings.demo_port}"
-    refuse_busy_ports(PORT=settings.port, DEMO_PORT=settings.demo_port)
+    ports = {"PORT": settings.port, "DEMO_PORT": settings.demo_port}
+    refuse_busy_ports(**ports | ({"STRIPE_PORT": stripe.get_port()} if with_stripe else {}))
     allow_loopback(settings)
     upgrade_database()
     account_id = require_demo_account(settings.demo_port)
     entrance = _entrance_of(_require_demo_member(account_id, _require_sample(settings.demo_port)))
+    told = stripe.connect_double(account_id) if with_stripe else stripe.disconnect(account_id)
     db.engine.dispose()
-    processes = [
-        _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=",".join(LOOPBACK)),
-        _start("embed.demo", DEMO_FAIRWELL_URL=settings.base_url, DEMO_CREDENTIALS=_credentials()),
-    ]
+    processes = _start_all(settings, account_id, told)
     filling = _start_filling(sample_sessions) if sample_sessions else None
     click.echo(f"\n  The demo product   {demo_url}\n  The console        {entrance}\n")
     _wait_for(processes, filling)
+
+
+def _start_all(
+    settings: Settings, account_id: str, told: DoubleSettings
+) -> list[subprocess.Popen[bytes]]:
+    """Start the service and the demo product, and the double of Stripe if there is one."""
+    product = {"DEMO_FAIRWELL_URL": settings.base_url, "DEMO_CREDENTIALS": _credentials()}
+    processes = [
+        _start("app.commands", "serve", FAIRWELL_ALLOW_CIDRS=",".join(LOOPBACK), **told.service),
+        _start("embed.demo", **product, **told.product),
+    ]
+    if told.service:
+        where = (stripe.get_port(), _credentials().with_name("stripe.json"), settings.base_url)
+        processes.append(_start("tests.support.stripe_shop", *map(str, where), account_id))
+    return processes
 
 
 def allow_loopback(settings: Settings) -> None:

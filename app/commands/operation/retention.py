@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from app.accounts import idempotency
 from app.accounts import service as accounts
 from app.accounts.models import Account
+from app.billing.listener.service import LIFE, delete_old_requests
 from app.billing.retention import delete_old_payloads
 from app.billing.stripe.event_log import delete_old_billing_events
 from app.commands.output import as_json_option, show
@@ -78,6 +79,7 @@ def _sweeps(account: Account, now: datetime) -> Iterator[tuple[str, Callable[...
     yield "receipts", partial(delete_old_causes, account.id, before=texts)
     yield "events", partial(delete_old_events, account.id, before=payloads)
     yield "actions", partial(delete_old_payloads, account.id, before=payloads)
+    yield "listener_requests", partial(delete_old_requests, account.id, before=now - LIFE)
     yield "jobs", partial(delete_dead_jobs, account.id, before=payloads)
     yield "billing_events", partial(delete_old_billing_events, account.id, before=payloads)
     yield "attempts", partial(delete_old_attempts, account.id, before=attempts)

@@ -11,6 +11,8 @@ import click
 
 from app.core.findings import Finding, Severity
 from app.flows.document.lines import find_position
+from app.flows.document.serialize import write_yaml
+from app.flows.imports import ImportedFlow
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 _ESCAPES = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
@@ -61,6 +63,20 @@ def show_findings(
     if not located and not as_annotations:
         click.echo(f"{file}: nothing found.")
     return has_errors
+
+
+def show_import(file: Path, found: ImportedFlow, *, as_json: bool) -> None:
+    """Print a flow that was read from another service's file, and what of it was left out."""
+    if as_json:
+        whole = {"flow": found.document, "catalogue": found.catalogue}
+        left_out = locate_findings(file, read_findings(found.left_out))
+        click.echo(json.dumps({**whole, "left_out": left_out}))
+        return
+    click.echo(write_yaml(found.document), nl=False)
+    for each in locate_findings(file, read_findings(found.left_out)):
+        click.echo(_line(each), err=True)
+    offers = ", ".join(found.catalogue.get("offers", {})) or "none"
+    click.echo(f"Offers of this flow: {offers}. --catalogue FILE writes them down.", err=True)
 
 
 def _line(found: Mapping[str, Any]) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
+from ruamel.yaml import YAML
 
 from app.commands.remote.client import RemoteAnswer, RemoteService
+from app.core.findings import Finding
 from app.offers.catalogue.definitions import check_offer, check_plan, check_segment
+from app.offers.errors import InvalidOffer
 
 PARTS = ("plans", "segments", "offers")
 """In the order in which one needs the other."""
@@ -45,6 +49,39 @@ def check_catalogue(wanted: Any) -> dict[str, Any]:
     return dict(wanted)
 
 
+def find_mistakes(wanted: Any) -> list[Finding]:
+    """Return what keeps a file from being a catalogue, each thing at its path."""
+    if not isinstance(wanted, dict):
+        return [Finding("document.no_object", detail="A catalogue is an object.")]
+    unknown = sorted(str(name) for name in wanted.keys() - {*PARTS, ROUTES})
+    found = [
+        Finding("schema.unknown", path=name, detail=f"{name} is no part of a catalogue")
+        for name in unknown
+    ]
+    for part in PARTS:
+        rows = wanted.get(part, {})
+        if not isinstance(rows, dict):
+            found.append(Finding("schema.no_object", path=part, detail=f"{part} are named by keys"))
+            continue
+        for key, values in rows.items():
+            found += _find_mistakes_in(part, str(key), values)
+    return found
+
+
+def _find_mistakes_in(part: str, key: str, values: Any) -> list[Finding]:
+    path = f"{part}.{key}"
+    if not isinstance(values, dict):
+        return [Finding("schema.no_object", path=path, detail=f"{path} has to say what it is")]
+    try:
+        _normalize(part, key, values)
+    except InvalidOffer as error:  # what is wrong with a plan and a segment is one of these too
+        return [
+            replace(each, code=f"schema.{each.code}", path=f"{path}.{each.path}")
+            for each in error.findings
+        ]
+    return []
+
+
 def pull_catalogue(service: RemoteService) -> dict[str, Any]:
     """Return what a file of the service's catalogue holds, by key, without what is usual."""
     found: dict[str, Any] = {
@@ -52,6 +89,15 @@ def pull_catalogue(service: RemoteService) -> dict[str, Any]:
         for part in PARTS
     }
     return found | {ROUTES: _read(service, "/routes").body["rules"]}
+
+
+def write_catalogue(values: Mapping[str, Any]) -> str:
+    """Return a catalogue as YAML."""
+    writer, text = YAML(), io.StringIO()
+    writer.allow_unicode, writer.width = True, 100
+    writer.indent(mapping=2, sequence=4, offset=2)
+    writer.dump(dict(values), text)
+    return text.getvalue()
 
 
 def compare_catalogue(service: RemoteService, wanted: Mapping[str, Any]) -> list[CatalogueChange]:

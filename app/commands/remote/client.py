@@ -59,7 +59,7 @@ class RemoteService:
         """
         try:
             response = self._send(method, path, body, tag)
-            answer = response.json()
+            answer = response.json() if response.content else {}
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             detail = f"{self.url} does not answer as Fairwell does: {error or type(error).__name__}"
             raise UnreachableService(detail) from error

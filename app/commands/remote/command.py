@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,18 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import click
-from ruamel.yaml import YAML
 
 from app.commands.output import as_json_option, file_argument
+from app.commands.remote.annotations import read_findings, show_findings
 from app.commands.remote.catalogue import (
     CatalogueChange,
     check_catalogue,
     compare_catalogue,
+    find_mistakes,
     pull_catalogue,
     push_catalogue,
+    write_catalogue,
 )
 from app.commands.remote.client import RemoteService
-from app.commands.remote.options import read_service, remote_options
+from app.commands.remote.options import annotations_option, read_service, remote_options
 from app.flows.document.parsing import parse_raw
 from app.flows.errors import InvalidDocument
 from app.offers.errors import InvalidOffer, InvalidPlan, InvalidSegment
@@ -36,11 +37,22 @@ def catalogue() -> None:
 @remote_options
 def pull(url: str | None, key: str | None) -> None:
     """Print the catalogue of a service as YAML."""
-    writer, text = YAML(), io.StringIO()
-    writer.allow_unicode, writer.width = True, 100
-    writer.indent(mapping=2, sequence=4, offset=2)
-    writer.dump(pull_catalogue(_require(url, key)), text)
-    click.echo(text.getvalue(), nl=False)
+    click.echo(write_catalogue(pull_catalogue(_require(url, key))), nl=False)
+
+
+@catalogue.command("validate")
+@file_argument
+@as_json_option
+@annotations_option
+def validate(file: Path, as_json: bool, as_annotations: bool) -> None:
+    """Check a file, and say what is wrong with it, and where. Asks no service."""
+    try:
+        found = find_mistakes(parse_raw(file.read_bytes()))
+    except InvalidDocument as error:
+        found = list(error.findings)
+    shown = read_findings(found)
+    has_errors = show_findings(file, shown, as_json=as_json, as_annotations=as_annotations)
+    raise SystemExit(1 if has_errors else 0)
 
 
 @catalogue.command("diff")

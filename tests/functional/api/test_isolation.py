@@ -12,7 +12,10 @@ from flask import Flask
 from app.accounts import service as accounts
 from app.accounts.models import Mode
 from app.api.document.build import list_rules
+from app.billing.listener import service as listeners
 from app.extensions import db
+from app.members import service as members
+from app.members.roles import Role
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
 
@@ -36,7 +39,25 @@ def find_ids(host: Host) -> dict[str, str]:
         "endpoint_id": endpoints[0]["id"],
         "delivery_id": deliveries.json["data"][0]["id"],
         "kid": host.credentials["signing_key"]["kid"],
+        "listener_id": start_listener(host),
+        "member_id": add_member(host),
     }
+
+
+def start_listener(host: Host) -> str:
+    with host.app.app_context():
+        account = accounts.require_account(host.account_id)
+        listener_id = listeners.start_listener(account, include_text=False).id
+        db.session.commit()
+    return listener_id
+
+
+def add_member(host: Host) -> str:
+    with host.app.app_context():
+        member = members.create_member(f"ada@{host.path[1:9]}.example", "Ada")
+        members.join_account(host.account_id, member.id, Role.OWNER)
+        db.session.commit()
+    return member.id
 
 
 def cancel(host: Host, customer: Visitor) -> None:
@@ -93,6 +114,8 @@ def test_of_live_mode_is_not_there_for_a_test_key(app: Flask, host: Host, custom
         for method, path in paths(app, find_ids(host))
         if "/webhook-endpoints/" not in path  # one that hears of both modes is seen by both
         if "/signing-keys/" not in path  # they sign tokens of both modes
+        if "/members/" not in path  # they see both modes
+        if "/listeners/" not in path  # there are none but of test mode
         for answer in [tester.call(method, path, key="test_key", json=BODY)]
         if not is_nothing(answer.status_code, method, path, answer.get_data(as_text=True))
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
 from app.commands import cli
 from tests.support.hosts import Host
@@ -42,6 +43,31 @@ def run(url: str, host: Host, command: str, *more: object) -> Result:
 def changes(result: Result) -> list[tuple[str, str, str]]:
     found = json.loads(result.output)["changes"]
     return [(each["part"], each["key"], each["change"]) for each in found]
+
+
+def test_names_the_line_of_each_mistake(file: Path):
+    wrong = FILE.replace("percent: 10", "percent: 1000").replace("amount_minor: 4900", "price: 49")
+    file.write_text(wrong, encoding="utf-8")
+
+    found = CliRunner().invoke(cli, ["catalogue", "validate", str(file)])
+
+    assert found.exit_code == 1
+    assert f"{file}:3:" in found.output
+    assert f"{file}:9:14: error schema." in found.output
+    shown = CliRunner().invoke(cli, ["catalogue", "validate", str(file), "--annotations"])
+    assert f"::error file={file},line=9,col=14,title=schema." in shown.output
+
+
+def test_finds_nothing_in_a_good_file(file: Path):
+    found = CliRunner().invoke(cli, ["catalogue", "validate", str(file), "--json"])
+    assert (found.exit_code, json.loads(found.output)["is_valid"]) == (0, True)
+
+
+def test_its_schema_is_for_editors(app: Flask):
+    schema = app.test_client().get("/api/v1/catalogue.schema.json").json
+    assert schema["properties"].keys() == {"plans", "segments", "offers", "routes"}
+    experiments = app.test_client().get("/api/v1/experiment.schema.json").json
+    assert "variants" in experiments["properties"]
 
 
 def test_is_pushed_once(url: str, host: Host, file: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -235,3 +236,66 @@ class TestNames:
 
     def test_of_no_flow_there_is_none(self, owner: Desk):
         assert owner.post("flows/nothing/name", {"name": "Yearly"}).status == 404
+
+
+class TestOtherServices:
+    """A flow that a company has elsewhere, taken over with its offers."""
+
+    BLUEPRINT = {
+        "blueprint": {
+            "steps": [
+                {
+                    "stepType": "SURVEY",
+                    "description": "It takes a minute",
+                    "survey": {
+                        "choices": [
+                            {
+                                "value": "Too expensive",
+                                "offer": {
+                                    "offerType": "DISCOUNT",
+                                    "discountConfig": {"couponId": "c20"},
+                                },
+                            }
+                        ]
+                    },
+                },
+                {"stepType": "CONFIRM"},
+            ]
+        },
+        "coupons": [{"id": "c20", "couponType": "PERCENT", "couponAmount": 20}],
+    }
+
+    def bring(self, desk: Desk, key: str, source: str, content: bytes) -> ConsolePage:
+        desk.open("new-flow")
+        file = (io.BytesIO(content), "flow.json")
+        data = {"key": key, "source": source, f"file-{source}": file}
+        return desk.post("new-flow", data, content_type="multipart/form-data")
+
+    def test_are_taken_over_with_a_list_of_the_rest(self, app: Flask, desk: Desk, host: Host):
+        content = json.dumps(self.BLUEPRINT).encode()
+
+        page = self.bring(desk, "from-elsewhere", "churnkey", content)
+
+        assert page.heading == "Flow imported"
+        assert "Not taken over: blueprint.steps[0].description" in page.words
+        assert page.link("Open the draft").endswith("/flows/from-elsewhere")
+        survey = draft_of(app, host, "from-elsewhere")["steps"][0]["survey"]
+        (offer,) = survey["reasons"][0]["offers"]
+        assert host.call("GET", f"/offers/{offer}").json["params"]["percent"] == 20
+        assert ("offer.created", offer) in verbs(app, host)
+
+    def test_leave_the_offers_alone_that_are_there(self, app: Flask, desk: Desk, host: Host):
+        before = host.call("GET", "/offers").json["data"]
+        content = json.dumps(self.BLUEPRINT).encode()
+        self.bring(desk, "first", "churnkey", content)
+        self.bring(desk, "second", "churnkey", content)
+
+        after = host.call("GET", "/offers").json["data"]
+
+        assert [each for each in after if each in before] == before
+        assert len(after) == len(before) + 2
+
+    def test_refuse_what_is_no_flow_of_theirs(self, desk: Desk):
+        page = self.bring(desk, "nothing", "prosperstack", b'{"hello": "world"}')
+        assert page.status == 422
+        assert "The file is not a valid flow:" in page.words

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from app.console.design.flows.files import read_upload
+from app.console.design.flows.imports import SERVICE_NAMES, end_import, read_import
 from app.console.design.flows.pages import get_member_name
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
@@ -21,6 +21,7 @@ from app.extensions import db
 from app.flows.document.paths import find, kinds_of
 from app.flows.drafts import service as drafts
 from app.flows.errors import FlowExists, FlowNotFound, InvalidDocument
+from app.flows.imports import SOURCES, ImportedFlow
 from app.flows.listing import list_flows
 from app.flows.starters import TEMPLATES, template
 from app.labels.member.findings.files import FileError, describe_file_errors, file_is_no_flow
@@ -59,34 +60,52 @@ def begin() -> ResponseReturnValue:
 @needs(Permission.EDIT_FLOWS)
 def create() -> ResponseReturnValue:
     """Create a flow with a first draft."""
-    account_id, key = current().account.id, request.form.get("key", "").strip()
+    key, found = request.form.get("key", "").strip(), None
     if not _KEY.fullmatch(key):
         return _render({"key": _("Use lowercase letters, digits, - and _, such as yearly-plans.")})
     try:
-        document = _source(account_id, request.form.get("source", ""), request.files.get("file"))
-        drafts.create_flow(account_id, key, document, member_id=current().member.id)
+        found = _read_import(key)
+        _create(key, found.document if found else _source())
     except FlowExists:
         return _render({"key": _("A flow with this name already exists.")})
     except FlowNotFound:
         return _render({"source": _("Choose a template, a copy or a file.")})
     except InvalidDocument as error:
         return _render({"source": file_is_no_flow()}, problems=describe_file_errors(error))
+    if found is not None:
+        return end_import(key, found)
     commit_audited("flow.created", key)
     return leave_page(url_for("console.flows.editor.show", key=key))
 
 
-def _source(account_id: str, source: str, file: FileStorage | None) -> JsonObject:
+def _create(key: str, document: JsonObject) -> None:
+    drafts.create_flow(current().account.id, key, document, member_id=current().member.id)
+
+
+def _read_import(key: str) -> ImportedFlow | None:
+    """Return what another service's file comes to, if a member starts from one.
+
+    :raises InvalidDocument: if it holds no flow.
+    """
+    source = request.form.get("source", "")
+    if source not in SOURCES:
+        return None
+    return read_import(source, key, request.files.get(f"{_FILE}-{source}"))
+
+
+def _source() -> JsonObject:
     """Return the document a new flow begins with.
 
     :raises FlowNotFound: if nothing, or nothing that is there, was chosen.
     :raises InvalidDocument: naming every place of the file that breaks the schema.
     """
+    source = request.form.get("source", "")
     if source.startswith(_COPY):
-        draft = drafts.get_draft(account_id, source.removeprefix(_COPY))
+        draft = drafts.get_draft(current().account.id, source.removeprefix(_COPY))
         if draft is None:
             raise FlowNotFound(source)
         return draft.document
-    return read_upload(file) if source == _FILE else template(source)
+    return read_upload(request.files.get(_FILE)) if source == _FILE else template(source)
 
 
 def _render(errors: dict[str, str], problems: Sequence[FileError] = ()) -> ResponseReturnValue:
@@ -98,5 +117,6 @@ def _render(errors: dict[str, str], problems: Sequence[FileError] = ()) -> Respo
         problems=problems,
         form=request.form,
         templates=[(name, template_name(name), template_purpose(name)) for name in TEMPLATES],
+        services=SERVICE_NAMES,
         flows=[flow.key for flow in list_flows(current().account.id)],
     )

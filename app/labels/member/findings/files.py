@@ -34,6 +34,13 @@ def describe_file_errors(error: InvalidDocument) -> Sequence[FileError]:
     ]
 
 
+def import_sentence(finding: Finding) -> str:
+    """Return that something of another service's file was left out, or has to be looked at."""
+    if finding.code == "import.check":
+        return _("Please check: %(place)s", place=finding.path)
+    return _("Not taken over: %(place)s", place=finding.path)
+
+
 _SAY_ALL = {"document.no_file", "document.not_utf8"}
 
 

@@ -1,0 +1,1 @@
+"""A developer's machine that stands in for the host's backend, in test mode alone."""

@@ -1,0 +1,241 @@
+"""A developer's machine hears of test mode, answers for billing, and never sees live mode."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from standardwebhooks import Webhook
+from werkzeug.test import TestResponse
+
+from app.accounts import service as accounts
+from app.accounts.models import Mode
+from app.billing.adapter import ActionRequest, Pending
+from app.billing.answers import AnswerProblem
+from app.billing.listener.callback import ListenerCallback
+from app.billing.models import ActionKind
+from app.commands import cli
+from app.commands.remote.listen import build_secret
+from app.extensions import db
+from tests.faults.receivers import Heard, Receiver, receiving
+from tests.support.clocks import MovableClock
+from tests.support.hosts import Host
+from tests.support.pages import Page, Visitor
+
+APPLIED = b'{"status": "applied", "effective_at": "2031-02-03T11:00:00Z"}'
+Call = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def test_key(app: Flask, host: Host) -> str:
+    with app.app_context():
+        key = accounts.create_api_key(host.account_id, Mode.TEST)
+        db.session.commit()
+    return key
+
+
+@pytest.fixture
+def call(app: Flask, host: Host, test_key: str) -> Call:
+    """Call the API with the test key."""
+    credentials = dict(host.credentials) | {"api_key": test_key}
+    return Host(app, host.receiver, host.path, credentials).call
+
+
+@pytest.fixture
+def laptop() -> Iterator[Receiver]:
+    """What the developer runs."""
+    with receiving() as receiver:
+        yield receiver
+
+
+def cancel(customer: Visitor, host: Host, mode: str = "test") -> Page:
+    page = customer.press(customer.open(host.token(mode=mode)), "cancel")
+    return customer.press(page, "cancel")
+
+
+def start(call: Call) -> str:
+    return f"/listeners/{call('POST', '/listeners', json={}).json['id']}"
+
+
+def wait_for(found: Callable[[], Any]) -> Any:
+    """Return what comes true within the time in which it has to."""
+    ends_at = time.monotonic() + 20
+    while time.monotonic() < ends_at:
+        if value := found():
+            return value
+    raise AssertionError("it did not come true in time")
+
+
+class TestCommand:
+    @pytest.fixture
+    def listening(self, url: str, test_key: str, laptop: Receiver) -> Iterator[subprocess.Popen]:
+        """``fairwell listen``, as it is typed."""
+        command = [sys.executable, "-m", "app.commands", "listen", "--url", url, "--json"]
+        process = subprocess.Popen(
+            [*command, "--key", test_key, "--to", laptop.url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"FAIRWELL_API_KEY": ""},
+        )
+        assert "whsec_" in process.stderr.readline()
+        assert "Listening" in process.stderr.readline()
+        yield process
+        process.kill()
+        process.communicate()
+
+    def test_forwards_what_happens_and_answers_for_billing(
+        self,
+        listening: subprocess.Popen,
+        customer: Visitor,
+        host: Host,
+        laptop: Receiver,
+        test_key: str,
+        call: Call,
+    ):
+        laptop.answer = lambda heard: (
+            (200, {}, APPLIED) if b"action.requested" in heard.body else (204, {}, b"")
+        )
+
+        page = cancel(customer, host)
+        host.work()
+
+        assert page.outcome == "canceled"
+        (session,) = call("GET", "/sessions").json["data"]
+        action = call("GET", f"/actions/{session['action_id']}").json
+        assert (action["status"], session["effective_at"]) == (
+            "applied",
+            "2031-02-03T11:00:00.000Z",
+        )
+        assert host.asked == []
+        types = wait_for(lambda: told if "receipt.issued" in (told := tell(laptop)) else None)
+        assert [each for each in types if each != "action.requested"][:1] == ["session.started"]
+        assert {"action.requested", "session.ended", "action.applied"} <= set(types)
+        for heard in laptop.heard:
+            Webhook(build_secret(test_key)).verify(heard.body, heard.headers)
+        same = [heard for heard in host.heard if heard["type"] == "session.ended"]
+        assert [json.loads(heard.body)["data"] for heard in ended(laptop)] == [
+            each["data"] for each in same
+        ]
+
+        listening.terminate()
+        output, errors = listening.communicate(timeout=20)
+
+        assert "--after evt_" in errors
+        assert [json.loads(line)["type"] for line in output.splitlines()] == types
+
+    def test_ends_when_another_one_begins(self, listening: subprocess.Popen, call: Call):
+        start(call)
+
+        _, errors = listening.communicate(timeout=20)
+
+        assert "Another listener began later" in errors
+        assert listening.returncode == 1
+
+    def test_takes_no_live_key(self, url: str, host: Host):
+        key = host.credentials["api_key"]
+        found = CliRunner().invoke(
+            cli, ["listen", "--url", url, "--key", key, "--to", "http://localhost:1/"]
+        )
+        assert (found.exit_code, "use a test key" in found.output) == (1, True)
+
+
+def tell(laptop: Receiver) -> list[str]:
+    return [json.loads(heard.body)["type"] for heard in list(laptop.heard)]
+
+
+def ended(laptop: Receiver) -> list[Heard]:
+    return [heard for heard in laptop.heard if b'"type":"session.ended"' in heard.body]
+
+
+class TestListener:
+    def test_leaves_live_mode_alone(self, customer: Visitor, host: Host, call: Call):
+        path = start(call)
+
+        cancel(customer, host, "live")
+        host.work()
+
+        assert [each["data"]["kind"] for each in host.asked] == ["cancel"]
+        found = call("GET", f"{path}/requests").json
+        assert (found["actions"], found["events"]) == ([], [])
+
+    def test_that_is_stopped_gives_the_actions_back(
+        self, customer: Visitor, host: Host, call: Call
+    ):
+        path = start(call)
+        assert call("DELETE", path).status_code == 204
+
+        cancel(customer, host)
+
+        assert [each["data"]["kind"] for each in host.asked] == ["cancel"]
+
+    def test_that_falls_silent_gives_the_actions_back(
+        self, customer: Visitor, host: Host, call: Call, clock: MovableClock
+    ):
+        start(call)
+        with clock.moved(seconds=31):
+            cancel(customer, host)
+
+        assert [each["data"]["kind"] for each in host.asked] == ["cancel"]
+
+    def test_answers_for_billing_as_long_as_it_asks(
+        self, customer: Visitor, host: Host, call: Call, clock: MovableClock
+    ):
+        path = start(call)
+        for seconds in (20, 40, 60):
+            with clock.moved(seconds=seconds):
+                assert call("GET", f"{path}/requests").status_code == 200
+
+        with clock.moved(seconds=80), ThreadPoolExecutor() as threads:
+            page = threads.submit(cancel, customer, host)
+            (asked,) = wait_for(lambda: call("GET", f"{path}/requests").json["actions"])
+            answer = {"status": 422, "body": '{"status": "failed", "code": "card_expired"}'}
+            answered = call("POST", f"{path}/requests/{asked['id']}", json=answer)
+
+        assert answered.status_code == 204
+        assert page.result().outcome == "canceled"
+        action = call("GET", f"/actions/{asked['id']}").json
+        assert (action["status"], action["code"]) == ("failed", "card_expired")
+        assert host.asked == []
+
+    def test_that_answers_too_late_is_told(self, call: Call, host: Host):
+        path = start(call)
+        late = call("POST", f"{path}/requests/act_01kb3f0q7terasv1e5t0w9m2zd", json={"status": 200})
+        assert (late.status_code, late.json["code"]) == (409, "answer_too_late")
+
+    def test_that_says_nothing_leaves_the_action_pending(self, app: Flask, host: Host, call: Call):
+        path, now = start(call), datetime.now(UTC)
+        request = ActionRequest("act_1", ActionKind.CANCEL, {}, now)
+        with app.app_context():
+            result = ListenerCallback(host.account_id).perform(request, timedelta())
+        assert result == Pending(AnswerProblem.NO_ANSWER)
+        late = call("POST", f"{path}/requests/act_1", json={"status": 200})
+        assert late.json["code"] == "answer_too_late"
+
+    def test_is_not_another_accounts(
+        self, make_host: Callable[..., Host], app: Flask, host: Host, call: Call
+    ):
+        path, other = start(call), make_host()
+        with app.app_context():
+            key = accounts.create_api_key(other.account_id, Mode.TEST)
+            db.session.commit()
+        other.credentials["key"] = key
+        answers = [
+            other.call("GET", f"{path}/requests", key="key"),
+            other.call("POST", f"{path}/requests/act_1", key="key", json={"status": 200}),
+            other.call("DELETE", path, key="key"),
+            host.call("GET", f"{path}/requests"),
+            host.call("DELETE", path),
+        ]
+        assert [each.status_code for each in answers] == [404] * 5
+        assert call("GET", f"{path}/requests").status_code == 200
