@@ -76,7 +76,9 @@ def list_regions(country: str | None) -> list[tuple[str, str]]:
     >>> list_regions("US")[:2], list_regions(None)
     ([('US-AL', 'Alabama'), ('US-AK', 'Alaska')], [])
     """
-    parts = pycountry.subdivisions.get(country_code=country) if country else None
+    if country is None:
+        return []
+    parts = pycountry.subdivisions.get(country_code=country)  # type: ignore[no-untyped-call]
     return sorted(((part.code, part.name) for part in parts or ()), key=lambda part: part[1])
 
 

@@ -125,7 +125,7 @@ def find_members(
 ) -> Page[tuple[Member, Membership]]:
     """Return a page of who belongs to an account, in the order in which they came."""
     order = Keyset((Membership.member_id,), Membership.account_id == account_id, ascending=True)
-    query: Select[Any] = select(Member, Membership).join(Member, Membership.member_id == Member.id)
+    query = select(Member, Membership).join(Member, Membership.member_id == Member.id)
     return read_page(
         db.session, query, order, before=after, limit=limit, build=lambda *row: (row[0], row[1])
     )

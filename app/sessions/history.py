@@ -105,7 +105,9 @@ def _latest_canceled_beside() -> Select[str, datetime | None, datetime | None]:
 
     Built once: each decision asks it.
     """
-    mine = {name: bindparam(name) for name in (*_OF_SUBSCRIPTION, "id", "started_at")}
+    mine: dict[str, Any] = {
+        name: bindparam(name) for name in (*_OF_SUBSCRIPTION, "id", "started_at")
+    }
     return (
         select(CancelSession.id, SessionFollowup.undone_at, SessionFollowup.reactivated_at)
         .outerjoin(CancelSession.followup)

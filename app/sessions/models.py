@@ -211,7 +211,8 @@ class CancelSession(Model):
             if getattr(self, name) != value:
                 setattr(self, name, value)
         if progress.offer is not self.shown_offer:
-            self.offer = progress.offer and progress.offer.model_dump(mode="json")
+            offer = progress.offer
+            self.offer = None if offer is None else offer.model_dump(mode="json")
 
 
 def with_account() -> Select[CancelSession]:

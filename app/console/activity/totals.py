@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from flask import url_for
 
@@ -12,7 +12,8 @@ from app.labels.member.sessions import Badge, outcome_label
 from app.sessions.queries.listing import SessionTotals
 
 
-class OutcomeTotal(NamedTuple):
+@dataclass(frozen=True)
+class OutcomeTotal:
     """How many ended in one way, and the address of the list of these alone."""
 
     label: Badge
@@ -20,7 +21,8 @@ class OutcomeTotal(NamedTuple):
     url: str
 
 
-class ListTotals(NamedTuple):
+@dataclass(frozen=True)
+class ListTotals:
     """What stands above a list."""
 
     count: int

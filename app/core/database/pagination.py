@@ -47,7 +47,7 @@ class Keyset:
         """The column whose values name rows."""
         return self.columns[-1]
 
-    def order(self, query: Select[Any]) -> Select[Any]:
+    def order(self, query: Select[*tuple[Any, ...]]) -> Select[Any]:
         """Return the query in this order."""
         directed = (each.asc() if self.ascending else each.desc() for each in self.columns)
         return query.order_by(*directed)
@@ -88,7 +88,7 @@ def build_window(
     return Window(keyset.order(query).limit(size).subquery("looked_at"), size)
 
 
-def join_window(query: Select[Any], keyset: Keyset, window: Window) -> Select[Any]:
+def join_window(query: Select[*tuple[Any, ...]], keyset: Keyset, window: Window) -> Select[Any]:
     """Return the query narrowed down to the rows of a window."""
     same = window.rows.c[keyset.cursor.key] == keyset.cursor
     return query.join(window.rows, keyset.scope & same)
@@ -96,7 +96,7 @@ def join_window(query: Select[Any], keyset: Keyset, window: Window) -> Select[An
 
 def read_page(
     database: Database,
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     keyset: Keyset,
     *,
     limit: int,

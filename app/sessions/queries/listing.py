@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import joinedload
@@ -55,7 +55,8 @@ class SessionFilter:
     """Whether only those are wanted who may be told about changes."""
 
 
-class SessionTotals(NamedTuple):
+@dataclass(frozen=True)
+class SessionTotals:
     """How many sessions a filter finds, by outcome; open ones under ``OPEN``."""
 
     outcomes: Mapping[str, int]
