@@ -38,7 +38,9 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_routes.put": flows.RoutesBody,
     "api_routes.explain": flows.ExplainBody,
     "api_experiments.create": experiments.ExperimentBody,
+    "api_experiments.change": experiments.ExperimentChangeBody,
     "api_experiments.conclude": experiments.ConclusionBody,
+    "api_experiments.correct": experiments.CorrectionsBody,
     "api_endpoints.create_endpoint": EndpointBody,
     "api_endpoints.put_endpoint": EndpointBody,
     "api_deliveries.order": ReplayBody,
@@ -102,11 +104,14 @@ RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_segments.list_segments": account.SegmentsSchema,
     "api_segments.get_segment": SegmentBody,
     "api_segments.put_segment": SegmentBody,
+    "api_experiments.plan": experiments.PlanSchema,
     "api_experiments.list_all": experiments.ExperimentsSchema,
     "api_experiments.create": experiments.ExperimentSchema,
     "api_experiments.get": experiments.ExperimentSchema,
     "api_experiments.take_step": experiments.ExperimentSchema,
+    "api_experiments.change": experiments.ExperimentSchema,
     "api_experiments.conclude": experiments.ExperimentSchema,
+    "api_experiments.correct": experiments.ExperimentSchema,
     "api_experiments.results": experiments.ResultsSchema,
 }
 CREATES = frozenset(
@@ -117,7 +122,9 @@ CREATES = frozenset(
         *("api_drafts.publish_draft", "api_keys.create_key"),
     }
 )
-EMPTY = frozenset({"api_plans.delete_plan", "api_segments.delete_segment"})
+EMPTY = frozenset(
+    {"api_plans.delete_plan", "api_segments.delete_segment", "api_experiments.delete"}
+)
 TAGGED = frozenset(
     {
         *("api_plans.put_plan", "api_plans.delete_plan", "api_offers.put_offer"),
@@ -148,6 +155,13 @@ QUERIES: Mapping[str, Mapping[str, Any]] = {
     "api_events.list_events": _PAGE,
     "api_notices.list_declarations": _PAGE,
     "api_flows.list_versions": {"after": {"type": "integer", "minimum": 1}},
+    "api_experiments.plan": {
+        "flow": _TEXT,
+        "effect": {"type": "number", "minimum": 0.001, "exclusiveMaximum": 1},
+        "baseline": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        "variants": {"type": "integer", "minimum": 2, "maximum": 8, "default": 2},
+        "once": {"type": "boolean", "default": False},
+    },
     "api_deliveries.list_deliveries": {
         **_PAGE,
         "status": {"type": "string", "enum": list(DeliveryStatus)},
