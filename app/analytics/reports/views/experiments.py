@@ -103,11 +103,17 @@ def _row(experiment: Experiment, report: ExperimentReport, arm: Arm, name: str) 
         variant_name=name,
         exposed=counts.exposed,
         saved=saved,
-        save_rate=rate_of(saved, counts.concluded),
+        save_rate=_rate(report, saved, counts.concluded),
         currency=report.money.currency if is_money and report.money else "",
         difference_low=_finite(difference.low) if difference else None,
         difference_high=_finite(difference.high) if difference else None,
     )
+
+
+def _rate(report: ExperimentReport, saved: int, concluded: int) -> Rate:
+    """Return the save rate; of a bandit without an interval, for none would hold."""
+    found = rate_of(saved, concluded)
+    return replace(found, low=None, high=None) if report.results.is_shared_out else found
 
 
 def _finite(bound: float) -> float | None:
