@@ -496,6 +496,6 @@ def test_a_bandit_shows_no_interval_anywhere(owner: Desk, host: Host, customer: 
     found = host.call("GET", "/experiments/more-off/results").json["variants"]
     assert {each["save_rate_low"] for each in found} == {None}
     rows = host.call("GET", "/reports/experiments").json["rows"]
-    assert {row["save_rate"]["low"] for row in rows} == {None}
+    assert {row["save_rate_low"] for row in rows} == {None}
     assert "0%\N{EN DASH}" not in owner.open("experiments/more-off").words
     assert "0 of 2" in owner.open("results/experiments").words
