@@ -256,7 +256,7 @@ class TestExposure:
 
         with host.app.app_context():
             rows = db.session.execute(select(Exposure.customer_ref, Exposure.probability))
-            assert dict(rows.tuples()) == {early: 0.5, late: 0.9}
+            assert {ref: share for ref, share in rows} == {early: 0.5, late: 0.9}  # noqa: C416
 
     def test_of_a_live_customer_stays_when_the_same_name_is_erased_in_test_mode(
         self, customer: Visitor, host: Host

@@ -107,9 +107,7 @@ def _reported(
         "currency": currency,
         "verdict": verdict_sentence(report.results, names, fmt, currency),
         "tone": TONES.get(report.results.verdict.value, "plain"),
-        "advice": advice_sentence(
-            report.results, is_planned=experiment.planned_sessions is not None
-        ),
+        "advice": advice_sentence(report.results, is_planned=bool(experiment.planned_sessions)),
         "split": _split_labels(experiment, report, fmt),
         "is_dearer": _is_dearer(report),
         "harmed": [guardrail_label(each) for each in report.harmed],

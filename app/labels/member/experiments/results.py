@@ -244,16 +244,15 @@ def advice_sentence(results: Results, *, is_planned: bool = False) -> str:
             "or let it run on."
         )
     go_on = _("Let it run. You may look at any time: looking does no harm.")
+    simpler = _("Conclude it: take the variant that is simpler or costs less.")
     return {
         Verdict.BROKEN_SPLIT: _(
             "Stop the experiment, find out why one variant reaches fewer customers, and start a "
             "new one."
         ),
-        Verdict.COLLECTING: go_on,
-        Verdict.TOO_EARLY: go_on,
+        **dict.fromkeys((Verdict.COLLECTING, Verdict.TOO_EARLY), go_on),
         Verdict.SHARED_OUT: _("Let it run for as long as you like."),
         Verdict.BETTER: _("Conclude it, and publish the winner."),
         Verdict.WORSE: _("Conclude it, and keep the flow as it is."),
-        Verdict.NO_DIFFERENCE: _("Conclude it: take the variant that is simpler or costs less."),
-        Verdict.NOT_SHOWN: _("Conclude it: take the variant that is simpler or costs less."),
+        **dict.fromkeys((Verdict.NO_DIFFERENCE, Verdict.NOT_SHOWN), simpler),
     }[results.verdict]
