@@ -156,7 +156,7 @@ def recorder() -> Iterator[Recorder]:
             self.end_headers()
             self.wfile.write(b"{}")
 
-        do_GET = do_POST = do_PUT = do_DELETE = record  # noqa: N815
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = record  # noqa: N815
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
