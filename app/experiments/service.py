@@ -58,8 +58,8 @@ def create_experiment(
     _check_key(account_id, key)
     base = flows.require_record(account_id, flow_key)
     published = flows.require_published(account_id, flow_key)
-    experiment = _new(base, key, name=name.strip() or key, member_id=member_id)
-    _apply(experiment, settings)
+    experiment = _new(base, key, member_id=member_id)
+    _apply(experiment, {"name": name.strip() or key} | settings)
     db.session.add(experiment)
     db.session.flush()
     variants = {"": published.document} if documents is None else documents
@@ -182,11 +182,10 @@ def set_bandit_shares(experiment: Experiment, shares: Mapping[str, float]) -> No
     db.session.flush()
 
 
-def _new(base: FlowRecord, key: str, *, name: str, member_id: str | None) -> Experiment:
+def _new(base: FlowRecord, key: str, *, member_id: str | None) -> Experiment:
     return Experiment(
         account_id=base.account_id,
         key=key,
-        name=name,
         flow_id=base.id,
         flow_key=base.key,
         member_id=member_id,

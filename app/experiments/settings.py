@@ -33,17 +33,23 @@ def _check(name: str, value: Any) -> Any:
 
 
 def _line(value: Any) -> str:
-    text = " ".join(str(value).split())
+    text = " ".join(_string(value).split())
     if not text or len(text) > MAX_LINE:
         raise ValueError(text)
     return text
 
 
 def _text(value: Any) -> str:
-    text = str(value).strip()
+    text = _string(value).strip()
     if len(text) > MAX_TEXT:
         raise ValueError(text)
     return text
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def _between(low: float, high: float, kind: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.core.database.pagination import Keyset, Page, read_page

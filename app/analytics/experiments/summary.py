@@ -102,6 +102,7 @@ def _course(experiment: Experiment) -> dict[str, Any]:
 
 def _arm(arm: Arm, report: ExperimentReport) -> dict[str, Any]:
     counts, money = arm.counts, report.money
+    low, high = (None, None) if report.results.is_shared_out else arm.bounds
     return {
         "key": counts.key,
         "exposed": counts.exposed,
@@ -110,8 +111,8 @@ def _arm(arm: Arm, report: ExperimentReport) -> dict[str, Any]:
         "retained": counts.retained,
         "unknown": counts.unknown,
         "save_rate": arm.rate,
-        "save_rate_low": arm.bounds[0],
-        "save_rate_high": arm.bounds[1],
+        "save_rate_low": low,
+        "save_rate_high": high,
         "verdict": arm.verdict,
         "difference": _difference(arm.difference),
         "lift": _difference(arm.lift),

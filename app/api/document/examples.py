@@ -91,7 +91,24 @@ BODIES: Mapping[str, Any] = {
         "flow": "default",
         "name": "A shorter survey",
         "hypothesis": "Fewer questions keep more customers.",
-        "variants": {"control": _FLOW, "shorter": _FLOW},
+        "effect": 0.05,
+        "variants": {"Shorter": _FLOW},
+    },
+    "api_experiments.change": {"planned_sessions": 2000, "shares": {"control": 70, "b": 30}},
+    "api_experiments.conclude": {
+        "decision": "keep_control",
+        "note": "No difference that matters.",
+    },
+    "api_experiments.correct": {
+        "variant": "b",
+        "texts": [
+            {
+                "key": "survey.title",
+                "locale": "en",
+                "before": "Why do yuo leave?",
+                "after": "Why do you leave?",
+            }
+        ],
     },
     "api_experiment_files.put_file": {
         "fairwell": 1,
@@ -100,7 +117,6 @@ BODIES: Mapping[str, Any] = {
         "control": 50,
         "variants": {"b": {"name": "Shorter", "percent": 50, "flow": _FLOW}},
     },
-    "api_experiments.conclude": {"decision": "keep", "note": "No difference that matters."},
     "api_endpoints.create_endpoint": {
         "url": "https://app.example.com/fairwell/webhooks",
         "types": ["session.ended", "action.applied"],

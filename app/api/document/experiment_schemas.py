@@ -5,22 +5,58 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
+
+from app.experiments.analysis.design import Guardrail, Method, PrimaryNumber
+from app.experiments.analysis.guardrails import GuardrailShift
+from app.experiments.analysis.planner import Feasibility
+from app.experiments.analysis.results import Verdict
+from app.experiments.models import ExperimentDecision, ExperimentStatus
 
 
-class ExperimentBody(BaseModel):
+class _SettingsBody(BaseModel):
+    name: str = ""
+    hypothesis: str = ""
+    primary_number: PrimaryNumber = PrimaryNumber.SAVE_RATE
+    guardrails: list[Guardrail] = []
+    method: Method = Method.SEQUENTIAL
+    effect: float | None = None
+    planned_sessions: int | None = None
+    coverage_percent: int = 100
+    namespace: str | None = None
+    namespace_from: int = 0
+    namespace_to: int = 100
+    segment: str | None = None
+    holdout: bool = False
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class ExperimentBody(_SettingsBody):
     """A comparison that is to be made. Variants are flow documents by their names."""
-
-    model_config = ConfigDict(extra="allow")
 
     key: str
     flow: str = "default"
     variants: dict[str, dict[str, Any]] | None = None
-    hypothesis: str = ""
-    holdout: bool = False
-    segment: str | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
+
+
+class ExperimentChangeBody(_SettingsBody):
+    """What changes of a comparison; what is not sent stays. Shares are percents by variant."""
+
+    shares: dict[str, int] | None = None
+
+
+class PlanSchema(BaseModel):
+    """What a comparison takes at the volume of a flow."""
+
+    baseline: float
+    effect: float
+    sessions_per_arm: int
+    sessions: int
+    sessions_per_month: float
+    months: float | None
+    feasibility: Feasibility
+    effect_within_three_months: float | None
 
 
 class VariantSchema(BaseModel):
@@ -37,14 +73,20 @@ class ExperimentSchema(BaseModel):
 
     key: str
     name: str
+    continues: str | None
     flow: str
-    status: str
+    status: ExperimentStatus
     hypothesis: str
-    primary_number: str
-    guardrails: list[Any] | dict[str, Any]
-    method: str
+    primary_number: PrimaryNumber
+    guardrails: list[Guardrail]
+    method: Method
     variants: list[VariantSchema]
+    coverage_percent: int
+    namespace: str | None
+    namespace_from: int
+    namespace_to: int
     segment: str | None
+    effect: float | None
     planned_sessions: int | None
     starts_at: datetime | None
     ends_at: datetime | None
@@ -52,9 +94,9 @@ class ExperimentSchema(BaseModel):
     started_at: datetime | None
     paused_at: datetime | None
     ended_at: datetime | None
-    decision: str | None
+    decision: ExperimentDecision | None
     winner: str | None
-    note: str | None
+    note: str
 
 
 class ExperimentsSchema(BaseModel):
@@ -66,10 +108,65 @@ class ExperimentsSchema(BaseModel):
 class ConclusionBody(BaseModel):
     """How a comparison ends."""
 
-    decision: str
+    decision: ExperimentDecision
     winner: str | None = None
     note: str = ""
     replaces_newer: bool = False
+    keep_holdout: bool = False
+    holdout_until: datetime | None = None
+
+
+class CorrectionBody(BaseModel):
+    """One text in one language, as it is and as it should be."""
+
+    key: str
+    locale: str
+    before: str
+    after: str
+
+
+class CorrectionsBody(BaseModel):
+    """Typing mistakes of a variant that customers are in."""
+
+    variant: str
+    texts: list[CorrectionBody]
+
+
+class DifferenceSchema(BaseModel):
+    """How far a variant lies from the control, and between which bounds."""
+
+    estimate: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+
+
+class GuardrailChangeSchema(BaseModel):
+    """What became of a guardrail beside the control."""
+
+    change: GuardrailShift
+    is_worse: bool
+    difference: DifferenceSchema | None
+
+
+class SavePriceSchema(BaseModel):
+    """What a save really costs: known where a group without offers was compared."""
+
+    cost_minor: int
+    saves: float
+    saves_low: float
+    saves_high: float
+    price_minor: int | None
+    price_low_minor: int | None
+    price_high_minor: int | None
+
+
+class ChangeSchema(BaseModel):
+    """What members changed while customers were in it."""
+
+    at: datetime
+    verb: str
+    subject: str
 
 
 class ArmSchema(BaseModel):
@@ -79,16 +176,24 @@ class ArmSchema(BaseModel):
     exposed: int
     concluded: int
     saved: int
+    retained: int
+    unknown: int
     save_rate: float | None
     save_rate_low: float | None
     save_rate_high: float | None
-    verdict: str | None
+    verdict: Verdict | None
+    difference: DifferenceSchema | None
+    lift: DifferenceSchema | None
+    net_mrr_per_session_minor: float | None
+    offers_cost_minor: int | None
+    guardrails: dict[Guardrail, float | None]
+    guardrail_changes: dict[Guardrail, GuardrailChangeSchema]
 
 
 class ResultsSchema(BaseModel):
     """What a comparison has shown so far."""
 
-    verdict: str
+    verdict: Verdict
     leader: str | None
     is_decided: bool
     remaining_sessions: int | None
@@ -96,6 +201,9 @@ class ResultsSchema(BaseModel):
     weeks_left: float | None
     variants: list[ArmSchema]
     currency: str | None
+    in_other_currencies: int
+    price_of_a_save: SavePriceSchema | None
+    changes: list[ChangeSchema]
 
 
 class ReportSchema(BaseModel):

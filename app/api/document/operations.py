@@ -42,8 +42,10 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_routes.put": flows.RoutesBody,
     "api_routes.explain": flows.ExplainBody,
     "api_experiments.create": experiments.ExperimentBody,
+    "api_experiments.change": experiments.ExperimentChangeBody,
     "api_experiments.conclude": experiments.ConclusionBody,
     "api_experiment_files.put_file": ExperimentFile,
+    "api_experiments.correct": experiments.CorrectionsBody,
     "api_endpoints.create_endpoint": EndpointBody,
     "api_endpoints.put_endpoint": EndpointBody,
     "api_deliveries.order": ReplayBody,
@@ -115,11 +117,14 @@ RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_segments.list_segments": account.SegmentsSchema,
     "api_segments.get_segment": SegmentBody,
     "api_segments.put_segment": SegmentBody,
+    "api_experiments.plan": experiments.PlanSchema,
     "api_experiments.list_all": experiments.ExperimentsSchema,
     "api_experiments.create": experiments.ExperimentSchema,
     "api_experiments.get": experiments.ExperimentSchema,
     "api_experiments.take_step": experiments.ExperimentSchema,
+    "api_experiments.change": experiments.ExperimentSchema,
     "api_experiments.conclude": experiments.ExperimentSchema,
+    "api_experiments.correct": experiments.ExperimentSchema,
     "api_experiments.results": experiments.ResultsSchema,
     "api_experiment_files.get_file": ExperimentFile,
     "api_experiment_files.put_file": ExperimentFile,
@@ -136,6 +141,7 @@ EMPTY = frozenset(
     {
         *("api_plans.delete_plan", "api_segments.delete_segment"),
         *("api_listeners.answer_request", "api_listeners.end_listener"),
+        "api_experiments.delete",
     }
 )
 TAGGED = frozenset(
@@ -182,6 +188,13 @@ QUERIES: Mapping[str, Mapping[str, Any]] = {
     "api_notices.list_declarations": _PAGE,
     "api_listeners.list_requests": {"after": _TEXT},
     "api_flows.list_versions": {"after": {"type": "integer", "minimum": 1}},
+    "api_experiments.plan": {
+        "flow": _TEXT,
+        "effect": {"type": "number", "minimum": 0.001, "exclusiveMaximum": 1},
+        "baseline": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        "variants": {"type": "integer", "minimum": 2, "maximum": 8, "default": 2},
+        "once": {"type": "boolean", "default": False},
+    },
     "api_deliveries.list_deliveries": {
         **_PAGE,
         "status": {"type": "string", "enum": list(DeliveryStatus)},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.commands.experiments import files
+from app.commands.experiments import conclusion, files
 from app.commands.experiments.command import experiment
 
-__all__ = ["experiment", "files"]
+__all__ = ["conclusion", "experiment", "files"]

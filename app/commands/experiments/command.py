@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +14,14 @@ from app.analytics.experiments.summary import (
     summary_of_plan,
     summary_of_report,
 )
+from app.commands.experiments.steps import require, take_step
 from app.commands.output import account_option, as_json_option, show
+from app.experiments import lifecycle
 from app.experiments.analysis.planner import plan_comparison
-from app.experiments.errors import CannotStart, ExperimentNotFound, WrongStatus
-from app.experiments.lifecycle import start_experiment, stop_experiment
 from app.experiments.models import Experiment
-from app.experiments.queries import list_bandits, list_experiments, require_experiment
+from app.experiments.queries import list_bandits, list_experiments
 from app.experiments.schedule import keep_schedule
 from app.extensions import db, reading
-from app.members import audit
 from app.sessions.experiments.results import measure_volume, share_out
 
 _key = click.argument("key")
@@ -38,7 +36,10 @@ def experiment() -> None:
 @account_option
 @click.option("--flow", "flow_key", default="default", show_default=True)
 @click.option(
-    "--effect", type=float, required=True, help="The smallest difference worth knowing, in points."
+    "--effect",
+    type=click.FloatRange(min=0.1),
+    required=True,
+    help="The smallest difference worth knowing, in points.",
 )
 @click.option("--baseline", type=float, help="The save rate in percent. Default: your own.")
 @click.option("--variants", type=click.IntRange(2, 8), default=2, show_default=True)
@@ -86,7 +87,30 @@ def list_all(account_id: str, as_json: bool) -> None:
 @with_appcontext
 def start(key: str, account_id: str, as_json: bool) -> None:
     """Let customers in. Says everything that stands against it."""
-    _act(account_id, key, start_experiment, "experiment.started", as_json=as_json)
+    found = take_step(account_id, key, lifecycle.start_experiment, "experiment.started")
+    _show_status(found, as_json=as_json)
+
+
+@experiment.command("pause")
+@_key
+@account_option
+@as_json_option
+@with_appcontext
+def pause(key: str, account_id: str, as_json: bool) -> None:
+    """Let nobody else in. Everybody gets the published flow until it goes on."""
+    found = take_step(account_id, key, lifecycle.pause_experiment, "experiment.paused")
+    _show_status(found, as_json=as_json)
+
+
+@experiment.command("resume")
+@_key
+@account_option
+@as_json_option
+@with_appcontext
+def resume(key: str, account_id: str, as_json: bool) -> None:
+    """Go on where a pause began."""
+    found = take_step(account_id, key, lifecycle.resume_experiment, "experiment.resumed")
+    _show_status(found, as_json=as_json)
 
 
 @experiment.command("stop")
@@ -95,8 +119,20 @@ def start(key: str, account_id: str, as_json: bool) -> None:
 @as_json_option
 @with_appcontext
 def stop(key: str, account_id: str, as_json: bool) -> None:
-    """End an experiment. Everybody gets the published flow from now on."""
-    _act(account_id, key, stop_experiment, "experiment.stopped", as_json=as_json)
+    """End an experiment without a decision. Everybody gets the published flow from now on."""
+    found = take_step(account_id, key, lifecycle.stop_experiment, "experiment.stopped")
+    _show_status(found, as_json=as_json)
+
+
+@experiment.command("delete")
+@_key
+@account_option
+@as_json_option
+@with_appcontext
+def delete(key: str, account_id: str, as_json: bool) -> None:
+    """Delete a draft that no customer was ever in."""
+    take_step(account_id, key, lifecycle.delete_experiment, "experiment.deleted")
+    show({"experiment": key, "change": "deleted"}, as_json=as_json)
 
 
 @experiment.command("results")
@@ -107,7 +143,7 @@ def stop(key: str, account_id: str, as_json: bool) -> None:
 def results(key: str, account_id: str, as_json: bool) -> None:
     """Print what an experiment has shown so far, and whether it may be believed."""
     with reading():
-        found = summary_of_report(read_report(_require(account_id, key)))
+        found = summary_of_report(read_report(require(account_id, key)))
     if as_json:
         show(found, as_json=True)
         return
@@ -130,39 +166,12 @@ def keep_experiments_on_schedule() -> None:
             db.session.commit()
 
 
+def _show_status(found: Experiment, *, as_json: bool) -> None:
+    show({"experiment": found.key, "status": found.status}, as_json=as_json)
+
+
 def _row(found: Experiment) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in summary_of_experiment(found).items()
     }
-
-
-def _act(
-    account_id: str, key: str, act: Callable[[Experiment], Any], verb: str, *, as_json: bool
-) -> None:
-    try:
-        with reading():
-            found = _require(account_id, key)
-            act(found)
-    except WrongStatus as error:
-        raise click.ClickException(f"The experiment {key} is {found.status}.") from error
-    except CannotStart as error:
-        raise click.ClickException(_told(error)) from error
-    audit.record(account_id, None, verb, key)
-    db.session.commit()
-    show({"experiment": key, "status": found.status}, as_json=as_json)
-
-
-def _told(error: CannotStart) -> str:
-    lines = [
-        " ".join(filter(None, (refusal.code, refusal.variant, *refusal.details)))
-        for refusal in error.refusals
-    ]
-    return "It cannot start:\n" + "\n".join(lines)
-
-
-def _require(account_id: str, key: str) -> Experiment:
-    try:
-        return require_experiment(account_id, key)
-    except ExperimentNotFound as error:
-        raise click.ClickException(f"The account has no experiment {key}.") from error

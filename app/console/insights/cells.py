@@ -39,18 +39,20 @@ def money(fmt: MemberFormats, amount_minor: int, currency: str) -> TableCell:
     return TableCell(fmt.money(amount_minor, currency))
 
 
+def _rests_on(fmt: MemberFormats, found: Rate) -> str:
+    cases = {"count": fmt.number(found.count), "n": fmt.number(found.n)}
+    if found.low is None or found.high is None:  # a bandit has no interval
+        return _("%(count)s of %(n)s", **cases)
+    low, high = fmt.percent(found.low), fmt.percent(found.high)
+    return _("%(count)s of %(n)s; %(low)s to %(high)s", **cases, low=low, high=high)
+
+
 def rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> TableCell:
     """Return a rate with its cases and its interval, and how many are unknown beside it."""
     unheard = _("%(count)s unknown", count=fmt.number(unknown)) if unknown else ""
-    if found.value is None or found.low is None or found.high is None:
+    if found.value is None:
         return TableCell("\N{EN DASH}", unheard)
-    rests_on = _(
-        "%(count)s of %(n)s; %(low)s to %(high)s",
-        count=fmt.number(found.count),
-        n=fmt.number(found.n),
-        low=fmt.percent(found.low),
-        high=fmt.percent(found.high),
-    )
+    rests_on = _rests_on(fmt, found)
     return TableCell(fmt.percent(found.value), f"{rests_on}; {unheard}" if unheard else rests_on)
 
 

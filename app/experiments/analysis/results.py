@@ -77,6 +77,11 @@ class Results:
             Verdict.NOT_SHOWN,
         }
 
+    @property
+    def is_shared_out(self) -> bool:
+        """Whether a bandit shares customers out, so that no bounds hold."""
+        return self.verdict is Verdict.SHARED_OUT
+
     def weeks_left(self, weekly: float) -> int | None:
         """Return how many weeks the missing sessions take at a pace. None: nobody knows."""
         if self.remaining is None or weekly <= 0:

@@ -17,7 +17,7 @@ ALPHA = 0.05
 TUNED_TO = 1000
 """The number of sessions, all variants together, at which the sequence is at its tightest."""
 RATIO_ALPHA = 0.01
-_RATIO_PRIOR = 100
+RATIO_PRIOR = 100
 _normal = NormalDist()
 
 
@@ -170,7 +170,7 @@ def ratio_log_evidence(counts: Sequence[int], weights: Sequence[float]) -> float
 
     ``weights`` add up to 1. It may be looked at after every customer.
     """
-    prior = [_RATIO_PRIOR * weight for weight in weights]
+    prior = [RATIO_PRIOR * weight for weight in weights]
     after = [start + count for start, count in zip(prior, counts, strict=True)]
     expected = sum(count * math.log(weight) for count, weight in zip(counts, weights, strict=True))
     return _log_beta(after) - _log_beta(prior) - expected

@@ -8,12 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.commands.experiments.command import keep_experiments_on_schedule
 from app.core.clock import utcnow
 from app.extensions import db
 from app.flows import variants
 from app.flows.document.paths import spelled_out
+from app.members.models import AuditEntry
 from tests.experiments import customers, other_question, start
 from tests.locks import Watch, watching
 from tests.support.clocks import MovableClock
@@ -76,6 +78,9 @@ class TestLife:
             ({"starts_at": "tomorrow"}, 422, "invalid_experiment"),
             ({"starts_at": "2030-01-01T00:00:00"}, 422, "invalid_experiment"),
             ({"flow": "nothing"}, 422, "flow_not_published"),
+            ({"name": "a" * 201}, 422, "invalid_experiment"),
+            ({"hypothesis": 5}, 422, "invalid_experiment"),
+            ({"documents": {}}, 422, "invalid_experiment"),
         ],
     )
     def test_refuses_what_cannot_be(self, host: Host, change, status: int, code: str):
@@ -91,6 +96,100 @@ class TestLife:
         assert host.call("POST", "/experiments/words/conclude", json=decided).status_code == 409
         assert host.call("POST", "/experiments/none/start").status_code == 404
         assert host.call("GET", "/experiments/none/results").status_code == 404
+
+
+class TestPlan:
+    def plan(self, host: Host, **query: Any) -> Any:
+        return host.call("GET", "/experiment-plan", query_string=query)
+
+    def test_says_what_a_comparison_takes(self, host: Host):
+        found = self.plan(host, effect=0.05, baseline=0.2, once="true").json
+
+        assert (found["sessions_per_arm"], found["sessions"]) == (1030, 2060)
+        assert (found["months"], found["feasibility"]) == (None, "no_traffic")
+        assert self.plan(host, effect=0.05, baseline=0.2, variants=4).json["sessions"] > 2 * 3605
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"baseline": 0.2},
+            {"effect": 0.05},
+            {"effect": "much", "baseline": 0.2},
+            {"effect": "nan", "baseline": 0.2},
+            {"effect": 1e-200, "baseline": 0.2},
+            {"effect": 0.5, "baseline": 0.6},
+            {"effect": 0.05, "baseline": 0.2, "variants": 9},
+            {"effect": 0.05, "baseline": 0.2, "variants": "inf"},
+        ],
+    )
+    def test_refuses_what_cannot_be(self, host: Host, query: dict[str, Any]):
+        problem = self.plan(host, **query)
+        assert (problem.status_code, problem.json["code"]) == (422, "invalid_experiment")
+
+
+class TestDraft:
+    def test_changes_what_is_sent_and_leaves_the_rest(self, host: Host):
+        create(host, hypothesis="Kinder", effect=0.05)
+        body = {"planned_sessions": 900, "holdout": True}
+        changed = host.call("PATCH", "/experiments/words", json=body).json
+
+        assert (changed["planned_sessions"], changed["effect"]) == (900, 0.05)
+        assert changed["hypothesis"] == "Kinder"
+        assert [each["key"] for each in changed["variants"]] == ["control", "b", "holdout"]
+        shares = {"control": 60, "b": 35, "holdout": 5}
+        shared = host.call("PATCH", "/experiments/words", json={"shares": shares}).json
+        assert {each["key"]: each["percent"] for each in shared["variants"]} == shares
+        assert host.call("GET", "/experiments/words").json == shared
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"shares": {"control": 60, "b": 35}},
+            {"shares": {"control": 60.5, "b": 39.5}},
+            {"shares": []},
+            {"holdout": "yes"},
+            {"key": "other"},
+            {"experiment": "other"},
+            {"flow": "other"},
+            {"status": "running"},
+            {"effect": "much"},
+            {"name": ""},
+            {"hypothesis": None},
+            {"ends_at": "tomorrow"},
+        ],
+    )
+    def test_refuses_what_cannot_be(self, host: Host, body: dict[str, Any]):
+        create(host)
+        before = host.call("GET", "/experiments/words").json
+        problem = host.call("PATCH", "/experiments/words", json=body)
+
+        assert (problem.status_code, problem.json["code"]) == (422, "invalid_experiment")
+        assert host.call("GET", "/experiments/words").json == before
+
+    def test_is_deleted_and_nothing_that_customers_were_in(self, host: Host):
+        create(host)
+        assert host.call("DELETE", "/experiments/words").status_code == 204
+        assert host.call("GET", "/experiments/words").status_code == 404
+        start(host, other_question)
+        problem = host.call("DELETE", "/experiments/more-off")
+        assert (problem.status_code, problem.json["code"]) == (409, "wrong_status")
+
+    def test_keeps_its_structure_once_customers_are_in(self, host: Host):
+        start(host, other_question)
+        told = host.call("PATCH", "/experiments/more-off", json={"name": "Mended"})
+        assert told.json["name"] == "Mended"
+        for body in ({"effect": 0.1}, {"shares": {"control": 99, "b": 1}}, {"holdout": True}):
+            problem = host.call("PATCH", "/experiments/more-off", json=body)
+            assert (problem.status_code, problem.json["code"]) == (409, "wrong_status")
+
+    def test_is_noted_step_by_step(self, host: Host):
+        create(host)
+        host.call("PATCH", "/experiments/words", json={"name": "Other"})
+        host.call("DELETE", "/experiments/words")
+        with host.app.app_context():
+            noted = db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id))
+            verbs = [each for each in noted if each.startswith("experiment.")]
+        assert verbs == ["experiment.created", "experiment.changed", "experiment.deleted"]
 
 
 class TestResults:

@@ -12,8 +12,11 @@ from click.testing import CliRunner
 from app.commands import cli
 from app.experiments import service
 from app.extensions import db
-from tests.experiments import start
+from app.flows import variants
+from tests.experiments import act, customers, other_question, part_of, start
+from tests.support.databases import both_databases
 from tests.support.hosts import Host
+from tests.support.pages import Visitor
 
 
 def run(host: Host, *args: str) -> Any:
@@ -54,6 +57,98 @@ def test_what_stands_against_a_start_is_said(host: Host):
     assert told.exit_code == 1
     assert "equal b" in told.output
     assert "no experiment" in run(host, "start", "none").output
+
+
+def test_an_experiment_is_paused_and_goes_on(host: Host):
+    key = start(host)
+    assert json.loads(run(host, "pause", key, "--json").output)["status"] == "paused"
+    assert "is paused" in run(host, "pause", key).output
+    assert "running" in run(host, "resume", key).output
+
+
+def test_a_draft_is_deleted_and_what_customers_were_in_is_not(host: Host):
+    with host.app.app_context():
+        service.create_experiment(host.account_id, "words", "default")
+        db.session.commit()
+    assert "deleted" in run(host, "delete", "words").output
+    assert "no experiment words" in run(host, "delete", "words").output
+    key = start(host)
+    refused = run(host, "delete", key)
+    assert (refused.exit_code, "is running" in refused.output) == (1, True)
+
+
+@both_databases
+class TestConclusion:
+    def test_publishes_the_winner_and_notes_why(self, host: Host, customer: Visitor):
+        key = start(host, other_question)
+        args = ("--decision", "publish_variant", "--winner", "b", "--note", "Kinder")
+        told = json.loads(run(host, "conclude", key, *args, "--json").output)
+
+        assert (told["status"], told["winner"]) == ("concluded", "b")
+        assert customer.open(host.token(sub="somebody")).heading == "Why do you leave?"
+        assert host.call("GET", f"/experiments/{key}").json["note"] == "Kinder"
+        assert "experiment.concluded" in host.heard_types()
+        again = run(host, "conclude", key, "--decision", "keep_control")
+        assert (again.exit_code, "is concluded" in again.output) == (1, True)
+
+    def test_asks_before_it_replaces_a_newer_version(self, host: Host):
+        key = start(host, other_question)
+
+        def publish(found) -> None:
+            version = found.variants[1].flow_version_id
+            document = variants.judge_version(host.account_id, version, "default")
+            variants.publish_judged(host.account_id, document, None)
+
+        act(host, publish)
+        args = ("conclude", key, "--decision", "publish_variant", "--winner", "b")
+        refused = run(host, *args)
+        assert (refused.exit_code, "--replaces-newer" in refused.output) == (1, True)
+        assert host.call("GET", f"/experiments/{key}").json["status"] == "running"
+        assert run(host, *args, "--replaces-newer").exit_code == 0
+
+    def test_refuses_a_winner_that_there_is_not(self, host: Host):
+        key = start(host, other_question)
+        for winner in ((), ("--winner", "control"), ("--winner", "z")):
+            refused = run(host, "conclude", key, "--decision", "publish_variant", *winner)
+            assert (refused.exit_code, "winner: unknown" in refused.output) == (1, True)
+        assert run(host, "conclude", key, "--decision", "luck").exit_code == 2
+
+    def test_leaves_the_holdout_for_as_long_as_was_said(self, host: Host):
+        key = start(host, other_question, has_holdout=True)
+        until = ("--holdout-until", "2099-03-01")
+        assert run(host, "conclude", key, "--decision", "keep_control", *until).exit_code == 2
+        args = ("--decision", "keep_control", "--keep-holdout", *until, "--json")
+        told = json.loads(run(host, "conclude", key, *args).output)
+
+        held = host.call("GET", f"/experiments/{told['holdout']}").json
+        assert (held["continues"], held["ends_at"][:10]) == (key, "2099-03-01")
+
+
+@both_databases
+class TestCorrection:
+    def test_is_read_mended_and_seen(self, host: Host, customer: Visitor):
+        def mistaken(document) -> None:
+            part_of(document, "survey")["title"] = "Why do yuo leave?"
+
+        key = start(host, mistaken)
+        assert 'survey.title [*] "Why do yuo leave?"' in run(host, "texts", key, "b").output
+        texts = json.loads(run(host, "texts", key, "b", "--json").output)["texts"]
+        (text,) = [each for each in texts if each["key"] == "survey.title"]
+        args = ("correct", key, "b", "--text", "survey.title", "--before", text["text"])
+        told = run(host, *args, "--after", "Why do you leave?")
+
+        assert told.exit_code == 0, told.output
+        (mine,) = customers(host, "b")
+        assert customer.open(host.token(sub=mine)).heading == "Why do you leave?"
+        stale = run(host, *args, "--after", "Why do you leave?!")
+        assert (stale.exit_code, "not what stands there" in stale.output) == (1, True)
+
+    def test_is_of_typing_mistakes_alone(self, host: Host):
+        key = start(host, other_question)
+        args = ("--text", "survey.title", "--before", "Why do you leave?", "--after", "Why?")
+        refused = run(host, "correct", key, "b", *args)
+        assert (refused.exit_code, "more than a typing mistake" in refused.output) == (1, True)
+        assert "no variant z" in run(host, "texts", key, "z").output
 
 
 class TestFiles:

@@ -452,3 +452,50 @@ class TestInUse:
         act(host, lifecycle.stop_experiment)
         rested = owner.submit(owner.open("offers"), "activity/support", active="no")
         assert rested.status < 400
+
+
+class TestStory:
+    """The page of a session says in which experiment its customer was."""
+
+    def story(self, owner: Desk, host: Host):
+        return owner.open(f"sessions/{host.only_session()['id']}")
+
+    def test_names_experiment_and_variant_and_leads_there(
+        self, owner: Desk, host: Host, customer: Visitor
+    ):
+        start(host, other_question)
+        (mine,) = customers(host, "b")
+        customer.open(host.token(sub=mine))
+
+        story = self.story(owner, host)
+
+        assert owner.open(story.link("more-off")).heading == "more-off"
+        assert "Variant B Saw the difference" in story.words
+        assert "reached no page that differs" not in story.words
+
+    def test_says_who_does_not_count(self, owner: Desk, host: Host, customer: Visitor):
+        start(host, other_offer)
+        (mine,) = customers(host, "control")
+        customer.open(host.token(sub=mine))
+
+        assert "reached no page that differs" in self.story(owner, host).words
+
+    def test_is_silent_where_there_is_no_experiment(
+        self, owner: Desk, host: Host, customer: Visitor
+    ):
+        customer.open(host.token())
+        assert "Saw the difference" not in self.story(owner, host).words
+
+
+def test_a_bandit_shows_no_interval_anywhere(owner: Desk, host: Host, customer: Visitor):
+    start(host, other_question, method="bandit")
+    for sub in customers(host, "b", count=2):
+        confirm = customer.press(customer.open(host.token(sub=sub)), "cancel")
+        customer.press(confirm, "cancel")
+
+    found = host.call("GET", "/experiments/more-off/results").json["variants"]
+    assert {each["save_rate_low"] for each in found} == {None}
+    rows = host.call("GET", "/reports/experiments").json["rows"]
+    assert {row["save_rate_low"] for row in rows} == {None}
+    assert "0%\N{EN DASH}" not in owner.open("experiments/more-off").words
+    assert "0 of 2" in owner.open("results/experiments").words

@@ -21,6 +21,7 @@ from app.analytics.reports.periods import Period
 from app.core.clock import utcnow
 from app.extensions import db
 from app.sessions.models import CancelSession
+from tests.experiments import customers, other_question, start
 from tests.support.console_browser import Desk
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
@@ -130,3 +131,16 @@ class TestApi:
 
         assert refused.status_code == 400
         assert "shoe_size is no column" in refused.json["detail"]
+
+
+def test_says_of_each_session_which_variant_it_was_and_since_when(
+    owner: Desk, customer: Visitor, host: Host
+):
+    start(host, other_question)
+    for sub in customers(host, "b"):
+        confirm = customer.press(customer.open(host.token(sub=sub)), "cancel")
+        customer.press(confirm, "cancel")
+
+    (row,) = rows_of(owner.open("results/sessions.csv").text)
+    assert (row["experiment"], row["variant"]) == ("more-off", "b")
+    assert row["exposed_at"] == host.only_session()["exposed_at"]

@@ -6,10 +6,16 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.accounts import service as accounts
+from app.accounts.models import Mode
 from app.experiments import lifecycle
+from app.experiments.models import Exposure
+from app.experiments.service import set_bandit_shares
 from app.extensions import db
 from app.offers.catalogue.segments import save_segment
+from app.privacy.service import erase_customer
 from tests.experiments import (
     act,
     customers,
@@ -240,6 +246,30 @@ class TestExposure:
         (ended,) = [each["data"] for each in host.heard if each["type"] == "session.ended"]
         assert (ended["experiment"], ended["variant"]) == ("more-off", "b")
         assert ended["exposed_at"]
+
+    def test_keeps_the_probability_that_was_in_force(self, customer: Visitor, host: Host):
+        start(host, other_question, method="bandit")
+        early, late = customers(host, "b", count=2)
+        customer.open(host.token(sub=early))
+        act(host, lambda found: set_bandit_shares(found, {"control": 0.1, "b": 0.9}))
+        customer.open(host.token(sub=late))
+
+        with host.app.app_context():
+            rows = db.session.execute(select(Exposure.customer_ref, Exposure.probability))
+            assert {ref: share for ref, share in rows} == {early: 0.5, late: 0.9}  # noqa: C416
+
+    def test_of_a_live_customer_stays_when_the_same_name_is_erased_in_test_mode(
+        self, customer: Visitor, host: Host
+    ):
+        start(host, other_question)
+        (mine,) = customers(host, "b")
+        customer.open(host.token(sub=mine))
+        with host.app.app_context():
+            account = accounts.require_account(host.account_id)
+            erase_customer(account, Mode.TEST, mine)
+            db.session.commit()
+
+        assert exposures(host) == [(mine, "b")]
 
     def test_stays_when_the_customer_is_erased_under_another_name(
         self, customer: Visitor, host: Host

@@ -101,11 +101,17 @@ def _row(experiment: Experiment, current: CurrentResults, arm: Arm, name: str) -
         variant_name=name,
         exposed=counts.exposed,
         saved=saved,
-        save_rate=rate_of(saved, counts.concluded),
+        save_rate=_rate(current, saved, counts.concluded),
         currency=current.currency or "",
         difference_low=_finite(difference.low) if difference else None,
         difference_high=_finite(difference.high) if difference else None,
     )
+
+
+def _rate(current: CurrentResults, saved: int, concluded: int) -> Rate:
+    """Return the save rate; of a bandit without an interval, for none would hold."""
+    found = rate_of(saved, concluded)
+    return replace(found, low=None, high=None) if current.results.is_shared_out else found
 
 
 def _finite(bound: float) -> float | None:

@@ -17,10 +17,12 @@ from app.console.shell.pages import render
 from app.core.web.catalogs import page_locale
 from app.declarations.models import Declaration
 from app.declarations.queries import list_declarations_about
+from app.experiments.queries import get_experiment
 from app.flows import service as flows
 from app.labels.customer.codes import cause_label
 from app.labels.member.codes import mail_label
 from app.labels.member.events import detail_label, event_label
+from app.labels.member.experiments.results import experiment_label, variant_name
 from app.labels.member.findings.packs import pack_title
 from app.labels.member.formats import MemberFormats, formats_for
 from app.labels.member.offer_decisions import decision_label
@@ -84,6 +86,22 @@ def _related(cancel_session: CancelSession) -> dict[str, Any]:
     return {
         "receipt_urls": _receipt_urls(cancel_session),
         "declared": _declared(cancel_session),
+        "experiment": _experiment(cancel_session),
+    }
+
+
+def _experiment(cancel_session: CancelSession) -> dict[str, str] | None:
+    """Return the experiment that the session was in, and its variant. None: it was in none."""
+    key = cancel_session.experiment_key
+    found = get_experiment(cancel_session.account_id, key) if key else None
+    if found is None:
+        return None
+    variant_key = cancel_session.variant_key or ""
+    variant = found.variant(variant_key)
+    return {
+        "title": experiment_label(found),
+        "url": url_for("console.experiments.read", key=found.key),
+        "variant": variant_name(variant_key, variant.name if variant else ""),
     }
 
 

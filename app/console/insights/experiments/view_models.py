@@ -10,7 +10,7 @@ from typing import Any
 from app.analytics.experiments.report import ExperimentReport, read_report
 from app.console.insights.experiments.chart import CourseChart, draw_course
 from app.experiments.analysis.design import Guardrail, Method, PrimaryNumber
-from app.experiments.analysis.results import Arm
+from app.experiments.analysis.results import Arm, Verdict
 from app.experiments.checks import find_obstacles
 from app.experiments.models import CONTROL, Experiment, ExperimentStatus
 from app.experiments.queries import get_experiment, list_continued
@@ -29,6 +29,8 @@ from app.labels.member.experiments.results import (
     experiment_label,
     guardrail_change_label,
     guardrail_range_text,
+    lift_label,
+    split_label,
     status_label,
     variant_label,
     verdict_sentence,
@@ -105,7 +107,8 @@ def _reported(
         "currency": currency,
         "verdict": verdict_sentence(report.results, names, fmt, currency),
         "tone": TONES.get(report.results.verdict.value, "plain"),
-        "advice": advice_sentence(report.results),
+        "advice": advice_sentence(report.results, is_planned=bool(experiment.planned_sessions)),
+        "split": _split_labels(experiment, report, fmt),
         "is_dearer": _is_dearer(report),
         "harmed": [guardrail_label(each) for each in report.harmed],
         "charts": _charts(experiment, report),
@@ -114,6 +117,7 @@ def _reported(
         "changes": [(each.at, describe_entry(each, {})) for each in report.changes],
         "hides_bounds": experiment.method is Method.BANDIT,
         "arm_label": lambda arm: _arm_label(arm, names, fmt, currency),
+        "lift_label": lambda arm: lift_label(arm, fmt),
         "tick_label": lambda value: difference_text(value, fmt, currency),
     }
 
@@ -123,6 +127,20 @@ def _deciding_currency(experiment: Experiment, report: ExperimentReport) -> str 
     if experiment.primary_number is not PrimaryNumber.NET_MRR:
         return None
     return report.money.currency if report.money else "EUR"
+
+
+def _split_labels(
+    experiment: Experiment, report: ExperimentReport, fmt: MemberFormats
+) -> dict[str, str]:
+    """Return which share each variant has and which was planned, where the two do not agree."""
+    if report.results.verdict is not Verdict.BROKEN_SPLIT:
+        return {}
+    counts = [arm.counts for arm in report.results.arms]
+    total = sum(each.exposed for each in counts)
+    return {
+        each.key: split_label(each.exposed / total, planned, fmt)
+        for each, planned in zip(counts, experiment.weights, strict=True)
+    }
 
 
 def _is_dearer(report: ExperimentReport) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
@@ -214,21 +215,44 @@ def difference_text(value: float, fmt: MemberFormats, currency: str | None = Non
     return f"{sign}{fmt.money(abs(round(value)), currency)}"
 
 
-def advice_sentence(results: Results) -> str:
-    """Return what to do now."""
+def lift_label(arm: Arm, fmt: MemberFormats) -> str:
+    """Return the difference as a part of the control's; nothing where that is unknown.
+
+    It is shown and decides nothing: its bounds are too noisy where the control's rate is small.
+    """
+    if arm.lift is None or not math.isfinite(arm.lift.low):
+        return ""
+    return _("%(lift)s relative", lift=_signed_percent(arm.lift.estimate, fmt))
+
+
+def split_label(share: float, planned: float, fmt: MemberFormats) -> str:
+    """Return which share of the customers saw a variant, and which should have."""
+    return _(
+        "%(share)s of all, planned %(planned)s",
+        share=fmt.percent(share),
+        planned=fmt.percent(planned),
+    )
+
+
+def advice_sentence(results: Results, *, is_planned: bool = False) -> str:
+    """Return what to do now; ``is_planned`` where a number of sessions was planned."""
     if results.verdict is Verdict.BETTER and results.leader is None:
         return _("Conclude it, and publish the flow without offers.")
+    if results.verdict is Verdict.TOO_EARLY and is_planned and results.remaining is None:
+        return _(
+            "The planned sessions are there and did not decide it. Conclude it as inconclusive, "
+            "or let it run on."
+        )
     go_on = _("Let it run. You may look at any time: looking does no harm.")
+    simpler = _("Conclude it: take the variant that is simpler or costs less.")
     return {
         Verdict.BROKEN_SPLIT: _(
             "Stop the experiment, find out why one variant reaches fewer customers, and start a "
             "new one."
         ),
-        Verdict.COLLECTING: go_on,
-        Verdict.TOO_EARLY: go_on,
+        **dict.fromkeys((Verdict.COLLECTING, Verdict.TOO_EARLY), go_on),
         Verdict.SHARED_OUT: _("Let it run for as long as you like."),
         Verdict.BETTER: _("Conclude it, and publish the winner."),
         Verdict.WORSE: _("Conclude it, and keep the flow as it is."),
-        Verdict.NO_DIFFERENCE: _("Conclude it: take the variant that is simpler or costs less."),
-        Verdict.NOT_SHOWN: _("Conclude it: take the variant that is simpler or costs less."),
+        **dict.fromkeys((Verdict.NO_DIFFERENCE, Verdict.NOT_SHOWN), simpler),
     }[results.verdict]
