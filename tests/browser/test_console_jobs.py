@@ -107,6 +107,9 @@ def test_tagging_what_several_customers_wrote(desk: MemberDesk, hand: Presses, t
     hand.choose("Outcome", "open")
     expect(page.locator(".totals")).to_contain_text("3 entries")
     hand.press(page.get_by_role("link", name="The last 30 days"))
+    expect(page.get_by_role("link", name="The last 30 days")).to_have_attribute(
+        "aria-current", "true"
+    )
     expect(page.locator(".totals")).to_contain_text("3 entries")
     hand.press(page.get_by_role("checkbox").nth(0))
     hand.press(page.get_by_role("checkbox").nth(1))

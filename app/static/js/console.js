@@ -9,7 +9,7 @@ import { refreshExamples } from "./console/examples.js";
 import { watchFailures } from "./console/failures.js";
 import { tendMenus } from "./console/menus.js";
 import { letItemsBeDragged } from "./console/sorting.js";
-import { submitOnChange } from "./console/submitting.js";
+import { filterByLinks, submitOnChange } from "./console/submitting.js";
 import { tendPreviews } from "./console/previews.js";
 import { followSwaps } from "./console/swaps.js";
 import { offerOwnZone } from "./console/zones.js";
@@ -19,6 +19,7 @@ function start() {
   offerCopying();
   offerPickers();
   submitOnChange();
+  filterByLinks();
   letItemsBeDragged();
   tendEditor();
   tendCells();
