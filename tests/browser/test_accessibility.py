@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.billing_page import CUSTOMERS, BillingPage
 from tests.browser.company import Company
@@ -148,7 +148,10 @@ FOCUSED = "document.activeElement.outerHTML"
 def expect_focus_in_sight(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
-        assert page.evaluate(IS_IN_SIGHT), page.evaluate(FOCUSED)
+        try:
+            page.wait_for_function(IS_IN_SIGHT)  # a browser scrolls there in its next frame
+        except TimeoutError:
+            raise AssertionError(page.evaluate(FOCUSED)) from None
 
 
 def expect_clean(page: Page, axe: Axe, where: str, context: object = None) -> None:

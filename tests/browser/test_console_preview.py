@@ -139,10 +139,11 @@ class TestWords:
         expect(field).to_be_focused()
         page.keyboard.type("Ich nutze es nie")
         page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
 
         expect(row.locator("td").nth(2).locator(".words")).to_have_text("Ich nutze es nie")
-        expect(row.locator("td").nth(2).locator("a.edit")).to_be_focused()
+        expect(row.locator("td").nth(3).locator("textarea")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(row.locator("td").nth(3).locator("a.edit")).to_be_focused()
 
         desk.open("preview?preview-locale=de")
         FlowPage(desk.frame).expect_step("survey")

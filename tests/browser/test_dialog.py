@@ -101,7 +101,8 @@ class TestClosing:
         expect_closed_with_focus_back(billing)
 
     def test_by_escape_outside_of_the_frame(self, billing: BillingPage):
-        billing.sign_in().open_dialog()
+        flow = billing.sign_in().open_dialog()
+        expect(flow.heading).to_be_focused()
         billing.page.keyboard.press("Shift+Tab")
         expect(billing.close_button).to_be_focused()
         billing.page.keyboard.press("Escape")
