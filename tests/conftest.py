@@ -49,6 +49,17 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def swept_heap() -> Iterator[None]:
+    """Let the garbage collector pass by what the tests of a module leave for good, too.
+
+    A worker holds a gigabyte in the end, and statsmodels collects with each call.
+    """
+    yield
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file with the newest schema and no rows."""

@@ -115,29 +115,29 @@ def _ended(account_id: str, mode: Mode, since: datetime, until: datetime) -> Col
     )
 
 
+_AS_IT_IS = (
+    *("id", "flow_id", "outcome", "started_at", "ended_at", "locale"),
+    *("undone_at", "reactivated_at"),
+)
+"""What a case takes from a row under the same name."""
+
+
 def _case(row: Row[Any], facts: KnownFacts) -> Case:
     subscription = row.subscription_data
     price = _price(subscription)
     return Case(
-        id=row.id,
-        flow_id=row.flow_id,
-        outcome=row.outcome,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
+        **{name: getattr(row, name) for name in _AS_IT_IS},
         reason=row.reason_code or NONE,
         plan=subscription.get("plan") or NONE,
         currency=subscription["currency"],
         mrr=mrr(price),
         customer_since=_moment(subscription.get("started_at")),
         country=row.customer_data.get("country") or NONE,
-        locale=row.locale,
         steps=list_steps(row),
         last_step=last_step_of(row),
         presses=len(row.trail),
         offer=_offer(row, price),
         followup=followup_of(row, facts),
-        undone_at=row.undone_at,
-        reactivated_at=row.reactivated_at,
     )
 
 

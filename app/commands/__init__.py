@@ -21,7 +21,7 @@ _COMMANDS = {
     "demo": "demo.command:demo",
     "doctor": "operation.doctor:doctor",
     "endpoint": "webhooks:endpoint",
-    "experiment": "experiments.command:experiment",
+    "experiment": "experiments.group:experiment",
     "flow": "flows:flow",
     "key": "accounts:key",
     "listen": "remote.listen:listen",

@@ -32,6 +32,8 @@ READS_HTMX_HEADERS = "app/core/web/hypermedia.py"
 WITHOUT_A_KEY: set[str] = {
     "/api/v1/openapi.json",
     "/api/v1/reference",
+    "/api/v1/catalogue.schema.json",
+    "/api/v1/experiment.schema.json",
     "/api/v1/flow.schema.json",
 }
 """Routes below ``/api`` that answer anybody."""

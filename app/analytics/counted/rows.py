@@ -20,6 +20,11 @@ from app.sessions.engine.progress import Outcome
 
 DIMENSIONS = ("tenure", "price", "country", "locale")
 """The traits of a customer by which segments are counted."""
+_AS_IT_IS = (
+    *("day", "id", "flow_id", "variant", "reason", "plan", "currency"),
+    *("last_step", "presses"),
+)
+"""What a row takes from a case under the same name."""
 _NOTHING: Row = {
     column.key: 0 for column in CountedSession.__table__.columns if not column.primary_key
 }
@@ -30,20 +35,12 @@ def build_row(case: Case) -> Row:
     """Return what one session gives to every table. What it gives nothing to is left out."""
     offer = case.offer
     return {
-        "day": case.day,
-        "id": case.id,
-        "flow_id": case.flow_id,
-        "variant": case.variant,
-        "reason": case.reason,
-        "plan": case.plan,
-        "currency": case.currency,
+        **{name: getattr(case, name) for name in _AS_IT_IS},
         **case.values(),
         "offer": offer.key if offer else NONE,
         "kind": offer.kind if offer else NONE,
         "steps": ",".join(sorted(case.steps)),
-        "last_step": case.last_step,
         "seconds": int((case.ended_at - case.started_at).total_seconds()),
-        "presses": case.presses,
         **offer_measures(case),
         **outcome_measures(case),
         **_followed(case),

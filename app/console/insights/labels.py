@@ -60,6 +60,13 @@ _DEFINITIONS = {
 
 def empty_hint(view: str) -> str:
     """Return what is missing where a view has no numbers, and where they would come from."""
+    return _empty_hints().get(view) or _(
+        "Sessions count on the day they end, a few seconds later. Whether saved customers"
+        " stayed is known as far as your product reports it."
+    )
+
+
+def _empty_hints() -> dict[str, str]:
     shown = _(
         "No offer was shown in this period. The flow shows one where its offer step comes after"
         " a reason that has offers."
@@ -79,10 +86,7 @@ def empty_hint(view: str) -> str:
             "Two groups of answers are needed: some of this period, and others to compare them"
             " with. They come from the questions of the flow that take free text."
         ),
-    }.get(view) or _(
-        "Sessions count on the day they end, a few seconds later. Whether saved customers"
-        " stayed is known as far as your product reports it."
-    )
+    }
 
 
 def view_labels() -> dict[str, str]:
