@@ -8,6 +8,9 @@ import pytest
 
 from tests.support.kits import install_node_package, install_python_package
 
+collect_ignore = ["python_host.py"]
+"""It runs where the package is installed, which is not here."""
+
 
 @pytest.fixture(scope="session")
 def host_python(tmp_path_factory: pytest.TempPathFactory) -> Path:

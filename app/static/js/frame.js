@@ -39,6 +39,13 @@ function announceWithoutFocus() {
   if (heading && !document.hasFocus()) announce(heading.textContent.trim());
 }
 
+/** The dialog hands the focus over as soon as the page is there, which may be before this script is. */
+function takeFocus() {
+  const focusHeading = () => document.querySelector("#step h1")?.focus();
+  if (!document.hasFocus()) addEventListener("focus", focusHeading, { once: true });
+  else if (document.activeElement === document.body) focusHeading();
+}
+
 /** "ended" is said once, also when the page of an ended session is opened. */
 function reportStep(now, before) {
   if (now.name !== before?.name) post("step", { step: now.name });
@@ -55,7 +62,7 @@ export function connectFrame() {
   addEventListener("keydown", closeOnEscape);
   addEventListener("click", closeOnLink);
   addEventListener("click", leadOut);
-  addEventListener("focus", () => document.querySelector("#step h1")?.focus(), { once: true });
+  takeFocus();
   whenSeen(() => setTimeout(announceWithoutFocus, FOCUS_TIME));
   return reportStep;
 }
