@@ -52,7 +52,6 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         summary=summarize(report, fmt),
         chart=build_chart(report, fmt),
         table=build_table(report, fmt, by, across.value if across else ""),
-        **{"definition": definition_of(view), "hint": empty_hint(view)},
         tabs=_tabs(view, asked),
         exports=_exports(view) if current().may(Permission.EXPORT) else [],
         columns=list_columns(),
@@ -93,10 +92,12 @@ def _dimensions_given() -> dict[str, str]:
 def _around(
     view: str, asked: ReportQuery, by: Dimension, across: Dimension | None
 ) -> dict[str, Any]:
-    """Return the filter, and the views that the member has saved."""
+    """Return the words of the view, the filter, and the views that the member has saved."""
     here = current()
     account_id, mode = here.account.id, here.mode
     return {
+        "definition": definition_of(view),
+        "hint": empty_hint(view),
         "period": period_field(asked),
         "fields": [
             *(dimension_fields(by, across) if view == "segments" else []),
