@@ -215,7 +215,7 @@ def _of_extremes(least: Rate, most: Rate, groups: int) -> str:
     confidence = 1 - (1 - CONFIDENCE) / math.comb(groups, 2)
     strict = [rate_of(rate.count, rate.n, confidence) for rate in (least, most)]
     if differ(*strict):
-        return _("That difference is no chance, even among so many groups.")
+        return _("The difference is unlikely to be chance, even with this many groups.")
     return _("These groups are too small, or too alike, to tell the difference from chance.")
 
 

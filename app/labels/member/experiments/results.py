@@ -97,7 +97,7 @@ def verdict_sentence(
         case Verdict.SHARED_OUT:
             return _("More customers go to what saves more. A bandit decides nothing.")
         case Verdict.NOT_SHOWN:
-            return _("The planned sessions are there, and no difference was shown.")
+            return _("The planned number of sessions was reached, and no difference was found.")
     arm = next(
         (arm for arm in results.arms if results.leader and arm.counts.key == results.leader),
         results.arms[1],
@@ -110,7 +110,7 @@ def arm_sentence(arm: Arm, name: str, fmt: MemberFormats, currency: str | None =
     if arm.difference is None:
         if arm.counts.is_holdout and arm.verdict is Verdict.COLLECTING:
             return _("Too early to look: 25 customers who stayed and 25 others are needed.")
-        return _("Not yet: the result is shown when the planned sessions are there.")
+        return _("Not yet: the result is shown once the planned number of sessions is reached.")
     bounds = {
         "name": name,
         "low": difference_text(arm.difference.low, fmt, currency),
@@ -240,8 +240,8 @@ def advice_sentence(results: Results, *, is_planned: bool = False) -> str:
         return _("Conclude it, and publish the flow without offers.")
     if results.verdict is Verdict.TOO_EARLY and is_planned and results.remaining is None:
         return _(
-            "The planned sessions are there and did not decide it. Conclude it as inconclusive, "
-            "or let it run on."
+            "The planned number of sessions was reached without a clear result. "
+            "Conclude the experiment as inconclusive, or let it run on."
         )
     go_on = _("Let it run. You may look at any time: looking does no harm.")
     simpler = _("Conclude it: take the variant that is simpler or costs less.")
