@@ -46,6 +46,11 @@ class Problem(FairwellError):
         self.detail = detail
 
 
+def unprocessable(code: str, detail: str) -> Problem:
+    """Return the problem with a request that makes no sense here."""
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, detail)
+
+
 def invalid_fields(code: str, findings: Iterable[Finding]) -> Problem:
     """Return the problem with a body: each field that is wrong, and the reason."""
     errors = [

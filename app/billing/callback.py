@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from app.billing.adapter import (
     EVERY_ACTION,
@@ -48,9 +49,13 @@ class HostCallback:
 
 
 def build_body(action: ActionRequest) -> bytes:
-    """Return the request's body. Its timestamp is when the action was requested."""
-    timestamp = spell_time(action.requested_at)
-    return serialize({"type": "action.requested", "timestamp": timestamp, "data": action.data})
+    """Return the request's body."""
+    return serialize(build_action_message(action.requested_at, action.data))
+
+
+def build_action_message(requested_at: datetime, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the host is told of an action. Its timestamp is when that was requested."""
+    return {"type": "action.requested", "timestamp": spell_time(requested_at), "data": data}
 
 
 def build_result(answer: Answer, kind: ActionKind) -> Result:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from app.core.clock import utcnow
 from app.experiments.checks import (
     Readiness,
@@ -109,3 +111,12 @@ def _lock_in(experiment: Experiment, *allowed: ExperimentStatus) -> None:
 def _require_status(experiment: Experiment, *allowed: ExperimentStatus) -> None:
     if experiment.status not in allowed:
         raise WrongStatus(experiment.key)
+
+
+STEPS: Mapping[str, tuple[Callable[[Experiment], None], str]] = {
+    "start": (start_experiment, "experiment.started"),
+    "pause": (pause_experiment, "experiment.paused"),
+    "resume": (resume_experiment, "experiment.resumed"),
+    "stop": (stop_experiment, "experiment.stopped"),
+}
+"""What every door lets people do by its name, and the verb under which the audit log has it."""

@@ -42,9 +42,11 @@ class Point:
 
 
 def survival_curve(
-    durations: Iterable[Duration], confidence: float = CONFIDENCE
+    durations: Mapping[Duration, int], confidence: float = CONFIDENCE
 ) -> tuple[Point, ...]:
-    """Return the Kaplan-Meier estimate: a point for each day on which somebody left.
+    """Return the Kaplan-Meier estimate of how many were followed for each time.
+
+    There is a point for each day on which somebody left.
 
     Kaplan and Meier (1958), "Nonparametric estimation from incomplete
     observations", JASA 53. Whoever is lost from sight counts as long as they
@@ -52,13 +54,6 @@ def survival_curve(
     interval on the scale log(-log S) (Kalbfleisch and Prentice), so that it
     stays in 0 … 1. Before the first point the share is 1.
     """
-    return curve_of_counts(Counter(durations), confidence)
-
-
-def curve_of_counts(
-    durations: Mapping[Duration, int], confidence: float = CONFIDENCE
-) -> tuple[Point, ...]:
-    """Return the same of how many were followed for each time."""
     at_risk, share, spread = sum(durations.values()), 1.0, 0.0
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     ended, gone = Counter[float](), Counter[float]()

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.accounts.models import Mode
 from app.api import access
 from app.api.problems import Problem, validated
+from app.billing.callback import build_action_message
 from app.billing.listener import service as listeners
 from app.billing.listener.errors import AnswerTooLate, ListenerNotFound, ListenerReplaced
 from app.billing.listener.models import Listener
 from app.billing.models import Action
-from app.core.moments import spell_time
 from app.core.network.http import Answer
 from app.extensions import db, reading
 from app.webhooks import service as webhooks
@@ -134,6 +134,4 @@ def _require(listener_id: str) -> Listener:
 
 
 def _request(action: Action) -> Mapping[str, Any]:
-    timestamp = spell_time(action.created_at)
-    message = {"type": "action.requested", "timestamp": timestamp, "data": action.payload}
-    return {"id": action.id, "message": message}
+    return {"id": action.id, "message": build_action_message(action.created_at, action.payload)}

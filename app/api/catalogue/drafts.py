@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.api import access
 from app.api.catalogue.flows import render_version
 from app.api.catalogue.versioning import answer_tagged, check_match, require_live
-from app.api.problems import Problem
+from app.api.problems import Problem, unprocessable
 from app.api.rendering import render_list
 from app.core.database.types import JsonObject
 from app.extensions import db, reading
@@ -53,7 +53,7 @@ def put_draft(key: str) -> ResponseReturnValue:
     try:
         draft = _save(account_id, key, document, known)
     except InvalidDocument as error:
-        raise _problem("invalid_flow", str(error)) from error
+        raise unprocessable("invalid_flow", str(error)) from error
     except DraftConflict as error:
         raise _changed() from error
     except FlowLocked as error:
@@ -101,9 +101,9 @@ def _publish(key: str) -> FlowVersion:
             account_id, key, expected_revision=draft.revision, expected_number=number
         )
     except UnfairFlow as error:
-        raise _problem("unfair_flow", str(error)) from error
+        raise unprocessable("unfair_flow", str(error)) from error
     except InvalidDocument as error:
-        raise _problem("invalid_flow", str(error)) from error
+        raise unprocessable("invalid_flow", str(error)) from error
     except (DraftConflict, PublishedMeanwhile) as error:
         raise _changed() from error
     except FlowLocked as error:
@@ -119,7 +119,7 @@ def _save(account_id: str, key: str, document: JsonObject, known: FlowDraft | No
         whole = document | {"key": key}
         return drafts.save_draft(account_id, key, whole, expected_revision=known.revision)
     if not _KEY.fullmatch(key):
-        raise _problem("invalid_key", "A key is lowercase letters, digits, - and _.")
+        raise unprocessable("invalid_key", "A key is lowercase letters, digits, - and _.")
     return drafts.create_flow(account_id, key, document)
 
 
@@ -148,10 +148,6 @@ def _problems(key: str, document: JsonObject) -> list[str]:
     except InvalidDocument as error:
         return list(error.problems)
     return []
-
-
-def _problem(code: str, detail: str) -> Problem:
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, detail)
 
 
 def _changed() -> Problem:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.api import access
 from app.api.catalogue.versioning import answer_tagged, check_match, require_live
-from app.api.problems import Problem, validated
+from app.api.problems import Problem, unprocessable, validated
 from app.core.database.types import JsonObject
 from app.core.errors import FairwellError
 from app.experiments.errors import StructureLocked
@@ -43,12 +43,12 @@ def put_file(key: str) -> ResponseReturnValue:
     try:
         push_experiment(account_id, file)
     except (FlowNotFound, FlowNotPublished) as error:
-        raise _unprocessable("flow_not_published", f"No published flow {file.flow}.") from error
+        raise unprocessable("flow_not_published", f"No published flow {file.flow}.") from error
     except StructureLocked as error:
         detail = "It has started: it stays as it is."
         raise Problem(HTTPStatus.CONFLICT, "wrong_status", detail) from error
     except FairwellError as error:
-        raise _unprocessable("invalid_experiment", str(error)) from error
+        raise unprocessable("invalid_experiment", str(error)) from error
     audit.record(account_id, None, f"experiment.{'changed' if known else 'created'}", key)
     db.session.commit()
     return answer_tagged(_describe(key) or {}, HTTPStatus.OK if known else HTTPStatus.CREATED)
@@ -59,8 +59,4 @@ def _describe(key: str) -> JsonObject | None:
     try:
         return describe(found) if found else None
     except FlowNotPublished as error:
-        raise _unprocessable("flow_not_published", f"No published flow {error}.") from error
-
-
-def _unprocessable(code: str, detail: str) -> Problem:
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, detail)
+        raise unprocessable("flow_not_published", f"No published flow {error}.") from error

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.analytics.experiments.summary import summary_of_experiment
 from app.api import access
-from app.api.problems import Problem
+from app.api.problems import Problem, unprocessable
 from app.api.rendering import render_list
 from app.experiments.errors import ExperimentNotFound, InvalidExperiment
 from app.experiments.models import Experiment
@@ -54,8 +54,3 @@ def refuse_status(experiment: Experiment) -> Problem:
     """Return what is answered to a step that does not follow."""
     detail = f"The experiment is {experiment.status}."
     return Problem(HTTPStatus.CONFLICT, "wrong_status", detail)
-
-
-def unprocessable(code: str, detail: str) -> Problem:
-    """Return what is answered to a request that makes no sense here."""
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, detail)

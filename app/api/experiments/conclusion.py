@@ -15,10 +15,9 @@ from app.api.experiments.answers import (
     refuse_status,
     refuse_value,
     require,
-    unprocessable,
 )
 from app.api.experiments.settings import read_moment
-from app.api.problems import Problem
+from app.api.problems import Problem, unprocessable
 from app.experiments.errors import InvalidCorrection, InvalidExperiment, WrongStatus
 from app.experiments.live.conclusion import conclude_experiment
 from app.experiments.live.corrections import Correction, correct_texts

@@ -17,10 +17,9 @@ from app.api.experiments.answers import (
     refuse_status,
     refuse_value,
     require,
-    unprocessable,
 )
 from app.api.experiments.settings import read_documents, read_settings, read_shares
-from app.api.problems import Problem
+from app.api.problems import Problem, unprocessable
 from app.experiments import lifecycle, service
 from app.experiments.analysis.planner import plan_comparison
 from app.experiments.errors import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.api.experiments.answers import unprocessable
+from app.api.problems import unprocessable
 
 _MOMENTS = ("starts_at", "ends_at", "holdout_until")
 _OF_THE_ROOM = frozenset(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
@@ -19,22 +17,13 @@ from app.api.experiments.answers import (
     refuse_status,
     render_experiment,
     require,
-    unprocessable,
 )
-from app.api.problems import Problem
+from app.api.problems import Problem, unprocessable
 from app.api.rendering import render_list
 from app.experiments import lifecycle
 from app.experiments.errors import CannotStart, WrongStatus
-from app.experiments.models import Experiment
 from app.experiments.queries import list_experiments
 from app.extensions import reading
-
-_STEPS: dict[str, tuple[Callable[[Experiment], Any], str]] = {
-    "start": (lifecycle.start_experiment, "experiment.started"),
-    "pause": (lifecycle.pause_experiment, "experiment.paused"),
-    "resume": (lifecycle.resume_experiment, "experiment.resumed"),
-    "stop": (lifecycle.stop_experiment, "experiment.stopped"),
-}
 
 
 @bp.get("/experiments")
@@ -65,9 +54,9 @@ def take_step(key: str, step: str) -> ResponseReturnValue:
     """Start, pause, resume or stop."""
     require_live()
     found = require(key)
-    if step not in _STEPS:
+    if step not in lifecycle.STEPS:
         raise Problem(HTTPStatus.NOT_FOUND, "not_found", "There is no such step.")
-    act, verb = _STEPS[step]
+    act, verb = lifecycle.STEPS[step]
     try:
         act(found)
     except WrongStatus as error:

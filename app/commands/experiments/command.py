@@ -80,48 +80,26 @@ def list_all(account_id: str, as_json: bool) -> None:
         click.echo(f"{row['key']:<24} {row['status']:<10} {row['flow']}")
 
 
-@experiment.command("start")
-@_key
-@account_option
-@as_json_option
-@with_appcontext
-def start(key: str, account_id: str, as_json: bool) -> None:
-    """Let customers in. Says everything that stands against it."""
-    found = take_step(account_id, key, lifecycle.start_experiment, "experiment.started")
-    _show_status(found, as_json=as_json)
+def _add_step(step: str, help_text: str) -> None:
+    """Add a command that takes a step, as the other doors do under the same name."""
+
+    @experiment.command(step, help=help_text)
+    @_key
+    @account_option
+    @as_json_option
+    @with_appcontext
+    def run(key: str, account_id: str, as_json: bool) -> None:
+        found = take_step(account_id, key, *lifecycle.STEPS[step])
+        show({"experiment": key, "status": found.status}, as_json=as_json)
 
 
-@experiment.command("pause")
-@_key
-@account_option
-@as_json_option
-@with_appcontext
-def pause(key: str, account_id: str, as_json: bool) -> None:
-    """Let nobody else in. Everybody gets the published flow until it goes on."""
-    found = take_step(account_id, key, lifecycle.pause_experiment, "experiment.paused")
-    _show_status(found, as_json=as_json)
-
-
-@experiment.command("resume")
-@_key
-@account_option
-@as_json_option
-@with_appcontext
-def resume(key: str, account_id: str, as_json: bool) -> None:
-    """Go on where a pause began."""
-    found = take_step(account_id, key, lifecycle.resume_experiment, "experiment.resumed")
-    _show_status(found, as_json=as_json)
-
-
-@experiment.command("stop")
-@_key
-@account_option
-@as_json_option
-@with_appcontext
-def stop(key: str, account_id: str, as_json: bool) -> None:
-    """End an experiment without a decision. Everybody gets the published flow from now on."""
-    found = take_step(account_id, key, lifecycle.stop_experiment, "experiment.stopped")
-    _show_status(found, as_json=as_json)
+_add_step("start", "Let customers in. Says everything that stands against it.")
+_add_step("pause", "Let nobody else in. Everybody gets the published flow until it goes on.")
+_add_step("resume", "Go on where a pause began.")
+_add_step(
+    "stop",
+    "End an experiment without a decision. Everybody gets the published flow from now on.",
+)
 
 
 @experiment.command("delete")
@@ -164,10 +142,6 @@ def keep_experiments_on_schedule() -> None:
         for bandit in list_bandits():
             share_out(bandit)
             db.session.commit()
-
-
-def _show_status(found: Experiment, *, as_json: bool) -> None:
-    show({"experiment": found.key, "status": found.status}, as_json=as_json)
 
 
 def _row(found: Experiment) -> dict[str, Any]:

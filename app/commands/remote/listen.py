@@ -29,6 +29,8 @@ TROUBLE_SECONDS = 5
 ACTION_SECONDS = 5
 EVENT_SECONDS = 15
 """For how long the host's code may think, as when it is asked by the service itself."""
+_PASSING = frozenset({429, 500, 503})
+"""Refusals that a while later may be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +181,8 @@ def _run(forwarding: Forwarding) -> None:
         try:
             if not forwarding.step():
                 time.sleep(PAUSE_SECONDS)
-        except UnreachableService as error:
-            click.echo(f"{error.message} Trying again.", err=True)
-            time.sleep(TROUBLE_SECONDS)
-        except RefusedRequest as error:
-            if error.status not in {429, 500, 503}:
+        except (UnreachableService, RefusedRequest) as error:
+            if isinstance(error, RefusedRequest) and error.status not in _PASSING:
                 raise
             click.echo(f"{error.message} Trying again.", err=True)
             time.sleep(TROUBLE_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,12 +35,8 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(url: str, host: Host) -> Run:
-    """Run a command of a machine that has nothing but an address and a key of the service."""
-    environment = {"FAIRWELL_API_KEY": host.credentials["api_key"]}
-    return lambda command, *more: CliRunner(env=environment).invoke(
-        cli, ["experiment", command, *map(str, more), "--url", url]
-    )
+def run(run_remotely: Run) -> Run:
+    return partial(run_remotely, "experiment")
 
 
 @pytest.fixture

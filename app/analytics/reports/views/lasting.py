@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.analytics.counting import Row
-from app.analytics.formulas.survival import BEYOND, GRID, Duration, Point, curve_of_counts
+from app.analytics.formulas.survival import BEYOND, GRID, Duration, Point, survival_curve
 from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
@@ -35,7 +35,7 @@ def report_lasting(wanted: Filter) -> Report[LastingRow]:
     """Answer how long saved customers stay: a Kaplan-Meier curve for each kind of offer."""
     source = source_of(wanted)
     sums = source.sums("lasting", "kind", "known", "ended", "due")
-    curves = {kind: curve_of_counts(found) for kind, found in _durations(sums).items()}
+    curves = {kind: survival_curve(found) for kind, found in _durations(sums).items()}
     rows = [_row(kind, point) for kind in sorted(curves) for point in curves[kind]]
     return Report(
         view="lasting",

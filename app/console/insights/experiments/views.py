@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC
-from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,13 +36,6 @@ from app.flows.errors import PublishedMeanwhile, UnfairFlow
 from app.labels.member.experiments.design import instead_sentence, plan_sentence
 from app.labels.member.formats import formats_for
 from app.members.roles import Permission
-
-_STEPS: dict[str, Callable[[Experiment], Any]] = {
-    "start": lifecycle.start_experiment,
-    "pause": lifecycle.pause_experiment,
-    "resume": lifecycle.resume_experiment,
-    "stop": lifecycle.stop_experiment,
-}
 
 
 @bp.get("/experiments")
@@ -117,8 +108,9 @@ def conclude(key: str) -> ResponseReturnValue:
 
 def _take_step(key: str, step: str) -> ResponseReturnValue:
     found = require(key)
+    act, verb = lifecycle.STEPS[step]
     try:
-        _STEPS[step](found)
+        act(found)
     except CannotStart:
         db.session.rollback()
         return page_of(require(key), problem=_("It cannot start yet."), status=422)
@@ -126,18 +118,8 @@ def _take_step(key: str, step: str) -> ResponseReturnValue:
         db.session.rollback()
         problem = _("Somebody else changed this experiment. The page is up to date now.")
         return page_of(require(key), problem=problem, status=409)
-    _commit_step(key, step)
+    commit_audited(verb, key)
     return leave_page(url_for("console.experiments.read", key=key))
-
-
-def _commit_step(key: str, step: str) -> None:
-    verbs = {
-        "start": "experiment.started",
-        "pause": "experiment.paused",
-        "resume": "experiment.resumed",
-        "stop": "experiment.stopped",
-    }
-    commit_audited(verbs[step], key)
 
 
 def _conclude(experiment: Experiment, form: DecisionForm) -> None:
