@@ -232,6 +232,17 @@ def show_silent(page: Page, site: HostSite, demo: Demo, attributes: str) -> None
     page.clock.pause_at(60_000)
 
 
+class TestEscape:
+    def test_closes_the_dialog_before_the_pages_script_is_there(self, host_page: Page):
+        host_page.route(
+            "**/hosted.js*", lambda route: route.fulfill(content_type="text/javascript", body="")
+        )
+        open_dialog(host_page)
+        host_page.keyboard.press("Escape")
+
+        expect_heard(host_page, [["opened", {}], CLOSED])
+
+
 def open_dialog(page: Page) -> None:
     page.locator("form button").click()
     expect(page.locator("fairwell-dialog:last-of-type dialog")).to_have_class("ready")

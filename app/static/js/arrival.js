@@ -13,9 +13,18 @@ function reportWhenDrawn() {
   else requestAnimationFrame(report);
 }
 
+function closeOnEscape(event) {
+  if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) post("close");
+}
+
+function joinDialog() {
+  document.documentElement.dataset.framed = "";
+  addEventListener("keydown", closeOnEscape);
+}
+
 /** Where opening takes more than a page that is prepared may do, it begins with being seen. */
 const opening = document.querySelector("form[data-begin]");
 
-if (isFramed()) document.documentElement.dataset.framed = "";
+if (isFramed()) joinDialog();
 if (opening) whenSeen(() => opening.submit());
 else if (isFramed()) whenSeen(reportWhenDrawn);

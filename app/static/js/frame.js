@@ -4,10 +4,6 @@ import { announce } from "./steps.js";
 
 const FOCUS_TIME = 300;
 
-function closeOnEscape(event) {
-  if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) post("close");
-}
-
 function closeOnLink(event) {
   if (!event.target.closest("[data-close]")) return;
   event.preventDefault();
@@ -59,7 +55,6 @@ export function connectFrame() {
   if (!isFramed()) return () => {};
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", reportTheme);
   new ResizeObserver(reportSize).observe(document.documentElement);
-  addEventListener("keydown", closeOnEscape);
   addEventListener("click", closeOnLink);
   addEventListener("click", leadOut);
   takeFocus();

@@ -77,4 +77,4 @@ def test_planned_sessions_that_decided_nothing_are_no_reason_to_wait(app: Flask)
             for planned in (900, 600)
         )
     assert waits.startswith("Let it run.")
-    assert "Conclude it as inconclusive" in ended
+    assert "Conclude the experiment as inconclusive" in ended
