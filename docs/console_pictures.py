@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+from docs.pictured_demo import SERVICE, PicturedDemo
 
 PASSWORD = "a walk along the canal"  # noqa: S105 (of a demo that ends with the pictures)
 OWNER = "owner@tidemark.example"
-WIDE = {"width": 1280, "height": 860}
-PHONE = {"width": 375, "height": 780}
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 375, "height": 780}
 PAGES: Mapping[str, str] = {
     "start": "start",
     "integrate": "integrate",
@@ -46,7 +44,7 @@ PAGES: Mapping[str, str] = {
 }
 """Name of the picture, and the page below the account and its mode."""
 FIRST_OF = {
-    "session": "sessions?outcome=saved",
+    "session": "sessions?outcome=saved&customer=customer-",
     "offer": "offers",
     "experiment": "experiments",
 }
@@ -55,21 +53,21 @@ OF_THE_DEMO = {"webhooks": "webhooks", "deliveries": "webhooks/deliveries"}
 """Pages that only an account with a product fills."""
 
 
-def take_console_pictures(browser: Browser, folder: Path, service: str, images: Path) -> None:
+def take_console_pictures(browser: Browser, demo: PicturedDemo, images: Path) -> None:
     """Take every page on a wide screen, and a few on a phone and in the dark."""
     images.mkdir(parents=True, exist_ok=True)
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
     page = context.new_page()
-    place = _sign_in(page, folder, service, images)
+    place = _sign_in(page, demo, images)
     for name, path in PAGES.items():
         _picture(page, f"{place}/{path}", images / f"{name}.png")
     for name, path in FIRST_OF.items():
         page.goto(f"{place}/{path}")
-        _first_picture(page, service, images / f"{name}.png")
-    _picture(page, f"{service}/console/profile", images / "profile.png")
+        _first_picture(page, images / f"{name}.png")
+    _picture(page, f"{SERVICE}/console/profile", images / "profile.png")
     _other_ways(browser, context, place, images)
     _publishing(page, place, images)
-    _webhooks(page, service, images)
+    _webhooks(page, images)
     context.close()
 
 
@@ -82,35 +80,26 @@ def _publishing(page: Page, place: str, images: Path) -> None:
     _picture(page, f"{place}/flows/default/publish", images / "flow-publish.png")
 
 
-def _webhooks(page: Page, service: str, images: Path) -> None:
+def _webhooks(page: Page, images: Path) -> None:
     """What the demo's product was told."""
-    page.goto(f"{service}/console/")
+    page.goto(f"{SERVICE}/console/")
     page.get_by_role("link", name="Tidemark").click()
     page.wait_for_url("**/live/start")
     place = page.url.removesuffix("/start")
     for name, path in OF_THE_DEMO.items():
         _picture(page, f"{place}/{path}", images / f"{name}.png")
-    _first_picture(page, service, images / "delivery.png")
+    _first_picture(page, images / "delivery.png")
 
 
-def _first_picture(page: Page, service: str, file: Path) -> None:
+def _first_picture(page: Page, file: Path) -> None:
     """Take the page that the first entry of a list leads to."""
     address = page.locator("main table tbody a, main .list a").first.get_attribute("href")
-    _picture(page, f"{service}{address}", file)
+    _picture(page, f"{SERVICE}{address}", file)
 
 
-def _sign_in(page: Page, folder: Path, service: str, images: Path) -> str:
+def _sign_in(page: Page, demo: PicturedDemo, images: Path) -> str:
     """Choose the owner's password by a new link, and return the address of the sample account."""
-    command = [Path(sys.executable).parent / "fairwell", "member", "link", "--email", OWNER]
-    printed = subprocess.run(  # noqa: S603
-        [*command, "--json"],
-        cwd=folder,
-        env={**os.environ, "FAIRWELL_PUBLIC_URL": service},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    page.goto(json.loads(printed.stdout)["link"])
+    page.goto(demo.fairwell("member", "link", "--email", OWNER)["link"])
     page.screenshot(path=images / "welcome.png")
     for name in ("password", "again"):
         page.locator(f"input[name={name}]").fill(PASSWORD)

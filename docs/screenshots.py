@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 
 from docs.console_pictures import take_console_pictures
+from docs.pictured_demo import PRODUCT, run_demo
 
 IMAGES = Path(__file__).parent / "images"
-PORT, DEMO_PORT = 8710, 8711
-DEMO = f"http://localhost:{DEMO_PORT}"
-PATIENCE_SECONDS = 60
 
 
 def main() -> None:
     """Take all pictures."""
     IMAGES.mkdir(exist_ok=True)
-    with _demo() as folder, sync_playwright() as playwright:
+    with run_demo() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("FAIRWELL_CHROMIUM"), args=["--no-sandbox"]
         )
         _walk(_billing_page(browser, "Workshop West", width=1000, height=720), "flow")
         _walk(_billing_page(browser, "Studio North", width=360, height=720, dark=True), "phone")
-        take_console_pictures(browser, folder, f"http://localhost:{PORT}", IMAGES / "console")
+        take_console_pictures(browser, demo, IMAGES / "console")
         browser.close()
 
 
@@ -66,57 +57,11 @@ def _billing_page(
         reduced_motion="reduce",
     )
     page = context.new_page()
-    page.goto(DEMO)
+    page.goto(PRODUCT)
     page.locator("label", has_text=customer).locator("input").check()
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{DEMO}/billing")
+    page.wait_for_url(f"{PRODUCT}/billing")
     return page
-
-
-@contextmanager
-def _demo() -> Iterator[Path]:
-    """Run the demo in a folder of its own, with a fresh database."""
-    with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen(  # noqa: S603
-            [Path(sys.executable).parent / "fairwell", "demo"],
-            cwd=folder,
-            env={
-                **os.environ,
-                "PORT": str(PORT),
-                "DEMO_PORT": str(DEMO_PORT),
-                "DEMO_SAMPLE_SESSIONS": "0",
-                "FAIRWELL_DATABASE_URL": f"sqlite:///{folder}/var/fairwell.db",
-            },
-        )
-        try:
-            for port in (PORT, DEMO_PORT):
-                _wait_until_ready(f"http://localhost:{port}/healthz")
-            _fill_sample(folder)
-            yield Path(folder)
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _fill_sample(folder: str) -> None:
-    """Let the year of sample data be there before anybody looks."""
-    subprocess.run(  # noqa: S603
-        [Path(sys.executable).parent / "fairwell", "simulate", "--sessions", "2000"],
-        cwd=folder,
-        env={**os.environ, "FAIRWELL_DATABASE_URL": f"sqlite:///{folder}/var/fairwell.db"},
-        check=True,
-    )
-
-
-def _wait_until_ready(url: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(url, timeout=1).close()  # noqa: S310 - our own address
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"{url} did not become ready")
 
 
 if __name__ == "__main__":
