@@ -120,8 +120,16 @@ def set_holdout(experiment: Experiment, *, has_holdout: bool) -> None:
     db.session.flush()
 
 
-def add_variant(experiment: Experiment, *, name: str = "", key: str | None = None) -> Variant:
-    """Add one more variant, as a copy of the flow that customers see; ``key`` chooses its letter.
+def add_variant(
+    experiment: Experiment,
+    *,
+    name: str = "",
+    key: str | None = None,
+    document: JsonObject | None = None,
+) -> Variant:
+    """Add one more variant: a document, or a copy of the flow that customers see.
+
+    ``key`` chooses its letter.
 
     :raises StructureLocked: if the experiment has started.
     :raises InvalidExperiment: if it has as many as can be told apart.
@@ -129,11 +137,30 @@ def add_variant(experiment: Experiment, *, name: str = "", key: str | None = Non
     _check_is_open(experiment)
     account_id = experiment.account_id
     base = flows.require_record(account_id, experiment.flow_key)
-    document = flows.require_published(account_id, experiment.flow_key).document
-    variant = _add(experiment, base, name, document, key)
+    published = flows.require_published(account_id, experiment.flow_key)
+    variant = _add(experiment, base, name, document or published.document, key)
     _share_equally(experiment)
     db.session.flush()
     return variant
+
+
+def change_variant(
+    experiment: Experiment, key: str, *, name: str | None, document: JsonObject | None
+) -> None:
+    """Give a variant another name, another document, or both; None leaves what is there.
+
+    :raises StructureLocked: if the experiment has started.
+    :raises InvalidExperiment: if no variant of this key has a flow of its own.
+    :raises InvalidDocument: if the document cannot be kept at all.
+    """
+    _check_is_open(experiment)
+    variant = experiment.variant(key)
+    if variant is None or variant.flow_key is None:
+        raise InvalidExperiment("variant", "unknown")
+    if name is not None:
+        rename_variant(experiment, key, name)
+    if document is not None:
+        flows.write_variant(experiment.account_id, variant.flow_key, document)
 
 
 def remove_variant(experiment: Experiment, key: str) -> None:

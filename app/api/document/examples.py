@@ -95,6 +95,8 @@ BODIES: Mapping[str, Any] = {
         "variants": {"Shorter": _FLOW},
     },
     "api_experiments.change": {"planned_sessions": 2000, "shares": {"control": 70, "b": 30}},
+    "api_experiments.add_variant": {"name": "Shorter", "flow": _FLOW},
+    "api_experiments.change_variant": {"name": "No survey"},
     "api_experiments.conclude": {
         "decision": "keep_control",
         "note": "No difference that matters.",

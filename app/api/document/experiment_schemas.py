@@ -46,6 +46,13 @@ class ExperimentChangeBody(_SettingsBody):
     shares: dict[str, int] | None = None
 
 
+class VariantBody(BaseModel):
+    """A variant's name and flow document; what is not sent stays, or is copied from the flow."""
+
+    name: str | None = None
+    flow: dict[str, Any] | None = None
+
+
 class PlanSchema(BaseModel):
     """What a comparison takes at the volume of a flow."""
 

@@ -46,6 +46,8 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_experiments.conclude": experiments.ConclusionBody,
     "api_experiment_files.put_file": ExperimentFile,
     "api_experiments.correct": experiments.CorrectionsBody,
+    "api_experiments.add_variant": experiments.VariantBody,
+    "api_experiments.change_variant": experiments.VariantBody,
     "api_endpoints.create_endpoint": EndpointBody,
     "api_endpoints.put_endpoint": EndpointBody,
     "api_deliveries.order": ReplayBody,
@@ -125,6 +127,9 @@ RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_experiments.change": experiments.ExperimentSchema,
     "api_experiments.conclude": experiments.ExperimentSchema,
     "api_experiments.correct": experiments.ExperimentSchema,
+    "api_experiments.add_variant": experiments.ExperimentSchema,
+    "api_experiments.change_variant": experiments.ExperimentSchema,
+    "api_experiments.remove_variant": experiments.ExperimentSchema,
     "api_experiments.results": experiments.ResultsSchema,
     "api_experiment_files.get_file": ExperimentFile,
     "api_experiment_files.put_file": ExperimentFile,
@@ -133,6 +138,7 @@ CREATES = frozenset(
     {
         *("api_sessions.create_session", "api_sessions.create_back_link"),
         *("api_sessions.create_resume_link", "api_experiments.create"),
+        "api_experiments.add_variant",
         *("api_endpoints.create_endpoint", "api_flows.publish_version"),
         *("api_drafts.publish_draft", "api_keys.create_key", "api_listeners.start_listener"),
     }

@@ -9,5 +9,6 @@ bp = Blueprint("api_experiments", __name__)
 from app.api.experiments import (  # noqa: E402  (they add routes)
     conclusion,  # noqa: F401
     drafts,  # noqa: F401
+    variants,  # noqa: F401
     views,  # noqa: F401
 )

@@ -31,7 +31,7 @@ from app.experiments.errors import (
 from app.experiments.models import Experiment
 from app.experiments.service import MAX_VARIANTS
 from app.extensions import db, reading
-from app.flows.errors import FlowNotFound, FlowNotPublished
+from app.flows.errors import FlowNotFound, FlowNotPublished, InvalidDocument
 from app.members import audit
 from app.sessions.experiments.results import measure_volume
 
@@ -81,6 +81,8 @@ def create() -> ResponseReturnValue:
         raise Problem(HTTPStatus.CONFLICT, "experiment_exists", detail) from error
     except (FlowNotFound, FlowNotPublished) as error:
         raise unprocessable("flow_not_published", f"No published flow {flow}.") from error
+    except InvalidDocument as error:
+        raise unprocessable("invalid_flow", str(error)) from error
     return commit(found, "experiment.created", HTTPStatus.CREATED)
 
 

@@ -60,6 +60,21 @@ def read_documents(variants: Any) -> dict[str, Any] | None:
     return dict(variants)
 
 
+def read_variant(body: dict[str, Any]) -> tuple[str | None, dict[str, Any] | None]:
+    """Return the name and the flow document of a variant, each None if it is not sent.
+
+    :raises Problem: if one is something else, or if there is more.
+    """
+    name, flow = body.get("name"), body.get("flow")
+    if not isinstance(name, str | None):
+        raise unprocessable("invalid_experiment", "name: not_possible")
+    if not isinstance(flow, dict | None):
+        raise unprocessable("invalid_experiment", "flow: a flow document")
+    if more := body.keys() - {"name", "flow"}:
+        raise unprocessable("invalid_experiment", f"{min(more)}: unknown")
+    return name, flow
+
+
 def read_shares(shares: Any) -> dict[str, int]:
     """Return the share of each variant by its key.
 

@@ -192,6 +192,72 @@ class TestDraft:
         assert verbs == ["experiment.created", "experiment.changed", "experiment.deleted"]
 
 
+class TestVariants:
+    def test_are_added_changed_and_removed(self, host: Host):
+        create(host)
+        added = host.call("POST", "/experiments/words/variants", json={"name": "As it is"})
+        assert added.status_code == 201
+        assert [each["name"] for each in added.json["variants"]] == ["", "Other words", "As it is"]
+        assert [each["percent"] for each in added.json["variants"]] == [33, 33, 34]
+
+        body = {"name": "Kinder", "flow": document(host)}
+        changed = host.call("PATCH", "/experiments/words/variants/c", json=body).json
+        assert changed["variants"][2]["name"] == "Kinder"
+        file = host.call("GET", "/experiments/words/file").json
+        assert file["variants"]["c"]["flow"] == file["variants"]["b"]["flow"]
+
+        left = host.call("DELETE", "/experiments/words/variants/b").json
+        assert [each["key"] for each in left["variants"]] == ["control", "c"]
+        assert host.call("GET", "/experiments/words").json == left
+
+    def test_begin_with_the_flow_that_is_sent(self, host: Host):
+        create(host)
+        host.call("POST", "/experiments/words/variants", json={"flow": document(host)})
+        file = host.call("GET", "/experiments/words/file").json
+        assert file["variants"]["c"]["flow"] == file["variants"]["b"]["flow"]
+
+    @pytest.mark.parametrize(
+        ("method", "variant", "body"),
+        [
+            ("POST", "", {"name": 1}),
+            ("POST", "", {"flow": "default"}),
+            ("POST", "", {"percent": 50}),
+            ("PATCH", "/control", {"name": "Other"}),
+            ("PATCH", "/z", {"name": "Other"}),
+            ("DELETE", "/control", None),
+            ("DELETE", "/z", None),
+        ],
+    )
+    def test_refuse_what_cannot_be(self, host: Host, method: str, variant: str, body: Any):
+        create(host)
+        before = host.call("GET", "/experiments/words").json
+        problem = host.call(method, f"/experiments/words/variants{variant}", json=body)
+
+        assert (problem.status_code, problem.json["code"]) == (422, "invalid_experiment")
+        assert host.call("GET", "/experiments/words").json == before
+
+    def test_are_eight_at_most(self, host: Host):
+        create(host)
+        made = [host.call("POST", "/experiments/words/variants", json={}) for _ in range(7)]
+        assert [each.status_code for each in made] == [201] * 6 + [422]
+
+    def test_refuse_a_flow_that_cannot_be_kept(self, host: Host):
+        create(host)
+        body = {"flow": {"title": "half a character: \ud800"}}
+        for call in (("POST", "/variants"), ("PATCH", "/variants/b")):
+            problem = host.call(call[0], f"/experiments/words{call[1]}", json=body)
+            assert (problem.status_code, problem.json["code"]) == (422, "invalid_flow")
+        made = create(host, key="large", variants={"Large": body["flow"]})
+        assert (made.status_code, made.json["code"]) == (422, "invalid_flow")
+
+    def test_stay_once_customers_are_in(self, host: Host):
+        start(host, other_question)
+        for method, variant in (("POST", ""), ("PATCH", "/b"), ("DELETE", "/b")):
+            url = f"/experiments/more-off/variants{variant}"
+            problem = host.call(method, url, json={"name": "Other"} if method != "DELETE" else None)
+            assert (problem.status_code, problem.json["code"]) == (409, "wrong_status")
+
+
 class TestResults:
     def test_count_customers_and_not_sessions(self, make_host, customer: Visitor):
         host = make_host(with_billing=False)
