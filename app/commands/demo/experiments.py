@@ -67,7 +67,7 @@ STORIES = (
         "25% or 30% off",
         "30% off",
         "Five points more may win customers who almost stay.",
-        lambda document: replace_offer(document, "quarter_off", "third_off"),
+        lambda document: replace_offer(document, "quarter_off", "thirty_off"),
         days=31,
         customers={CONTROL: 118, "b": 121},
         saved={CONTROL: 0.29, "b": 0.32},
@@ -103,9 +103,9 @@ def _start(account: Account, story: Story) -> Experiment:
     """Publish the flow, make the variant of it, and let customers in."""
     document = flows.list_versions(account.id, "default")[-1].document
     flows.publish_flow(account.id, parse_document(document | {"key": story.key}))
-    if offers.get_offer(account.id, "third_off") is None:
+    if offers.get_offer(account.id, "thirty_off") is None:
         third = {"percent": 30, "periods": 3}
-        offers.save_offer(account.id, "third_off", "discount", third, rules={"cooldown_days": 0})
+        offers.save_offer(account.id, "thirty_off", "discount", third, rules={"cooldown_days": 0})
     experiment = service.create_experiment(
         account.id,
         story.key,

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from app.analytics.followup import HORIZONS
 from app.analytics.formulas.rates import Rate
+from app.analytics.reports.views.offer_totals import OfferTotal
 from app.analytics.reports.views.offers import OfferFigures
-from app.analytics.reports.worth import find_worth
+from app.analytics.reports.worth import WorthVerdict, find_worth
 from app.console.insights.labels import worth_label
 from app.labels.member.formats import MemberFormats
+
+
+@dataclass(frozen=True, slots=True)
+class RateBar:
+    """A rate as a bar, with its interval across it; all three of 100."""
+
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,9 @@ class TableCell:
     is_number: bool = True
     url: str = ""
     """What stands behind it, one press away."""
+    bar: RateBar | None = None
+    amounts: Sequence[str] = ()
+    """What ``more`` holds, where it is amounts in other currencies."""
 
 
 def word(text: str) -> TableCell:
@@ -34,9 +49,11 @@ def count(fmt: MemberFormats, number: int) -> TableCell:
     return TableCell(fmt.number(number))
 
 
-def money(fmt: MemberFormats, amount_minor: int, currency: str) -> TableCell:
-    """Return an amount in its own currency."""
-    return TableCell(fmt.money(amount_minor, currency))
+def amounts(fmt: MemberFormats, by_currency: Mapping[str, int]) -> TableCell:
+    """Return the amount in the first currency, and those in others beneath it."""
+    first, *others = by_currency.items()
+    beneath = [fmt.money(amount, currency) for currency, amount in others if amount]
+    return TableCell(fmt.money(first[1], first[0]), " · ".join(beneath), amounts=beneath)
 
 
 def _rests_on(fmt: MemberFormats, found: Rate) -> str:
@@ -56,6 +73,17 @@ def rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> TableCell:
     return TableCell(fmt.percent(found.value), f"{rests_on}; {unheard}" if unheard else rests_on)
 
 
+def drawn_rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> TableCell:
+    """Return a rate with a bar, so that it can be compared at a glance."""
+    return replace(rate(fmt, found, unknown), bar=_bar(found))
+
+
+def _bar(found: Rate) -> RateBar | None:
+    if found.value is None or found.low is None or found.high is None:
+        return None
+    return RateBar(*(round(100 * part, 1) for part in (found.value, found.low, found.high)))
+
+
 def short_rate(fmt: MemberFormats, found: Rate) -> TableCell:
     """Return a rate where there is little room: its interval in whole percents."""
     if found.value is None or found.low is None or found.high is None:
@@ -65,12 +93,17 @@ def short_rate(fmt: MemberFormats, found: Rate) -> TableCell:
     return TableCell(fmt.percent(found.value), more)
 
 
-def worth(fmt: MemberFormats, row: OfferFigures) -> TableCell:
-    """Return whether an offer keeps more than it gives away, with the bounds."""
+def worth(fmt: MemberFormats, offer: OfferTotal) -> TableCell:
+    """Return whether an offer keeps more than it gives away, with the bounds.
+
+    That is said in the currency in which it saved most.
+    """
+    row = offer.by_currency[0]
     found = find_worth(row, row.lasting)
     label, _tone = worth_label(found)
     if not found.days:
-        return TableCell(label, is_number=False)
+        more = _who_is_known(fmt, row) if found.verdict is WorthVerdict.UNKNOWN else ""
+        return TableCell(label, more, is_number=False)
     more = _(
         "%(low)s to %(high)s kept in %(days)s days",
         low=fmt.money(found.low, row.currency),
@@ -78,3 +111,9 @@ def worth(fmt: MemberFormats, row: OfferFigures) -> TableCell:
         days=found.days,
     )
     return TableCell(label, more, is_number=False)
+
+
+def _who_is_known(fmt: MemberFormats, row: OfferFigures) -> str:
+    known, saved = fmt.number(row.lasting[min(HORIZONS)].n), fmt.number(row.saved)
+    return _("%(known)s of %(saved)s known after %(days)s days", known=known, saved=saved,
+             days=min(HORIZONS))  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, render_template
@@ -11,6 +12,8 @@ from app.accounts import service as accounts
 from app.analytics.personal.digest import Digest
 from app.analytics.reports.overview import Overview, read_overview
 from app.config import get_settings
+from app.console.catalogue.offers.listing import name_offers
+from app.console.insights.labels import with_offer_names
 from app.console.insights.overview.panels import (
     change_sentences,
     nothing_changed,
@@ -45,7 +48,7 @@ def _letter(digest: Digest, found: Overview, fmt: MemberFormats) -> Letter:
         "lang": digest.member.locale,
         "dir": text_direction(digest.member.locale),
         "found": found,
-        **_numbers(found, fmt),
+        **_numbers(found, name_offers(account.id), fmt),
         "url": addresses.overview(account.id),
         "stop_url": addresses.digest_stop(digest.stop_link),
     }
@@ -59,11 +62,12 @@ def _letter(digest: Digest, found: Overview, fmt: MemberFormats) -> Letter:
     )
 
 
-def _numbers(found: Overview, fmt: MemberFormats) -> dict[str, Any]:
+def _numbers(found: Overview, names: Mapping[str, str], fmt: MemberFormats) -> dict[str, Any]:
     return {
         "summary": " ".join(summarize(found.outcomes, fmt)),
         "tiles": build_tiles(found, fmt),
         "reasons": reason_rows(found, fmt),
-        "offers": offer_rows(found, fmt),
-        "changes": change_sentences(found.changes, fmt) or [nothing_changed(found.changes, fmt)],
+        "offers": offer_rows(with_offer_names(found.offers, names), fmt),
+        "changes": change_sentences(found.changes, names, fmt)
+        or [nothing_changed(found.changes, fmt)],
     }

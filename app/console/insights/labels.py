@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.analytics.formulas.bands import NONE, REST, Tenure
 from app.analytics.reports.periods import PeriodComparison, Preset
+from app.analytics.reports.report import Report
 from app.analytics.reports.views.segments import Dimension
 from app.analytics.reports.worth import OfferWorth, WorthVerdict
 from app.console.catalogue.offers.description import kind_label
@@ -105,6 +110,14 @@ def view_labels() -> dict[str, str]:
     }
 
 
+def with_offer_names(report: Report[Any], names: Mapping[str, str]) -> Report[Any]:
+    """Return a report whose offers bear their names; one that is gone keeps its key."""
+    if not report.rows or not hasattr(report.rows[0], "offer"):
+        return report
+    rows = [replace(row, offer=names.get(row.offer, row.offer)) for row in report.rows]
+    return replace(report, rows=rows)
+
+
 def preset_labels() -> dict[str, str]:
     """Return the periods that move with today."""
     return {
@@ -166,7 +179,7 @@ def worth_label(worth: OfferWorth) -> tuple[str, str]:
     return {
         WorthVerdict.KEEPS_MORE: (_("Keeps more than it costs"), "good"),
         WorthVerdict.COSTS_MORE: (_("Costs more than it keeps"), "bad"),
-        WorthVerdict.FREE: (_("Costs nothing"), "good"),
+        WorthVerdict.FREE: (_("No discount"), "good"),
         WorthVerdict.UNKNOWN: (_("Not enough data yet"), "plain"),
     }[worth.verdict]
 

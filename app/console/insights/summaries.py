@@ -16,11 +16,29 @@ from app.analytics.formulas.rates import CONFIDENCE, Rate, differ, rate_of
 from app.analytics.reports.changes import FEWEST
 from app.analytics.reports.figures import ChangeVerdict, Figure
 from app.analytics.reports.report import Report
-from app.analytics.reports.views.lasting import ALL
+from app.analytics.reports.views.lasting import ALL, is_curve_telling
 from app.analytics.reports.views.segments import Dimension
 from app.analytics.reports.views.steps import Effort, effort_of
 from app.console.insights.labels import step_label, value_label
+from app.console.insights.offer_summaries import (
+    only_first,
+    summarize_offer_reasons,
+    summarize_offers,
+)
 from app.labels.member.formats import MemberFormats
+
+
+def is_unknown_who_stayed(report: Report[Any]) -> bool:
+    """Whether a view of who stayed or came back knows of too few to say anything."""
+    is_known = _KNOWN.get(report.view)
+    return is_known is not None and bool(report.rows) and not is_known(report.rows)
+
+
+_KNOWN: Mapping[str, Callable[[Sequence[Any]], bool]] = {
+    "offers": lambda rows: any(row.lasting_30.n for row in rows),
+    "lasting": lambda rows: is_curve_telling([row for row in rows if row.kind == ALL]),
+    "returns": lambda rows: any(row.returned_30.n for row in rows),
+}
 
 
 def summarize(report: Report[Any], fmt: MemberFormats) -> list[str]:
@@ -34,40 +52,8 @@ def _of_outcomes(report: Report[Any], fmt: MemberFormats) -> list[str]:
 
 def _of_reasons(report: Report[Any], fmt: MemberFormats) -> list[str]:
     given = [row for row in report.rows if row.reason not in {NONE, REST}]
-    first = _only_first([(row.share.count, row) for row in given])
+    first = only_first([(row.share.count, row) for row in given])
     return [_of_reason(first, fmt)] if first else []
-
-
-def _of_offers(report: Report[Any], fmt: MemberFormats) -> list[str]:
-    first = _only_first([(row.saved, row) for row in report.rows])
-    return [_of_offer(first, fmt)] if first else []
-
-
-def _of_offer_reasons(report: Report[Any], fmt: MemberFormats) -> list[str]:
-    """Return what is surest to be stopped by which offer: by the lower end of its interval."""
-    given = [row for row in report.rows if row.reason != NONE and row.shown >= FEWEST]
-    if not given:
-        return [_("No offer was shown often enough for one reason to tell.")] if report.rows else []
-    best = max(given, key=lambda row: (row.save_rate.low, row.shown, row.offer))
-    return [
-        _(
-            "%(offer)s stops this reason best: %(reason)s, %(share)s of %(n)s (%(low)s to"
-            " %(high)s).",
-            offer=best.offer,
-            reason=value_label(Dimension.REASON, best.reason, fmt.locale),
-            share=fmt.percent(best.save_rate.value or 0),
-            n=fmt.number(best.shown),
-            low=fmt.percent(best.save_rate.low or 0),
-            high=fmt.percent(best.save_rate.high or 0),
-        )
-    ]
-
-
-def _only_first(rows: Sequence[tuple[int, Any]]) -> Any:
-    """Return the row with the largest number, or None: of equals none is the first."""
-    largest = max((number for number, _row in rows), default=0)
-    found = [row for number, row in rows if number == largest > 0]
-    return found[0] if len(found) == 1 else None
 
 
 def _of_rate(found: Figure, fmt: MemberFormats) -> list[str]:
@@ -114,15 +100,6 @@ def _of_reason(row: Any, fmt: MemberFormats) -> str:
     return _("The most frequent reason: %(reason)s (%(share)s).", reason=reason, share=share)
 
 
-def _of_offer(row: Any, fmt: MemberFormats) -> str:
-    return _(
-        "%(offer)s saved the most customers: %(saved)s of %(shown)s who saw it.",
-        offer=row.offer,
-        saved=fmt.number(row.saved),
-        shown=fmt.number(row.shown),
-    )
-
-
 def _of_lasting(report: Report[Any], fmt: MemberFormats) -> list[str]:
     found = report.figures["coverage"].rate
     if not found.n:
@@ -138,6 +115,8 @@ def _of_lasting(report: Report[Any], fmt: MemberFormats) -> list[str]:
 
 def _of_curve(rows: Sequence[Any], fmt: MemberFormats) -> str:
     """Return how many are still there after the longest time that the curve reaches."""
+    if not is_curve_telling(rows):
+        return _("Too few saved customers have been followed to draw a curve.")
     followed = max((row.days for row in rows), default=0)
     days = next((each for each in (180, 90, 60, 30) if each <= followed), None)
     reached = [row for row in rows if days is not None and row.days <= days]
@@ -276,8 +255,8 @@ def _of_terms(report: Report[Any], _fmt: MemberFormats) -> list[str]:
 _SENTENCES: Mapping[str, Callable[[Report[Any], MemberFormats], list[str]]] = {
     "outcomes": _of_outcomes,
     "reasons": _of_reasons,
-    "offers": _of_offers,
-    "offer_reasons": _of_offer_reasons,
+    "offers": summarize_offers,
+    "offer_reasons": summarize_offer_reasons,
     "segments": _of_segments,
     "lasting": _of_lasting,
     "returns": _of_returns,

@@ -12,8 +12,17 @@ from flask_babel import gettext as _
 
 from app.analytics.followup import HORIZONS
 from app.analytics.reports.report import Report
+from app.analytics.reports.views.offer_totals import OfferTotal, add_currencies
 from app.analytics.reports.views.segments import Dimension
-from app.console.insights.cells import TableCell, count, money, rate, word, worth
+from app.console.insights.cells import (
+    TableCell,
+    amounts,
+    count,
+    drawn_rate,
+    rate,
+    word,
+    worth,
+)
 from app.console.insights.labels import kind_of_offer, step_label, value_label
 from app.experiments.analysis.results import Verdict
 from app.experiments.models import ExperimentStatus
@@ -25,6 +34,8 @@ from app.labels.member.experiments.results import (
 )
 from app.labels.member.formats import MemberFormats
 from app.labels.member.sessions import language_name
+
+FEW_TERMS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,10 @@ def build_table(
         return _segments(report, fmt, by, across)
     if report.view == "lasting":
         return _lasting(report, fmt)
+    if report.view == "terms":
+        return _of_terms(report, fmt)
+    if report.view == "offers":
+        return _offers(report, fmt)
     headings, cells = _TABLES[report.view]
     return Table(headings(), [cells(row, fmt) for row in report.rows])
 
@@ -57,22 +72,35 @@ def _outcomes(row: Any, fmt: MemberFormats) -> list[TableCell]:
 
 
 def _reasons(row: Any, fmt: MemberFormats) -> list[TableCell]:
-    rates = (row.share, row.share_before, row.save_rate, row.save_rate_before)
-    name = value_label(Dimension.REASON, row.reason, fmt.locale)
-    return [word(name), *(rate(fmt, each) for each in rates)]
-
-
-def _offers(row: Any, fmt: MemberFormats) -> list[TableCell]:
     return [
-        TableCell(row.offer, row.currency, is_number=False),
-        count(fmt, row.shown),
-        rate(fmt, row.acceptance),
-        count(fmt, row.saved),
-        money(fmt, row.mrr_saved_net, row.currency),
-        money(fmt, row.cost, row.currency),
-        worth(fmt, row),
-        rate(fmt, row.lasting_30, row.unknown_30),
-        rate(fmt, row.lasting_90, row.unknown_90),
+        word(value_label(Dimension.REASON, row.reason, fmt.locale)),
+        drawn_rate(fmt, row.share),
+        rate(fmt, row.share_before),
+        drawn_rate(fmt, row.save_rate),
+        rate(fmt, row.save_rate_before),
+    ]
+
+
+def _offers(report: Report[Any], fmt: MemberFormats) -> Table:
+    """Return a row for each offer; who is still there only where anybody is known to be."""
+    totals = add_currencies(report.rows)
+    known = [days for days in (30, 90) if any(total.lasting[days].n for total in totals)]
+    headings = [_("Offer"), _("Accepted"), _("Saved"), _("Monthly revenue saved"), _("Cost")]
+    headings += [_("Kept against cost")]
+    headings += [_("Still there after %(days)s days", days=days) for days in known]
+    return Table(headings, [_offer(total, known, fmt) for total in totals])
+
+
+def _offer(total: OfferTotal, known: list[int], fmt: MemberFormats) -> list[TableCell]:
+    parts = total.by_currency
+    return [
+        word(total.offer),
+        drawn_rate(fmt, total.acceptance),
+        count(fmt, total.saved),
+        amounts(fmt, {each.currency: each.mrr_saved_net for each in parts}),
+        amounts(fmt, {each.currency: each.cost for each in parts}),
+        worth(fmt, total),
+        *(drawn_rate(fmt, total.lasting[days], total.unknown[days]) for days in known),
     ]
 
 
@@ -107,8 +135,8 @@ def _offer_reasons(row: Any, fmt: MemberFormats) -> list[TableCell]:
         word(row.offer),
         word(value_label(Dimension.REASON, row.reason, fmt.locale)),
         count(fmt, row.shown),
-        rate(fmt, row.acceptance),
-        rate(fmt, row.save_rate),
+        drawn_rate(fmt, row.acceptance),
+        drawn_rate(fmt, row.save_rate),
     ]
 
 
@@ -122,9 +150,17 @@ def _steps(row: Any, fmt: MemberFormats) -> list[TableCell]:
     return [
         word(step_label(row.step)),
         count(fmt, row.reached),
-        rate(fmt, row.share),
-        rate(fmt, row.left_rate),
+        drawn_rate(fmt, row.share),
+        drawn_rate(fmt, row.left_rate),
     ]
+
+
+def _of_terms(report: Report[Any], fmt: MemberFormats) -> Table:
+    """Return the words that stand out; where none does, the few that come closest."""
+    ranked = sorted(report.rows, key=lambda row: -abs(row.z))[:FEW_TERMS]
+    rows = [row for row in report.rows if row.is_telling or row in ranked]
+    headings = [_("Word"), _("Here"), _("Elsewhere"), _("Stands out")]
+    return Table(headings, [_terms(row, fmt) for row in rows])
 
 
 def _terms(row: Any, fmt: MemberFormats) -> list[TableCell]:
@@ -179,7 +215,7 @@ def _segment(row: Any, fmt: MemberFormats, by: Dimension, across: str) -> list[T
         names.append(word(value_label(across, row.other, fmt.locale)))
     if row.is_suppressed:
         return [*names, TableCell(_("Fewer than 5")), TableCell("\N{EN DASH}")]
-    return [*names, count(fmt, row.ended), rate(fmt, row.save_rate)]
+    return [*names, count(fmt, row.ended), drawn_rate(fmt, row.save_rate)]
 
 
 _Row = Callable[[Any, MemberFormats], list[TableCell]]
@@ -200,20 +236,6 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
         lambda: [_("Reason"), _("Share"), _("Share before"), _("Save rate"), _("Save rate before")],
         _reasons,
     ),
-    "offers": (
-        lambda: [
-            _("Offer"),
-            _("Shown"),
-            _("Accepted"),
-            _("Saved"),
-            _("Monthly revenue kept"),
-            _("Cost"),
-            _("Kept against cost"),
-            _("Still there after 30 days"),
-            _("After 90 days"),
-        ],
-        _offers,
-    ),
     "offer_reasons": (
         lambda: [_("Offer"), _("Reason"), _("Shown"), _("Accepted"), _("Saved")],
         _offer_reasons,
@@ -226,10 +248,6 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
             *(_("Back in %(days)s days", days=days) for days in (30, 60, 90, 180, 365)),
         ],
         _returns,
-    ),
-    "terms": (
-        lambda: [_("Word"), _("Here"), _("Elsewhere"), _("Stands out")],
-        _terms,
     ),
     "experiments": (
         lambda: [

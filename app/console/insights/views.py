@@ -18,11 +18,17 @@ from app.analytics.reports.addresses import (
 from app.analytics.reports.report import Report
 from app.analytics.reports.service import VIEWS, build_report
 from app.analytics.reports.views.segments import Dimension
+from app.console.catalogue.offers.listing import name_offers
 from app.console.insights import bp
 from app.console.insights.charts.views import build_chart
 from app.console.insights.filter_bar import build_filter_bar, dimension_fields, period_field
-from app.console.insights.labels import definition_of, empty_hint, view_labels
-from app.console.insights.summaries import summarize
+from app.console.insights.labels import (
+    definition_of,
+    empty_hint,
+    view_labels,
+    with_offer_names,
+)
+from app.console.insights.summaries import is_unknown_who_stayed, summarize
 from app.console.insights.tables import build_table
 from app.console.shell.access import current, needs
 from app.console.shell.filters import one_of
@@ -41,6 +47,7 @@ DIMENSIONS = tuple(dimension.value for dimension in Dimension)
 def show(view: str = "outcomes") -> ResponseReturnValue:
     """Show one view of the results."""
     asked, report = find_report(view)
+    shown = with_offer_names(report, name_offers(current().account.id))
     fmt, (by, across) = formats_for(page_locale(), current().member.timezone), dimensions_asked()
     return render(
         "console/insights/results.html",
@@ -49,12 +56,13 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         days={name: request.args.get(name, "") for name in ("since", "until")},
         asked=asked,
         report=report,
-        summary=summarize(report, fmt),
+        summary=summarize(shown, fmt),
         chart=build_chart(report, fmt),
-        table=build_table(report, fmt, by, across.value if across else ""),
+        table=build_table(shown, fmt, by, across.value if across else ""),
         tabs=_tabs(view, asked),
         exports=_exports(view) if current().may(Permission.EXPORT) else [],
         columns=list_columns(),
+        is_unknown_who_stayed=is_unknown_who_stayed(report),
         not_saved="not_saved" in request.args,
         parameters=asked.parameters(**_dimensions_given()),
         **_around(view, asked, by, across),

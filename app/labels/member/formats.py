@@ -14,6 +14,8 @@ from app.core.calendar import format_moment, zone_named
 from app.core.clock import utcnow
 from app.core.money import Money, format_money
 
+_EXACT = timedelta(minutes=2)
+
 
 @dataclass(frozen=True, slots=True)
 class MemberFormats:
@@ -51,8 +53,9 @@ class MemberFormats:
         return format_timedelta(moment - utcnow(), add_direction=True, locale=self.locale)
 
     def duration(self, length: timedelta) -> str:
-        """Return a length of time in words."""
-        return format_timedelta(length, locale=self.locale)
+        """Return a length of time in words: in seconds below two minutes."""
+        threshold = 2 if length < _EXACT else 0.85
+        return format_timedelta(length, threshold=threshold, locale=self.locale)
 
     def number(self, number: float) -> str:
         """Return a number with the separators of the language."""

@@ -67,6 +67,15 @@ def test_each_says_what_to_do(reader: Desk):
     assert "saves more" not in broken.words
 
 
+def test_whoever_would_wait_for_years_is_told_what_to_change_instead(app: Flask):
+    counts = [Counts(key, 300, 300, saved) for key, saved in (("control", 60), ("b", 66))]
+    results = read_results(counts, Design((0.5, 0.5)))
+    with app.test_request_context():
+        soon, late = (advice_sentence(results, weeks_left=weeks) for weeks in (52, 53))
+    assert soon.startswith("Let it run.")
+    assert late.startswith("At this pace it takes more than a year.")
+
+
 def test_planned_sessions_that_decided_nothing_are_no_reason_to_wait(app: Flask):
     counts = [Counts(key, 300, 300, saved) for key, saved in (("control", 60), ("b", 66))]
     with app.test_request_context():

@@ -66,8 +66,24 @@ class TestResults:
     def test_name_reasons_and_offers(self, owner: Desk, busy: Host):
         words = owner.open("results/reasons").words
         assert "The most frequent reason: Too expensive (33.3%)." in words
-        assert "1 of 1 who saw it" in owner.open("results/offers").words
-        assert "Something was heard of 0 of 1" in owner.open("results/lasting").words
+        offers = owner.open("results/offers")
+        assert "1 of 1 who saw it. Accepted" not in offers.words  # one is not often
+        assert cells_of(offers)[0][0] == "25% off the next 3 charges"
+        lasting = owner.open("results/lasting")
+        assert "Something was heard of 0 of 1" in lasting.words
+
+    def test_draw_rates_with_their_intervals(self, owner: Desk, busy: Host):
+        page = owner.open("results/reasons")
+        (row,) = (row for row in page.soup.select("tbody tr") if "Too expensive" in row.th.text)
+        share, save_rate = row.select("svg.rate-bar")
+        assert (share.select("rect")[1]["width"], share.path["d"]) == ("33.3", "M6.1 9H79.2")
+        assert save_rate.select("rect")[1]["width"] == "100.0"
+
+    def test_say_where_it_is_not_known_yet_who_stayed(self, owner: Desk, busy: Host):
+        for view in ("offers", "lasting", "returns"):
+            page = owner.open(f"results/{view}?period=30d&compare=none")
+            assert ("Who stays shows after 30 days" in page.words) == bool(cells_of(page)), view
+            assert not page.soup.select("svg .curve")
 
     def test_of_a_filter_are_those_of_the_address(self, owner: Desk, busy: Host):
         page = owner.open("results?period=last-month&compare=none")

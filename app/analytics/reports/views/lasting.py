@@ -9,6 +9,7 @@ from datetime import date
 
 from app.analytics.counting import Row
 from app.analytics.formulas.survival import BEYOND, GRID, Duration, Point, survival_curve
+from app.analytics.reports.changes import FEWEST
 from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
@@ -29,6 +30,11 @@ class LastingRow:
     low: float
     high: float
     at_risk: int
+
+
+def is_curve_telling(rows: Sequence[LastingRow]) -> bool:
+    """Whether enough customers are followed for a curve to say anything: of one, it is a cliff."""
+    return max((row.at_risk for row in rows), default=0) >= FEWEST
 
 
 def report_lasting(wanted: Filter) -> Report[LastingRow]:

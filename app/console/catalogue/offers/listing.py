@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -51,6 +51,16 @@ def list_rows(account_id: str) -> list[OfferRow]:
         _row(offer, plans, segments, flows.get(offer.key, ()))
         for offer in offers.list_offers(account_id)
     ]
+
+
+def name_offers(account_id: str) -> Mapping[str, str]:
+    """Return what each offer gives, by its key; the key beside it where two give the same."""
+    plans = plan_names(offers.list_plans(account_id))
+    gives = {
+        each.key: _words(each, plans)[0] or each.key for each in offers.list_offers(account_id)
+    }
+    times = Counter(gives.values())
+    return {key: text if times[text] == 1 else f"{text} ({key})" for key, text in gives.items()}
 
 
 def count_lately(account_id: str, mode: Mode) -> Mapping[str, OfferCount]:

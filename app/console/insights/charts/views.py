@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.analytics.formulas.survival import Point
 from app.analytics.reports.report import Report
-from app.analytics.reports.views.lasting import ALL, LastingRow
+from app.analytics.reports.views.lasting import ALL, LastingRow, is_curve_telling
 from app.console.insights.charts.bars import OutcomeChart, draw_outcomes
 from app.console.insights.charts.labels import list_days
 from app.console.insights.charts.lines import Curve, draw_curve
@@ -45,9 +45,8 @@ def build_chart(report: Report[Any], fmt: MemberFormats) -> ViewChart | None:
     if report.view == "outcomes":
         bars = draw_outcomes(report.rows)
         return ViewChart(bars=bars, days=list_days(report.rows, fmt)) if bars.bars else None
-    if report.view == "lasting" and report.rows:
-        return ViewChart(curve=_curve([row for row in report.rows if row.kind == ALL], fmt))
-    return None
+    of_all = [row for row in report.rows if report.view == "lasting" and row.kind == ALL]
+    return ViewChart(curve=_curve(of_all, fmt)) if is_curve_telling(of_all) else None
 
 
 def _curve(rows: Sequence[LastingRow], fmt: MemberFormats) -> CurveChart:

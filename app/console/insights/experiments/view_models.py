@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import ngettext
+
 from app.analytics.experiments.report import ExperimentReport, read_report
 from app.console.insights.experiments.chart import CourseChart, draw_course
 from app.experiments.analysis.design import Guardrail, Method, PrimaryNumber
@@ -22,6 +24,7 @@ from app.labels.member.experiments.design import (
     obstacle_sentence,
 )
 from app.labels.member.experiments.results import (
+    MOST_WEEKS,
     advice_sentence,
     arm_sentence,
     decision_sentence,
@@ -107,7 +110,12 @@ def _reported(
         "currency": currency,
         "verdict": verdict_sentence(report.results, names, fmt, currency),
         "tone": TONES.get(report.results.verdict.value, "plain"),
-        "advice": advice_sentence(report.results, is_planned=bool(experiment.planned_sessions)),
+        "advice": advice_sentence(
+            report.results,
+            is_planned=bool(experiment.planned_sessions),
+            weeks_left=report.weeks_left,
+        ),
+        "is_slow": (report.weeks_left or 0) > MOST_WEEKS,
         "split": _split_labels(experiment, report, fmt),
         "is_dearer": _is_dearer(report),
         "harmed": [guardrail_label(each) for each in report.harmed],
@@ -198,4 +206,5 @@ def _guardrail_value(guardrail: Guardrail, found: Any, fmt: MemberFormats) -> st
         return fmt.percent(value)
     if guardrail is Guardrail.TIME_TO_FINISH:
         return fmt.duration(timedelta(seconds=value))
-    return fmt.number(round(value))
+    length = round(value)
+    return ngettext("%(count)s character", "%(count)s characters", length, count=fmt.number(length))

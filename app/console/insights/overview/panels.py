@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -11,10 +11,12 @@ from app.analytics.formulas.bands import NONE
 from app.analytics.formulas.rates import Rate
 from app.analytics.reports.changes import Change, ChangedNumber, ChangeReport
 from app.analytics.reports.overview import Overview
+from app.analytics.reports.report import Report
+from app.analytics.reports.views.offer_totals import OfferTotal, add_currencies
 from app.analytics.reports.views.offers import OfferFigures
 from app.analytics.reports.views.segments import Dimension
 from app.analytics.reports.worth import find_worth
-from app.console.insights.cells import TableCell, short_rate
+from app.console.insights.cells import TableCell, amounts, short_rate
 from app.console.insights.labels import value_label, worth_label
 from app.labels.member.formats import MemberFormats
 
@@ -56,16 +58,18 @@ def without_reason(found: Overview, fmt: MemberFormats) -> str:
     return ""
 
 
-def offer_rows(found: Overview, fmt: MemberFormats) -> list[RankedRow]:
-    """Return the offers that saved most: how many took them, and what they keep."""
-    rows = [row for row in found.offers.rows if row.shown][:MOST_ROWS]
-    most = max((row.saved for row in rows), default=0) or 1
-    return [_offer(row, most, fmt) for row in rows]
+def offer_rows(found: Report[OfferFigures], fmt: MemberFormats) -> list[RankedRow]:
+    """Return the offers that saved most: which part took them, and what that keeps."""
+    totals = [each for each in add_currencies(found.rows) if each.shown][:MOST_ROWS]
+    most = max((each.acceptance.value or 0 for each in totals), default=0) or 1
+    return [_offer(each, most, fmt) for each in totals]
 
 
-def change_sentences(found: ChangeReport, fmt: MemberFormats) -> list[str]:
-    """Return what changed, in sentences."""
-    return [_change(each, fmt) for each in found.changes[:MOST_CHANGES]]
+def change_sentences(
+    found: ChangeReport, offers: Mapping[str, str], fmt: MemberFormats
+) -> list[str]:
+    """Return what changed, in sentences; ``offers`` are their names."""
+    return [_change(each, offers, fmt) for each in found.changes[:MOST_CHANGES]]
 
 
 def nothing_changed(found: ChangeReport, fmt: MemberFormats) -> str:
@@ -79,18 +83,20 @@ def nothing_changed(found: ChangeReport, fmt: MemberFormats) -> str:
     )
 
 
-def _offer(row: OfferFigures, most: int, fmt: MemberFormats) -> RankedRow:
-    name = f"{row.offer} · {row.currency}"
+def _offer(total: OfferTotal, most: float, fmt: MemberFormats) -> RankedRow:
+    first = total.by_currency[0]
     cells = (
-        TableCell(fmt.number(row.saved), _("of %(shown)s shown", shown=fmt.number(row.shown))),
-        TableCell(fmt.money(row.mrr_saved_net, row.currency)),
-        TableCell(fmt.money(row.cost, row.currency)),
+        short_rate(fmt, total.acceptance),
+        amounts(fmt, {each.currency: each.mrr_saved_net for each in total.by_currency}),
+        amounts(fmt, {each.currency: each.cost for each in total.by_currency}),
     )
-    status = worth_label(find_worth(row, row.lasting)) if row.saved else None
-    return RankedRow(name, round(100 * row.saved / most, 1), cells, status)
+    status = worth_label(find_worth(first, first.lasting)) if total.saved else None
+    return RankedRow(
+        total.offer, round(100 * (total.acceptance.value or 0) / most, 1), cells, status
+    )
 
 
-def _change(change: Change, fmt: MemberFormats) -> str:
+def _change(change: Change, offers: Mapping[str, str], fmt: MemberFormats) -> str:
     numbers = {"now": _percent(change.now, fmt), "before": _percent(change.before, fmt)}
     reason = value_label(Dimension.REASON, change.key, fmt.locale)
     match change.number:
@@ -101,8 +107,8 @@ def _change(change: Change, fmt: MemberFormats) -> str:
             named = {"reason": reason, **numbers}
             return _("%(reason)s: %(now)s of them were saved, before %(before)s.", **named)
         case ChangedNumber.OFFER_ACCEPTANCE:
-            named = {"offer": change.key, **numbers}
-            return _("Offer %(offer)s: accepted by %(now)s, before by %(before)s.", **named)
+            named = {"offer": offers.get(change.key, change.key), **numbers}
+            return _("%(offer)s: accepted by %(now)s, before by %(before)s.", **named)
     named = {"country": value_label(Dimension.COUNTRY, change.key, fmt.locale), **numbers}
     return _("%(country)s: %(now)s of the sessions, before %(before)s.", **named)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.analytics.reports.figures import Amounts, ChangeVerdict, Figure, Tally
+from app.analytics.reports.figures import Amounts, ChangeVerdict, Figure
 from app.analytics.reports.overview import Overview
 from app.console.insights.charts.lines import draw_sparkline
 from app.labels.member.formats import MemberFormats
@@ -35,7 +35,7 @@ def build_tiles(found: Overview, fmt: MemberFormats) -> list[Tile]:
     """Return the tiles in their order."""
     saved = [float(row.saved) for row in found.outcomes.rows]
     return [
-        _of_tally(found.saved, saved, fmt),
+        _of_saved(found, saved, fmt),
         _of_rate(found, fmt),
         _of_money(_("Monthly revenue saved"), found.mrr_saved_net, found, fmt, _what_is_saved()),
         _of_money(_("Monthly revenue lost"), found.mrr_lost, found, fmt, _what_is_lost()),
@@ -52,13 +52,18 @@ def _what_is_lost() -> str:
     return _("What customers who canceled paid a month.")
 
 
-def _of_tally(found: Tally, values: Sequence[float], fmt: MemberFormats) -> Tile:
+def _of_saved(overview: Overview, values: Sequence[float], fmt: MemberFormats) -> Tile:
+    """Return how many were saved, of how many: more come with more who want to leave."""
+    found, rate = overview.saved, overview.save_rate
+    before = None if found.before is None else fmt.number(found.before)
+    if before is not None and rate.before is not None:
+        before = _("%(count)s of %(n)s", count=before, n=fmt.number(rate.before.n))
     return Tile(
         label=_("Saved customers"),
         value=fmt.number(found.count),
         others=(),
-        rests_on="",
-        change=_change(found.verdict, None if found.before is None else fmt.number(found.before)),
+        rests_on=_("of %(n)s decisions", n=fmt.number(rate.rate.n)) if rate.rate.n else "",
+        change=_change(found.verdict, before),
         arrow=_arrow(found.verdict),
         sparkline=draw_sparkline(values),
         definition=_("Sessions that ended with an accepted offer, a pause too."),

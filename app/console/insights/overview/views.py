@@ -13,9 +13,10 @@ from app.analytics.reports.addresses import InvalidFilter, ReportQuery, read_fil
 from app.analytics.reports.overview import Overview, read_overview
 from app.analytics.stale import count_stale
 from app.config import get_settings
+from app.console.catalogue.offers.listing import name_offers
 from app.console.insights.charts.bars import draw_outcomes
 from app.console.insights.charts.labels import list_days
-from app.console.insights.labels import preset_labels
+from app.console.insights.labels import preset_labels, with_offer_names
 from app.console.insights.overview.attention import list_attention
 from app.console.insights.overview.panels import (
     change_sentences,
@@ -64,7 +65,8 @@ def show() -> ResponseReturnValue:
 
 def _view_model(found: Overview) -> dict[str, Any]:
     """Return the numbers as the page shows them."""
-    fmt, rows = formats_for(page_locale(), current().member.timezone), found.outcomes.rows
+    here, rows = current(), found.outcomes.rows
+    fmt, names = formats_for(page_locale(), here.member.timezone), name_offers(here.account.id)
     return {
         "found": found,
         "tiles": build_tiles(found, fmt),
@@ -74,8 +76,8 @@ def _view_model(found: Overview) -> dict[str, Any]:
         "table": build_table(found.outcomes, fmt),
         "reasons": reason_rows(found, fmt),
         "without_reason": without_reason(found, fmt),
-        "offers": offer_rows(found, fmt),
-        "changes": change_sentences(found.changes, fmt),
+        "offers": offer_rows(with_offer_names(found.offers, names), fmt),
+        "changes": change_sentences(found.changes, names, fmt),
         "nothing_changed": nothing_changed(found.changes, fmt),
     }
 

@@ -19,6 +19,10 @@ from app.experiments.models import (
 )
 from app.labels.member.formats import MemberFormats
 
+MOST_WEEKS = 52
+"""Who would have to wait longer is told to change the experiment instead."""
+_UNDECIDED = (Verdict.COLLECTING, Verdict.TOO_EARLY)
+
 
 def status_label(status: ExperimentStatus) -> tuple[str, str]:
     """Return the status in words, and the tone it is shown in."""
@@ -234,8 +238,15 @@ def split_label(share: float, planned: float, fmt: MemberFormats) -> str:
     )
 
 
-def advice_sentence(results: Results, *, is_planned: bool = False) -> str:
+def advice_sentence(
+    results: Results, *, is_planned: bool = False, weeks_left: int | None = None
+) -> str:
     """Return what to do now; ``is_planned`` where a number of sessions was planned."""
+    if results.verdict in _UNDECIDED and (weeks_left or 0) > MOST_WEEKS:
+        return _(
+            "At this pace it takes more than a year. Let more customers take part, test a larger "
+            "difference, or conclude it as inconclusive."
+        )
     if results.verdict is Verdict.BETTER and results.leader is None:
         return _("Conclude it, and publish the flow without offers.")
     if results.verdict is Verdict.TOO_EARLY and is_planned and results.remaining is None:
@@ -250,7 +261,7 @@ def advice_sentence(results: Results, *, is_planned: bool = False) -> str:
             "Stop the experiment, find out why one variant reaches fewer customers, and start a "
             "new one."
         ),
-        **dict.fromkeys((Verdict.COLLECTING, Verdict.TOO_EARLY), go_on),
+        **dict.fromkeys(_UNDECIDED, go_on),
         Verdict.SHARED_OUT: _("Let it run for as long as you like."),
         Verdict.BETTER: _("Conclude it, and publish the winner."),
         Verdict.WORSE: _("Conclude it, and keep the flow as it is."),
