@@ -73,9 +73,7 @@ def list_missing_of_report(view: str) -> list[str]:
         "app/analytics/reports/service.py: VIEWS": lambda: VIEWS[view],
         "app/console/insights/labels.py: view_labels": lambda: view_labels()[view],
         "app/console/insights/labels.py: definition_of": lambda: definition_of(view),
-        "app/console/insights/tables.py": lambda: (
-            view in {"segments", "lasting"} or tables._TABLES[view]
-        ),
+        "app/console/insights/tables.py": lambda: view == "segments" or tables._TABLES[view],
     }
     return list(_missing_labels(labels))
 

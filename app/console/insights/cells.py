@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 
 from app.analytics.followup import HORIZONS
 from app.analytics.formulas.rates import Rate
-from app.analytics.reports.views.offer_totals import OfferTotal
-from app.analytics.reports.views.offers import OfferFigures
+from app.analytics.reports.views.offers import OfferFigures, OfferTotal
 from app.analytics.reports.worth import WorthVerdict, find_worth
 from app.console.insights.labels import worth_label
 from app.labels.member.formats import MemberFormats

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.analytics.formulas.bands import NONE
 from app.analytics.reports.changes import FEWEST
 from app.analytics.reports.report import Report
-from app.analytics.reports.views.offer_totals import OfferTotal, add_currencies
+from app.analytics.reports.views.offers import OfferTotal, add_currencies
 from app.analytics.reports.views.segments import Dimension
 from app.console.insights.labels import value_label
 from app.labels.member.formats import MemberFormats

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app.analytics.followup import HORIZONS
 from app.analytics.reports.report import Report
-from app.analytics.reports.views.offer_totals import OfferTotal, add_currencies
+from app.analytics.reports.views.offers import OfferTotal, add_currencies
 from app.analytics.reports.views.segments import Dimension
 from app.console.insights.cells import (
     TableCell,
@@ -38,12 +38,18 @@ from app.labels.member.sessions import language_name
 FEW_TERMS = 10
 
 
+_Row = Callable[[Any, MemberFormats], list[TableCell]]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Headings and rows; the first cell of a row names it."""
 
     headings: list[str]
     rows: list[list[TableCell]]
+
+
+_Builder = Callable[[Report[Any], MemberFormats], Table]
 
 
 def build_table(
@@ -55,14 +61,11 @@ def build_table(
     """Return the table of a report."""
     if report.view == "segments":
         return _segments(report, fmt, by, across)
-    if report.view == "lasting":
-        return _lasting(report, fmt)
-    if report.view == "terms":
-        return _of_terms(report, fmt)
-    if report.view == "offers":
-        return _offers(report, fmt)
-    headings, cells = _TABLES[report.view]
-    return Table(headings(), [cells(row, fmt) for row in report.rows])
+    return _TABLES[report.view](report, fmt)
+
+
+def _row_by_row(headings: Callable[[], list[str]], cells: _Row) -> _Builder:
+    return lambda report, fmt: Table(headings(), [cells(row, fmt) for row in report.rows])
 
 
 def _outcomes(row: Any, fmt: MemberFormats) -> list[TableCell]:
@@ -218,9 +221,11 @@ def _segment(row: Any, fmt: MemberFormats, by: Dimension, across: str) -> list[T
     return [*names, count(fmt, row.ended), drawn_rate(fmt, row.save_rate)]
 
 
-_Row = Callable[[Any, MemberFormats], list[TableCell]]
-_TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
-    "outcomes": (
+_TABLES: Mapping[str, _Builder] = {
+    "offers": _offers,
+    "lasting": _lasting,
+    "terms": _of_terms,
+    "outcomes": _row_by_row(
         lambda: [
             _("From"),
             _("Saved"),
@@ -232,15 +237,15 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
         ],
         _outcomes,
     ),
-    "reasons": (
+    "reasons": _row_by_row(
         lambda: [_("Reason"), _("Share"), _("Share before"), _("Save rate"), _("Save rate before")],
         _reasons,
     ),
-    "offer_reasons": (
+    "offer_reasons": _row_by_row(
         lambda: [_("Offer"), _("Reason"), _("Shown"), _("Accepted"), _("Saved")],
         _offer_reasons,
     ),
-    "returns": (
+    "returns": _row_by_row(
         lambda: [
             _("Month"),
             _("Canceled"),
@@ -249,7 +254,7 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
         ],
         _returns,
     ),
-    "experiments": (
+    "experiments": _row_by_row(
         lambda: [
             _("Experiment"),
             _("Customers"),
@@ -260,7 +265,7 @@ _TABLES: Mapping[str, tuple[Callable[[], list[str]], _Row]] = {
         ],
         _experiments,
     ),
-    "steps": (
+    "steps": _row_by_row(
         lambda: [_("Step"), _("Reached"), _("Share"), _("Left here")],
         _steps,
     ),

@@ -63,7 +63,6 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         exports=_exports(view) if current().may(Permission.EXPORT) else [],
         columns=list_columns(),
         is_unknown_who_stayed=is_unknown_who_stayed(report),
-        not_saved="not_saved" in request.args,
         parameters=asked.parameters(**_dimensions_given()),
         **_around(view, asked, by, across),
     )
@@ -104,6 +103,7 @@ def _around(
     here = current()
     account_id, mode = here.account.id, here.mode
     return {
+        "not_saved": "not_saved" in request.args,
         "definition": definition_of(view),
         "hint": empty_hint(view),
         "period": period_field(asked),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -51,6 +51,21 @@ class OfferFigures:
         return {days: getattr(self, f"lasting_{days}") for days in HORIZONS}
 
 
+@dataclass(frozen=True, slots=True)
+class OfferTotal:
+    """One offer in all its currencies: customers are added up, amounts never."""
+
+    offer: str
+    shown: int
+    saved: int
+    acceptance: Rate
+    lasting: Mapping[int, Rate]
+    """By how many days: of those saved so long ago of whom we know, how many are still there."""
+    unknown: Mapping[int, int]
+    by_currency: Sequence[OfferFigures]
+    """Its figures in each currency, the one that saved most first."""
+
+
 _Key = tuple[str, ...]
 _KEYS = ("offer", "kind", "currency")
 
@@ -76,6 +91,15 @@ def report_offers(wanted: Filter) -> Report[OfferFigures]:
         is_limited=any(source.is_limited for _days, source in sources),
         limit=max(source.limit for _days, source in sources),
     )
+
+
+def add_currencies(rows: Iterable[OfferFigures]) -> list[OfferTotal]:
+    """Return one total for each offer, the one that saved most first."""
+    found: dict[str, list[OfferFigures]] = {}
+    for row in rows:
+        found.setdefault(row.offer, []).append(row)
+    totals = [_total(offer, parts) for offer, parts in found.items()]
+    return sorted(totals, key=lambda total: (-total.saved, -total.shown, total.offer))
 
 
 def _by_age(period: Period) -> Iterator[tuple[int, Period]]:
@@ -157,3 +181,23 @@ def _amounts(rows: list[Row]) -> dict[str, Amounts]:
 
 def _today() -> date:
     return utcnow().date()
+
+
+def _total(offer: str, parts: Sequence[OfferFigures]) -> OfferTotal:
+    shown = sum(each.shown for each in parts)
+    return OfferTotal(
+        offer=offer,
+        shown=shown,
+        saved=sum(each.saved for each in parts),
+        acceptance=rate_of(sum(each.accepted for each in parts), shown),
+        lasting={days: _add_rates([each.lasting[days] for each in parts]) for days in HORIZONS},
+        unknown={
+            days: sum(getattr(each, f"unknown_{days}") for each in parts) for days in HORIZONS
+        },
+        by_currency=sorted(parts, key=lambda each: (-each.saved, -each.shown, each.currency)),
+    )
+
+
+def _add_rates(rates: Iterable[Rate]) -> Rate:
+    parts = [(rate.count, rate.n) for rate in rates]
+    return rate_of(sum(count for count, _n in parts), sum(n for _count, n in parts))

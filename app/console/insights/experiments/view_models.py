@@ -110,24 +110,24 @@ def _reported(
         "currency": currency,
         "verdict": verdict_sentence(report.results, names, fmt, currency),
         "tone": TONES.get(report.results.verdict.value, "plain"),
-        "advice": advice_sentence(
-            report.results,
-            is_planned=bool(experiment.planned_sessions),
-            weeks_left=report.weeks_left,
-        ),
+        "advice": _advice(experiment, report),
         "is_slow": (report.weeks_left or 0) > MOST_WEEKS,
         "split": _split_labels(experiment, report, fmt),
         "is_dearer": _is_dearer(report),
         "harmed": [guardrail_label(each) for each in report.harmed],
         "charts": _charts(experiment, report),
-        "guardrail_headings": [(names[key], "number") for key in report.guardrails],
-        "guardrails": _guardrails(experiment, report, fmt),
+        **_guardrail_table(experiment, names, report, fmt),
         "changes": [(each.at, describe_entry(each, {})) for each in report.changes],
         "hides_bounds": experiment.method is Method.BANDIT,
         "arm_label": lambda arm: _arm_label(arm, names, fmt, currency),
         "lift_label": lambda arm: lift_label(arm, fmt),
         "tick_label": lambda value: difference_text(value, fmt, currency),
     }
+
+
+def _advice(experiment: Experiment, report: ExperimentReport) -> str:
+    is_planned = bool(experiment.planned_sessions)
+    return advice_sentence(report.results, is_planned=is_planned, weeks_left=report.weeks_left)
 
 
 def _deciding_currency(experiment: Experiment, report: ExperimentReport) -> str | None:
@@ -172,6 +172,15 @@ def _charts(experiment: Experiment, report: ExperimentReport) -> dict[str, Cours
         if started_at is not None
     }
     return {key: chart for key, chart in drawn.items() if chart is not None}
+
+
+def _guardrail_table(
+    experiment: Experiment, names: Mapping[str, str], report: ExperimentReport, fmt: MemberFormats
+) -> dict[str, Any]:
+    return {
+        "guardrail_headings": [(names[key], "number") for key in report.guardrails],
+        "guardrails": _guardrails(experiment, report, fmt),
+    }
 
 
 def _guardrails(

@@ -12,8 +12,7 @@ from app.analytics.formulas.rates import Rate
 from app.analytics.reports.changes import Change, ChangedNumber, ChangeReport
 from app.analytics.reports.overview import Overview
 from app.analytics.reports.report import Report
-from app.analytics.reports.views.offer_totals import OfferTotal, add_currencies
-from app.analytics.reports.views.offers import OfferFigures
+from app.analytics.reports.views.offers import OfferFigures, OfferTotal, add_currencies
 from app.analytics.reports.views.segments import Dimension
 from app.analytics.reports.worth import find_worth
 from app.console.insights.cells import TableCell, amounts, short_rate

@@ -242,11 +242,6 @@ def advice_sentence(
     results: Results, *, is_planned: bool = False, weeks_left: int | None = None
 ) -> str:
     """Return what to do now; ``is_planned`` where a number of sessions was planned."""
-    if results.verdict in _UNDECIDED and (weeks_left or 0) > MOST_WEEKS:
-        return _(
-            "At this pace it takes more than a year. Let more customers take part, test a larger "
-            "difference, or conclude it as inconclusive."
-        )
     if results.verdict is Verdict.BETTER and results.leader is None:
         return _("Conclude it, and publish the flow without offers.")
     if results.verdict is Verdict.TOO_EARLY and is_planned and results.remaining is None:
@@ -254,16 +249,24 @@ def advice_sentence(
             "The planned number of sessions was reached without a clear result. "
             "Conclude the experiment as inconclusive, or let it run on."
         )
-    go_on = _("Let it run. You may look at any time: looking does no harm.")
     simpler = _("Conclude it: take the variant that is simpler or costs less.")
     return {
         Verdict.BROKEN_SPLIT: _(
             "Stop the experiment, find out why one variant reaches fewer customers, and start a "
             "new one."
         ),
-        **dict.fromkeys(_UNDECIDED, go_on),
+        **dict.fromkeys(_UNDECIDED, _advice_to_wait((weeks_left or 0) > MOST_WEEKS)),
         Verdict.SHARED_OUT: _("Let it run for as long as you like."),
         Verdict.BETTER: _("Conclude it, and publish the winner."),
         Verdict.WORSE: _("Conclude it, and keep the flow as it is."),
         **dict.fromkeys((Verdict.NO_DIFFERENCE, Verdict.NOT_SHOWN), simpler),
     }[results.verdict]
+
+
+def _advice_to_wait(is_slow: bool) -> str:
+    if not is_slow:
+        return _("Let it run. You may look at any time: looking does no harm.")
+    return _(
+        "At this pace it takes more than a year. Let more customers take part, test a larger "
+        "difference, or conclude it as inconclusive."
+    )

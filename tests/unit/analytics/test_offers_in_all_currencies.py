@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analytics.formulas.rates import rate_of
-from app.analytics.reports.views.offer_totals import add_currencies
-from app.analytics.reports.views.offers import OfferFigures
+from app.analytics.reports.views.offers import OfferFigures, add_currencies
 
 NOBODY = rate_of(0, 0)
 ROW = OfferFigures(
