@@ -54,6 +54,16 @@ def test_new_windows_cannot_reach_back():
     assert not [tag for tag in links if "noopener" not in tag]
 
 
+def test_the_mark_behind_a_text_of_the_console_comes_from_the_catalog_too():
+    """French sets a space before a colon, so no template may set one by itself."""
+    found = [
+        path
+        for path, text in templates()
+        if "/console" in path and re.search(r"\}\}\s*[:;?!](?=\s|<)", text)
+    ]
+    assert not found
+
+
 def test_every_word_of_a_page_comes_from_a_catalog():
     pages = [
         (path, text)

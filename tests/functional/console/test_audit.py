@@ -147,6 +147,15 @@ class TestPages:
         assert stamp["datetime"] == noon.isoformat()
         assert stamp["title"].endswith("GMT+05:30")
 
+    @pytest.mark.parametrize(
+        ("locale", "foot"),
+        [("fr", "Fuseau horaire\u202f: Asia/Kolkata"), ("de", "Zeitzone: Asia/Kolkata")],
+    )
+    def test_name_the_zone_as_the_language_sets_a_colon(self, make_desk, locale: str, foot: str):
+        page = make_desk(timezone="Asia/Kolkata", locale=locale).open("audit")
+
+        assert page.soup.select_one(".foot").get_text() == foot
+
 
 def writers() -> Iterator[ast.AST]:
     """Yield each function that writes into the log."""

@@ -72,7 +72,7 @@ class TestPublishing:
 
         page = editor.open("flows/default/publish")
 
-        assert "Warning:" in page.words
+        assert "Warning" in [mark.get_text() for mark in page.soup.select(".note-mark")]
         assert "Applies in: Everywhere" in page.words
         publish(editor)
         assert versions(app, host) == [2, 1]

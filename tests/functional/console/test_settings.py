@@ -233,6 +233,12 @@ class TestKeys:
             (entry,) = audit.list_entries(host.account_id)
         assert secret not in json.dumps([entry.subject, entry.detail])
 
+    def test_in_use_are_called_active_in_both_modes(self, desk: Desk):
+        for mode in ("live", "test"):
+            page = desk.in_mode(mode).open("settings/keys")
+            cells = page.soup.select("td[data-label=Status]")
+            assert {cell.get_text(strip=True) for cell in cells} == {"Active"}
+
     def test_of_the_api_do_what_was_chosen(self, app: Flask, owner: Desk):
         chosen = {"scope": ["flows:read", "events:read"], "name": "CI"}
         page = owner.post("settings/keys/api", chosen)

@@ -142,7 +142,7 @@ def _fields(document: JsonObject, refused: InvalidCorrection | None) -> list[Cor
         fields.append(
             CorrectionField(
                 name,
-                f"{label}: {code}" if code else label,
+                _("%(label)s: %(value)s", label=label, value=code) if code else label,
                 "" if is_shared else language_name(locale),
                 "" if is_shared else locale,
                 words,
