@@ -18,7 +18,7 @@ class ActionDataSchema(SentSchema):
     """What every action says."""
 
     action_id: str
-    """The same on every try, as is ``webhook-id``."""
+    """The same on every try."""
     mode: Mode
 
 

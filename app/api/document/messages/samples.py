@@ -51,5 +51,5 @@ def list_request_samples(request_type: str) -> list[MessageSample]:
 def _read(folder: str) -> tuple[MessageSample, ...]:
     return tuple(
         MessageSample(file.stem, **json.loads(file.read_text(encoding="utf-8")))
-        for file in sorted((FOLDER / folder).glob("*.json"))
+        for file in sorted((FOLDER / folder).glob("*.json"), key=lambda file: file.stem)
     )
