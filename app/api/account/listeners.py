@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -38,7 +39,7 @@ class ListenerBody(BaseModel):
 
 
 class ListenerAnswerBody(BaseModel):
-    """What the host answered to an action, as it answered."""
+    """What the host answered to an action or a question, as it answered."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,7 +70,7 @@ def start_listener() -> ResponseReturnValue:
 
 @bp.get("/listeners/<listener_id>/requests")
 def list_requests(listener_id: str) -> ResponseReturnValue:
-    """Return what there is to forward: actions that wait for an answer, and events in order.
+    """Return what there is to forward: questions and actions that wait, and events in order.
 
     Each is the body of a request, with its ``webhook-id``. ``next`` is the ``after`` that follows.
     """
@@ -77,6 +78,7 @@ def list_requests(listener_id: str) -> ResponseReturnValue:
     with reading():
         found = _require(listener_id)
         actions = listeners.list_requests(account_id)
+        questions = listeners.list_questions(account_id)
         try:
             events = webhooks.list_events(
                 account_id, after=after, limit=EVENTS_AT_ONCE, mode=Mode.TEST
@@ -84,10 +86,14 @@ def list_requests(listener_id: str) -> ResponseReturnValue:
         except EventNotFound as error:
             detail = "after is the id of an event of the account."
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unknown_event", detail) from error
+        asked = [
+            {"id": each.action_id, "message": json.loads(each.body or "{}")} for each in questions
+        ]
         listeners.note_seen(found)
         db.session.commit()
     told = [(each.id, build_message(each, include_text=found.include_text)) for each in events]
     return jsonify(
+        questions=asked,
         actions=[_request(each) for each in actions],
         events=[{"id": event_id, "message": message} for event_id, message in told],
         next=events[-1].id if events else after,
@@ -96,7 +102,7 @@ def list_requests(listener_id: str) -> ResponseReturnValue:
 
 @bp.post("/listeners/<listener_id>/requests/<action_id>")
 def answer_request(listener_id: str, action_id: str) -> ResponseReturnValue:
-    """Take what the host answered to an action. It is read as if it had come from the host."""
+    """Take what the host answered to an action or a question. It is read as if the host sent it."""
     body = validated(ListenerAnswerBody, access.json_object(), "invalid_answer")
     with reading():
         account_id = _require(listener_id).account_id
@@ -106,7 +112,7 @@ def answer_request(listener_id: str, action_id: str) -> ResponseReturnValue:
     try:
         listeners.record_answer(account_id, action_id, answer)
     except AnswerTooLate as error:
-        detail = "Nobody waits for this answer any more. The action is asked for again."
+        detail = "Nobody waits for this answer any more. An action is asked for again."
         raise Problem(HTTPStatus.CONFLICT, "answer_too_late", detail) from error
     db.session.commit()
     return "", HTTPStatus.NO_CONTENT
