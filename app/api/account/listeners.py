@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,13 +17,14 @@ from app.api.problems import Problem, validated
 from app.billing.callback import build_action_message
 from app.billing.listener import service as listeners
 from app.billing.listener.errors import AnswerTooLate, ListenerNotFound, ListenerReplaced
-from app.billing.listener.models import Listener
+from app.billing.listener.models import Listener, ListenerRequest
 from app.billing.models import Action
 from app.core.network.http import Answer
 from app.extensions import db, reading
 from app.webhooks import service as webhooks
 from app.webhooks.errors import EventNotFound
 from app.webhooks.messages import build_message
+from app.webhooks.models import Event
 
 bp = Blueprint("api_listeners", __name__)
 EVENTS_AT_ONCE = 20
@@ -77,24 +78,16 @@ def list_requests(listener_id: str) -> ResponseReturnValue:
     account_id, after = access.caller().account.id, request.args.get("after")
     with reading():
         found = _require(listener_id)
-        actions = listeners.list_requests(account_id)
-        questions = listeners.list_questions(account_id)
-        try:
-            events = webhooks.list_events(
-                account_id, after=after, limit=EVENTS_AT_ONCE, mode=Mode.TEST
-            )
-        except EventNotFound as error:
-            detail = "after is the id of an event of the account."
-            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unknown_event", detail) from error
-        asked = [
-            {"id": each.action_id, "message": json.loads(each.body or "{}")} for each in questions
-        ]
+        waiting = {
+            "questions": [_question(each) for each in listeners.list_questions(account_id)],
+            "actions": [_request(each) for each in listeners.list_requests(account_id)],
+        }
+        events = _list_events(account_id, after)
         listeners.note_seen(found)
         db.session.commit()
     told = [(each.id, build_message(each, include_text=found.include_text)) for each in events]
     return jsonify(
-        questions=asked,
-        actions=[_request(each) for each in actions],
+        **waiting,
         events=[{"id": event_id, "message": message} for event_id, message in told],
         next=events[-1].id if events else after,
     )
@@ -137,6 +130,18 @@ def _require(listener_id: str) -> Listener:
     except ListenerNotFound:
         pass
     raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such listener.")
+
+
+def _list_events(account_id: str, after: str | None) -> Sequence[Event]:
+    try:
+        return webhooks.list_events(account_id, after=after, limit=EVENTS_AT_ONCE, mode=Mode.TEST)
+    except EventNotFound as error:
+        detail = "after is the id of an event of the account."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unknown_event", detail) from error
+
+
+def _question(asked: ListenerRequest) -> Mapping[str, Any]:
+    return {"id": asked.action_id, "message": json.loads(asked.body or "{}")}
 
 
 def _request(action: Action) -> Mapping[str, Any]:
