@@ -17,7 +17,7 @@ from app.core.ids import build_reference
 from app.core.security.signing import serialize, signed_headers
 from tests.contracts.scenes import SCENES
 from tests.contracts.stage import open_stage
-from tests.faults.receivers import Heard, Receiver
+from tests.faults.receivers import Heard
 
 NUMBER = "01kb3f0q7terasv1e5t0w9m2zd"
 """What stands in each identifier behind its prefix, as in the rest of the reference."""
@@ -45,13 +45,13 @@ class Example:
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def play_scenes(app: Flask, receiver: Receiver) -> list[Example]:
+def play_scenes(app: Flask) -> list[Example]:
     """Return everything that the host got in all scenes."""
-    with open_stage(app, receiver) as stage:
+    with open_stage(app) as stage:
         for scene in SCENES:
             scene(stage)
             stage.host.work()
-    return [make_stable(heard) for heard in receiver.heard]
+        return [make_stable(heard) for heard in stage.receiver.heard]
 
 
 def pick_first(examples: Iterable[Example]) -> dict[str, Example]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.contracts.stage import FLOW, Stage
 from tests.support.console_browser import open_desk
 from tests.support.hosts import APPLIED, DAY, Reply, open_host
 from tests.support.pages import Page, values_of
-from tests.support.stripe_double import LIVE_KEY, SECRET, running_stripe
+from tests.support.stripe_double import LIVE_KEY, SECRET, StripeDouble, running_stripe
 
 REFUSED: Reply = (422, {"status": "failed", "code": "card_expired"})
 GERMANY = {"country": "DE"}
@@ -171,9 +172,7 @@ def be_charged_after_the_end(stage: Stage) -> None:
     app = stage.host.app
     stage.host = open_host(app, stage.receiver, with_billing=False)
     stage.call("POST", "/flows/default/versions", FLOW)
-    with running_stripe() as stripe:
-        address.configure(Settings(stripe_api_url=stripe.url))
-        connect_stripe(stage)
+    with stripe_of(stage) as stripe:
         stripe.add_subscription("sub_2001")
         confirm = stage.answer(stage.arrive(ref="sub_2001"))
         stage.customer.press(confirm, "cancel", effective="immediately")
@@ -181,7 +180,18 @@ def be_charged_after_the_end(stage: Stage) -> None:
             body, signature = stripe.event("invoice.paid", stripe.paid_invoice("sub_2001", 2900))
             path = f"/billing/stripe/{stage.host.account_id}"
             app.test_client().post(path, data=body, headers={"Stripe-Signature": signature})
-    address.configure(get_settings(app))
+
+
+@contextmanager
+def stripe_of(stage: Stage) -> Iterator[StripeDouble]:
+    """Let the company be connected to Stripe."""
+    with running_stripe() as stripe:
+        address.configure(Settings(stripe_api_url=stripe.url))
+        try:
+            connect_stripe(stage)
+            yield stripe
+        finally:
+            address.configure(get_settings(stage.host.app))
 
 
 def connect_stripe(stage: Stage) -> None:

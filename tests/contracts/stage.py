@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 
 from app.core.clock import clock_set_to
-from tests.faults.receivers import Receiver
+from tests.faults.receivers import Receiver, receiving
 from tests.support.clocks import StillClock
 from tests.support.hosts import Host, open_host
 from tests.support.pages import Page, Visitor, values_of
@@ -154,16 +154,15 @@ class Stage:
 
 
 @contextmanager
-def open_stage(app: Flask, receiver: Receiver) -> Iterator[Stage]:
+def open_stage(app: Flask) -> Iterator[Stage]:
     """Create the company at a moment that is always the same."""
     clock = StillClock()
     clock.now = BEGINS
-    with clock_set_to(clock):
+    with receiving() as receiver, clock_set_to(clock):
         host = open_host(app, receiver, with_veto=True)
         host.allows = (200, {"offers": list(OFFERS)})
         stage = Stage(host, Visitor(app), clock, receiver)
         for key, offer in OFFERS.items():
             stage.call("PUT", f"/offers/{key}", offer)
         stage.call("POST", "/flows/default/versions", FLOW)
-        receiver.heard.clear()
         yield stage

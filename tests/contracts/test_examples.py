@@ -23,7 +23,6 @@ from app.offers.kinds import KINDS
 from app.webhooks.models import EventType
 from tests.contracts.examples import pick_first, play_scenes, read_stored, store
 from tests.contracts.golden import RENEW
-from tests.faults.receivers import Receiver
 
 STORED = {name: json.loads(text) for name, text in read_stored().items()}
 DATA = {name: example["body"]["data"] for name, example in STORED.items()}
@@ -40,8 +39,8 @@ MADE_UP = {
 """What stands where something would be about a person."""
 
 
-def test_are_what_the_service_sends(app: Flask, receiver: Receiver):
-    sent = play_scenes(app, receiver)
+def test_are_what_the_service_sends(app: Flask):
+    sent = play_scenes(app)
     strict = without_unknown_fields(app)
     examples = pick_first(sent)
     if os.environ.get(RENEW):
