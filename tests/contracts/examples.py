@@ -122,6 +122,11 @@ def read_stored() -> dict[str, str]:
     }
 
 
+def read_examples() -> dict[str, Any]:
+    """Return the headers and the body of each stored example by its name."""
+    return {name: json.loads(text) for name, text in read_stored().items()}
+
+
 def store(examples: dict[str, Example]) -> None:
     """Write the examples, and remove the files of those that are no more."""
     for name in read_stored().keys() - examples.keys():

@@ -21,10 +21,16 @@ from app.core.clock import clock_set_to
 from app.core.security.signing import serialize
 from app.offers.kinds import KINDS
 from app.webhooks.models import EventType
-from tests.contracts.examples import pick_first, play_scenes, read_stored, store
+from tests.contracts.examples import (
+    pick_first,
+    play_scenes,
+    read_examples,
+    read_stored,
+    store,
+)
 from tests.contracts.golden import RENEW
 
-STORED = {name: json.loads(text) for name, text in read_stored().items()}
+STORED = read_examples()
 DATA = {name: example["body"]["data"] for name, example in STORED.items()}
 MADE_UP = {
     "customer_ref": r"cus_\d{4}",

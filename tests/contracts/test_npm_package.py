@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from app.api.document.messages.samples import EXAMPLE_SECRET
 from app.core.security.signing import serialize
-from tests.contracts.examples import read_stored
+from tests.contracts.examples import read_examples
 from tests.support.kits import add_framework, bundle, run
 
 pytestmark = pytest.mark.xdist_group("kits")
@@ -143,7 +143,7 @@ def test_react_component_is_of_the_browser_to_frameworks_that_part_them(product:
     assert file.read_text().startswith('"use client";')
 
 
-EXAMPLES = {name: json.loads(text) for name, text in read_stored().items()}
+EXAMPLES = read_examples()
 ACTIONS = [each["body"] for name, each in EXAMPLES.items() if name.startswith("actions/")]
 ANSWER_EACH = f"""
 import {{ readFileSync }} from "node:fs";

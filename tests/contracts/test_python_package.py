@@ -19,7 +19,7 @@ from standardwebhooks import Webhook
 from app.api.document.messages.samples import EXAMPLE_SECRET
 from app.core.clock import utcnow
 from app.core.security.signing import serialize
-from tests.contracts.examples import read_stored
+from tests.contracts.examples import read_examples
 from tests.contracts.test_host_recipes import Health, Ill, service
 from tests.support.kits import ROOT, run
 
@@ -285,7 +285,7 @@ def test_reads_each_kind_into_its_type(host: PythonHost, data: Any, expected: di
     assert read == expected
 
 
-EXAMPLES = {name: json.loads(text) for name, text in read_stored().items()}
+EXAMPLES = read_examples()
 ACTIONS = [name for name in EXAMPLES if name.startswith("actions/")]
 NAMED = {"kind": "declared", "name": "customer_name"}
 """Where a class has another name for a field."""
