@@ -18,6 +18,9 @@ import pytest
 from itsdangerous import URLSafeSerializer
 from standardwebhooks import Webhook
 
+from app.api.document.messages.samples import EXAMPLE_SECRET
+from app.core.security.signing import serialize
+from tests.contracts.examples import read_examples
 from tests.contracts.host_recipes import (
     answer_with,
     each_language,
@@ -32,6 +35,7 @@ SECRET = "c2VjcmV0LW9mLWEtc2lnbmluZy1rZXktaW4tYS10ZXN0"
 
 NOW = 1_700_000_000
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+EXAMPLES = read_examples()
 BODY = '{"type": "session.ended",\n "data": {"customer_ref": "Zoë \\" 🙂"}} \n'
 
 
@@ -196,6 +200,17 @@ class TestVerify:
 
         assert verify_with(language, example) == "valid"
 
+    def test_accepts_an_example_of_the_reference(self, language: str) -> None:
+        example = EXAMPLES["events/session.ended.saved"]
+        request = {
+            "secret": EXAMPLE_SECRET,
+            "headers": example["headers"],
+            "body": serialize(example["body"]).decode(),
+            "now": int(example["headers"]["webhook-timestamp"]),
+        }
+
+        assert verify_with(language, request) == "valid"
+
     @pytest.mark.parametrize("skew", [-300, 300])
     def test_forgives_a_clock_that_is_five_minutes_off(self, language: str, skew: int) -> None:
         assert verify_with(language, webhook() | {"now": NOW + skew}) == "valid"
@@ -314,6 +329,19 @@ class TestRoute:
             assert route_with(language, url.removesuffix("/hook")) == "own page"
 
 
+ANSWERED = {
+    "cancel": 200,
+    "cancel.withdrawal": 200,
+    "apply_offer.pause": 422,
+    "undo_cancel": 422,
+    "resume": 422,
+    "reactivate": 422,
+    "withdraw": 503,
+    "verify_cancel": 202,
+}
+"""How a recipe answers each kind before somebody writes code for it."""
+
+
 def asked(kind: str, **changes: Any) -> dict[str, Any]:
     """Return what a recipe is given when billing is asked for something."""
     cancel = {"effective": "period_end", "at": "2026-12-03T08:00:00.000Z", "kind": "ordinary"}
@@ -343,6 +371,19 @@ class TestAnswer:
         kept = {"act_0": {"status": "pending"}, "act_1": answer}
 
         assert answer_with(language, asked("cancel", kept=kept)) == (status, answer)
+
+    @pytest.mark.parametrize(("name", "status"), ANSWERED.items())
+    def test_reads_the_examples_of_the_reference(
+        self, language: str, name: str, status: int
+    ) -> None:
+        example = EXAMPLES[f"actions/{name}"]
+        webhook_id = example["headers"]["webhook-id"]
+
+        answered, _ = answer_with(
+            language, {"webhook_id": webhook_id, "message": example["body"], "kept": {}}
+        )
+
+        assert answered == status
 
     def test_refuses_with_a_code(self, language: str) -> None:
         refusal = {"status": "failed", "code": "not_for_this_plan"}

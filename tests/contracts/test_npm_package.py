@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from app.api.document.messages.samples import EXAMPLE_SECRET
+from app.core.security.signing import serialize
+from tests.contracts.examples import read_examples
 from tests.support.kits import add_framework, bundle, run
 
 pytestmark = pytest.mark.xdist_group("kits")
@@ -138,3 +141,48 @@ def test_react_component_is_of_the_browser_to_frameworks_that_part_them(product:
     file = product / "node_modules/@fairwell/embed/dist/react.js"
 
     assert file.read_text().startswith('"use client";')
+
+
+EXAMPLES = read_examples()
+ACTIONS = [each["body"] for name, each in EXAMPLES.items() if name.startswith("actions/")]
+ANSWER_EACH = f"""
+import {{ readFileSync }} from "node:fs";
+import {{ answerAction, verifyWebhook }} from "@fairwell/embed/host";
+const done = [];
+const perform = new Proxy({{}}, {{
+  get: (_, kind) => (order) => {{ done.push([kind, order]); return {{ status: "applied" }}; }},
+  has: () => true,
+  getOwnPropertyDescriptor: () => ({{ configurable: true, enumerable: true }}),
+}});
+for (const {{ headers, body }} of JSON.parse(readFileSync("examples.json", "utf8"))) {{
+  verifyWebhook("{EXAMPLE_SECRET}", headers, body, Number(headers["webhook-timestamp"]));
+  const message = JSON.parse(body);
+  if (message.type !== "action.requested") continue;
+  await answerAction({{ webhookId: headers["webhook-id"], message, kept: new Map(), perform }});
+}}
+console.log(JSON.stringify(done));
+"""
+
+
+class TestExamples:
+    def test_are_verified_and_answered(self, product: Path):
+        requests = [
+            {"headers": each["headers"], "body": serialize(each["body"]).decode()}
+            for each in EXAMPLES.values()
+        ]
+        (product / "examples.json").write_text(json.dumps(requests))
+
+        done = json.loads(node(product, ANSWER_EACH))
+
+        assert done == [[action["data"]["kind"], action["data"]] for action in ACTIONS]
+
+    def test_have_the_types_of_the_package(self, product: Path):
+        lines = ['import type { Orders } from "@fairwell/embed/host";']
+        for number, action in enumerate(ACTIONS):
+            data = action["data"]
+            lines.append(f"const sent{number} = {json.dumps(data)} as const;")
+            lines.append(f'export const read{number}: Orders["{data["kind"]}"] = sent{number};')
+        (product / "uses.tsx").write_text("\n".join(lines))
+        (product / "tsconfig.json").write_text(json.dumps(SETTINGS))
+
+        run("node", "node_modules/typescript/bin/tsc", "--project", ".", cwd=product)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ import jwt
 import pytest
 from standardwebhooks import Webhook
 
+from app.api.document.messages.samples import EXAMPLE_SECRET
 from app.core.clock import utcnow
+from app.core.security.signing import serialize
+from tests.contracts.examples import read_examples
 from tests.contracts.test_host_recipes import Health, Ill, service
 from tests.support.kits import ROOT, run
 
@@ -279,3 +283,64 @@ def test_reads_each_kind_into_its_type(host: PythonHost, data: Any, expected: di
     read = host.tell(read={"action_id": "act_1", **REFS, **data}, names=list(expected))
 
     assert read == expected
+
+
+EXAMPLES = read_examples()
+ACTIONS = [name for name in EXAMPLES if name.startswith("actions/")]
+NAMED = {"kind": "declared", "name": "customer_name"}
+"""Where a class has another name for a field."""
+IN_DATA_ALONE = {"packs"}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_reads_all_that_an_example_says_into_its_type(host: PythonHost, name: str):
+    data = EXAMPLES[name]["body"]["data"]
+    expected = expected_of(data)
+
+    assert host.tell(read=data, names=list(expected)) == expected
+
+
+def expected_of(data: dict[str, Any]) -> dict[str, str]:
+    """Return what an action has to say of a message, field by field."""
+    head = {key: value for key, value in data.items() if isinstance(value, str) and key != "kind"}
+    head["id"] = head.pop("action_id")
+    if offer := data.get("offer"):
+        said = {"offer": offer["kind"], "key": offer["key"], "terms": offer["terms"]}
+    else:
+        said = {NAMED.get(key, key): value for key, value in data[data["kind"]].items()}
+    if data["kind"] == "withdraw":
+        del said["declared"]  # it is one in any case
+    return {key: typed(value) for key, value in (said | head).items() if key not in IN_DATA_ALONE}
+
+
+def typed(value: Any) -> str:
+    """Return a value of JSON as the text of what the package makes of it."""
+    if isinstance(value, dict) and "amount_minor" in value and "kind" in value:
+        names = ("kind", "amount_minor", "currency")
+        return f"Refund({', '.join(f'{name}={value[name]!r}' for name in names)})"
+    if value == "none":
+        return "None"
+    if isinstance(value, str) and re.fullmatch(r"[\d-]{10}T[\d:.]{12}Z", value):
+        return str(datetime.fromisoformat(value))
+    return str(value)
+
+
+def test_verifies_every_example(host_python: Path):
+    code = (
+        "import json, sys\n"
+        "from fairwell_host.verify import verify_webhook\n"
+        "for secret, headers, body in json.load(sys.stdin):\n"
+        "    now = int(headers['webhook-timestamp'])\n"
+        "    verify_webhook(secret, headers, body.encode(), now)\n"
+        "    print('valid')\n"
+    )
+    requests = [
+        (EXAMPLE_SECRET, example["headers"], serialize(example["body"]).decode())
+        for example in EXAMPLES.values()
+    ]
+    done = subprocess.run(
+        [str(host_python), "-I", "-c", code],
+        input=json.dumps(requests), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.stdout.split(), done.stderr) == (["valid"] * len(EXAMPLES), "")

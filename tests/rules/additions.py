@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 from app.analytics.reports.service import VIEWS
+from app.api.document.messages.event_schemas import EVENTS
+from app.api.document.messages.samples import FOLDER, list_event_samples
 from app.console.insights import tables
 from app.console.insights.labels import definition_of, view_labels
 from app.core import territories
@@ -24,6 +26,7 @@ from app.webhooks.models import EventType
 from tests.rules.sources import ROOT
 
 CATALOGS = ("messages", "console", "formal")
+EXAMPLES = FOLDER / "actions"
 INFORMAL_ONLY = {"en": {"formal"}}
 """English has one form of address."""
 
@@ -51,7 +54,9 @@ def list_missing_of_event(code: str) -> list[str]:
         "app/webhooks/models.py: EventType": lambda: EventType(code),
         "app/labels/member/events.py: event_label": lambda: event_label(EventType(code)),
         "docs/integrating.md": lambda: f"`{code}`" in _read("docs/integrating.md"),
+        "app/api/document/messages/event_schemas.py: EVENTS": lambda: EVENTS[EventType(code)],
         "tests/contracts/event_types.json": lambda: code in told,
+        "tests/contracts/scenes.py": lambda: list_event_samples(EventType(code)),
     }
     return list(_missing_labels(labels))
 
@@ -82,6 +87,7 @@ def list_missing_of_offer_kind(code: str) -> list[str]:
     """Return where nothing is said about a kind of offer; its modules are named at the start."""
     labels: Mapping[str, Callable[[], object]] = {
         "docs/flows.md": lambda: f"| `{code}` |" in _read("docs/flows.md"),
+        "tests/contracts/scenes.py": (EXAMPLES / f"apply_offer.{code}.json").is_file,
     }
     return list(_missing_labels(labels))
 

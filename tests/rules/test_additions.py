@@ -66,7 +66,9 @@ class TestEventType:
             "app/webhooks/models.py: EventType",
             "app/labels/member/events.py: event_label",
             "docs/integrating.md",
+            "app/api/document/messages/event_schemas.py: EVENTS",
             "tests/contracts/event_types.json",
+            "tests/contracts/scenes.py",
         ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -16,13 +17,14 @@ from app.api.problems import Problem, validated
 from app.billing.callback import build_action_message
 from app.billing.listener import service as listeners
 from app.billing.listener.errors import AnswerTooLate, ListenerNotFound, ListenerReplaced
-from app.billing.listener.models import Listener
+from app.billing.listener.models import Listener, ListenerRequest
 from app.billing.models import Action
 from app.core.network.http import Answer
 from app.extensions import db, reading
 from app.webhooks import service as webhooks
 from app.webhooks.errors import EventNotFound
 from app.webhooks.messages import build_message
+from app.webhooks.models import Event
 
 bp = Blueprint("api_listeners", __name__)
 EVENTS_AT_ONCE = 20
@@ -38,7 +40,7 @@ class ListenerBody(BaseModel):
 
 
 class ListenerAnswerBody(BaseModel):
-    """What the host answered to an action, as it answered."""
+    """What the host answered to an action or a question, as it answered."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,26 +71,23 @@ def start_listener() -> ResponseReturnValue:
 
 @bp.get("/listeners/<listener_id>/requests")
 def list_requests(listener_id: str) -> ResponseReturnValue:
-    """Return what there is to forward: actions that wait for an answer, and events in order.
+    """Return what there is to forward: questions and actions that wait, and events in order.
 
     Each is the body of a request, with its ``webhook-id``. ``next`` is the ``after`` that follows.
     """
     account_id, after = access.caller().account.id, request.args.get("after")
     with reading():
         found = _require(listener_id)
-        actions = listeners.list_requests(account_id)
-        try:
-            events = webhooks.list_events(
-                account_id, after=after, limit=EVENTS_AT_ONCE, mode=Mode.TEST
-            )
-        except EventNotFound as error:
-            detail = "after is the id of an event of the account."
-            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unknown_event", detail) from error
+        waiting = {
+            "questions": [_question(each) for each in listeners.list_questions(account_id)],
+            "actions": [_request(each) for each in listeners.list_requests(account_id)],
+        }
+        events = _list_events(account_id, after)
         listeners.note_seen(found)
         db.session.commit()
     told = [(each.id, build_message(each, include_text=found.include_text)) for each in events]
     return jsonify(
-        actions=[_request(each) for each in actions],
+        **waiting,
         events=[{"id": event_id, "message": message} for event_id, message in told],
         next=events[-1].id if events else after,
     )
@@ -96,7 +95,7 @@ def list_requests(listener_id: str) -> ResponseReturnValue:
 
 @bp.post("/listeners/<listener_id>/requests/<action_id>")
 def answer_request(listener_id: str, action_id: str) -> ResponseReturnValue:
-    """Take what the host answered to an action. It is read as if it had come from the host."""
+    """Take what the host answered to an action or a question. It is read as if the host sent it."""
     body = validated(ListenerAnswerBody, access.json_object(), "invalid_answer")
     with reading():
         account_id = _require(listener_id).account_id
@@ -106,7 +105,7 @@ def answer_request(listener_id: str, action_id: str) -> ResponseReturnValue:
     try:
         listeners.record_answer(account_id, action_id, answer)
     except AnswerTooLate as error:
-        detail = "Nobody waits for this answer any more. The action is asked for again."
+        detail = "Nobody waits for this answer any more. An action is asked for again."
         raise Problem(HTTPStatus.CONFLICT, "answer_too_late", detail) from error
     db.session.commit()
     return "", HTTPStatus.NO_CONTENT
@@ -131,6 +130,18 @@ def _require(listener_id: str) -> Listener:
     except ListenerNotFound:
         pass
     raise Problem(HTTPStatus.NOT_FOUND, "not_found", "The account has no such listener.")
+
+
+def _list_events(account_id: str, after: str | None) -> Sequence[Event]:
+    try:
+        return webhooks.list_events(account_id, after=after, limit=EVENTS_AT_ONCE, mode=Mode.TEST)
+    except EventNotFound as error:
+        detail = "after is the id of an event of the account."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "unknown_event", detail) from error
+
+
+def _question(asked: ListenerRequest) -> Mapping[str, Any]:
+    return {"id": asked.action_id, "message": json.loads(asked.body or "{}")}
 
 
 def _request(action: Action) -> Mapping[str, Any]:

@@ -213,6 +213,8 @@ class ForwardedSchema(BaseModel):
 class ListenerRequestsSchema(BaseModel):
     """What a listener is to forward."""
 
+    questions: list[ForwardedSchema]
+    """Which offers a customer may see. Answered as the eligibility URL answers."""
     actions: list[ForwardedSchema]
     events: list[ForwardedSchema]
     next: str | None

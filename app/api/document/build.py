@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: every route there is, with the schemas that check what is sent."""
+"""The OpenAPI 3.1 document: every route and every webhook, with the schemas of what is sent."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 
 from flask import Flask
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
+from app.api.document.components import build_schemas, refer_to
 from app.api.document.experiment_schemas import ReportSchema
+from app.api.document.messages.webhooks import SENT, build_webhooks
 from app.api.document.operations import (
     CREATES,
     EMPTY,
@@ -28,7 +29,11 @@ from app.api.middleware.idempotency import HEADER, MAX_KEY, takes_key
 from app.api.middleware.scopes import needed_scope
 from app.api.problems import API_PREFIX
 
-_REFS = "#/components/schemas/{model}"
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key; its scopes say what it may do.",
+}
 _PARAMETER = re.compile(r"<(?:(?P<converter>[^:<>]+):)?(?P<name>\w+)>")
 
 
@@ -43,14 +48,9 @@ def build_document(app: Flask, version: str, server: str) -> dict[str, Any]:
         },
         "servers": [{"url": server}],
         "paths": _paths(app),
+        "webhooks": build_webhooks(),
         "components": {
-            "securitySchemes": {
-                "key": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "An API key; its scopes say what it may do.",
-                }
-            },
+            "securitySchemes": {"key": _KEY},
             "schemas": _schemas(),
         },
     }
@@ -90,7 +90,7 @@ def _operation(rule: Rule, method: str, name: str, doc: str) -> dict[str, Any]:
     if more:
         operation["description"] = " ".join(more.split())
     if name in REQUESTS:
-        content = {"application/json": {"schema": _reference(REQUESTS[name])}}
+        content = {"application/json": {"schema": refer_to(REQUESTS[name])}}
         operation["requestBody"] = {"required": True, "content": content}
     elif name == "api_imports.import_subscriptions":
         content = {"text/csv": {"schema": {"type": "string"}}}
@@ -129,16 +129,16 @@ def _header(name: str, schema: Mapping[str, Any], description: str) -> Mapping[s
 def _responses(name: str, method: str) -> dict[str, Any]:
     problem = {
         "description": "What is wrong, with a stable code",
-        "content": {"application/problem+json": {"schema": _reference(ProblemSchema)}},
+        "content": {"application/problem+json": {"schema": refer_to(ProblemSchema)}},
     }
     if name in EMPTY:
         return {"204": {"description": "Done"}, "default": problem}
     answer: dict[str, Any] = {"description": "Done"}
     if name in RESPONSES:
-        answer["content"] = {"application/json": {"schema": _reference(RESPONSES[name])}}
+        answer["content"] = {"application/json": {"schema": refer_to(RESPONSES[name])}}
     for kind in FILES.get(name, ()):
         is_json = kind == "application/json"
-        schema = _reference(ReportSchema) if is_json else {"type": "string"}
+        schema = refer_to(ReportSchema) if is_json else {"type": "string"}
         answer.setdefault("content", {})[kind] = {"schema": schema}
     statuses = ["201"] if name in CREATES else ["200"]
     if method == "put":
@@ -146,15 +146,6 @@ def _responses(name: str, method: str) -> dict[str, Any]:
     return {**dict.fromkeys(statuses, answer), "default": problem}
 
 
-def _reference(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": _REFS.format(model=model.__name__)}
-
-
 def _schemas() -> dict[str, Any]:
     others: list[type[BaseModel]] = [ReportSchema, ProblemSchema]
-    models: list[type[BaseModel]] = [*REQUESTS.values(), *RESPONSES.values(), *others]
-    _, found = models_json_schema(
-        [(model, "validation") for model in dict.fromkeys(models)], ref_template=_REFS
-    )
-    schemas: dict[str, Any] = found["$defs"]
-    return schemas
+    return build_schemas([*REQUESTS.values(), *RESPONSES.values(), *others, *SENT])

@@ -90,7 +90,7 @@ def _sample(name: str, path: str, method: str, found: Mapping[str, Any]) -> Samp
 def _parameter(found: Mapping[str, Any]) -> SchemaField:
     where = {"path": "In the path", "query": "In the query", "header": "Header"}[found["in"]]
     text = f"{where}. {found['description']}" if "description" in found else where
-    return SchemaField(found["name"], _type_of(found["schema"]), found["required"], text)
+    return SchemaField(found["name"], type_of(found["schema"]), found["required"], text)
 
 
 def _schema_in(part: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -104,7 +104,7 @@ def _fields(document: Mapping[str, Any], schema: Mapping[str, Any]) -> list[Sche
     whole = _resolved(document, schema)
     needed = whole.get("required", ())
     return [
-        SchemaField(name, _type_of(part), name in needed, part.get("description", ""))
+        SchemaField(name, type_of(part), name in needed, part.get("description", ""))
         for name, part in whole.get("properties", {}).items()
     ]
 
@@ -115,18 +115,20 @@ def _resolved(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping
     return found
 
 
-def _type_of(schema: Mapping[str, Any]) -> str:
+def type_of(schema: Mapping[str, Any]) -> str:
     """Return a type as people say it.
 
-    >>> _type_of({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]})
+    >>> type_of({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]})
     'moment or null'
     """
+    if "const" in schema:
+        return str(schema["const"])
     if "anyOf" in schema:
-        return " or ".join(dict.fromkeys(_type_of(each) for each in schema["anyOf"]))
+        return " or ".join(dict.fromkeys(type_of(each) for each in schema["anyOf"]))
     if "enum" in schema:
         return "one of " + ", ".join(map(str, schema["enum"]))
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2].removesuffix("Schema")
     if schema.get("type") == "array":
-        return f"list of {_type_of(schema.get('items', {}))}"
+        return f"list of {type_of(schema.get('items', {}))}"
     return _NAMES.get(schema.get("format", ""), str(schema.get("type", "any")))

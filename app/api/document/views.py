@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from app.api.document.account_schemas import CatalogueFile
 from app.api.document.build import build_document
+from app.api.document.messages.reference import build_messages
+from app.api.document.messages.samples import EXAMPLE_SECRET
 from app.api.document.reference import build_reference
 from app.api.problems import API_PREFIX
 from app.config import get_settings
@@ -33,6 +35,8 @@ def show_reference() -> ResponseReturnValue:
     return render_template(
         "api/reference.html",
         areas=build_reference(document),
+        sent=build_messages(document["components"]["schemas"]),
+        example_secret=EXAMPLE_SECRET,
         version=document["info"]["version"],
         server=document["servers"][0]["url"],
     )

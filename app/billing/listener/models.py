@@ -27,17 +27,22 @@ class Listener(Model):
     seen_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
+QUESTION = "ask"
+"""The prefix of a question about offers. An action has its own id."""
+
+
 class ListenerRequest(Model):
-    """An action that waits for the answer of the listener. Gone as soon as nobody waits."""
+    """What waits for the answer of the listener. Gone as soon as nobody waits."""
 
     __tablename__ = "listener_requests"
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)
     action_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    """The action, or the id of a question."""
     asked_at: Mapped[datetime] = mapped_column(default=utcnow)
     answered_at: Mapped[datetime | None]
     status: Mapped[int | None]
     """The HTTP status that the host answered; None: it did not."""
     retry_after: Mapped[str | None]
     body: Mapped[str | None] = mapped_column(Encrypted)
-    """What it answered. It may name a customer."""
+    """What is asked, of a question; then what was answered. It may name a customer."""

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import Account, Mode
 from app.billing.listener.errors import AnswerTooLate, ListenerNotFound, ListenerReplaced
-from app.billing.listener.models import Listener, ListenerRequest
+from app.billing.listener.models import QUESTION, Listener, ListenerRequest
 from app.billing.models import Action
 from app.core.clock import utcnow
 from app.core.database.upserts import build_upsert
@@ -94,8 +94,19 @@ def list_requests(account_id: str) -> list[Action]:
     return [action for action in found if action.payload.get("mode") == Mode.TEST]
 
 
+def list_questions(account_id: str) -> list[ListenerRequest]:
+    """Return the questions about offers that wait for an answer, the oldest first."""
+    query = select(ListenerRequest).where(
+        ListenerRequest.account_id == account_id,
+        ListenerRequest.answered_at.is_(None),
+        ListenerRequest.action_id.startswith(f"{QUESTION}_", autoescape=True),
+        ListenerRequest.asked_at > utcnow() - LIFE,  # older ones are of a process that ended
+    )
+    return list(db.session.scalars(query.order_by(ListenerRequest.asked_at)))
+
+
 def record_answer(account_id: str, action_id: str, answer: Answer) -> None:
-    """Hand what the host answered to whoever waits for it.
+    """Hand what the host answered, to an action or a question, to whoever waits for it.
 
     :raises AnswerTooLate: if nobody does, or an answer is there already.
     """
@@ -119,9 +130,12 @@ def delete_old_requests(account_id: str, *, before: datetime, limit: int) -> int
 
 
 def erase_requests(account_id: str, action_ids: Collection[str]) -> None:
-    """Delete what a host answered about these actions, if somebody still waits for it."""
-    is_one = (ListenerRequest.account_id == account_id) & ListenerRequest.action_id.in_(action_ids)
-    db.session.execute(delete(ListenerRequest).where(is_one))
+    """Delete what a host answered about these actions, and every question: none waits for long."""
+    is_question = ListenerRequest.action_id.startswith(f"{QUESTION}_", autoescape=True)
+    is_one = ListenerRequest.action_id.in_(action_ids) | is_question
+    db.session.execute(
+        delete(ListenerRequest).where(ListenerRequest.account_id == account_id, is_one)
+    )
 
 
 def _get_listener(account_id: str) -> Listener | None:

@@ -26,6 +26,7 @@ PAUSE_SECONDS = 0.5
 """Between two looks, while nothing happens."""
 TROUBLE_SECONDS = 5
 """Until the service is asked again that does not answer."""
+QUESTION_SECONDS = 1
 ACTION_SECONDS = 5
 EVENT_SECONDS = 15
 """For how long the host's code may think, as when it is asked by the service itself."""
@@ -37,6 +38,7 @@ _PASSING = frozenset({429, 500, 503})
 class Targets:
     """Where what happens is sent, and what signs it."""
 
+    questions: str
     actions: str
     events: str
     secret: str
@@ -94,12 +96,15 @@ class Forwarding:
         found = self._service.ask("GET", f"{self._path}/requests{query}")
         if found is None:
             raise click.ClickException("This listener is no longer known. Begin again.")
+        targets = self._targets
+        for each in found.body.get("questions", ()):  # an older Fairwell has none
+            self._answer(targets.questions, each["id"], each["message"], QUESTION_SECONDS)
         for each in found.body["actions"]:
-            self._answer(each["id"], each["message"])
+            self._answer(targets.actions, each["id"], each["message"], ACTION_SECONDS)
         for each in found.body["events"]:
-            self._targets.forward(self._targets.events, each["id"], each["message"], EVENT_SECONDS)
+            targets.forward(targets.events, each["id"], each["message"], EVENT_SECONDS)
             self._after = each["id"]
-        return bool(found.body["actions"] or found.body["events"])
+        return any(found.body.get(name) for name in ("questions", "actions", "events"))
 
     def end(self) -> str | None:
         """Let the actions go where they went before, and return the event that was told last."""
@@ -107,20 +112,19 @@ class Forwarding:
             self._service.ask("DELETE", self._path)
         return self._after
 
-    def _answer(self, action_id: str, message: Mapping[str, Any]) -> None:
-        targets = self._targets
-        response = targets.forward(targets.actions, action_id, message, ACTION_SECONDS)
+    def _answer(self, url: str, request_id: str, message: Mapping[str, Any], seconds: int) -> None:
+        response = self._targets.forward(url, request_id, message, seconds)
         answer: dict[str, Any] = {"status": None}
         if response is not None:
             retry_after = response.headers.get("Retry-After")
             answer = {"status": response.status_code, "body": response.text[:20_000]}
             answer |= {"retry_after": retry_after} if retry_after else {}
         try:
-            self._service.ask("POST", f"{self._path}/requests/{action_id}", answer)
+            self._service.ask("POST", f"{self._path}/requests/{request_id}", answer)
         except RefusedRequest as error:
             if error.code != "answer_too_late":
                 raise
-            click.echo(f"{action_id}: {error.message}", err=True)
+            click.echo(f"{request_id}: {error.message}", err=True)
 
 
 @click.command("listen")
@@ -128,6 +132,7 @@ class Forwarding:
 @click.option("--to", "to", required=True, help="Such as http://localhost:3000/fairwell.")
 @click.option("--actions-to", help="Where actions go, if not there.")
 @click.option("--events-to", help="Where events go, if not there.")
+@click.option("--eligibility-to", help="Where questions about offers go, if not there.")
 @click.option("--secret", help="Signs what is sent (whsec_…). Else one that the key stands for.")
 @click.option("--after", help="Begin behind this event, instead of now.")
 @click.option("--text", "include_text", is_flag=True, help="With what customers wrote themselves.")
@@ -138,6 +143,7 @@ def listen(  # noqa: PLR0917 (an option each)
     to: str,
     actions_to: str | None,
     events_to: str | None,
+    eligibility_to: str | None,
     secret: str | None,
     after: str | None,
     include_text: bool,
@@ -145,15 +151,16 @@ def listen(  # noqa: PLR0917 (an option each)
 ) -> None:
     """Forward the actions and events of test mode to an address of this machine.
 
-    What your code answers to an action is what billing answered. Live mode is never touched:
-    --key is a test key. Ends with Ctrl-C; then actions go to the account's action URL again.
+    What your code answers to an action is what billing answered. If the account has an
+    eligibility URL, questions about offers are forwarded too; your code has a second for them.
+    Live mode is never touched: --key is a test key. Ends with Ctrl-C; then all goes to the
+    account's own URLs again.
     """
     service = read_service(url, key)
     if service is None:
         raise click.UsageError("Name a service with --url.")
-    targets = Targets(
-        actions_to or to, events_to or to, secret or build_secret(service.key), as_json
-    )
+    addresses = (eligibility_to or to, actions_to or to, events_to or to)
+    targets = Targets(*addresses, secret or build_secret(service.key), as_json)
     forwarding = Forwarding(service, targets, after=after)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends it as Ctrl-C does
     forwarding.begin(include_text=include_text)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from app.accounts.keys import action_secrets
@@ -24,6 +25,8 @@ from app.offers.snapshot import OfferSnapshot
 
 log = logging.getLogger(__name__)
 DEADLINE = timedelta(seconds=1)
+Ask = Callable[[bytes], Answer]
+"""Sends the body of a question to whoever answers for the host, and returns what came back."""
 _asking = threading.Semaphore(4)
 """A quarter of the threads of a small installation, beside those that wait for billing."""
 
@@ -37,8 +40,7 @@ class Proposal:
     """All that were looked at, in the order in which they would be shown."""
     offers: tuple[OfferSnapshot, ...]
     """Those that may be made, as far as the host lets us; terms included."""
-    url: str
-    secrets: list[str]
+    ask: Ask
     body: bytes
 
 
@@ -48,15 +50,21 @@ def propose(
     considered: tuple[Considered, ...],
     about: Mapping[str, Any],
     now: datetime,
+    *,
+    ask: Ask | None = None,
 ) -> Proposal | None:
-    """Return what to ask the host, or None: nothing was looked at, or it wants no questions."""
+    """Return what to ask the host, or None: nothing was looked at, or it wants no questions.
+
+    ``ask`` takes the place of the account's address.
+    """
     if not considered or account.eligibility_url is None:
         return None
     offers = tuple(each.offer for each in considered if each.offer)
     data = {**about, "session_id": session_id, "offers": [offer.key for offer in offers]}
     message = {"type": "eligibility.requested", "timestamp": spell_time(now), "data": data}
-    url, secrets = account.eligibility_url, action_secrets(account, now)
-    return Proposal(session_id, considered, offers, url, secrets, serialize(message))
+    secrets = action_secrets(account, now)
+    post = ask or partial(_post, account.eligibility_url, secrets)
+    return Proposal(session_id, considered, offers, post, serialize(message))
 
 
 def ask_host(proposal: Proposal) -> Proposal:
@@ -71,7 +79,7 @@ def ask_host(proposal: Proposal) -> Proposal:
     if not _asking.acquire(blocking=False):
         return replace(proposal, offers=())
     try:
-        answer = _post(proposal)
+        answer = proposal.ask(proposal.body)
     finally:
         _asking.release()
     allowed = read_allowed(answer)
@@ -93,6 +101,6 @@ def read_allowed(answer: Answer) -> frozenset[str] | None:
     return frozenset(key for key in keys if isinstance(key, str))
 
 
-def _post(proposal: Proposal) -> Answer:
-    headers = signed_headers(new_id("ask"), proposal.body, secrets=proposal.secrets, now=utcnow())
-    return http.post(proposal.url, body=proposal.body, headers=headers, deadline=DEADLINE)
+def _post(url: str, secrets: Sequence[str], body: bytes) -> Answer:
+    headers = signed_headers(new_id("ask"), body, secrets=secrets, now=utcnow())
+    return http.post(url, body=body, headers=headers, deadline=DEADLINE)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Mode
+from app.billing.listener.callback import ask_about_offers
+from app.billing.listener.service import is_listening
 from app.core.clock import utcnow
 from app.flows.errors import InvalidAnswer
 from app.flows.steps import Form
-from app.offers.eligibility.callback import Proposal, propose
+from app.offers.eligibility.callback import Ask, Proposal, propose
 from app.offers.errors import InvalidChoice
 from app.offers.selection import Considered
 from app.sessions.answers import read_answer
@@ -75,4 +78,11 @@ def _noted(cancel_session: CancelSession, walk: Callable[[ChooseOffer], object])
         "mode": cancel_session.mode,
         "reason": reasons[0] if reasons else None,
     }
-    return propose(cancel_session.account, cancel_session.id, tuple(found), about, utcnow())
+    account, considered = cancel_session.account, tuple(found)
+    ask = _machine_of(account, cancel_session.mode)
+    return propose(account, cancel_session.id, considered, about, utcnow(), ask=ask)
+
+
+def _machine_of(account: Account, mode: Mode) -> Ask | None:
+    """Return the developer's machine that takes the place of the host's address, if one does."""
+    return partial(ask_about_offers, account.id) if is_listening(account, mode) else None

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from app.api.document.build import list_rules
 from app.rates import limiter
+from app.webhooks.models import EventType
 from tests.support.hosts import Host
 
 EACH = int(os.environ.get("API_CASES", "8"))
@@ -42,6 +43,14 @@ def test_names_every_route_and_no_other(app: Flask):
         operations
     )
     assert all(each["summary"] for path in paths.values() for each in path.values())
+
+
+def test_names_everything_that_is_sent_with_examples(app: Flask):
+    webhooks = document(app)["webhooks"]
+    assert webhooks.keys() == {*EventType, "action.requested", "eligibility.requested", "ping"}
+    for each in webhooks.values():
+        assert each["post"]["summary"]
+        assert each["post"]["requestBody"]["content"]["application/json"]["examples"]
 
 
 def test_is_read_without_a_key(app: Flask):

@@ -19,6 +19,9 @@ from flask import Flask
 
 from app.api.document.build import build_document, list_rules
 from app.api.document.examples import BODIES, build_path
+from app.api.document.messages.event_schemas import EVENTS
+from app.api.document.messages.request_schemas import ACTIONS, OTHER_REQUESTS
+from app.api.document.messages.samples import FOLDER
 from app.api.document.operations import REQUESTS
 from app.api.document.reference import Operation, build_reference
 from tests.rules.sources import ROOT
@@ -49,12 +52,28 @@ def test_shows_every_operation_to_anybody(app: Flask, operations: list[Operation
     soup = inspect(page.text)
 
     assert page.status_code == 200
-    assert len(operations) == len(list_rules(app)) == len(soup.select("article"))
+    assert len(operations) == len(list_rules(app)) == len(soup.select("article:not(.message)"))
     for operation in operations:
         article = soup.select_one(f"article#{operation.id}")
         assert article is not None, operation.id
         assert len(article.select("pre")) == 4
         assert operation.scope in article.get_text()
+
+
+def test_shows_everything_that_is_sent_with_its_examples(app: Flask):
+    soup = inspect(app.test_client().get("/api/v1/reference").text)
+    names = [article["id"] for article in soup.select("article.message")]
+    shown = {str(pre.get_text()) for pre in soup.select("article.message details pre")}
+
+    assert names == [f"sent-{each}" for each in (*EVENTS, *ACTIONS, *OTHER_REQUESTS)]
+    assert len(shown) == len(list(FOLDER.rglob("*.json")))
+    for article in soup.select("article.message"):
+        assert article.select("details"), article["id"]
+        assert "webhook-signature: v1," in article.pre.get_text()
+    cancel = soup.select_one("article#sent-cancel")
+    assert cancel is not None
+    assert "one of period_end, immediately, on_date" in cancel.get_text()
+    assert "cancel.refund.amount_minor" in cancel.get_text()
 
 
 def test_every_body_has_an_example_that_fits(app: Flask):

@@ -22,17 +22,23 @@ from app.accounts import service as accounts
 from app.accounts.models import Mode
 from app.billing.adapter import ActionRequest, Pending
 from app.billing.answers import AnswerProblem
-from app.billing.listener.callback import ListenerCallback
+from app.billing.listener import service as listeners
+from app.billing.listener.callback import QUESTION_DEADLINE, ListenerCallback
+from app.billing.listener.models import ListenerRequest
 from app.billing.models import ActionKind
 from app.commands import cli
 from app.commands.remote.listen import build_secret
+from app.core.clock import clock_set_to, system_clock
 from app.extensions import db
 from tests.faults.receivers import Heard, Receiver, receiving
 from tests.support.clocks import MovableClock
+from tests.support.databases import both_databases
 from tests.support.hosts import Host
 from tests.support.pages import Page, Visitor
 
 APPLIED = b'{"status": "applied", "effective_at": "2031-02-03T11:00:00Z"}'
+KEYS = ["basic_plan", "quarter_off"]
+OFFER_FIRST = {"fairwell": 1, "steps": [{"offer": {"offers": KEYS}}, "confirm", "result"]}
 Call = Callable[..., TestResponse]
 
 
@@ -76,23 +82,27 @@ def wait_for(found: Callable[[], Any]) -> Any:
     raise AssertionError("it did not come true in time")
 
 
+def run_listen(url: str, key: str, *options: str) -> Iterator[subprocess.Popen]:
+    """Run ``fairwell listen``, as it is typed."""
+    command = [sys.executable, "-m", "app.commands", "listen", "--url", url, "--json"]
+    process = subprocess.Popen(
+        [*command, "--key", key, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"FAIRWELL_API_KEY": ""},
+    )
+    assert "whsec_" in process.stderr.readline()
+    assert "Listening" in process.stderr.readline()
+    yield process
+    process.kill()
+    process.communicate()
+
+
 class TestCommand:
     @pytest.fixture
     def listening(self, url: str, test_key: str, laptop: Receiver) -> Iterator[subprocess.Popen]:
-        """``fairwell listen``, as it is typed."""
-        command = [sys.executable, "-m", "app.commands", "listen", "--url", url, "--json"]
-        process = subprocess.Popen(
-            [*command, "--key", test_key, "--to", laptop.url],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"FAIRWELL_API_KEY": ""},
-        )
-        assert "whsec_" in process.stderr.readline()
-        assert "Listening" in process.stderr.readline()
-        yield process
-        process.kill()
-        process.communicate()
+        yield from run_listen(url, test_key, "--to", laptop.url)
 
     def test_forwards_what_happens_and_answers_for_billing(
         self,
@@ -122,7 +132,7 @@ class TestCommand:
         assert [each for each in types if each != "action.requested"][:1] == ["session.started"]
         assert {"action.requested", "session.ended", "action.applied"} <= set(types)
         for heard in laptop.heard:
-            Webhook(build_secret(test_key)).verify(heard.body, heard.headers)
+            verify(heard, test_key)
         same = [heard for heard in host.heard if heard["type"] == "session.ended"]
         assert [json.loads(heard.body)["data"] for heard in ended(laptop)] == [
             each["data"] for each in same
@@ -149,6 +159,12 @@ class TestCommand:
             cli, ["listen", "--url", url, "--key", key, "--to", "http://localhost:1/"]
         )
         assert (found.exit_code, "use a test key" in found.output) == (1, True)
+
+
+def verify(heard: Heard, key: str) -> None:
+    """Check a signature; the command is a process of its own, with the machine's clock."""
+    with clock_set_to(system_clock):
+        Webhook(build_secret(key)).verify(heard.body, heard.headers)
 
 
 def tell(laptop: Receiver) -> list[str]:
@@ -240,3 +256,145 @@ class TestListener:
         ]
         assert [each.status_code for each in answers] == [404] * 5
         assert call("GET", f"{path}/requests").status_code == 200
+
+
+class TestQuestion:
+    """Which offers a customer may see: asked of the machine that listens, for a second."""
+
+    @pytest.fixture
+    def host(self, make_host: Callable[..., Host]) -> Host:
+        return make_host(flow=OFFER_FIRST, with_veto=True)
+
+    @both_databases
+    def test_is_answered_in_time(self, customer: Visitor, host: Host, call: Call):
+        path = start(call)
+        with ThreadPoolExecutor() as threads:
+            page = threads.submit(customer.open, host.token(mode="test"))
+            (asked,) = wait_for(lambda: call("GET", f"{path}/requests").json["questions"])
+            answer = {"status": 200, "body": '{"offers": ["quarter_off"]}'}
+            answered = call("POST", f"{path}/requests/{asked['id']}", json=answer)
+
+        assert answered.status_code == 204
+        assert asked["message"]["type"] == "eligibility.requested"
+        assert asked["message"]["data"]["offers"] == KEYS
+        assert page.result().step == "offer"
+        assert "€21.75" in page.result().words
+        assert host.consulted == []
+        assert call("GET", f"{path}/requests").json["questions"] == []
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            {"status": 200, "body": '{"offers": []}'},
+            {"status": 500, "body": ""},
+            {"status": None},
+        ],
+        ids=["none", "broken", "nothing came back"],
+    )
+    def test_without_a_yes_leads_on_without_an_offer(
+        self, customer: Visitor, host: Host, call: Call, answer: dict[str, Any]
+    ):
+        path = start(call)
+        with ThreadPoolExecutor() as threads:
+            page = threads.submit(customer.open, host.token(mode="test"))
+            (asked,) = wait_for(lambda: call("GET", f"{path}/requests").json["questions"])
+            call("POST", f"{path}/requests/{asked['id']}", json=answer)
+
+        assert page.result().step == "confirm"
+
+    def test_that_nobody_takes_leads_on_without_an_offer(
+        self, app: Flask, customer: Visitor, host: Host, call: Call
+    ):
+        path, began = start(call), time.monotonic()
+
+        page = customer.open(host.token(mode="test"))
+
+        assert page.step == "confirm"
+        assert time.monotonic() - began < QUESTION_DEADLINE.total_seconds() + 1
+        assert call("GET", f"{path}/requests").json["questions"] == []
+        assert host.consulted == []
+
+    def test_that_is_answered_too_late_is_told(self, call: Call):
+        path = start(call)
+        late = call("POST", f"{path}/requests/ask_01kb3f0q7terasv1e5t0w9m2zd", json={"status": 200})
+        assert (late.status_code, late.json["code"]) == (409, "answer_too_late")
+
+    @pytest.mark.parametrize("silent_for", [31, 3600])
+    def test_goes_to_the_host_once_the_machine_is_silent(
+        self, customer: Visitor, host: Host, call: Call, clock: MovableClock, silent_for: int
+    ):
+        host.allows = (200, {"offers": KEYS})
+        start(call)
+        with clock.moved(seconds=silent_for):
+            page = customer.open(host.token(mode="test"))
+
+        assert page.step == "offer"
+        assert len(host.consulted) == 1
+
+    def test_of_live_mode_goes_to_the_host(self, customer: Visitor, host: Host, call: Call):
+        host.allows = (200, {"offers": KEYS})
+        start(call)
+
+        assert customer.open(host.token()).step == "offer"
+        assert len(host.consulted) == 1
+
+    def test_is_not_asked_where_the_account_wants_none(
+        self, customer: Visitor, make_host: Callable[..., Host], app: Flask
+    ):
+        host = make_host(flow=OFFER_FIRST)
+        with app.app_context():
+            account = accounts.require_account(host.account_id)
+            listeners.start_listener(account, include_text=False)
+            db.session.commit()
+
+        assert customer.open(host.token(mode="test")).step == "offer"
+
+    @both_databases
+    def test_that_was_left_goes_with_an_erased_customer(
+        self, app: Flask, customer: Visitor, host: Host, call: Call
+    ):
+        """A process that ends while it waits leaves its question behind."""
+        path = start(call)
+        with app.app_context():
+            question = '{"data": {"customer_ref": "customer-7"}}'
+            row = {"account_id": host.account_id, "action_id": "ask_left", "body": question}
+            db.session.add(ListenerRequest(**row))
+            db.session.commit()
+        assert len(call("GET", f"{path}/requests").json["questions"]) == 1
+
+        cancel_now = customer.open(host.token())
+        customer.press(cancel_now, "cancel")
+        host.work()
+        assert host.call("DELETE", "/customers/customer-7").status_code == 200
+
+        assert call("GET", f"{path}/requests").json["questions"] == []
+
+
+class TestForwardedQuestion:
+    @pytest.fixture
+    def host(self, make_host: Callable[..., Host]) -> Host:
+        return make_host(flow=OFFER_FIRST, with_veto=True)
+
+    @pytest.fixture
+    def listening(self, url: str, test_key: str, laptop: Receiver) -> Iterator[subprocess.Popen]:
+        yield from run_listen(url, test_key, "--to", laptop.url)
+
+    def test_is_signed_and_answered_and_printed(
+        self,
+        listening: subprocess.Popen,
+        customer: Visitor,
+        host: Host,
+        laptop: Receiver,
+        test_key: str,
+    ):
+        laptop.answer = lambda heard: (200, {}, b'{"offers": ["quarter_off"]}')
+
+        page = customer.open(host.token(mode="test"))
+
+        assert page.step == "offer"
+        (question,) = [each for each in laptop.heard if b"eligibility.requested" in each.body]
+        verify(question, test_key)
+        printed = json.loads(listening.stdout.readline())
+        assert (printed["type"], printed["status"]) == ("eligibility.requested", 200)
+        assert printed["id"].startswith("ask_")
+        assert host.consulted == []

@@ -70,6 +70,16 @@ def test_it_serves_pages_in_each_language_with_their_assets(address: str):
         assert httpx.get(f"{address}/static/vendor/{name}").status_code == 200, name
 
 
+def test_it_has_the_examples_of_the_reference(installed: Path):
+    folder = Path("app/api/document/messages/examples")
+    names = {
+        root: {file.relative_to(root) for file in (root / folder).rglob("*.json")}
+        for root in (ROOT, installed)
+    }
+
+    assert names[installed] == names[ROOT] != set()
+
+
 def test_its_database_is_the_same_from_every_folder(environment: dict[str, str], tmp_path: Path):
     (tmp_path / "elsewhere").mkdir()
     command = [sys.executable, "-m", "app.commands"]

@@ -1,0 +1,1 @@
+"""What the service sends to hosts: its shape, and an example of each message."""
