@@ -19,6 +19,7 @@ from app.api.document.operations import (
     EMPTY,
     FILES,
     KNOWN_NAMES,
+    NAMES,
     QUERIES,
     REQUESTS,
     RESPONSES,
@@ -79,7 +80,7 @@ def _paths(app: Flask) -> dict[str, Any]:
 def _operation(rule: Rule, method: str, name: str, doc: str) -> dict[str, Any]:
     summary, _, more = inspect.cleandoc(doc).partition("\n\n")
     operation: dict[str, Any] = {
-        "operationId": name.removeprefix("api_").replace(".", "_") + f"_{method}",
+        "operationId": NAMES.get(name, name.rpartition(".")[2]),
         "summary": " ".join(summary.split()),
         "x-view": name,
         "tags": [rule.rule.removeprefix(API_PREFIX).split("/")[1]],

@@ -20,6 +20,7 @@ PATHS: Mapping[str, str] = {
     "number": "1",
     "view": "outcomes",
     "step": "start",
+    "variant": "b",
 }
 """What stands in an address, where nothing else is said of the view."""
 KEYS: Mapping[str, str] = {

@@ -54,6 +54,31 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_listeners.start_listener": ListenerBody,
     "api_listeners.answer_request": ListenerAnswerBody,
 }
+NAMES: Mapping[str, str] = {
+    "api_account.list_all": "list_members",
+    "api_deliveries.order": "order_replay",
+    "api_deliveries.send_test": "send_test_event",
+    "api_experiment_files.get_file": "get_experiment_file",
+    "api_experiment_files.put_file": "put_experiment_file",
+    "api_experiments.change": "change_experiment",
+    "api_experiments.conclude": "conclude_experiment",
+    "api_experiments.correct": "correct_experiment",
+    "api_experiments.create": "create_experiment",
+    "api_experiments.delete": "delete_experiment",
+    "api_experiments.get": "get_experiment",
+    "api_experiments.list_all": "list_experiments",
+    "api_experiments.plan": "plan_experiment",
+    "api_experiments.results": "get_experiment_results",
+    "api_experiments.take_step": "take_experiment_step",
+    "api_flows.get_version": "get_flow_version",
+    "api_flows.list_versions": "list_flow_versions",
+    "api_flows.publish_version": "publish_flow_version",
+    "api_routes.explain": "explain_route",
+    "api_routes.get": "get_routes",
+    "api_routes.list_versions": "list_route_versions",
+    "api_routes.put": "put_routes",
+}
+"""What clients that are made of the document call what a view does not name by itself."""
 RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_sessions.create_session": schemas.SessionLinkSchema,
     "api_sessions.create_back_link": schemas.LinkSchema,
