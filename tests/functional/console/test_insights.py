@@ -79,6 +79,16 @@ class TestResults:
         assert (share.select("rect")[1]["width"], share.path["d"]) == ("33.3", "M6.1 9H79.2")
         assert save_rate.select("rect")[1]["width"] == "100.0"
 
+    def test_draw_how_reasons_came_and_went(self, owner: Desk, busy: Host):
+        page = owner.open("results/reasons?period=year")
+        bars = page.soup.select("svg.shares.trend rect")
+        assert [(bar["class"], bar["height"]) for bar in bars] == [
+            (["share-0"], "33.333"),
+            (["share-1", "share-others"], "66.667"),
+        ]
+        legend = [each.get_text(strip=True) for each in page.soup.select(".legend > span")]
+        assert legend == ["Too expensive", "Others, or no reason"]
+
     def test_say_where_it_is_not_known_yet_who_stayed(self, owner: Desk, busy: Host):
         for view in ("offers", "lasting", "returns"):
             page = owner.open(f"results/{view}?period=30d&compare=none")

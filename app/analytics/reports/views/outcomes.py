@@ -61,7 +61,7 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
     """Answer how sessions ended: a row for each part of the period, empty ones too."""
     source = source_of(wanted)
     by_part: dict[str, Counter[str]] = {
-        part: Counter() for part in _parts(wanted, step or step_of(wanted))
+        part: Counter() for part in list_parts(wanted, step or step_of(wanted))
     }
     starts, before = sorted(by_part), _before(wanted)
     for row in source.sums("reasons", "day"):
@@ -146,7 +146,7 @@ def _row(start: str, sums: Counter[str]) -> OutcomeRow:
     )
 
 
-def _parts(wanted: Filter, step: TrendStep) -> list[str]:
+def list_parts(wanted: Filter, step: TrendStep) -> list[str]:
     """Return the first day of each part. Weeks begin on Monday, the first part with the period."""
     found, day = [], wanted.period.first
     while day <= wanted.period.last:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.analytics.counting import Row
@@ -10,7 +13,9 @@ from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import counted_at, source_of
-from app.analytics.reports.views.outcomes import outcomes_of
+from app.analytics.reports.views.outcomes import TrendStep, list_parts, outcomes_of
+
+MOST_DAYS_IN_WEEKS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,14 @@ class ReasonFigures:
     share_before: Rate
     save_rate: Rate
     save_rate_before: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonPart:
+    """A part of a period, and how many sessions of it ended after each reason."""
+
+    start: str
+    ended: Mapping[str, int]
 
 
 def report_reasons(wanted: Filter) -> Report[ReasonFigures]:
@@ -48,6 +61,17 @@ def report_reasons(wanted: Filter) -> Report[ReasonFigures]:
         is_limited=source.is_limited,
         limit=source.limit,
     )
+
+
+def course_of_reasons(wanted: Filter) -> list[ReasonPart]:
+    """Return how often each reason was named in each part of a period: weeks, or months."""
+    step = TrendStep.WEEK if wanted.period.days <= MOST_DAYS_IN_WEEKS else TrendStep.MONTH
+    by_part: dict[str, Counter[str]] = {part: Counter() for part in list_parts(wanted, step)}
+    starts = sorted(by_part)
+    for row in source_of(wanted).sums("reasons", "day", "reason"):
+        start = starts[bisect_right(starts, row["day"]) - 1]
+        by_part[start][row["reason"]] += ended_of(row)
+    return [ReasonPart(start, by_part[start]) for start in starts]
 
 
 def ended_of(row: Row) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,26 @@ def _bars(rows: Sequence[Any], most: int) -> list[Bar]:
             if height:
                 bars.append(Bar(outcome, position + GAP / 2, top, 1 - GAP, height))
     return bars
+
+
+def draw_shares(parts: Sequence[Sequence[int]]) -> list[Bar]:
+    """Return each part as one whole bar, its shares one above the other, the first at the foot.
+
+    What has no cases is left out, and so is a part of none. ``outcome`` is the place of a share.
+
+    >>> [(bar.outcome, bar.y, bar.height) for bar in draw_shares([[3, 1]])]
+    [('0', 25.0, 75.0), ('1', 0.0, 25.0)]
+    """
+    return [bar for place, counts in enumerate(parts) for bar in _shares(place, counts)]
+
+
+def _shares(part: int, counts: Sequence[int]) -> Iterator[Bar]:
+    whole, below = sum(counts), 0
+    for place, count in enumerate(counts):
+        if count:
+            top, height = (round(HEIGHT * each / whole, 3) for each in (below + count, count))
+            yield Bar(str(place), part + GAP / 2, round(HEIGHT - top, 3), 1 - GAP, height)
+        below += count
 
 
 def _ended(row: Any) -> int:

@@ -1,21 +1,26 @@
-"""Which chart a view has: outcomes as bars, lasting saves as a curve; the others are tables."""
+"""Which chart a view has: bars, shares, a curve; in other tables the rates are drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
+from app.analytics.formulas.bands import NONE, REST
 from app.analytics.formulas.survival import Point
 from app.analytics.reports.report import Report
 from app.analytics.reports.views.lasting import ALL, LastingRow, is_curve_telling
-from app.console.insights.charts.bars import OutcomeChart, draw_outcomes
+from app.analytics.reports.views.reasons import ReasonFigures, course_of_reasons
+from app.analytics.reports.views.segments import Dimension
+from app.console.insights.charts.bars import Bar, OutcomeChart, draw_outcomes, draw_shares
 from app.console.insights.charts.labels import list_days
 from app.console.insights.charts.lines import Curve, draw_curve
+from app.console.insights.labels import value_label
 from app.labels.member.formats import MemberFormats
 
+MOST_REASONS = 5
 CURVE_DAYS = 180
 AT_RISK_AT = (0, 45, 90, 135, 180)
 
@@ -32,10 +37,22 @@ class CurveChart:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareChart:
+    """What each part of a period is made of, in shares."""
+
+    bars: Sequence[Bar]
+    parts: int
+    names: Sequence[str]
+    """What each share is called, the one at the foot first."""
+    heights: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ViewChart:
-    """The chart of a view: bars or a curve."""
+    """The chart of a view: bars, shares or a curve."""
 
     bars: OutcomeChart | None = None
+    shares: ShareChart | None = None
     days: Sequence[str] = ()
     curve: CurveChart | None = None
 
@@ -45,8 +62,28 @@ def build_chart(report: Report[Any], fmt: MemberFormats) -> ViewChart | None:
     if report.view == "outcomes":
         bars = draw_outcomes(report.rows)
         return ViewChart(bars=bars, days=list_days(report.rows, fmt)) if bars.bars else None
+    if report.view == "reasons" and report.rows:
+        return _reasons(report, fmt)
     of_all = [row for row in report.rows if report.view == "lasting" and row.kind == ALL]
     return ViewChart(curve=_curve(of_all, fmt)) if is_curve_telling(of_all) else None
+
+
+def _reasons(report: Report[ReasonFigures], fmt: MemberFormats) -> ViewChart:
+    """Draw how the most frequent reasons came and went; of the others, all that they are."""
+    parts = course_of_reasons(report.wanted)
+    named = [row.reason for row in report.rows if row.reason not in {NONE, REST}][:MOST_REASONS]
+    counts = [_by_reason(part.ended, named) for part in parts]
+    names = [value_label(Dimension.REASON, reason, fmt.locale) for reason in named]
+    heights = [fmt.percent(share) for share in (1, 0.5, 0)]
+    shares = ShareChart(
+        draw_shares(counts), len(parts), [*names, _("Others, or no reason")], heights
+    )
+    return ViewChart(shares=shares, days=list_days(parts, fmt))
+
+
+def _by_reason(ended: Mapping[str, int], named: Sequence[str]) -> list[int]:
+    counts = [ended.get(reason, 0) for reason in named]
+    return [*counts, sum(ended.values()) - sum(counts)]
 
 
 def _curve(rows: Sequence[LastingRow], fmt: MemberFormats) -> CurveChart:
