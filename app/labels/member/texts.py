@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.fairness.copy.lexicon import CopyKind
 from app.flows.copy.checks import LIMITS, TextProblem
@@ -26,29 +27,27 @@ def text_label(row: Row) -> str:
 
 def written_text_label(text: Text) -> str:
     """Return what a text is used as."""
-    return _heading(text.code) if text.place is TextOwner.TITLE else _labels()[text.place]
+    if text.place is TextOwner.TITLE:
+        return str(_HEADINGS.get(text.code, text.code))
+    return str(_LABELS[text.place])
 
 
-def _labels() -> dict[TextOwner, str]:
-    return {
-        TextOwner.REASON: _("Reason"),
-        TextOwner.QUESTION: _("Follow-up question"),
-        TextOwner.CHOICE: _("Answer option of the follow-up question"),
-        TextOwner.OFFER_TITLE: _("Heading of the offer"),
-        TextOwner.OFFER_BODY: _("Text of the offer"),
-        TextOwner.OFFER_BUTTON: _("Button or link text of the offer"),
-        TextOwner.OFFER_LABEL: _("Content of the offer"),
-        TextOwner.OFFER_ANSWER: _("Answer in the offer"),
-    }
-
-
-def _heading(kind: str) -> str:
-    return {
-        "survey": _("Heading of the survey"),
-        "offer": _("Heading above all offers"),
-        "feedback": _("Heading of the feedback"),
-        "confirm": _("Heading of the confirmation"),
-    }.get(kind, kind)
+_LABELS = {
+    TextOwner.REASON: _l("Reason"),
+    TextOwner.QUESTION: _l("Follow-up question"),
+    TextOwner.CHOICE: _l("Answer option of the follow-up question"),
+    TextOwner.OFFER_TITLE: _l("Heading of the offer"),
+    TextOwner.OFFER_BODY: _l("Text of the offer"),
+    TextOwner.OFFER_BUTTON: _l("Button or link text of the offer"),
+    TextOwner.OFFER_LABEL: _l("Content of the offer"),
+    TextOwner.OFFER_ANSWER: _l("Answer in the offer"),
+}
+_HEADINGS = {
+    "survey": _l("Heading of the survey"),
+    "offer": _l("Heading above all offers"),
+    "feedback": _l("Heading of the feedback"),
+    "confirm": _l("Heading of the confirmation"),
+}
 
 
 def flaw_label(flaw: TextProblem, text: Text) -> str:
