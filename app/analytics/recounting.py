@@ -117,6 +117,24 @@ def list_days(account_id: str, mode: Mode) -> Iterator[StaleDay]:
     yield from (StaleDay(account_id, mode, day) for day in sorted(days))
 
 
+def discard_counts(account_id: str, mode: Mode) -> None:
+    """Delete all counts of a mode: its sessions are about to end on other days.
+
+    Every day goes to its next round, so that nobody stores what was counted before.
+    """
+    days = [each._asdict() for each in list_days(account_id, mode)]
+    for model in (*TABLES.values(), CountedSession):
+        of_mode = (model.account_id == account_id, model.mode == mode)
+        db.session.execute(delete(model).where(*of_mode))
+    begun = build_upsert(db.session, CountedDay)
+    begun = begun.on_conflict_do_update(
+        index_elements=["account_id", "mode", "day"], set_={"round": CountedDay.round + 1}
+    )
+    if days:
+        rows = [{**day, "counted_at": utcnow(), "round": 1} for day in days]
+        db.session.execute(begun, rows)
+
+
 def _days_with_endings(account_id: str, mode: Mode) -> Iterator[str]:
     first = select(func.min(CancelSession.ended_at)).where(
         CancelSession.account_id == account_id, CancelSession.mode == mode

@@ -71,6 +71,19 @@ def _is_open(row: Any) -> bool:
     return isinstance(row, CancelSession) and row.outcome is None
 
 
+def note_sessions(account_id: str, mode: Mode) -> None:
+    """Write down all subscriptions with ended sessions of a mode, for their days to be counted."""
+    names = ("account_id", "mode", "customer_ref", "subscription_ref")
+    query = select(*(getattr(CancelSession, name) for name in names)).where(
+        CancelSession.account_id == account_id,
+        CancelSession.mode == mode,
+        CancelSession.outcome.is_not(None),
+    )
+    rows = db.session.execute(query.distinct()).all()
+    db.session.add_all([StaleCount(**row._mapping) for row in rows])
+    db.session.flush()
+
+
 def list_stale(limit: int = BATCH) -> list[Staleness]:
     """Return what was noted, the oldest first; what was postponed, when its time has come."""
     columns = [getattr(StaleCount, name) for name in Staleness._fields]

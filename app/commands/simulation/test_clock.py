@@ -1,0 +1,53 @@
+"""``fairwell test-clock``: a month later for test mode, without waiting for it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+from flask.cli import with_appcontext
+
+from app.accounts.models import Account, Mode
+from app.accounts.service import get_account
+from app.commands.output import account_option, as_json_option, show
+from app.core.clock import utcnow
+from app.extensions import db, reading
+from app.members import audit
+from app.test_clock.errors import TooManySessions
+from app.test_clock.passed import count_passed
+from app.test_clock.service import ADVANCED, MAX_DAYS, Advance, advance_clock
+
+
+@click.group("test-clock")
+def test_clock() -> None:
+    """The time of test mode."""
+
+
+@test_clock.command("advance")
+@account_option
+@click.option("--days", required=True, type=click.IntRange(1, MAX_DAYS), help="How much later.")
+@as_json_option
+@with_appcontext
+def advance(account_id: str, days: int, as_json: bool) -> None:
+    """Move everything of test mode so many days into the past; live mode is never touched.
+
+    What is due because of that is done by the worker.
+    """
+    account = get_account(account_id)
+    if account is None:
+        raise click.ClickException(f"There is no account {account_id}.")
+    moved = _advance(account, days)
+    audit.record(account_id, None, ADVANCED, str(days), due=dict(moved.due))
+    db.session.commit()
+    with reading():
+        passed = count_passed(account, days, utcnow())
+    show(asdict(moved) | {"ended": asdict(passed)}, as_json=as_json)
+
+
+def _advance(account: Account, days: int) -> Advance:
+    try:
+        return advance_clock(account, Mode.TEST, days)
+    except TooManySessions as error:
+        raise click.ClickException(
+            f"Test mode has {error} sessions, which is too many to move at once."
+        ) from error

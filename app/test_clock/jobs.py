@@ -1,0 +1,81 @@
+"""Which jobs are about test mode, and which of them are due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from app.accounts.models import Mode
+from app.billing.models import Action
+from app.billing.service import PERFORM
+from app.core.clock import utcnow
+from app.extensions import db
+from app.outbox.models import Job
+from app.receipts.models import Receipt
+from app.receipts.service import ISSUE
+from app.receipts.service import MAIL as MAIL_RECEIPT
+from app.sessions.entry.link_mail import MAIL_LINK
+from app.sessions.followup.pauses import AS_OF, NOTICE
+from app.sessions.models import CancelSession
+from app.test_clock.scopes import Scope, select_ids, with_session
+from app.webhooks.models import Delivery, Replay
+from app.webhooks.replaying import REPLAY
+from app.webhooks.service import DELIVER, PUBLISH
+
+
+def _named(name: str, model: type[Any], scope: Scope | None = None) -> Scope:
+    """Return the scope of jobs that name a row of test mode in what they carry."""
+    return lambda account_id: (
+        Job.payload[name].as_string().in_(select_ids(model, account_id, scope))
+    )
+
+
+KINDS: Mapping[str, tuple[str, Scope]] = {
+    PERFORM: ("actions", _named("action_id", Action, with_session(Action))),
+    PUBLISH: ("events", lambda _account_id: Job.payload["mode"].as_string() == Mode.TEST.value),
+    DELIVER: ("deliveries", _named("delivery_id", Delivery)),
+    REPLAY: ("replays", _named("replay_id", Replay)),
+    ISSUE: ("receipts", _named("session_id", CancelSession)),
+    MAIL_RECEIPT: ("letters", _named("receipt_id", Receipt, with_session(Receipt))),
+    MAIL_LINK: ("letters", _named("session_id", CancelSession)),
+    NOTICE: ("pause_reminders", _named("session_id", CancelSession)),
+}
+"""The kinds of jobs that can be about test mode: how they are called outside, how they tell."""
+OF_NO_MODE: Mapping[str, str] = {
+    **dict.fromkeys(("members.invite", "members.reset", "members.test"), "letters to members"),
+    "analytics.digest": "numbers of live mode, for a member",
+    "notices.mail": "the public form knows no test mode",
+}
+"""The kinds that never are, with the reason."""
+
+
+def is_of_test_mode(account_id: str) -> ColumnElement[bool]:
+    """Return whether a job of the account is about test mode, and does not run at this moment."""
+    kinds = [and_(Job.kind == kind, scope(account_id)) for kind, (_code, scope) in KINDS.items()]
+    is_free = or_(Job.lease_until.is_(None), Job.lease_until <= utcnow())
+    return and_(Job.account_id == account_id, is_free, or_(*kinds))
+
+
+def count_due(account_id: str, now: datetime) -> dict[str, int]:
+    """Return how many jobs of test mode are due and not yet done, by what they are called."""
+    query = select(Job.kind, func.count()).where(is_of_test_mode(account_id), Job.due_at <= now)
+    counts: dict[str, int] = {}
+    for kind, count in db.session.execute(query.group_by(Job.kind)):
+        code = KINDS[kind][0]
+        counts[code] = counts.get(code, 0) + count
+    return dict(sorted(counts.items()))
+
+
+def keep_reminders(account_id: str, now: datetime) -> None:
+    """Have the end of a pause announced as of when that was due, although the pause may be over.
+
+    A worker that was late would announce nothing. Here nobody was late: the days were skipped.
+    """
+    query = select(Job).where(is_of_test_mode(account_id), Job.kind == NOTICE, Job.due_at <= now)
+    for job in db.session.scalars(query.execution_options(populate_existing=True)):
+        if job.due_at is not None:
+            job.payload = {**job.payload, AS_OF: job.due_at.isoformat()}
+    db.session.flush()

@@ -1,0 +1,108 @@
+"""What can be done with the time of test mode: move it, and read when it was moved last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Account, Mode
+from app.analytics.recounting import discard_counts
+from app.analytics.stale import note_sessions
+from app.core.calendar import zone_named
+from app.core.clock import utcnow
+from app.core.database.notifications import tell_on_commit
+from app.extensions import db
+from app.members import audit
+from app.members.models import AuditEntry
+from app.sessions.models import CancelSession
+from app.test_clock.errors import ClockMoved, InvalidSpan, LiveMode, TooManySessions
+from app.test_clock.jobs import count_due, keep_reminders
+from app.test_clock.rows import move_rows
+from app.test_clock.scopes import with_mode
+from app.test_clock.shift import Shift
+from app.test_clock.tables import MOVED
+
+MAX_DAYS = 400
+MAX_SESSIONS = 5_000
+"""How many sessions of test mode one transaction moves: customers of SQLite wait for it."""
+ADVANCED = "test_clock.advanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How much later it is for an account's test mode, and what is due because of that."""
+
+    days: int
+    sessions: int
+    """How many sessions moved into the past."""
+    open_sessions: int
+    """How many of them are open. The worker ends those whose customers left."""
+    due: Mapping[str, int]
+    """Jobs that wait for the worker, by what they are about: see ``jobs.KINDS``."""
+
+
+def advance_clock(
+    account: Account, mode: Mode, days: int, *, seen_move: str | None = None
+) -> Advance:
+    """Let it be some days later for an account's test mode, in the caller's transaction.
+
+    All it holds moves into the past, and nothing of live mode. ``seen_move`` is the latest
+    move that whoever asks has seen, or nothing; None asks for no such check.
+
+    :raises LiveMode: in any mode but test.
+    :raises InvalidSpan: if it is not 1 to 400 days.
+    :raises ClockMoved: if the time was moved since.
+    :raises TooManySessions: if there are more than one transaction should move.
+    """
+    if mode is not Mode.TEST:
+        raise LiveMode(account.id)
+    if not 1 <= days <= MAX_DAYS:
+        raise InvalidSpan(str(days))
+    _take_turn(account.id)
+    if seen_move is not None and seen_move != _get_move_id(account.id):
+        raise ClockMoved(account.id)
+    sessions, still_open = _count_sessions(account.id)
+    if sessions > MAX_SESSIONS:
+        raise TooManySessions(str(sessions))
+    _move(account, Shift(days, zone_named(account.timezone) or UTC))
+    return Advance(days, sessions, still_open, count_due(account.id, utcnow()))
+
+
+def get_last_move(account_id: str) -> AuditEntry | None:
+    """Return the line of the audit log about the latest move, or None."""
+    found = audit.list_entries(account_id, kind=ADVANCED.partition(".")[0], limit=1).rows
+    return found[0] if found else None
+
+
+def _get_move_id(account_id: str) -> str:
+    found = get_last_move(account_id)
+    return found.id if found else ""
+
+
+def _take_turn(account_id: str) -> None:
+    """Let nobody else move the time of this account before the commit.
+
+    The account's row is locked no further than its customers' rows allow, which refer to it.
+    """
+    query = select(Account.id).where(Account.id == account_id)
+    db.session.execute(query.with_for_update(key_share=True))
+
+
+def _count_sessions(account_id: str) -> tuple[int, int]:
+    """Return how many sessions test mode has, and how many of them are open."""
+    counts = select(func.count(), func.count().filter(CancelSession.outcome.is_(None)))
+    row = db.session.execute(counts.where(with_mode(CancelSession)(account_id))).one()
+    return row[0], row[1]
+
+
+def _move(account: Account, shift: Shift) -> None:
+    discard_counts(account.id, Mode.TEST)
+    for table in MOVED:
+        move_rows(table, account.id, shift)
+    keep_reminders(account.id, utcnow())
+    note_sessions(account.id, Mode.TEST)
+    db.session.expire_all()
+    tell_on_commit(db.session)
