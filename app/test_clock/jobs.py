@@ -69,13 +69,15 @@ def count_due(account_id: str, now: datetime) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def keep_reminders(account_id: str, now: datetime) -> None:
-    """Have the end of a pause announced as of when that was due, although the pause may be over.
+def release_due(account_id: str, now: datetime) -> None:
+    """Have jobs whose moment was skipped wait from now on: no worker has been late with them.
 
-    A worker that was late would announce nothing. Here nobody was late: the days were skipped.
+    The end of a pause is announced as of its own moment, although the pause may be over: one
+    that a late worker came upon would not be announced any more.
     """
-    query = select(Job).where(is_of_test_mode(account_id), Job.kind == NOTICE, Job.due_at <= now)
+    query = select(Job).where(is_of_test_mode(account_id), Job.due_at <= now)
     for job in db.session.scalars(query.execution_options(populate_existing=True)):
-        if job.due_at is not None:
-            job.payload = {**job.payload, AS_OF: job.due_at.isoformat()}
+        if job.kind == NOTICE and job.due_at is not None:
+            job.payload = {AS_OF: job.due_at.isoformat(), **job.payload}
+        job.due_at = now
     db.session.flush()

@@ -19,7 +19,7 @@ from app.members import audit
 from app.members.models import AuditEntry
 from app.sessions.models import CancelSession
 from app.test_clock.errors import ClockMoved, InvalidSpan, LiveMode, TooManySessions
-from app.test_clock.jobs import count_due, keep_reminders
+from app.test_clock.jobs import count_due, release_due
 from app.test_clock.rows import move_rows
 from app.test_clock.scopes import with_mode
 from app.test_clock.shift import Shift
@@ -102,7 +102,7 @@ def _move(account: Account, shift: Shift) -> None:
     discard_counts(account.id, Mode.TEST)
     for table in MOVED:
         move_rows(table, account.id, shift)
-    keep_reminders(account.id, utcnow())
+    release_due(account.id, utcnow())
     note_sessions(account.id, Mode.TEST)
     db.session.expire_all()
     tell_on_commit(db.session)

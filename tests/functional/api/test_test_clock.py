@@ -142,6 +142,16 @@ class TestPause:
         answer = shop.call("POST", f"/sessions/{session_id}/resume-link", key="test_key")
         check_problem(answer, 409, "no_pause")
 
+    def test_is_announced_although_no_worker_came_by_between_moves(
+        self, customer: Visitor, shop: Host
+    ):
+        pause(customer, shop)
+        for days in (25, 10, 1):
+            assert advance(shop, days).status_code == 200
+        shop.work()
+
+        assert len(heard(shop, "pause.resuming")) == 1
+
     def test_that_ended_by_wish_is_not_announced(self, customer: Visitor, shop: Host):
         pause(customer, shop)
         session_id = only_test_session(shop)["id"]

@@ -11,6 +11,7 @@ from app.accounts.models import Mode
 from app.console.activity.sessions.answers_view import answers_view
 from app.console.activity.sessions.claims_view import claims_as_signed, claims_view
 from app.console.activity.sessions.ending_view import ending_view
+from app.console.activity.sessions.test_clock import clock_card
 from app.console.activity.story import TimelineEntry, list_action_rows, list_event_rows
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
@@ -68,6 +69,7 @@ def show(session_id: str) -> ResponseReturnValue:
         actions=list_action_rows(found.id),
         technical=_technical(found, fmt),
         events=list_event_rows(events),
+        clock=clock_card(found.id),
         **_related(found),
     )
 
