@@ -123,7 +123,8 @@ def discard_counts(account_id: str, mode: Mode) -> None:
     Every day goes to its next round, so that nobody stores what was counted before.
     """
     days = [each._asdict() for each in list_days(account_id, mode)]
-    for model in (*TABLES.values(), CountedSession):
+    tables: list[type[Any]] = [*TABLES.values(), CountedSession]
+    for model in tables:
         of_mode = (model.account_id == account_id, model.mode == mode)
         db.session.execute(delete(model).where(*of_mode))
     begun = build_upsert(db.session, CountedDay)

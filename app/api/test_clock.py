@@ -17,7 +17,7 @@ from app.extensions import db, reading
 from app.members import audit
 from app.test_clock.errors import TooManySessions
 from app.test_clock.passed import count_passed
-from app.test_clock.service import ADVANCED, MAX_DAYS, Advance, advance_clock
+from app.test_clock.service import MAX_DAYS, Advance, advance_clock
 
 bp = Blueprint("api_test_clock", __name__)
 
@@ -43,7 +43,9 @@ def advance() -> ResponseReturnValue:
         raise Problem(HTTPStatus.FORBIDDEN, "wrong_mode", detail)
     body = validated(ClockAdvanceBody, access.json_object(), "invalid_span")
     moved = _advance(body.days)
-    audit.record(caller.account.id, None, ADVANCED, str(moved.days), due=dict(moved.due))
+    audit.record(
+        caller.account.id, None, "test_clock.advanced", str(moved.days), due=dict(moved.due)
+    )
     db.session.commit()
     with reading():
         passed = count_passed(caller.account, moved.days, utcnow())

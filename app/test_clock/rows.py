@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, inspect, select, update
@@ -12,8 +12,6 @@ from sqlalchemy.sql.dml import Update
 from app.extensions import db
 from app.test_clock.shift import Shift
 from app.test_clock.tables import MovedTable
-
-Values = Mapping[str, Any]
 
 
 def move_rows(table: MovedTable, account_id: str, shift: Shift) -> int:
@@ -27,7 +25,8 @@ def move_rows(table: MovedTable, account_id: str, shift: Shift) -> int:
     for row in rows:
         moved = _move(table, row, shift)
         if moved:
-            batches[tuple(moved)].append(_named("key", row._mapping, keys) | _named("new", moved))
+            key = {f"key_{name}": row._mapping[name] for name in keys}
+            batches[tuple(moved)].append(key | {f"new_{name}": moved[name] for name in moved})
     for names, values in batches.items():
         db.session.connection().execute(_update(table, keys, names), values)
     return len(rows)
@@ -53,7 +52,3 @@ def _update(table: MovedTable, keys: Iterable[str], names: Iterable[str]) -> Upd
     same = [columns[key] == bindparam(f"key_{key}") for key in keys]
     values = {columns[name]: bindparam(f"new_{name}", type_=columns[name].type) for name in names}
     return update(table.model.__table__).where(and_(*same)).values(values)
-
-
-def _named(prefix: str, values: Values, names: Iterable[str] | None = None) -> dict[str, Any]:
-    return {f"{prefix}_{name}": values[name] for name in (names or values)}

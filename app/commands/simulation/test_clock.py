@@ -15,7 +15,7 @@ from app.extensions import db, reading
 from app.members import audit
 from app.test_clock.errors import TooManySessions
 from app.test_clock.passed import count_passed
-from app.test_clock.service import ADVANCED, MAX_DAYS, Advance, advance_clock
+from app.test_clock.service import MAX_DAYS, Advance, advance_clock
 
 
 @click.group("test-clock")
@@ -37,7 +37,7 @@ def advance(account_id: str, days: int, as_json: bool) -> None:
     if account is None:
         raise click.ClickException(f"There is no account {account_id}.")
     moved = _advance(account, days)
-    audit.record(account_id, None, ADVANCED, str(days), due=dict(moved.due))
+    audit.record(account_id, None, "test_clock.advanced", str(days), due=dict(moved.due))
     db.session.commit()
     with reading():
         passed = count_passed(account, days, utcnow())

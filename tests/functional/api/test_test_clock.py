@@ -350,7 +350,7 @@ class TestAgain:
         with app.app_context():
             account = require_account(shop.account_id)
             clocks.advance_clock(account, Mode.TEST, 1, seen_move="")
-            audit.record(account.id, None, clocks.ADVANCED, "1")
+            audit.record(account.id, None, "test_clock.advanced", "1")
             db.session.commit()
             with pytest.raises(clocks.ClockMoved):
                 clocks.advance_clock(account, Mode.TEST, 1, seen_move="")

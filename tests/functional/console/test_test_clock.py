@@ -70,7 +70,7 @@ class TestMoving:
         assert page.soup.select_one("#clock-progress")["hx-trigger"] == "every 1s"
 
         paused.work()
-        later = test.open("sessions/test-clock")
+        later = test.open("sessions/test-clock/progress")
         assert "Not done yet 0" in later.words
         assert "Pause ending soon" in later.words
         assert later.soup.select_one("#clock-progress").get("hx-trigger") is None
@@ -123,7 +123,7 @@ class TestWhere:
         before = started_at(paused)
 
         assert owner.post("sessions/test-clock", {"days": "30", "seen": ""}).status == 404
-        assert owner.open("sessions/test-clock").status == 404
+        assert owner.open("sessions/test-clock/progress").status == 404
         assert started_at(paused) == before
 
     @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from app.console.catalogue.offers.description import kind_label
 from app.console.shell.access import current
 from app.console.shell.forms import later as _l
 from app.core.web.catalogs import page_locale
+from app.labels.member.codes import list_due_labels
 from app.labels.member.fields import FIELD_LABELS
 from app.labels.member.formats import formats_for
 from app.labels.member.sessions import language_name
@@ -24,6 +25,7 @@ IN_THE_SENTENCE = frozenset({"name", "email", "role", "before"})
 LABELS: Mapping[str, str] = {
     "changed": _l("Changed"),
     "count": _l("Number of texts"),
+    "due": _l("Due"),
     "dead_only": _l("Failed deliveries only"),
     "fields": _l("Changed"),
     "file": _l("File"),
@@ -71,6 +73,11 @@ def _file(kind: str) -> str:
     return kind.upper() if kind in {"csv", "json"} else language_name(kind, page_locale())
 
 
+def _due(counts: Mapping[str, int]) -> str:
+    """Return what moving the time of test mode made due."""
+    return ", ".join(f"{label}: {count}" for label, count in list_due_labels(counts)) or "0"
+
+
 def _mode(mode: str) -> str:
     return {"live": _("Live"), "test": _("Test")}.get(mode, mode)
 
@@ -93,6 +100,7 @@ def _place(place: str) -> str:
 
 _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "changed": _fields,
+    "due": _due,
     "fields": _fields,
     "file": _file,
     "format": _file,

@@ -69,7 +69,6 @@ def show(session_id: str) -> ResponseReturnValue:
         actions=list_action_rows(found.id),
         technical=_technical(found, fmt),
         events=list_event_rows(events),
-        clock=clock_card(found.id),
         **_related(found),
     )
 
@@ -84,10 +83,11 @@ def require_session(session_id: str) -> CancelSession:
 
 
 def _related(cancel_session: CancelSession) -> dict[str, Any]:
-    """Return what lies elsewhere and belongs to it: proof, and declarations without a login."""
+    """Return what lies elsewhere and belongs to it, such as proof, and the time of test mode."""
     return {
         "receipt_urls": _receipt_urls(cancel_session),
         "declared": _declared(cancel_session),
+        "clock": clock_card(cancel_session.id),
         "experiment": _experiment(cancel_session),
     }
 

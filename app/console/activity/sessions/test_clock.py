@@ -20,8 +20,8 @@ from app.core.clock import utcnow
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
 from app.labels.member.audit import get_actor
+from app.labels.member.codes import clock_refusal_label, list_due_labels
 from app.labels.member.events import event_label
-from app.labels.member.test_clock import list_due, refusal_label
 from app.members.models import AuditEntry
 from app.members.roles import Permission
 from app.test_clock import service as clocks
@@ -75,11 +75,11 @@ def move() -> ResponseReturnValue:
     except tuple(_REFUSALS) as error:
         db.session.rollback()
         return leave_page(_page_url(_REFUSALS[type(error)]))
-    commit_audited(clocks.ADVANCED, str(moved.days), due=dict(moved.due))
+    commit_audited("test_clock.advanced", str(moved.days), due=dict(moved.due))
     return leave_page(_page_url(MOVED))
 
 
-@bp.get("/sessions/test-clock")
+@bp.get("/sessions/test-clock/progress")
 @needs(Permission.MOVE_TEST_CLOCK)
 def progress() -> ResponseReturnValue:
     """Say what came of the latest move: the card asks until the worker has done it all."""
@@ -101,7 +101,7 @@ def clock_card(session_id: str | None = None) -> Mapping[str, Any] | None:
         "seen": last.entry.id if last else "",
         "last": last,
         "is_open": bool(came_back),
-        "refusal": refusal_label(came_back, most=clocks.MAX_DAYS),
+        "refusal": clock_refusal_label(came_back, most=clocks.MAX_DAYS),
     }
 
 
@@ -115,7 +115,7 @@ def _read_last_move() -> LastMove | None:
         entry=entry,
         who=get_actor(entry),
         days=days,
-        due=list_due(entry.detail.get("due", {})),
+        due=list_due_labels(entry.detail.get("due", {})),
         ended=count_passed(account, days, entry.at),
         waiting=waiting,
         events=[_line(each) for each in log.list_events_since(account.id, Mode.TEST, entry.at)],
