@@ -20,28 +20,45 @@ from app.receipts.service import MAIL as MAIL_RECEIPT
 from app.sessions.entry.link_mail import MAIL_LINK
 from app.sessions.followup.pauses import AS_OF, NOTICE
 from app.sessions.models import CancelSession
-from app.test_clock.scopes import Scope, select_ids, with_session
+from app.test_clock.scopes import (
+    Scope,
+    Target,
+    of_deliveries,
+    select_ids,
+    with_customer,
+    with_mode,
+    with_session,
+)
 from app.webhooks.models import Delivery, Replay
 from app.webhooks.replaying import REPLAY
 from app.webhooks.service import DELIVER, PUBLISH
 
 
-def _named(name: str, model: type[Any], scope: Scope | None = None) -> Scope:
+def _named(name: str, model: type[Any], scope: Scope) -> Scope:
     """Return the scope of jobs that name a row of test mode in what they carry."""
-    return lambda account_id: (
-        Job.payload[name].as_string().in_(select_ids(model, account_id, scope))
-    )
+    return lambda target: Job.payload[name].as_string().in_(select_ids(model, target, scope))
+
+
+_about_session = _named("session_id", CancelSession, with_customer(CancelSession))
+
+
+def _of_publishing(target: Target) -> ColumnElement[bool]:
+    """Return which events move that wait to be written; those about no session too."""
+    if target.customer_ref is not None:
+        return _about_session(target)
+    is_of_mode: ColumnElement[bool] = Job.payload["mode"].as_string() == Mode.TEST.value
+    return is_of_mode
 
 
 KINDS: Mapping[str, tuple[str, Scope]] = {
     PERFORM: ("actions", _named("action_id", Action, with_session(Action))),
-    PUBLISH: ("events", lambda _account_id: Job.payload["mode"].as_string() == Mode.TEST.value),
-    DELIVER: ("deliveries", _named("delivery_id", Delivery)),
-    REPLAY: ("replays", _named("replay_id", Replay)),
-    ISSUE: ("receipts", _named("session_id", CancelSession)),
+    PUBLISH: ("events", _of_publishing),
+    DELIVER: ("deliveries", _named("delivery_id", Delivery, of_deliveries)),
+    REPLAY: ("replays", _named("replay_id", Replay, with_mode(Replay))),
+    ISSUE: ("receipts", _about_session),
     MAIL_RECEIPT: ("letters", _named("receipt_id", Receipt, with_session(Receipt))),
-    MAIL_LINK: ("letters", _named("session_id", CancelSession)),
-    NOTICE: ("pause_reminders", _named("session_id", CancelSession)),
+    MAIL_LINK: ("letters", _about_session),
+    NOTICE: ("pause_reminders", _about_session),
 }
 """The kinds of jobs that can be about test mode: how they are called outside, how they tell."""
 OF_NO_MODE: Mapping[str, str] = {
@@ -52,16 +69,16 @@ OF_NO_MODE: Mapping[str, str] = {
 """The kinds that never are, with the reason."""
 
 
-def is_of_test_mode(account_id: str) -> ColumnElement[bool]:
-    """Return whether a job of the account is about test mode, and does not run at this moment."""
-    kinds = [and_(Job.kind == kind, scope(account_id)) for kind, (_code, scope) in KINDS.items()]
+def is_of_test_mode(target: Target) -> ColumnElement[bool]:
+    """Return whether a job is about test mode, and does not run at this moment."""
+    kinds = [and_(Job.kind == kind, scope(target)) for kind, (_code, scope) in KINDS.items()]
     is_free = or_(Job.lease_until.is_(None), Job.lease_until <= utcnow())
-    return and_(Job.account_id == account_id, is_free, or_(*kinds))
+    return and_(Job.account_id == target.account_id, is_free, or_(*kinds))
 
 
-def count_due(account_id: str, now: datetime) -> dict[str, int]:
+def count_due(target: Target, now: datetime) -> dict[str, int]:
     """Return how many jobs of test mode are due and not yet done, by what they are called."""
-    query = select(Job.kind, func.count()).where(is_of_test_mode(account_id), Job.due_at <= now)
+    query = select(Job.kind, func.count()).where(is_of_test_mode(target), Job.due_at <= now)
     counts: dict[str, int] = {}
     for kind, count in db.session.execute(query.group_by(Job.kind)):
         code = KINDS[kind][0]
@@ -69,13 +86,13 @@ def count_due(account_id: str, now: datetime) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def release_due(account_id: str, now: datetime) -> None:
+def release_due(target: Target, now: datetime) -> None:
     """Have jobs whose moment was skipped wait from now on: no worker has been late with them.
 
     The end of a pause is announced as of its own moment, although the pause may be over: one
     that a late worker came upon would not be announced any more.
     """
-    query = select(Job).where(is_of_test_mode(account_id), Job.due_at <= now)
+    query = select(Job).where(is_of_test_mode(target), Job.due_at <= now)
     for job in db.session.scalars(query.execution_options(populate_existing=True)):
         if job.kind == NOTICE and job.due_at is not None:
             job.payload = {AS_OF: job.due_at.isoformat(), **job.payload}

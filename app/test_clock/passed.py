@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Account
-from app.core.calendar import zone_named
 from app.extensions import db
 from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.models import CancelSession
-from app.test_clock.scopes import with_mode
-from app.test_clock.shift import Shift
+from app.test_clock.scopes import Target, with_customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +24,28 @@ class Passed:
     """Pauses, discounts and other offers for a time that are over."""
 
 
-def count_passed(account: Account, days: int, at: datetime) -> Passed:
-    """Return what ended in the last of so many days before ``at``, in test mode."""
-    since = Shift(days, zone_named(account.timezone) or UTC).move(at)
-    ends = map(_get_offer_end, _list_applied(account.id))
+def count_passed(target: Target, since: datetime, until: datetime) -> Passed:
+    """Return what ended in test mode, after ``since`` and by ``until``."""
+    ends = map(_get_offer_end, _list_applied(target))
     return Passed(
-        cancellations=_count_effective(account.id, since, at),
-        offers=sum(end is not None and since < end <= at for end in ends),
+        cancellations=_count_effective(target, since, until),
+        offers=sum(end is not None and since < end <= until for end in ends),
     )
 
 
-def _count_effective(account_id: str, since: datetime, at: datetime) -> int:
+def _count_effective(target: Target, since: datetime, until: datetime) -> int:
     query = select(func.count()).where(
-        with_mode(CancelSession)(account_id),
+        with_customer(CancelSession)(target),
         CancelSession.outcome == Outcome.CANCELED,
         CancelSession.effective_at > since,
-        CancelSession.effective_at <= at,
+        CancelSession.effective_at <= until,
     )
     return db.session.scalar(query) or 0
 
 
-def _list_applied(account_id: str) -> list[CancelSession]:
+def _list_applied(target: Target) -> list[CancelSession]:
     query = select(CancelSession).where(
-        with_mode(CancelSession)(account_id), CancelSession.offer_state == OfferState.APPLIED
+        with_customer(CancelSession)(target), CancelSession.offer_state == OfferState.APPLIED
     )
     return list(db.session.scalars(query.options(joinedload(CancelSession.followup))))
 

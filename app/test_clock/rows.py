@@ -10,17 +10,18 @@ from sqlalchemy import Row, Select, and_, bindparam, inspect, select, update
 from sqlalchemy.sql.dml import Update
 
 from app.extensions import db
+from app.test_clock.scopes import Target
 from app.test_clock.shift import Shift
 from app.test_clock.tables import MovedTable
 
 
-def move_rows(table: MovedTable, account_id: str, shift: Shift) -> int:
+def move_rows(table: MovedTable, target: Target, shift: Shift) -> int:
     """Move the rows of test mode in the caller's transaction, and return how many there are.
 
     Rows that others hold at this moment are waited for, but for jobs: a worker has those.
     """
     keys = [column.key for column in table.model.__table__.primary_key]
-    rows = db.session.execute(_select(table, keys, account_id)).all()
+    rows = db.session.execute(_select(table, keys, target)).all()
     batches: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         moved = _move(table, row, shift)
@@ -32,10 +33,10 @@ def move_rows(table: MovedTable, account_id: str, shift: Shift) -> int:
     return len(rows)
 
 
-def _select(table: MovedTable, keys: Iterable[str], account_id: str) -> Select[Any]:
+def _select(table: MovedTable, keys: Iterable[str], target: Target) -> Select[Any]:
     names = dict.fromkeys([*keys, *table.moments, *table.paths])
     columns = [getattr(table.model, name).label(name) for name in names]
-    query = select(*columns).where(table.scope(account_id))
+    query = select(*columns).where(table.scope(target))
     return query.with_for_update(of=table.model, skip_locked=table.skips_locked)
 
 

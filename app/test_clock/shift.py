@@ -65,6 +65,10 @@ class Shift:
         earliest = EARLIEST + timedelta(days=self.days + 1)
         if moment < earliest:
             return min(moment, EARLIEST)
+        before = moment - timedelta(days=self.days)
+        local = self.timezone.utcoffset
+        if local(moment.astimezone(self.timezone)) == local(before.astimezone(self.timezone)):
+            return before  # what the calendar would say, in a third of the time
         return add_interval(moment, Interval.DAY, -self.days, self.timezone)
 
     def _day(self, day: date) -> date:

@@ -20,7 +20,17 @@ from app.sessions.followup.models import SessionFollowup
 from app.sessions.followup.pauses import AS_OF
 from app.sessions.models import CancelSession, RefusedToken
 from app.test_clock.jobs import is_of_test_mode
-from app.test_clock.scopes import Scope, select_ids, with_mode, with_session
+from app.test_clock.scopes import (
+    Scope,
+    Target,
+    of_billing_events,
+    of_deliveries,
+    of_events,
+    select_ids,
+    with_customer,
+    with_mode,
+    with_session,
+)
 from app.test_clock.shift import EACH, Path
 from app.webhooks.models import Attempt, Delivery, Event, Replay
 
@@ -47,7 +57,7 @@ class MovedTable:
 
     model: type[Any]
     scope: Scope
-    """Which rows of an account are those of test mode."""
+    """Which rows are those of test mode."""
     moments: tuple[str, ...]
     paths: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     """Where moments stand in columns of JSON."""
@@ -57,9 +67,9 @@ class MovedTable:
     """Whether rows that somebody else holds are left alone."""
 
 
-def _of_delivery(account_id: str) -> ColumnElement[bool]:
-    theirs = select_ids(Delivery, account_id)
-    return and_(Attempt.account_id == account_id, Attempt.delivery_id.in_(theirs))
+def _of_attempts(target: Target) -> ColumnElement[bool]:
+    theirs = select_ids(Delivery, target, of_deliveries)
+    return and_(Attempt.account_id == target.account_id, Attempt.delivery_id.in_(theirs))
 
 
 MOVED: tuple[MovedTable, ...] = (
@@ -71,7 +81,7 @@ MOVED: tuple[MovedTable, ...] = (
     ),
     MovedTable(
         CancelSession,
-        with_mode(CancelSession),
+        with_customer(CancelSession),
         (
             *("exposed_at", "effective_at", "started_at", "touched_at", "ended_at"),
             *("texts_deleted_at", "erased_at"),
@@ -98,24 +108,24 @@ MOVED: tuple[MovedTable, ...] = (
     ),
     MovedTable(
         SubscriptionFact,
-        with_mode(SubscriptionFact),
+        with_customer(SubscriptionFact),
         ("canceled_at", "current_period_end", "reported_at", "recorded_at"),
     ),
     MovedTable(
-        ReportedStatus, with_mode(ReportedStatus), ("canceled_at", "reported_at", "recorded_at")
+        ReportedStatus, with_customer(ReportedStatus), ("canceled_at", "reported_at", "recorded_at")
     ),
-    MovedTable(BillingEvent, with_mode(BillingEvent), ("happened_at", "received_at")),
+    MovedTable(BillingEvent, of_billing_events, ("happened_at", "received_at")),
     MovedTable(
         Receipt,
         with_session(Receipt),
         ("received_at", "effective_at", "mailed_at"),
         paths={"facts": FACTS},
     ),
-    MovedTable(FeedbackTag, with_mode(FeedbackTag), ("created_at",)),
+    MovedTable(FeedbackTag, with_session(FeedbackTag), ("created_at",)),
     MovedTable(RefusedToken, with_mode(RefusedToken), ("at",), stays={"claims": _CODES}),
-    MovedTable(Event, with_mode(Event), ("created_at",), stays={"data": _TOLD}),
-    MovedTable(Delivery, with_mode(Delivery), ("next_attempt_at", "delivered_at")),
-    MovedTable(Attempt, _of_delivery, ("at",)),
+    MovedTable(Event, of_events, ("created_at",), stays={"data": _TOLD}),
+    MovedTable(Delivery, of_deliveries, ("next_attempt_at", "delivered_at")),
+    MovedTable(Attempt, _of_attempts, ("at",)),
     MovedTable(Replay, with_mode(Replay), ("from_at", "to_at", "reached_at", "finished_at")),
     MovedTable(
         Job,

@@ -78,6 +78,18 @@ DUE: Mapping[str, str] = {
 """What waits for the worker, by its code."""
 
 
+ENDED: Mapping[str, str] = {
+    "cancellations": _l("Cancellations that took effect"),
+    "offers": _l("Offers that ended"),
+}
+"""What skipped days bring to an end."""
+
+
+def list_ended_labels(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return what ended, as labels and numbers."""
+    return [(str(ENDED.get(code, code)), count) for code, count in sorted(counts.items())]
+
+
 def list_due_labels(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return what became due, as labels and numbers."""
     return [(str(DUE.get(code, code)), count) for code, count in sorted(counts.items())]

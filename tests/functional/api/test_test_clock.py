@@ -274,6 +274,28 @@ class TestIsolation:
             *("session_followups", "subscription_history"),
         }
 
+    def test_for_one_customer_nothing_of_the_others_changes(
+        self, app: Flask, customer: Visitor, shop: Host
+    ):
+        live_through(customer, shop, "live")
+        live_through(customer, shop, "test")
+        others = set(read_rows(app))
+        cancel(customer, shop, sub="alone", subscription={"ref": "sub-a"})
+        page = customer.press(come(customer, shop, sub="alone"), "cancel")
+        customer.press(page, "cancel")  # billing thinks
+        report(shop, "test", customer_ref="alone")
+        before = read_rows(app)
+
+        answer = advance(shop, MONTH, json={"days": MONTH, "customer_ref": "alone"})
+
+        assert (answer.json["sessions"], answer.json["ended"]["cancellations"]) == (2, 2)
+        after = read_rows(app)
+        assert changed(before, after, before.keys() & others) == set()
+        assert {table for table, _key in changed(before, after, before.keys())} >= {
+            *("cancel_sessions", "actions", "events", "receipts", "jobs"),
+            *("webhook_deliveries", "webhook_attempts", "subscription_facts"),
+        }
+
     def test_nothing_moves_in_live_mode(self, app: Flask, customer: Visitor, shop: Host):
         cancel(customer, shop, mode="live")
         before = read_rows(app)
@@ -314,14 +336,14 @@ def live_through(customer: Visitor, host: Host, mode: str) -> None:
     customer.press(page, "cancel")  # billing thinks, and no worker has come by
 
 
-def report(host: Host, mode: str) -> None:
+def report(host: Host, mode: str, customer_ref: str = "pausing") -> None:
     key = "test_key" if mode == "test" else "api_key"
     body = {
         "status": "active",
         "subscription_ref": "sub-p",
         "current_period_end": "2027-01-01T00:00:00Z",
     }
-    answer = host.call("POST", "/customers/pausing/subscription", key=key, json=body)
+    answer = host.call("POST", f"/customers/{customer_ref}/subscription", key=key, json=body)
     assert answer.status_code == 200, answer.text
 
 
@@ -385,6 +407,20 @@ def test_numbers_follow(app: Flask, customer: Visitor, shop: Host):
         ]
         rounds = {each.day: each.round for each in db.session.query(CountedDay)}
     assert rounds[before] >= 2  # who counted meanwhile is refused
+
+
+@both_databases
+def test_numbers_of_others_on_the_same_day_stay(app: Flask, customer: Visitor, shop: Host):
+    for name in ("one", "two"):
+        cancel(customer, shop, sub=name, subscription={"ref": f"sub-{name}"})
+    with app.app_context():
+        recount_stale_days(lambda: True)
+        today, _other = counted_days(app)
+    advance(shop, MONTH, json={"days": MONTH, "customer_ref": "one"})
+    with app.app_context():
+        recount_stale_days(lambda: True)
+        earlier = datetime.fromisoformat(today) - timedelta(days=MONTH)
+        assert sorted(counted_days(app)) == [earlier.date().isoformat(), today]
 
 
 def counted_days(app: Flask) -> list[str]:

@@ -52,8 +52,10 @@ def move(desk: Desk, page: ConsolePage, days: Any) -> ConsolePage:
     return desk.open(done.location)
 
 
-def started_at(host: Host) -> datetime:
-    return datetime.fromisoformat(only_test_session(host)["started_at"])
+def started_at(host: Host, session_id: str | None = None) -> datetime:
+    session_id = session_id or only_test_session(host)["id"]
+    found = host.call("GET", f"/sessions/{session_id}", key="test_key").json
+    return datetime.fromisoformat(found["started_at"])
 
 
 @both_databases
@@ -78,10 +80,21 @@ class TestMoving:
     def test_leads_back_to_the_session_it_was_pressed_at(self, owner: Desk, paused: Host):
         test, session_id = owner.in_mode("test"), only_test_session(paused)["id"]
 
+        other = paused.call("POST", "/sessions", key="test_key", json=paused.claims(sub="other"))
+        before = started_at(paused, other.json["id"])
+
         page = move(test, test.open(f"sessions/{session_id}"), 7)
 
         assert page.heading.startswith("Session ")
+        assert "All test sessions of this customer" in card(page)
         assert "Moved forward by 7 days" in card(page)
+        assert started_at(paused, other.json["id"]) == before  # another customer's
+        assert before - started_at(paused, session_id) > timedelta(days=6)
+
+    def test_of_a_session_that_is_not_there_is_refused(self, owner: Desk, paused: Host):
+        fields = {"days": "1", "seen": "", "session": "cs_nobodys"}
+
+        assert owner.in_mode("test").post("sessions/test-clock", fields).status == 404
 
     def test_counts_what_ended(self, owner: Desk, paused: Host):
         test = owner.in_mode("test")

@@ -13,7 +13,7 @@ from app.console.catalogue.offers.description import kind_label
 from app.console.shell.access import current
 from app.console.shell.forms import later as _l
 from app.core.web.catalogs import page_locale
-from app.labels.member.codes import list_due_labels
+from app.labels.member.codes import list_due_labels, list_ended_labels
 from app.labels.member.fields import FIELD_LABELS
 from app.labels.member.formats import formats_for
 from app.labels.member.sessions import language_name
@@ -26,6 +26,7 @@ LABELS: Mapping[str, str] = {
     "changed": _l("Changed"),
     "count": _l("Number of texts"),
     "due": _l("Due"),
+    "ended": _l("Ended"),
     "dead_only": _l("Failed deliveries only"),
     "fields": _l("Changed"),
     "file": _l("File"),
@@ -78,6 +79,10 @@ def _due(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{label}: {count}" for label, count in list_due_labels(counts)) or "0"
 
 
+def _ended(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{label}: {count}" for label, count in list_ended_labels(counts))
+
+
 def _mode(mode: str) -> str:
     return {"live": _("Live"), "test": _("Test")}.get(mode, mode)
 
@@ -101,6 +106,7 @@ def _place(place: str) -> str:
 _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "changed": _fields,
     "due": _due,
+    "ended": _ended,
     "fields": _fields,
     "file": _file,
     "format": _file,

@@ -20,14 +20,15 @@ from app.core.clock import utcnow
 from app.core.web.hypermedia import leave_page
 from app.extensions import db
 from app.labels.member.audit import get_actor
-from app.labels.member.codes import clock_refusal_label, list_due_labels
+from app.labels.member.codes import clock_refusal_label, list_due_labels, list_ended_labels
 from app.labels.member.events import event_label
 from app.members.models import AuditEntry
 from app.members.roles import Permission
+from app.sessions import service as sessions
 from app.test_clock import service as clocks
 from app.test_clock.errors import ClockMoved, InvalidSpan, TooManySessions
 from app.test_clock.jobs import count_due
-from app.test_clock.passed import Passed, count_passed
+from app.test_clock.scopes import Target
 from app.webhooks import log
 from app.webhooks.models import Event
 
@@ -53,7 +54,8 @@ class LastMove:
     days: int
     due: list[tuple[str, int]]
     """What it made due, as labels and numbers."""
-    ended: Passed
+    ended: list[tuple[str, int]]
+    """What ended in the days that were skipped, likewise."""
     waiting: int
     """How much of that the worker has yet to do."""
     events: list[EventLine]
@@ -70,12 +72,16 @@ def move() -> ResponseReturnValue:
         abort(404)
     try:
         moved = clocks.advance_clock(
-            here.account, here.mode, _read_days(days), seen_move=request.form.get("seen", "")
+            here.account,
+            here.mode,
+            _read_days(days),
+            customer_ref=_read_customer(),
+            seen_move=request.form.get("seen", ""),
         )
     except tuple(_REFUSALS) as error:
         db.session.rollback()
         return leave_page(_page_url(_REFUSALS[type(error)]))
-    commit_audited("test_clock.advanced", str(moved.days), due=dict(moved.due))
+    commit_audited("test_clock.advanced", str(moved.days), **moved.for_audit())
     return leave_page(_page_url(MOVED))
 
 
@@ -110,13 +116,13 @@ def _read_last_move() -> LastMove | None:
     entry = clocks.get_last_move(account.id)
     if entry is None:
         return None
-    waiting, days = sum(count_due(account.id, utcnow()).values()), int(entry.subject)
+    waiting = sum(count_due(Target(account.id), utcnow()).values())
     return LastMove(
         entry=entry,
         who=get_actor(entry),
-        days=days,
+        days=int(entry.subject),
         due=list_due_labels(entry.detail.get("due", {})),
-        ended=count_passed(account, days, entry.at),
+        ended=list_ended_labels(entry.detail.get("ended", {})),
         waiting=waiting,
         events=[_line(each) for each in log.list_events_since(account.id, Mode.TEST, entry.at)],
         is_stalled=bool(waiting) and is_stalled(),
@@ -127,6 +133,17 @@ def _line(event: Event) -> EventLine:
     session_id = event.session_id
     url = session_id and url_for("console.sessions.story.show", session_id=session_id)
     return EventLine(event_label(event.type), event.created_at, url)
+
+
+def _read_customer() -> str | None:
+    """Return the customer of the session at whose page the button was pressed, or None."""
+    session_id = request.form.get("session")
+    if not session_id:
+        return None
+    found = sessions.get_session(current().account.id, session_id)
+    if found is None or found.mode is not Mode.TEST:
+        abort(404)
+    return found.customer_ref
 
 
 def _read_days(text: str) -> int:
