@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -376,6 +377,26 @@ class TestAgain:
             db.session.commit()
             with pytest.raises(clocks.ClockMoved):
                 clocks.advance_clock(account, Mode.TEST, 1, seen_move="")
+
+    def test_at_the_same_moment_is_done_once(self, app: Flask, customer: Visitor, shop: Host):
+        cancel(customer, shop)
+        before = moment_of(only_test_session(shop)["ended_at"])
+
+        def press(_: int) -> bool:
+            with app.app_context():
+                try:
+                    account = require_account(shop.account_id)
+                    clocks.advance_clock(account, Mode.TEST, MONTH, seen_move="")
+                except clocks.ClockMoved:
+                    db.session.rollback()
+                    return False
+                audit.record(account.id, None, "test_clock.advanced", str(MONTH))
+                db.session.commit()
+                return True
+
+        with ThreadPoolExecutor(5) as crowd:
+            assert sum(crowd.map(press, range(5))) == 1
+        assert before - moment_of(only_test_session(shop)["ended_at"]) == timedelta(days=MONTH)
 
     def test_leaves_a_job_alone_that_runs(self, app: Flask, customer: Visitor, shop: Host):
         pause(customer, shop)
