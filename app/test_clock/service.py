@@ -39,6 +39,8 @@ class Advance:
     """How much later it is in an account's test mode, and what is due because of that."""
 
     days: int
+    customer_ref: str | None
+    """For whom; None: for all customers of test mode."""
     sessions: int
     """How many sessions moved into the past."""
     open_sessions: int
@@ -49,7 +51,8 @@ class Advance:
 
     def for_audit(self) -> Mapping[str, Any]:
         """Return what the audit log keeps of it: numbers, and nobody's name."""
-        return {"due": dict(self.due), "ended": asdict(self.ended)}
+        counts = {"due": dict(self.due), "ended": asdict(self.ended)}
+        return counts if self.customer_ref is None else counts | {"one_customer": True}
 
 
 def advance_clock(
@@ -83,7 +86,8 @@ def advance_clock(
     shift, now = Shift(days, zone_named(account.timezone) or UTC), utcnow()
     _move(target, shift)
     ended = count_passed(target, shift.move(now), now)
-    return Advance(days, sessions, still_open, count_due(target, utcnow()), ended)
+    due = count_due(target, utcnow())
+    return Advance(days, customer_ref, sessions, still_open, due, ended)
 
 
 def get_last_move(account_id: str) -> AuditEntry | None:

@@ -231,6 +231,8 @@ class ClockAdvanceSchema(BaseModel):
     """How much later it is in test mode, and what is due because of that."""
 
     days: int
+    customer_ref: str | None
+    """For whom; null: for all customers of test mode."""
     sessions: int
     """How many sessions moved into the past."""
     open_sessions: int

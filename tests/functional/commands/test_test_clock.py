@@ -34,11 +34,20 @@ def test_moves_test_mode_and_says_what_came_of_it(app: Flask, customer: Visitor,
 
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout) == {
-        **{"days": 30, "sessions": 1, "open_sessions": 0, "due": {}},
+        **{"days": 30, "customer_ref": None, "sessions": 1, "open_sessions": 0, "due": {}},
         "ended": {"cancellations": 1, "offers": 0},
     }
     after = datetime.fromisoformat(only_test_session(shop)["ended_at"])
     assert before - after == timedelta(days=30)
+
+
+def test_moves_one_customer_alone(app: Flask, customer: Visitor, host: Host):
+    shop = with_test_key(app, host)
+    cancel(customer, shop)
+
+    done = run(app, "--account", shop.account_id, "--days", "7", "--customer", "nobody", "--json")
+
+    assert json.loads(done.stdout)["sessions"] == 0
 
 
 def test_says_it_in_words(app: Flask, host: Host):

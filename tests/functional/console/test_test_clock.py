@@ -88,6 +88,8 @@ class TestMoving:
         assert page.heading.startswith("Session ")
         assert "All test sessions of this customer" in card(page)
         assert "Moved forward by 7 days" in card(page)
+        assert "Only one customer" in card(page)
+        assert "Only one customer: Yes" in test.open("audit").words
         assert started_at(paused, other.json["id"]) == before  # another customer's
         assert before - started_at(paused, session_id) > timedelta(days=6)
 

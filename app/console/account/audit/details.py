@@ -36,6 +36,7 @@ LABELS: Mapping[str, str] = {
     "mailed": _l("Sent by e-mail"),
     "mode": _l("Mode"),
     "network": _l("Network address"),
+    "one_customer": _l("Only one customer"),
     "override_reason": _l("Reason for publishing anyway"),
     "place": _l("Where"),
     "published": _l("Version"),

@@ -52,6 +52,8 @@ class LastMove:
     entry: AuditEntry
     who: str
     days: int
+    is_for_one: bool
+    """Whether only one customer's time was moved."""
     due: list[tuple[str, int]]
     """What it made due, as labels and numbers."""
     ended: list[tuple[str, int]]
@@ -121,6 +123,7 @@ def _read_last_move() -> LastMove | None:
         entry=entry,
         who=get_actor(entry),
         days=int(entry.subject),
+        is_for_one="one_customer" in entry.detail,
         due=list_due_labels(entry.detail.get("due", {})),
         ended=list_ended_labels(entry.detail.get("ended", {})),
         waiting=waiting,
