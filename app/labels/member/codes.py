@@ -100,5 +100,8 @@ def clock_refusal_label(code: str, *, most: int) -> str:
     return {
         "again": _("Time was already moved forward. It was not moved a second time."),
         "days": _("Enter a number of days from 1 to %(most)s.", most=most),
-        "many": _("There are too many test sessions to move at once."),
+        "many": _(
+            "There are too many test sessions to move at once. Open one of them to move time "
+            "forward for its customer."
+        ),
     }.get(code, "")

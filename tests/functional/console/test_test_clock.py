@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.offers import service as offers
+from app.test_clock import service as clocks
 from tests.support.console_browser import ConsolePage, Desk
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
@@ -124,6 +125,16 @@ class TestMoving:
 
         assert "Enter a number of days from 1 to 400." in card(page)
         assert started_at(paused) == before
+
+    def test_of_too_many_sessions_says_what_to_do(
+        self, owner: Desk, paused: Host, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(clocks, "MAX_SESSIONS", 0)
+        test = owner.in_mode("test")
+
+        page = move(test, test.open("sessions"), 1)
+
+        assert "Open one of them to move time forward for its customer." in card(page)
 
     def test_is_written_down_with_who_it_was(self, owner: Desk, paused: Host):
         test = owner.in_mode("test")
