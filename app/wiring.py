@@ -24,6 +24,7 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import reports as api_reports
 from app.api import sessions as api_sessions
+from app.api import test_clock as api_test_clock
 from app.api.account import account as api_account
 from app.api.account import deliveries as api_deliveries
 from app.api.account import endpoints as api_endpoints
@@ -72,6 +73,7 @@ NEEDED_BYTES = 32 * 1024 * 1024
 
 _API = (
     api_sessions.bp,
+    api_test_clock.bp,
     api_actions.bp,
     api_events.bp,
     api_experiments.bp,

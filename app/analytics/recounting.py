@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
@@ -115,6 +116,40 @@ def list_days(account_id: str, mode: Mode) -> Iterator[StaleDay]:
     )
     days = {*db.session.scalars(counted), *_days_with_endings(account_id, mode)}
     yield from (StaleDay(account_id, mode, day) for day in sorted(days))
+
+
+def discard_counts(account_id: str, mode: Mode, customer_ref: str | None = None) -> list[StaleDay]:
+    """Delete the counts of a mode whose sessions are about to end on other days; return which.
+
+    Those of all days, or of the days of one customer. Every day goes to its next round, so
+    that nobody stores what was counted before.
+    """
+    days = [*list_days(account_id, mode)]
+    if customer_ref is not None:
+        days = _list_days_of(account_id, mode, customer_ref)
+    tables: list[type[Any]] = [*TABLES.values(), CountedSession]
+    for model, stale in product(tables, days):
+        db.session.execute(delete(model).where(*_of_day(model, stale)))
+    begun = build_upsert(db.session, CountedDay).on_conflict_do_update(
+        index_elements=["account_id", "mode", "day"], set_={"round": CountedDay.round + 1}
+    )
+    if days:
+        now = utcnow()
+        rows = [{**each._asdict(), "counted_at": now, "round": 1} for each in days]
+        db.session.execute(begun, rows)
+    return days
+
+
+def _list_days_of(account_id: str, mode: Mode, customer_ref: str) -> list[StaleDay]:
+    """Return the days on which sessions of a customer ended."""
+    query = select(CancelSession.ended_at).where(
+        CancelSession.account_id == account_id,
+        CancelSession.mode == mode,
+        CancelSession.customer_ref == customer_ref,
+        CancelSession.ended_at.is_not(None),
+    )
+    days = {each.date().isoformat() for each in db.session.scalars(query) if each}
+    return [StaleDay(account_id, mode, day) for day in sorted(days)]
 
 
 def _days_with_endings(account_id: str, mode: Mode) -> Iterator[str]:

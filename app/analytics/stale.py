@@ -7,10 +7,10 @@ report can forget it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, func, select, tuple_, update
+from sqlalchemy import delete, event, func, or_, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Mode
@@ -23,6 +23,7 @@ from app.sessions.models import CancelSession
 
 BATCH = 500
 POSTPONED_FOR = timedelta(hours=1)
+_SUBSCRIPTION = ("account_id", "mode", "customer_ref", "subscription_ref")
 
 
 class Staleness(NamedTuple):
@@ -69,6 +70,31 @@ def _keys(rows: Iterable[Any]) -> Iterable[tuple[str, Mode, str, str]]:
 
 def _is_open(row: Any) -> bool:
     return isinstance(row, CancelSession) and row.outcome is None
+
+
+def note_sessions(
+    account_id: str, mode: Mode, days: Iterable[StaleDay], customer_ref: str | None = None
+) -> None:
+    """Write down the subscriptions with ended sessions of a mode, for their days to be counted.
+
+    Those of everybody, or of one customer and of whoever else has sessions on these days.
+    """
+    ended = [CancelSession.ended_at.between(*_bounds_of(each.day)) for each in days]
+    theirs = CancelSession.customer_ref == customer_ref
+    query = select(*(getattr(CancelSession, name) for name in _SUBSCRIPTION)).where(
+        CancelSession.account_id == account_id,
+        CancelSession.mode == mode,
+        CancelSession.outcome.is_not(None),
+        true() if customer_ref is None else or_(theirs, *ended),
+    )
+    rows = db.session.execute(query.distinct()).all()
+    db.session.add_all([StaleCount(**row._mapping) for row in rows])
+    db.session.flush()
+
+
+def _bounds_of(day: str) -> tuple[datetime, datetime]:
+    begins = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+    return begins, begins + timedelta(days=1)
 
 
 def list_stale(limit: int = BATCH) -> list[Staleness]:

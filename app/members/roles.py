@@ -32,6 +32,8 @@ class Permission(enum.StrEnum):
     EXPORT = "export"
     SEND_LINKS = "send_links"
     """Send a customer a link into the flow."""
+    MOVE_TEST_CLOCK = "move_test_clock"
+    """Let it be later in test mode."""
     VIEW_WEBHOOKS = "view_webhooks"
     MANAGE_WEBHOOKS = "manage_webhooks"
     VIEW_SETTINGS = "view_settings"
@@ -52,6 +54,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.EDIT_BRAND,
             Permission.VIEW_SESSIONS,
             Permission.EXPORT,
+            Permission.MOVE_TEST_CLOCK,
             Permission.VIEW_WEBHOOKS,
             Permission.VIEW_SETTINGS,
         }

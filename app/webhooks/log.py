@@ -53,6 +53,16 @@ def list_log(
     return read_page(db.session, query, order, window=window, limit=limit, build=LogEntry)
 
 
+def list_events_since(
+    account_id: str, mode: Mode, since: datetime, *, limit: int = 8
+) -> list[Event]:
+    """Return the latest events of a mode from a moment on, the latest first."""
+    query = select(Event).where(
+        Event.account_id == account_id, Event.mode == mode, Event.created_at >= since
+    )
+    return list(db.session.scalars(query.order_by(Event.number.desc()).limit(limit)))
+
+
 def get_entry(account_id: str, delivery_id: str) -> LogEntry | None:
     """Return one delivery with its event and where it goes, or None."""
     row = db.session.execute(_entries(account_id).where(Delivery.id == delivery_id)).one_or_none()

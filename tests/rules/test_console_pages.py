@@ -10,7 +10,7 @@ from tests.browser.console_pages import PAGES
 
 _ACCOUNT = "/console/<account_id>/<any(live, test):mode>/"
 _NO_PAGES = re.compile(
-    r"\.(csv|jsonl?|po|css)$|export|/(frame|example|cell|file|copy|replay)(/|$)|^(words|preview)$"
+    r"\.(csv|jsonl?|po|css)$|export|/(frame|example|cell|file|copy|replay|progress)(/|$)|^(words|preview)$"
 )
 """Files, parts of pages, and what only leads on."""
 

@@ -218,3 +218,27 @@ class ListenerRequestsSchema(BaseModel):
     actions: list[ForwardedSchema]
     events: list[ForwardedSchema]
     next: str | None
+
+
+class EndedSchema(BaseModel):
+    """What came to its end in the days that were skipped."""
+
+    cancellations: int
+    """Cancellations that took effect."""
+    offers: int
+    """Pauses, discounts and other offers for a time that are over."""
+
+
+class ClockAdvanceSchema(BaseModel):
+    """How much later it is in test mode, and what is due because of that."""
+
+    days: int
+    customer_ref: str | None
+    """For whom; null: for all customers of test mode."""
+    sessions: int
+    """How many sessions moved into the past."""
+    open_sessions: int
+    """How many of them are open. The worker ends those whose customers left."""
+    due: dict[str, int]
+    """What waits for the worker: ``actions``, ``deliveries``, ``pause_reminders`` …"""
+    ended: EndedSchema

@@ -130,6 +130,7 @@ BODIES: Mapping[str, Any] = {
         "include_text": False,
     },
     "api_listeners.start_listener": {"include_text": False},
+    "api_test_clock.advance": {"days": 30},
     "api_listeners.answer_request": {"status": 200, "body": '{"status": "applied"}'},
     "api_deliveries.order": {"since": "2026-11-22T00:00:00.000Z", "dead_only": True},
 }

@@ -19,6 +19,7 @@ from app.api.document import experiment_schemas as experiments
 from app.api.document import flow_schemas as flows
 from app.api.document import schemas
 from app.api.reports import FORMATS
+from app.api.test_clock import ClockAdvanceBody
 from app.billing.models import ActionKind, ActionStatus
 from app.customers.reports import SubscriptionReport
 from app.experiments.files import ExperimentFile
@@ -53,6 +54,7 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_deliveries.order": ReplayBody,
     "api_listeners.start_listener": ListenerBody,
     "api_listeners.answer_request": ListenerAnswerBody,
+    "api_test_clock.advance": ClockAdvanceBody,
 }
 NAMES: Mapping[str, str] = {
     "api_account.list_all": "list_members",
@@ -114,6 +116,7 @@ RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_deliveries.send_test": account.TestEventSchema,
     "api_listeners.start_listener": account.ListenerSchema,
     "api_listeners.list_requests": account.ListenerRequestsSchema,
+    "api_test_clock.advance": account.ClockAdvanceSchema,
     "api_keys.list_keys": account.SigningKeysSchema,
     "api_keys.create_key": account.NewSigningKeySchema,
     "api_keys.retire_key": account.SigningKeySchema,

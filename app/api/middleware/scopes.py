@@ -13,6 +13,7 @@ from app.api.problems import Problem
 
 AREAS = {
     "api_sessions": "sessions",
+    "api_test_clock": "sessions",
     "api_actions": "actions",
     "api_events": "events",
     "api_experiments": "experiments",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from babel import Locale
 from flask_babel import gettext as _
 
+from app.labels.lazy import later as _l
 from app.mail.states import MailState
 from app.members.roles import Role
 
@@ -61,3 +64,44 @@ def list_countries(locale: str) -> list[tuple[str, str]]:
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     ]
     return sorted(countries, key=lambda country: country[1])
+
+
+DUE: Mapping[str, str] = {
+    "actions": _l("Billing actions"),
+    "deliveries": _l("Webhook deliveries"),
+    "events": _l("Events"),
+    "letters": _l("E-mails to customers"),
+    "pause_reminders": _l("Pause reminders"),
+    "receipts": _l("Receipts"),
+    "replays": _l("Resend requests"),
+}
+"""What waits for the worker, by its code."""
+
+
+ENDED: Mapping[str, str] = {
+    "cancellations": _l("Cancellations that took effect"),
+    "offers": _l("Offers that ended"),
+}
+"""What skipped days bring to an end."""
+
+
+def list_ended_labels(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return what ended, as labels and numbers."""
+    return [(str(ENDED.get(code, code)), count) for code, count in sorted(counts.items())]
+
+
+def list_due_labels(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return what became due, as labels and numbers."""
+    return [(str(DUE.get(code, code)), count) for code, count in sorted(counts.items())]
+
+
+def clock_refusal_label(code: str, *, most: int) -> str:
+    """Return why the time was not moved; empty if it was."""
+    return {
+        "again": _("Time was already moved forward. It was not moved a second time."),
+        "days": _("Enter a number of days from 1 to %(most)s.", most=most),
+        "many": _(
+            "There are too many test sessions to move at once. Open one of them to move time "
+            "forward for its customer."
+        ),
+    }.get(code, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from app.outbox.handlers import Done, Lease, Verdict
 from app.sessions.engine.progress import Outcome
 from app.sessions.entry.links import resume_link
 from app.sessions.events import emit_event
-from app.sessions.followup.pauses import NOTICE, RunningPause, get_pause, is_over
+from app.sessions.followup.pauses import AS_OF, NOTICE, RunningPause, get_pause, is_over
 from app.sessions.models import CancelSession
 from app.sessions.service import lock_session
 from app.webhooks.models import EventType
@@ -42,7 +42,7 @@ class Announcer:
         """Emit the notice, unless the pause is over already or the customer canceled meanwhile."""
         cancel_session = lock_session(job.account_id, work["session_id"])
         pause = get_pause(cancel_session) if cancel_session else None
-        if cancel_session and pause and _is_due(cancel_session, pause):
+        if cancel_session and pause and _is_due(cancel_session, pause, _moment_of(work)):
             data = _notice(cancel_session, pause, self._addresses)
             emit_event(cancel_session, EventType.PAUSE_RESUMING, data)
         return Done()
@@ -67,9 +67,14 @@ def is_canceled_since(cancel_session: CancelSession) -> bool:
     return any(each.subscription_data["ref"] == ref and not each.is_back for each in later)
 
 
-def _is_due(cancel_session: CancelSession, pause: RunningPause) -> bool:
+def _moment_of(work: JsonObject) -> datetime:
+    """Return when a notice is given: now, or when it would have been, where days were skipped."""
+    return datetime.fromisoformat(work[AS_OF]) if AS_OF in work else utcnow()
+
+
+def _is_due(cancel_session: CancelSession, pause: RunningPause, now: datetime) -> bool:
     """Return whether there is still something to announce; late is of no use to anybody."""
-    is_ahead = utcnow() < pause.resumes_at
+    is_ahead = now < pause.resumes_at
     return is_ahead and not is_over(cancel_session) and not is_canceled_since(cancel_session)
 
 

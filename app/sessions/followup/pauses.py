@@ -13,6 +13,8 @@ from app.sessions.engine.progress import OfferState, Outcome
 from app.sessions.models import CancelSession
 
 NOTICE = "sessions.pause_notice"
+AS_OF = "as_of"
+"""In a job: the moment it stands for, where that is not the one at which it runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ UNKNOWN = {
     "kid",
     "listener_id",
 }
-TEST_KEYS_ONLY = {"api_listeners.start_listener"}
+TEST_KEYS_ONLY = {"api_listeners.start_listener", "api_test_clock.advance"}
 OF_WHAT_RUNS = {"api_experiments.conclude", "api_experiments.correct"}
 
 

@@ -19,6 +19,7 @@ MEANINGS = {
     Permission.VIEW_SESSIONS: "see what single customers did and said",
     Permission.EXPORT: "export results",
     Permission.SEND_LINKS: "send a customer a link into the flow",
+    Permission.MOVE_TEST_CLOCK: "move the time of test mode forward",
     Permission.VIEW_WEBHOOKS: "see webhooks and their deliveries",
     Permission.MANAGE_WEBHOOKS: "change webhooks, send deliveries again",
     Permission.VIEW_SETTINGS: "see settings",

@@ -13,6 +13,7 @@ from app.console.catalogue.offers.description import kind_label
 from app.console.shell.access import current
 from app.console.shell.forms import later as _l
 from app.core.web.catalogs import page_locale
+from app.labels.member.codes import list_due_labels, list_ended_labels
 from app.labels.member.fields import FIELD_LABELS
 from app.labels.member.formats import formats_for
 from app.labels.member.sessions import language_name
@@ -24,6 +25,8 @@ IN_THE_SENTENCE = frozenset({"name", "email", "role", "before"})
 LABELS: Mapping[str, str] = {
     "changed": _l("Changed"),
     "count": _l("Number of texts"),
+    "due": _l("Due"),
+    "ended": _l("Ended"),
     "dead_only": _l("Failed deliveries only"),
     "fields": _l("Changed"),
     "file": _l("File"),
@@ -33,6 +36,7 @@ LABELS: Mapping[str, str] = {
     "mailed": _l("Sent by e-mail"),
     "mode": _l("Mode"),
     "network": _l("Network address"),
+    "one_customer": _l("Only one customer"),
     "override_reason": _l("Reason for publishing anyway"),
     "place": _l("Where"),
     "published": _l("Version"),
@@ -71,6 +75,15 @@ def _file(kind: str) -> str:
     return kind.upper() if kind in {"csv", "json"} else language_name(kind, page_locale())
 
 
+def _due(counts: Mapping[str, int]) -> str:
+    """Return what moving the time of test mode made due."""
+    return ", ".join(f"{label}: {count}" for label, count in list_due_labels(counts)) or "0"
+
+
+def _ended(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{label}: {count}" for label, count in list_ended_labels(counts))
+
+
 def _mode(mode: str) -> str:
     return {"live": _("Live"), "test": _("Test")}.get(mode, mode)
 
@@ -93,6 +106,8 @@ def _place(place: str) -> str:
 
 _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "changed": _fields,
+    "due": _due,
+    "ended": _ended,
     "fields": _fields,
     "file": _file,
     "format": _file,

@@ -11,6 +11,7 @@ from app.accounts.models import Mode
 from app.console.activity.sessions.answers_view import answers_view
 from app.console.activity.sessions.claims_view import claims_as_signed, claims_view
 from app.console.activity.sessions.ending_view import ending_view
+from app.console.activity.sessions.test_clock import clock_card
 from app.console.activity.story import TimelineEntry, list_action_rows, list_event_rows
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
@@ -82,10 +83,11 @@ def require_session(session_id: str) -> CancelSession:
 
 
 def _related(cancel_session: CancelSession) -> dict[str, Any]:
-    """Return what lies elsewhere and belongs to it: proof, and declarations without a login."""
+    """Return what lies elsewhere and belongs to it, such as proof, and the time of test mode."""
     return {
         "receipt_urls": _receipt_urls(cancel_session),
         "declared": _declared(cancel_session),
+        "clock": clock_card(cancel_session.id),
         "experiment": _experiment(cancel_session),
     }
 
