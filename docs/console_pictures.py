@@ -44,7 +44,7 @@ PAGES: Mapping[str, str] = {
 }
 """Name of the picture, and the page below the account and its mode."""
 FIRST_OF = {
-    "session": "sessions?outcome=saved&customer=customer-",
+    "session": "sessions?outcome=saved&q=customer-",
     "offer": "offers",
     "experiment": "experiments",
 }
