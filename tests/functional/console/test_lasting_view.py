@@ -21,16 +21,17 @@ from tests.support.pages import Visitor
 
 @pytest.fixture
 def followed(app: Flask, customer: Visitor, host: Host, clock: MovableClock) -> Host:
-    """Three customers saved 70 days ago: two were heard of since, and one of those left."""
+    """Twelve customers saved 70 days ago: eleven were heard of since, and one of those left."""
     with clock.moved(days=-70) as then:
         issued_at = int(then.timestamp())
-        for number in range(3):
+        for number in range(12):
             claims = {"sub": f"c-{number}", "subscription": {"ref": f"sub-{number}"}}
             token = host.token(iat=issued_at, exp=issued_at + 900, **claims)
             offer = customer.press(customer.open(token), "continue", reason="too_expensive")
             customer.press(offer, "accept")
     with app.app_context():
-        for number, status, days in ((0, "canceled", 30), (1, "active", 5)):
+        active = [(number, "active", 5) for number in range(1, 11)]
+        for number, status, days in [(0, "canceled", 30), *active]:
             at = int((utcnow() - timedelta(days=days)).timestamp())
             body = {"subscription_ref": f"sub-{number}", "status": status, "at": at}
             report = read_report(body | ({"canceled_at": at} if status == "canceled" else {}))
@@ -46,9 +47,9 @@ def test_draws_the_curve_and_says_how_far_it_reaches(owner: Desk, followed: Host
 
     assert page.soup.select_one("figure.chart path.curve")["d"].startswith("M0 0L")
     assert page.soup.select_one("figure.chart path.curve-band")["d"].endswith("Z")
-    assert "Something was heard of 2 of 3 saved customers since." in page.words
+    assert "Something was heard of 11 of 12 saved customers since." in page.words
     assert "After 30 days, 100% of saved customers" not in page.words, "nobody had left by then"
-    assert "Followed up to these days: 2" in page.words
+    assert "Followed up to these days: 11" in page.words
 
 
 def test_has_a_row_for_each_kind_and_not_for_each_step(owner: Desk, followed: Host):
