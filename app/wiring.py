@@ -15,6 +15,7 @@ from sqlalchemy import URL, text
 from app.analytics import stale as _stale_counts  # noqa: F401  (it watches what is written)
 from app.api import access as api_access
 from app.api import actions as api_actions
+from app.api import clock as api_test_clock
 from app.api import customers as api_customers
 from app.api import declarations as api_notices
 from app.api import events as api_events
@@ -24,7 +25,6 @@ from app.api import problems as api_problems
 from app.api import receipts as api_receipts
 from app.api import reports as api_reports
 from app.api import sessions as api_sessions
-from app.api import test_clock as api_test_clock
 from app.api.account import account as api_account
 from app.api.account import deliveries as api_deliveries
 from app.api.account import endpoints as api_endpoints

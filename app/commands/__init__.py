@@ -32,7 +32,7 @@ _COMMANDS = {
     "serve": "operation.serve:serve",
     "sessions": "sessions:sessions",
     "simulate": "simulation.command:simulate",
-    "test-clock": "simulation.test_clock:test_clock",
+    "test-clock": "simulation.clock:test_clock",
     "token": "tokens:token",
     "webhooks": "webhooks:webhooks",
     "words": "texts:words",

@@ -50,6 +50,10 @@ def test_files_are_short():
     assert not long, "split by verb"
 
 
+def test_no_module_of_ours_is_taken_for_a_test():
+    assert not [module.path for module in modules(*OURS) if Path(module.path).name[:5] == "test_"]
+
+
 def test_functions_are_short():
     """A signature with a line for each keyword costs nothing, and neither does a docstring."""
     long = {

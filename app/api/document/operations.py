@@ -14,12 +14,12 @@ from app.api.account.endpoints import EndpointBody
 from app.api.account.listeners import ListenerAnswerBody, ListenerBody
 from app.api.catalogue.offers import OfferBody
 from app.api.catalogue.segments import SegmentBody
+from app.api.clock import ClockAdvanceBody
 from app.api.document import account_schemas as account
 from app.api.document import experiment_schemas as experiments
 from app.api.document import flow_schemas as flows
 from app.api.document import schemas
 from app.api.reports import FORMATS
-from app.api.test_clock import ClockAdvanceBody
 from app.billing.models import ActionKind, ActionStatus
 from app.customers.reports import SubscriptionReport
 from app.experiments.files import ExperimentFile
@@ -79,6 +79,7 @@ NAMES: Mapping[str, str] = {
     "api_routes.get": "get_routes",
     "api_routes.list_versions": "list_route_versions",
     "api_routes.put": "put_routes",
+    "api_test_clock.advance": "advance_test_clock",
 }
 """What clients that are made of the document call what a view does not name by itself."""
 RESPONSES: Mapping[str, type[BaseModel]] = {

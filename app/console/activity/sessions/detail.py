@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from app.accounts.models import Mode
 from app.console.activity.sessions.answers_view import answers_view
 from app.console.activity.sessions.claims_view import claims_as_signed, claims_view
+from app.console.activity.sessions.clock import clock_card
 from app.console.activity.sessions.ending_view import ending_view
-from app.console.activity.sessions.test_clock import clock_card
 from app.console.activity.story import TimelineEntry, list_action_rows, list_event_rows
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render

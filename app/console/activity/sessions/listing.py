@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.console.activity.sessions.test_clock import clock_card
+from app.console.activity.sessions.clock import clock_card
 from app.console.activity.totals import ListTotals, build_list_totals
 from app.console.shell.access import current, needs
 from app.console.shell.filters import kept, list_periods, read_filter
