@@ -24,7 +24,7 @@ def serving(factory: str, ready_path: str, **environment: str) -> Iterator[int]:
         env={**os.environ, **environment},
     )
     try:
-        _wait_until_ready(f"http://127.0.0.1:{port}{ready_path}", process)
+        wait_until_ready(f"http://127.0.0.1:{port}{ready_path}", process)
         yield port
     finally:
         process.terminate()
@@ -37,7 +37,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return once it answers.
+
+    :raises RuntimeError: if it ends, or says nothing for too long.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -7,18 +7,17 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.servers import wait_until_ready
+
 PORT, DEMO_PORT = 8710, 8711
 SERVICE = f"http://localhost:{PORT}"
 PRODUCT = f"http://localhost:{DEMO_PORT}"
 FAIRWELL = Path(sys.executable).parent / "fairwell"
-PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def run_demo() -> Iterator[PicturedDemo]:
         )
         try:
             for url in (SERVICE, PRODUCT):
-                _wait_until_ready(f"{url}/healthz")
+                wait_until_ready(f"{url}/healthz", process)
             demo = PicturedDemo(folder)
             demo.fairwell("simulate", "--sessions", "2000")
             yield demo
@@ -68,14 +67,3 @@ def _environment(folder: str) -> dict[str, str]:
         "FAIRWELL_PUBLIC_URL": SERVICE,
         "FAIRWELL_DATABASE_URL": f"sqlite:///{folder}/var/fairwell.db",
     }
-
-
-def _wait_until_ready(url: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(url, timeout=1).close()  # noqa: S310 - our own address
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"{url} did not become ready")

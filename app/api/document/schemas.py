@@ -217,10 +217,9 @@ class CustomerSchema(BaseModel):
     subscriptions: list[SubscriptionSchema]
 
 
-class ErasureSchema(BaseModel):
-    """What was erased: numbers, and the pseudonym that stands there now."""
+class ErasedCounts(BaseModel):
+    """How much of a customer was erased, and the pseudonym that stands there now."""
 
-    mode: str
     pseudonym: str
     sessions: int
     notices: int
@@ -228,6 +227,12 @@ class ErasureSchema(BaseModel):
     events: int
     actions: int
     subscriptions: int
+
+
+class ErasureSchema(ErasedCounts):
+    """What was erased: numbers, and the pseudonym that stands there now."""
+
+    mode: str
 
 
 class ImportSchema(BaseModel):

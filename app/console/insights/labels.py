@@ -112,8 +112,6 @@ def view_labels() -> dict[str, str]:
 
 def with_offer_names(report: Report[Any], names: Mapping[str, str]) -> Report[Any]:
     """Return a report whose offers bear their names; one that is gone keeps its key."""
-    if not report.rows or not hasattr(report.rows[0], "offer"):
-        return report
     rows = [replace(row, offer=names.get(row.offer, row.offer)) for row in report.rows]
     return replace(report, rows=rows)
 

@@ -38,6 +38,7 @@ from app.core.web.catalogs import page_locale
 from app.labels.member.formats import formats_for
 from app.members.roles import Permission
 
+OFFER_VIEWS = {"offers", "offer_reasons"}
 DIMENSIONS = tuple(dimension.value for dimension in Dimension)
 
 
@@ -47,7 +48,7 @@ DIMENSIONS = tuple(dimension.value for dimension in Dimension)
 def show(view: str = "outcomes") -> ResponseReturnValue:
     """Show one view of the results."""
     asked, report = find_report(view)
-    shown = with_offer_names(report, name_offers(current().account.id))
+    shown = _with_names(report)
     fmt, (by, across) = formats_for(page_locale(), current().member.timezone), dimensions_asked()
     return render(
         "console/insights/results.html",
@@ -66,6 +67,13 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         parameters=asked.parameters(**_dimensions_given()),
         **_around(view, asked, by, across),
     )
+
+
+def _with_names(report: Report[Any]) -> Report[Any]:
+    """Return a view of offers under their names, and any other as it is."""
+    if report.view not in OFFER_VIEWS:
+        return report
+    return with_offer_names(report, name_offers(current().account.id))
 
 
 def find_report(view: str) -> tuple[ReportQuery, Report[Any]]:

@@ -99,11 +99,12 @@ def run_listen(url: str, key: str, *options: str) -> Iterator[subprocess.Popen]:
     process.communicate()
 
 
-class TestCommand:
-    @pytest.fixture
-    def listening(self, url: str, test_key: str, laptop: Receiver) -> Iterator[subprocess.Popen]:
-        yield from run_listen(url, test_key, "--to", laptop.url)
+@pytest.fixture
+def listening(url: str, test_key: str, laptop: Receiver) -> Iterator[subprocess.Popen]:
+    yield from run_listen(url, test_key, "--to", laptop.url)
 
+
+class TestCommand:
     def test_forwards_what_happens_and_answers_for_billing(
         self,
         listening: subprocess.Popen,
@@ -374,10 +375,6 @@ class TestForwardedQuestion:
     @pytest.fixture
     def host(self, make_host: Callable[..., Host]) -> Host:
         return make_host(flow=OFFER_FIRST, with_veto=True)
-
-    @pytest.fixture
-    def listening(self, url: str, test_key: str, laptop: Receiver) -> Iterator[subprocess.Popen]:
-        yield from run_listen(url, test_key, "--to", laptop.url)
 
     def test_is_signed_and_answered_and_printed(
         self,

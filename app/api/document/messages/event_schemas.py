@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from app.accounts.models import Mode
+from app.api.document.schemas import ErasedCounts
 from app.billing.models import ActionKind
 from app.flows.declaration import CancelKind
 from app.receipts.models import ReceiptKind
@@ -215,17 +216,8 @@ class WithdrawalRequestedSchema(DeclaredSchema):
     """Somebody withdrew from a contract on the public page, without a login."""
 
 
-class CustomerErasedSchema(EventDataSchema):
+class CustomerErasedSchema(EventDataSchema, ErasedCounts):
     """A customer was erased."""
-
-    pseudonym: str
-    """What stands in the place of the customer's name now."""
-    sessions: int
-    notices: int
-    receipts: int
-    events: int
-    actions: int
-    subscriptions: int
 
 
 class VariantShareSchema(SentSchema):
