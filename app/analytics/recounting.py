@@ -124,8 +124,9 @@ def discard_counts(account_id: str, mode: Mode, customer_ref: str | None = None)
     Those of all days, or of the days of one customer. Every day goes to its next round, so
     that nobody stores what was counted before.
     """
-    days = [*list_days(account_id, mode)]
-    if customer_ref is not None:
+    if customer_ref is None:
+        days = [*list_days(account_id, mode)]
+    else:
         days = _list_days_of(account_id, mode, customer_ref)
     tables: list[type[Any]] = [*TABLES.values(), CountedSession]
     for model, stale in product(tables, days):
