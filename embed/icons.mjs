@@ -9,6 +9,7 @@ export const ICONS = [
   "ellipsis",
   "flask-conical",
   "house",
+  "pencil",
   "menu",
   "settings",
   "tag",

@@ -193,15 +193,19 @@ def open_account(
     webhook_url: str | None = None,
     with_offers: bool = True,
     flow: FlowDocument | None = None,
+    flow_name: str = "",
     **settings: Any,
 ) -> dict[str, Any]:
     """Create an account that can serve a customer at once, and return its credentials.
 
-    ``flow`` takes the place of the flow that accounts begin with.
+    ``flow`` takes the place of the flow that accounts begin with; ``flow_name`` is what
+    members call it.
     """
     created = accounts.create_account(name, origins=origins, **settings)
     key = accounts.create_signing_key(created.id)
-    flows.publish_flow(created.id, flow or flows.default_document())
+    document = flow or flows.default_document()
+    flows.publish_flow(created.id, document)
+    flows.rename_flow(created.id, document.key, flow_name)
     for starter in STARTERS if with_offers else ():
         offers.save_offer(created.id, **starter)
     if webhook_url:

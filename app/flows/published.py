@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.flows.models import FlowRecord, FlowVersion
 
 
 def flows_by_offer(account_id: str) -> dict[str, list[str]]:
-    """Return, for each offer that a published flow names, the keys of those flows."""
+    """Return, for each offer that a published flow names, the keys of those flows.
+
+    What a variant names, the flow does that it is compared with.
+    """
+    compared = aliased(FlowRecord)
     query = (
-        select(FlowRecord.key, FlowVersion.document)
+        select(func.coalesce(compared.key, FlowRecord.key).label("key"), FlowVersion.document)
+        .select_from(FlowRecord)
         .join(
             FlowVersion,
             (FlowVersion.account_id == FlowRecord.account_id)
             & (FlowVersion.id == FlowRecord.published_version_id),
         )
+        .outerjoin(
+            compared,
+            (compared.account_id == FlowRecord.account_id) & (compared.id == FlowRecord.variant_of),
+        )
         .where(FlowRecord.account_id == account_id)
-        .order_by(FlowRecord.key)
+        .order_by("key")
     )
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for flow_key, document in db.session.execute(query):
         for offer_key in set(_offer_keys(document)):
-            found.setdefault(offer_key, []).append(flow_key)
-    return found
+            found.setdefault(offer_key, {})[flow_key] = None
+    return {offer_key: list(keys) for offer_key, keys in found.items()}
+
+
+def name_flows(account_id: str) -> dict[str, str]:
+    """Return what members call each flow, by its key; the key beside it where two share a name."""
+    query = select(FlowRecord.key, FlowRecord.name).where(
+        FlowRecord.account_id == account_id, FlowRecord.variant_of.is_(None)
+    )
+    titles = {key: name or key for key, name in db.session.execute(query.order_by(FlowRecord.key))}
+    times = Counter(titles.values())
+    return {key: text if times[text] == 1 else f"{text} ({key})" for key, text in titles.items()}
 
 
 def list_published_keys(account_id: str) -> list[str]:

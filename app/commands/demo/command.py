@@ -204,6 +204,7 @@ def _open_demo_account(port: int) -> dict[str, Any]:
         "Tidemark",
         support_email="help@tidemark.example",
         flow=demo_flow(),
+        flow_name="Cancellation",
         brand_accent="#0f766e",
         **_places(port),
     )

@@ -38,6 +38,8 @@ class Story:
     """One experiment, and what comes of it."""
 
     key: str
+    flow: str
+    """What members call the flow that is compared."""
     name: str
     variant: str
     hypothesis: str
@@ -53,6 +55,7 @@ class Story:
 STORIES = (
     Story(
         "plan-first",
+        "Smaller plan",
         "Basic plan first or discount first",
         "Basic plan first",
         "A smaller plan fits longer than a discount lasts.",
@@ -64,6 +67,7 @@ STORIES = (
     ),
     Story(
         "how-much-off",
+        "Discount",
         "25% or 30% off",
         "30% off",
         "Five points more may win customers who almost stay.",
@@ -75,6 +79,7 @@ STORIES = (
     ),
     Story(
         "pause-or-discount",
+        "Pause",
         "Pause first or discount first",
         "Pause first",
         "Customers who find it too expensive often need a break more than a lower price.",
@@ -103,6 +108,7 @@ def _start(account: Account, story: Story) -> Experiment:
     """Publish the flow, make the variant of it, and let customers in."""
     document = flows.list_versions(account.id, "default")[-1].document
     flows.publish_flow(account.id, parse_document(document | {"key": story.key}))
+    flows.rename_flow(account.id, story.key, story.flow)
     if offers.get_offer(account.id, "thirty_off") is None:
         third = {"percent": 30, "periods": 3}
         offers.save_offer(account.id, "thirty_off", "discount", third, rules={"cooldown_days": 0})

@@ -67,6 +67,7 @@ def _open(name: str, site: str) -> Account:
         brand_accent="#1d4ed8",
         brand_radius=12,
         flow=demo_flow(),
+        flow_name="Cancellation",
     )
     return accounts.require_account(str(opened["account_id"]))
 

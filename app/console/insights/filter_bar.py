@@ -17,6 +17,7 @@ from app.console.insights.labels import (
     preset_labels,
     value_label,
 )
+from app.flows.published import name_flows
 from app.labels.member.sessions import by_label, country_name, language_name, reason_label
 from app.offers.catalogue.segments import list_segments
 
@@ -42,7 +43,8 @@ def build_filter_bar(
 ) -> list[FilterField]:
     """Return the fields every view has; what nothing can be chosen of is left out."""
     known, narrowing = list_filter_choices(account_id, mode), asked.narrowing
-    flows = list(list_flow_choices(account_id).items())
+    names = name_flows(account_id)
+    flows = [(flow_id, names[key]) for flow_id, key in list_flow_choices(account_id).items()]
     segments = [(each.key, each.name) for each in list_segments(account_id)]
     fields = [
         _compare(asked),

@@ -58,15 +58,19 @@ def _of_billing() -> dict[EventType, str]:
     }
 
 
-def detail_label(event_type: EventType, data: Mapping[str, Any]) -> str:
-    """Return what is worth knowing of one event beside its sentence, or nothing."""
+def detail_label(event_type: EventType, data: Mapping[str, Any], offers: Mapping[str, str]) -> str:
+    """Return what is worth knowing of one event beside its sentence, or nothing.
+
+    :param offers: what the offers are called, by their keys.
+    """
     match event_type:
         case EventType.SESSION_ENDED:
             return outcome_label(data.get("outcome"))[0]
         case EventType.SESSION_ANSWERED:
             return _answer_words(data)
         case EventType.OFFER_SHOWN | EventType.OFFER_ACCEPTED | EventType.OFFER_DECLINED:
-            return str((data.get("offer") or {}).get("key", ""))
+            key = str((data.get("offer") or {}).get("key", ""))
+            return offers.get(key, key)
         case EventType.ACTION_APPLIED | EventType.ACTION_FAILED:
             return action_label(str(data.get("kind", "")))
         case _:

@@ -228,6 +228,13 @@ class TestNames:
         assert "Yearly plans default" in desk.open("flows").words
         assert "Owner renamed the flow default." in desk.open("audit").words
 
+    @pytest.mark.parametrize(
+        "path", ["offers/edit/pause", "offers", "settings", "routes", "experiments/new", "new-flow"]
+    )
+    def test_is_what_other_pages_call_it(self, owner: Desk, path: str):
+        owner.submit(owner.open("flows/default"), "/flows/default/name", name="Yearly plans")
+        assert "Yearly plans" in owner.open(path).words
+
     def test_can_be_taken_away(self, owner: Desk):
         owner.submit(owner.open("flows/default"), "/flows/default/name", name="Yearly")
         owner.submit(owner.open("flows/default"), "/flows/default/name", name="")

@@ -107,7 +107,7 @@ def test_a_sample_customer_is_led_to_a_flow_and_told_why(owner: Desk, company: H
     german = {"try": "1", "preview-country": "DE", "preview-plan": "basic"}
     page = owner.open("routes", **german)
     assert "This customer gets the flow gentle." in page.words
-    assert "Rule 1 does not fit: pro" in page.words
-    assert "Rule 2 fits: germany" in page.words
+    assert "Rule 1 does not fit: On Pro" in page.words
+    assert "Rule 2 fits: Germany" in page.words
     nobody = owner.open("routes", **(german | {"preview-country": "NL"}))
     assert "No rule fits, so it is the default flow." in nobody.words

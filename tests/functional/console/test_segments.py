@@ -75,7 +75,7 @@ class TestSegmentForm:
         words = desk.open("segments").words
         assert "In Germany" in words
         assert "In a trial" in words
-        assert "quarter_off" in words
+        assert "25% off the next 3 charges" in words
 
     @pytest.mark.parametrize(
         ("fields", "words"),

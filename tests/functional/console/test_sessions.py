@@ -271,7 +271,7 @@ class TestStory:
             "zoe@customer.example",
             "Netherlands",
             "seats: 3",
-            "Offer declined: pause",
+            "Offer declined: A pause of 1, 2, or 3 months",
             "Session ended: Canceled",
             "Cancel the subscription Succeeded",
             "Open the receipt",
@@ -328,7 +328,7 @@ class TestOfferDecisions:
     def decisions(self, owner: Desk, host: Host) -> dict[str, str]:
         section = owner.open(f"sessions/{latest(host)}").soup.select_one("[aria-labelledby=offers]")
         return {
-            row.dt.get_text(strip=True): row.dd.get_text(strip=True)
+            row.dt.code.get_text(strip=True): row.dd.get_text(strip=True)
             for row in section.select(".facts > div")
         }
 
@@ -376,6 +376,22 @@ class TestOfferDecisions:
             db.session.remove()
 
         assert self.decisions(owner, host)["pause"] == "Shown"
+
+    def test_are_called_by_what_was_offered_then(
+        self, app: Flask, owner: Desk, customer: Visitor, host
+    ):
+        customer.press(customer.open(host.token()), "continue", reason="too_expensive")
+        with app.app_context():
+            from app.offers import service as offers
+
+            offers.save_offer(host.account_id, "pause", "pause", {"months": [6]})
+            db.session.commit()
+            db.session.remove()
+
+        story = owner.open(f"sessions/{latest(host)}").words
+        assert "A pause of 1, 2, or 3 months" in story
+        assert "A pause of 6 months" not in story
+        assert "A pause of 1, 2, or 3 months" in owner.open("sessions").words
 
     def test_are_none_before_an_offer_is_looked_for(
         self, owner: Desk, customer: Visitor, host: Host

@@ -18,7 +18,7 @@ from app.console.shell.forms import Form, options, read_values
 from app.console.shell.forms import later as _l
 from app.core.web.catalogs import page_locale
 from app.core.web.hypermedia import leave_page
-from app.flows.published import list_published_keys
+from app.flows.published import list_published_keys, name_flows
 from app.labels.member.codes import LANGUAGES, list_countries
 from app.labels.member.fields import FIELD_LABELS
 from app.labels.member.findings.values import value_sentence
@@ -94,7 +94,8 @@ def _form(account: Account) -> GeneralForm:
     form.timezone.choices = options((zone, zone.replace("_", " ")) for zone in zones)
     form.country.choices = options([("", _("Not set")), *list_countries(page_locale())])
     keys = dict.fromkeys([*list_published_keys(account.id), account.default_flow_key])
-    form.default_flow_key.choices = options((key, key) for key in keys)
+    names = name_flows(account.id)
+    form.default_flow_key.choices = options((key, names.get(key, key)) for key in keys)
     return form
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,9 @@ from app.console.activity.sessions.claims_view import claims_as_signed, claims_v
 from app.console.activity.sessions.clock import clock_card
 from app.console.activity.sessions.ending_view import ending_view
 from app.console.activity.story import TimelineEntry, list_action_rows, list_event_rows
+from app.console.catalogue.fields.description import plan_names
+from app.console.catalogue.offers.description import describe_shown_offer
+from app.console.catalogue.offers.listing import name_offers
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
 from app.core.web.catalogs import page_locale
@@ -20,6 +24,7 @@ from app.declarations.models import Declaration
 from app.declarations.queries import list_declarations_about
 from app.experiments.queries import get_experiment
 from app.flows import service as flows
+from app.flows.published import name_flows
 from app.labels.customer.codes import cause_label
 from app.labels.member.codes import mail_label
 from app.labels.member.events import detail_label, event_label
@@ -36,6 +41,7 @@ from app.labels.member.sessions import (
 from app.mail.states import MailState
 from app.members.roles import Permission
 from app.offers.selection import Decision
+from app.offers.service import list_plans
 from app.receipts import service as receipts
 from app.receipts.links import receipt_link
 from app.sessions import service as sessions
@@ -47,6 +53,15 @@ from app.webhooks.models import Event
 bp = Blueprint("story", __name__)
 
 
+class OfferDecision(NamedTuple):
+    """What was decided about one offer. ``name`` is empty for one that is no more."""
+
+    key: str
+    name: str
+    label: str
+    is_shown: bool
+
+
 @bp.get("/sessions/<session_id>")
 @needs(Permission.VIEW_SESSIONS)
 def show(session_id: str) -> ResponseReturnValue:
@@ -54,6 +69,7 @@ def show(session_id: str) -> ResponseReturnValue:
     found = require_session(session_id)
     fmt = formats_for(page_locale(), current().member.timezone)
     events = log.list_events_about(found.account_id, found.id)
+    offers = _name_offers(found)
     return render(
         "console/sessions/detail.html",
         story=found,
@@ -63,9 +79,9 @@ def show(session_id: str) -> ResponseReturnValue:
         signed=claims_as_signed(found),
         answers=answers_view(found, fmt.locale),
         offer_state=offer_state_label(found.offer_state),
-        decisions=_decisions(found),
+        decisions=_decisions(found, offers),
         ending=ending_view(found, fmt),
-        timeline=_timeline(events),
+        timeline=_timeline(events, offers),
         actions=list_action_rows(found.id),
         technical=_technical(found, fmt),
         events=list_event_rows(events),
@@ -114,21 +130,37 @@ def _declared(cancel_session: CancelSession) -> list[Declaration]:
     return list_declarations_about(cancel_session.account_id, list_names(cancel_session))
 
 
-def _decisions(cancel_session: CancelSession) -> list[tuple[str, str, bool]] | None:
+def _name_offers(cancel_session: CancelSession) -> dict[str, str]:
+    """Return what the offers give, by their keys; the one that was shown as it was then."""
+    account_id, shown = cancel_session.account_id, cancel_session.shown_offer
+    names = dict(name_offers(account_id))
+    if shown:
+        names[shown.key] = describe_shown_offer(shown, plan_names(list_plans(account_id)))
+    return names
+
+
+def _decisions(
+    cancel_session: CancelSession, offers: Mapping[str, str]
+) -> list[OfferDecision] | None:
     """Return each offer with what was decided about it; None if none was looked for."""
     decided = cancel_session.offer_decisions
     if decided is None:
         return None
     return [
-        (each["key"], decision_label(each["code"]), each["code"] == Decision.SHOWN)
+        OfferDecision(
+            key=each["key"],
+            name=offers.get(each["key"], ""),
+            label=decision_label(each["code"]),
+            is_shown=each["code"] == Decision.SHOWN,
+        )
         for each in decided
     ]
 
 
-def _timeline(events: list[Event]) -> list[TimelineEntry]:
+def _timeline(events: list[Event], offers: Mapping[str, str]) -> list[TimelineEntry]:
     return [
         TimelineEntry(
-            event_label(event.type), event.created_at, detail_label(event.type, event.data)
+            event_label(event.type), event.created_at, detail_label(event.type, event.data, offers)
         )
         for event in events
     ]
@@ -144,7 +176,7 @@ def _receipt_urls(cancel_session: CancelSession) -> list[str]:
 
 
 def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, Any]:
-    version = flows.describe_version(cancel_session.account_id, cancel_session.flow_version_id)
+    version = _describe_version(cancel_session)
     packs = [(pack_title(pack_id), version_day) for pack_id, version_day in cancel_session.packs]
     return {
         "flow": version,
@@ -152,6 +184,13 @@ def _technical(cancel_session: CancelSession, fmt: MemberFormats) -> dict[str, A
         "language": language_name(cancel_session.locale, fmt.locale),
         "link_mail": _link_mail(cancel_session),
     }
+
+
+def _describe_version(cancel_session: CancelSession) -> tuple[str, int] | None:
+    """Return what the flow is called, and the number of its version."""
+    account_id = cancel_session.account_id
+    found = flows.describe_version(account_id, cancel_session.flow_version_id)
+    return (name_flows(account_id).get(found[0], found[0]), found[1]) if found else None
 
 
 def _link_mail(cancel_session: CancelSession) -> Badge | None:

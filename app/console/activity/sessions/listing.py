@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.activity.sessions.clock import clock_card
 from app.console.activity.totals import ListTotals, build_list_totals
+from app.console.catalogue.fields.description import plan_names
+from app.console.catalogue.offers.description import describe_shown_offer
+from app.console.catalogue.offers.listing import name_offers
 from app.console.shell.access import current, needs
 from app.console.shell.filters import kept, list_periods, read_filter
 from app.console.shell.pages import render
@@ -22,6 +27,8 @@ from app.labels.member.sessions import (
     reason_label,
 )
 from app.members.roles import Permission
+from app.offers.service import list_plans
+from app.sessions.models import CancelSession
 from app.sessions.queries import listing as queries
 from app.sessions.queries.listing import SessionFilter
 
@@ -48,6 +55,7 @@ def show() -> ResponseReturnValue:
         newest=url_for("console.sessions.show", **kept(asked)) if before else None,
         older=_older(asked, page.older),
         words=WORDS,
+        offers=_describe_offers(page.rows),
         clock=clock_card(),
     )
 
@@ -55,6 +63,7 @@ def show() -> ResponseReturnValue:
 def choices(asked: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
     """Return what can be filtered by: what lately came, and what is filtered by now."""
     here, locale = current(), page_locale()
+    names = name_offers(here.account.id)
     seen = queries.list_choices(here.account.id, here.mode)
     for name, values in seen.items():
         if asked.get(name) and asked[name] not in values:
@@ -64,8 +73,14 @@ def choices(asked: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
         "reason": by_label((code, reason_label(code)) for code in seen["reason"]),
         "plan": by_label((key, key) for key in seen["plan"]),
         "country": by_label((code, country_name(code, locale)) for code in seen["country"]),
-        "offer": [(key, key) for key in seen["offer"]],
+        "offer": by_label((key, names.get(key, key)) for key in seen["offer"]),
     }
+
+
+def _describe_offers(rows: Sequence[CancelSession]) -> dict[str, str]:
+    """Return what each customer was offered, by the session: as it was then."""
+    plans = plan_names(list_plans(current().account.id))
+    return {row.id: describe_shown_offer(row.shown_offer, plans) for row in rows if row.shown_offer}
 
 
 def _totals(asked: dict[str, str], wanted: SessionFilter) -> ListTotals:

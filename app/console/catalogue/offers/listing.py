@@ -13,7 +13,7 @@ from app.accounts.models import Mode
 from app.console.catalogue.fields.description import describe_audience, plan_names
 from app.console.catalogue.offers.description import describe_offer, kind_label
 from app.core.clock import utcnow
-from app.flows.published import flows_by_offer
+from app.flows.published import flows_by_offer, name_flows
 from app.offers import service as offers
 from app.offers.catalogue.definitions import read_offer
 from app.offers.catalogue.segments import list_segments, segment_keys
@@ -37,7 +37,7 @@ class OfferRow:
     used: int
     budget: int | None
     flows: Sequence[str]
-    """The published flows that name it."""
+    """What the published flows are called that name it."""
     is_active: bool
     is_readable: bool
 
@@ -46,9 +46,9 @@ def list_rows(account_id: str) -> list[OfferRow]:
     """Return the offers in words, by key."""
     plans = plan_names(offers.list_plans(account_id))
     segments = {segment.key: segment.name for segment in list_segments(account_id)}
-    flows = flows_by_offer(account_id)
+    flows, names = flows_by_offer(account_id), name_flows(account_id)
     return [
-        _row(offer, plans, segments, flows.get(offer.key, ()))
+        _row(offer, plans, segments, [names[key] for key in flows.get(offer.key, ())])
         for offer in offers.list_offers(account_id)
     ]
 

@@ -31,7 +31,7 @@ from app.core.web.hypermedia import leave_page
 from app.experiments.errors import UsedByExperiment
 from app.experiments.live.usage import check_offer_is_unused
 from app.extensions import db
-from app.flows.published import flows_by_offer
+from app.flows.published import flows_by_offer, name_flows
 from app.labels.member.experiments.design import offer_in_use_sentence
 from app.members.roles import Permission
 from app.offers import service as offers
@@ -219,15 +219,21 @@ def _form_page(
 
 def _placement(form: OfferForm, key: str | None) -> dict[str, Any]:
     """Return where the offer stands in flows, and what it would come to."""
-    account_id = current().account.id
     attachments = list_attachments(key or form.key.data or "")
     ranks = read_ranks(request.form, attachments)
     return {
         "attachments": group_by_flow(attachments, ranks),
         "ranks": ranks,
         "reach": read_reach(form, key, attachments, ranks),
-        "flows": flows_by_offer(account_id).get(key, []) if key else [],
+        "flows": _list_flows_with(key) if key else [],
     }
+
+
+def _list_flows_with(key: str) -> list[str]:
+    """Return what the published flows are called that name the offer."""
+    account_id = current().account.id
+    names = name_flows(account_id)
+    return [names[each] for each in flows_by_offer(account_id).get(key, [])]
 
 
 def _require(key: str) -> Offer:

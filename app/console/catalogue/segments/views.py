@@ -15,6 +15,7 @@ from app.console.catalogue.fields.conditions import change_conditions, list_show
 from app.console.catalogue.fields.description import any_of, describe_audience, get_name, plan_names
 from app.console.catalogue.fields.field_errors import show_errors
 from app.console.catalogue.fields.restore import read_removed, seal_removed
+from app.console.catalogue.offers.listing import name_offers
 from app.console.shell.access import current, needs
 from app.console.shell.audit_commit import commit_audited
 from app.console.shell.forms import later as _l
@@ -147,7 +148,13 @@ def _list_page(*, status: int = 200, **more: Any) -> ResponseReturnValue:
         (segment, _in_words(segment, plans), used.get(segment.key, []))
         for segment in segments.list_segments(account_id)
     ]
-    return render("console/segments/list.html", rows=rows, status=status, **context)
+    return render(
+        "console/segments/list.html",
+        rows=rows,
+        offer_names=name_offers(account_id),
+        status=status,
+        **context,
+    )
 
 
 def _in_words(segment: Segment, plans: dict[str, str]) -> list[str]:

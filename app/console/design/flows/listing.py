@@ -23,6 +23,7 @@ from app.flows.drafts import service as drafts
 from app.flows.errors import FlowExists, FlowNotFound, InvalidDocument
 from app.flows.imports import SOURCES, ImportedFlow
 from app.flows.listing import list_flows
+from app.flows.published import name_flows
 from app.flows.starters import TEMPLATES, template
 from app.labels.member.findings.files import FileError, describe_file_errors, file_is_no_flow
 from app.labels.member.flows import step_name, template_name, template_purpose
@@ -118,5 +119,5 @@ def _render(errors: dict[str, str], problems: Sequence[FileError] = ()) -> Respo
         form=request.form,
         templates=[(name, template_name(name), template_purpose(name)) for name in TEMPLATES],
         services=SERVICE_NAMES,
-        flows=[flow.key for flow in list_flows(current().account.id)],
+        flows=name_flows(current().account.id),
     )

@@ -12,7 +12,7 @@ from app.console.design.preview.sample import read_sample
 from app.console.shell.access import current, needs
 from app.console.shell.pages import render
 from app.core.web.hypermedia import leave_page
-from app.flows.listing import list_flows
+from app.flows.published import name_flows
 from app.members.roles import Permission
 from app.preview.links import BillingAnswer, preview_link
 
@@ -35,7 +35,7 @@ def show(flow_key: str) -> ResponseReturnValue:
         "console/preview/show.html",
         title=get_title(flow_key),
         flow_key=flow_key,
-        flows=[flow.key for flow in list_flows(current().account.id)],
+        flows=name_flows(current().account.id),
         panel=preview_panel(flow_key),
     )
 

@@ -21,7 +21,7 @@ from app.core.web.hypermedia import leave_page
 from app.experiments.models import ExperimentStatus
 from app.experiments.queries import list_experiments
 from app.extensions import db
-from app.flows.published import list_published_keys
+from app.flows.published import list_published_keys, name_flows
 from app.flows.routing import service as routes
 from app.flows.routing.errors import InvalidRoutes, RoutesChanged
 from app.flows.routing.service import Route, RouteRule
@@ -74,7 +74,7 @@ def _save(rows: list[RouteRule]) -> int:
 
 
 def _page(rows: list[RouteRule], *, status: int = 200, **more: Any) -> ResponseReturnValue:
-    account_id = current().account.id
+    account_id, names = current().account.id, name_flows(current().account.id)
     context = {"tried": None, "is_changed": False, "wrong": None, "problem": ""} | more
     return render(
         "console/routes/edit.html",
@@ -82,7 +82,8 @@ def _page(rows: list[RouteRule], *, status: int = 200, **more: Any) -> ResponseR
         rows=rows,
         number=routes.get_number(account_id),
         segments=[(each.key, each.name) for each in list_segments(account_id)],
-        flow_options=[(key, key) for key in list_published_keys(account_id)],
+        flow_options=[(key, names[key]) for key in list_published_keys(account_id)],
+        flow_names=names,
         default_key=current().account.default_flow_key,
         experiments=_running(account_id),
         versions=[(each, _saved_by(each.member_id)) for each in routes.list_versions(account_id)],

@@ -17,7 +17,7 @@ from app.core.web.hypermedia import leave_page
 from app.flows.copy.checks import UNFAIR, TextProblem
 from app.flows.copy.grid import Grid, Row
 from app.flows.copy.service import FlowTexts
-from app.flows.listing import list_flows
+from app.flows.published import name_flows
 from app.labels.member.codes import LANGUAGES
 from app.labels.member.texts import about, flaw_label, stand_in_label, text_label
 from app.members.roles import Permission
@@ -71,7 +71,7 @@ def show(flow_key: str) -> ResponseReturnValue:
         "console/texts/grid.html",
         title=get_title(flow_key),
         flow_key=flow_key,
-        flows=[flow.key for flow in list_flows(current().account.id)],
+        flows=name_flows(current().account.id),
         grid=grid,
         rows=rows[(number - 1) * PAGE : number * PAGE],
         page=number,

@@ -23,7 +23,7 @@ from app.experiments.starting_points import (
     without_survey,
 )
 from app.flows import variants as flows
-from app.flows.published import list_published_keys
+from app.flows.published import list_published_keys, name_flows
 from app.labels.member.experiments.design import point_label
 from app.offers.catalogue.segments import list_segments
 from app.sessions.experiments.results import Volume, measure_volume
@@ -34,7 +34,8 @@ def open_new_form(**values: Any) -> NewForm:
     account = current().account
     form, keys = NewForm(data=values), list_published_keys(account.id)
     keys.sort(key=lambda key: key != account.default_flow_key)
-    form.flow.choices = list_choices([(key, key) for key in keys])
+    names = name_flows(account.id)
+    form.flow.choices = list_choices([(key, names[key]) for key in keys])
     if form.flow.data not in keys:
         form.flow.data = keys[0] if keys else None
     form.compares.choices = list_choices((each, point_label(each)) for each in StartingPoint)

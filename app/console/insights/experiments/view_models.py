@@ -16,6 +16,7 @@ from app.experiments.analysis.results import Arm, Verdict
 from app.experiments.checks import find_obstacles
 from app.experiments.models import CONTROL, Experiment, ExperimentStatus
 from app.experiments.queries import get_experiment, list_continued
+from app.flows.published import name_flows
 from app.labels.member.audit import describe_entry
 from app.labels.member.experiments.design import (
     guardrail_label,
@@ -65,9 +66,11 @@ class GuardrailRow:
 def view_model(experiment: Experiment, fmt: MemberFormats) -> dict[str, Any]:
     """Return an experiment as its page shows it: what stands against it, or what it says."""
     names = {each.key: variant_label(each) for each in experiment.variants}
+    flows = name_flows(experiment.account_id)
     return {
         "experiment": experiment,
         "title": experiment_label(experiment),
+        "flow_name": flows.get(experiment.flow_key, experiment.flow_key),
         "related": _related(experiment),
         "decision": decision_sentence(experiment, names),
         "state": status_label(experiment.status),
