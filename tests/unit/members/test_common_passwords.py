@@ -28,6 +28,11 @@ from app.members.sign_in.passwords import check_new_password
         "noor.vanderberg1",
         "fairwellfairwell1",
         "aaaaaaaaaaaa",
+        "abcabcabcabc",
+        "trustno1trustno1",
+        "januari2026!",
+        "ThisIsMyPassword",
+        "northwind2026!",
     ],
 )
 def test_common_ones_are_refused(password: str):
@@ -45,6 +50,9 @@ def test_common_ones_are_refused(password: str):
         "8f!kQz2#vLw9",
         "73915-20846-51",
         "zwölf grüne Flaschen",
+        "mijnhondheetfikkie",
+        "x7#Kp9$mQz2!",
+        "a long sentence about nothing in particular, " * 5,
     ],
 )
 def test_others_are_taken(password: str):
