@@ -10,6 +10,9 @@ from sqlalchemy import inspect
 from app.core.ids import new_id
 from app.experiments.exposures import record_exposure
 from app.extensions import db
+from app.offers.models import RedemptionState
+from app.offers.redemptions import reserve
+from app.sessions.engine.progress import OfferState
 from app.sessions.models import CancelSession
 
 _RENEWED = frozenset({"id", "token_id", "customer_ref", "subscription_ref", "reference_code"})
@@ -34,7 +37,23 @@ def copy_session(walked: CancelSession, customer: str, at: datetime) -> CancelSe
             session_id=copied.id,
             now=values["exposed_at"],
         )
+    _count_offer(copied)
     return copied
+
+
+def _count_offer(copied: CancelSession) -> None:
+    """Count the offer that the other customer accepted, too."""
+    offer = copied.shown_offer
+    if offer is not None and copied.offer_state is OfferState.APPLIED:
+        db.session.flush()  # the use names the session
+        reserve(
+            copied.account_id,
+            offer,
+            customer_ref=copied.customer_ref,
+            session_id=copied.id,
+            state=RedemptionState.USED,
+            now=copied.ended_at or copied.started_at,
+        )
 
 
 def _values_of(walked: CancelSession) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from app.analytics.experiments.report import ExperimentReport, read_report
 from app.commands.demo.experiments import STORIES, write_experiments
@@ -14,6 +15,9 @@ from app.core.clock import utcnow
 from app.experiments.analysis.results import Verdict
 from app.experiments.queries import require_experiment
 from app.extensions import db
+from app.offers import service as offers
+from app.sessions.engine.progress import OfferState
+from app.sessions.models import CancelSession
 
 
 @pytest.fixture
@@ -47,3 +51,13 @@ def test_they_have_a_course_money_and_what_changed(reports: dict[str, Experiment
     assert report.harmed == []
     assert reports["how-much-off"].weeks_left > 4
     assert not any(reports["pause-or-discount"].course.values())
+
+
+def test_offers_count_those_who_accepted_them(reports: dict[str, ExperimentReport], app: Flask):
+    with app.app_context():
+        accepted = select(CancelSession.account_id, func.count()).where(
+            CancelSession.offer_state == OfferState.APPLIED
+        )
+        account_id, sessions = db.session.execute(accepted.group_by(CancelSession.account_id)).one()
+        counted = sum(offer.used for offer in offers.list_offers(account_id))
+        assert counted == sessions > 200
