@@ -56,9 +56,11 @@ OTHER_WORDS = {
     "en": r"cancelled|cancelling|colour\w*|grey|catalogues?|recognis\w*|organis\w*|behaviour\w*"
     r"|favourite|let it rest|rests|resting",
     "nl": r"annule\w*|stopzet\w*|pakket|tarie\w*|aanbieding|levering\w*|events?|herkomst\w*"
-    r"|ontvangstbewij\w*|ondertekensleutels?|proef|vrijwillig|abonnement is beëindigd",
+    r"|ontvangstbewij\w*|ondertekensleutels?|proef|vrijwillig|abonnement is beëindigd"
+    r"|inlog\w*|in te loggen|weer (?:ge)?activer\w*|overeenkomsten?|gewichtige|facturering",
     "de": r"abbrech\w*|stornier\w*|abbestell\w*|abonnement\w*|beleg\w*|probe\w*|flows?|herkunft"
-    r"|signierschlüssel\w*|rückmeldung\w*|kn[oö]pfe?|kündigungskn\w*|halterate|worte auf",
+    r"|signierschlüssel\w*|rückmeldung\w*|kn[oö]pfe?|kündigungskn\w*|halterate|worte auf"
+    r"|schaltfläche\w*|wissenswert\w*|außer dienst|eigenschaft\w*|attribute?",
     "es": r"anula\w*|baja|abono|membresía|comprobantes?|recibos?|papel(?:es)?|rasgos?"
     r"|características|asistencia|retirar la cancelación|otra pregunta",
     "fr": r"désabonn\w*|annulation de l’abonnement|annuler l’abonnement|forfaits?|(?<!-)plans?"
@@ -74,6 +76,11 @@ CANCEL = {
     "es": r"cancel\w*",
     "fr": r"résili\w*",
 }
+
+SAID_OF_BOTH = re.compile(
+    r"^%\(account\)s (?:has confirmed it\.|could not do it)|^It is (?:on its way|recorded with)"
+)
+"""What the pages say of a cancellation and of a withdrawal alike."""
 
 locales = pytest.mark.parametrize("locale", LOCALES)
 catalogs = pytest.mark.parametrize(
@@ -232,6 +239,14 @@ class TestVoice:
 
         assert having(CANCEL[locale], [words[source] for source in stays]) == []
         assert len(having(CANCEL[locale], [words[source] for source in leaves])) == len(leaves)
+
+    @locales
+    def test_what_is_said_of_a_withdrawal_too_does_not_name_a_cancellation(self, locale):
+        """One page shows both kinds of declaration, and must not confirm the one not made."""
+        said = [text for source, text in pairs(locale) if SAID_OF_BOTH.search(source)]
+
+        assert len(said) == 10
+        assert having(CANCEL[locale], said) == []
 
 
 class TestAddress:

@@ -35,7 +35,7 @@ class TestEditor:
     @pytest.mark.parametrize(
         ("locale", "said"),
         [
-            ("nl", "Engels: “Please don't leave us” gebruikt schaamte"),
+            ("nl", "Engels: \u2018Please don't leave us’ gebruikt schaamte"),
             ("de", "Englisch: „Please don't leave us“ arbeitet mit Scham"),
             ("es", "Inglés: «Please don't leave us» usa la vergüenza"),
         ],

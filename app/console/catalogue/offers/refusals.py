@@ -23,7 +23,7 @@ def refusal_message(refusal: Refusal) -> str:
         Refusal.SAME_BILLING_DAY: _("The sample customer is charged on this day already."),
         Refusal.NO_BILLING_DAY: _("The sample customer is not charged by the month."),
         Refusal.NOTHING_PLANNED: _("All that is planned should have been there already."),
-        Refusal.ORIGIN_NOT_ALLOWED: _("The page is not on one of your own origins."),
+        Refusal.ORIGIN_NOT_ALLOWED: _("The page is not on one of your allowed domains."),
         Refusal.IN_TRIAL: _("This is not for customers in a trial."),
         Refusal.NOT_IN_TRIAL: _("This is for customers in a trial only."),
     }

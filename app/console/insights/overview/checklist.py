@@ -58,7 +58,7 @@ def _words_of_the_set_up() -> dict[str, tuple[str, str]]:
         ),
         "origin": (
             _("Add an allowed domain"),
-            _("Pages of registered origins may show the flow in a dialog."),
+            _("Pages on allowed domains may show the flow in a dialog."),
         ),
         "flow": (
             _("Publish your flow"),

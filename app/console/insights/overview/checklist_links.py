@@ -37,8 +37,8 @@ _PLACES: dict[str, tuple[str, Permission]] = {
 def _words(code: str) -> str:
     return {
         "keys": _("Create a key"),
-        "origin": _("Add an origin"),
-        "action": _("Set the action URL"),
+        "origin": _("Add domain"),
+        "action": _("Set the billing endpoint"),
         "webhook": _("Add an endpoint"),
         "flow": _("Open the editor"),
     }.get(code, _("Connect your product"))
