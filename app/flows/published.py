@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
+from app.core.database.types import JsonObject
 from app.extensions import db
 from app.flows.models import FlowRecord, FlowVersion
 
@@ -18,27 +19,30 @@ def flows_by_offer(account_id: str) -> dict[str, list[str]]:
 
     What a variant names, the flow does that it is compared with.
     """
-    compared = aliased(FlowRecord)
-    query = (
-        select(func.coalesce(compared.key, FlowRecord.key).label("key"), FlowVersion.document)
-        .select_from(FlowRecord)
-        .join(
-            FlowVersion,
-            (FlowVersion.account_id == FlowRecord.account_id)
-            & (FlowVersion.id == FlowRecord.published_version_id),
-        )
-        .outerjoin(
-            compared,
-            (compared.account_id == FlowRecord.account_id) & (compared.id == FlowRecord.variant_of),
-        )
-        .where(FlowRecord.account_id == account_id)
-        .order_by("key")
-    )
     found: dict[str, dict[str, None]] = {}
-    for flow_key, document in db.session.execute(query):
+    for flow_key, document in db.session.execute(_published_documents(account_id)):
         for offer_key in set(_offer_keys(document)):
             found.setdefault(offer_key, {})[flow_key] = None
     return {offer_key: list(keys) for offer_key, keys in found.items()}
+
+
+def _published_documents(account_id: str) -> Select[str, JsonObject]:
+    """Ask for each published document, with the key of its flow: of a variant, what it varies."""
+    compared = aliased(FlowRecord)
+    is_published = (FlowVersion.account_id == FlowRecord.account_id) & (
+        FlowVersion.id == FlowRecord.published_version_id
+    )
+    is_compared = (compared.account_id == FlowRecord.account_id) & (
+        compared.id == FlowRecord.variant_of
+    )
+    return (
+        select(func.coalesce(compared.key, FlowRecord.key).label("key"), FlowVersion.document)
+        .select_from(FlowRecord)
+        .join(FlowVersion, is_published)
+        .outerjoin(compared, is_compared)
+        .where(FlowRecord.account_id == account_id)
+        .order_by("key")
+    )
 
 
 def name_flows(account_id: str) -> dict[str, str]:

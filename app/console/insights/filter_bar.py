@@ -43,12 +43,10 @@ def build_filter_bar(
 ) -> list[FilterField]:
     """Return the fields every view has; what nothing can be chosen of is left out."""
     known, narrowing = list_filter_choices(account_id, mode), asked.narrowing
-    names = name_flows(account_id)
-    flows = [(flow_id, names[key]) for flow_id, key in list_flow_choices(account_id).items()]
     segments = [(each.key, each.name) for each in list_segments(account_id)]
     fields = [
         _compare(asked),
-        _field("flow", _("Flow"), flows if len(flows) > 1 else [], narrowing.get("flow_id", "")),
+        _field("flow", _("Flow"), _flows(account_id), narrowing.get("flow_id", "")),
         _field("reason", _("Reason"), [(each, reason_label(each)) for each in known["reason"]],
                narrowing.get("reason", "")),
         _field("plan", _("Plan"), [(each, each) for each in known["plan"]],
@@ -63,6 +61,13 @@ def build_filter_bar(
         _trait(narrowing.get("trait", "")),
     ]  # fmt: skip
     return [field for field in fields if field is not None]
+
+
+def _flows(account_id: str) -> list[tuple[str, str]]:
+    """Return the flows by their names; of one alone there is nothing to choose."""
+    names = name_flows(account_id)
+    found = [(flow_id, names[key]) for flow_id, key in list_flow_choices(account_id).items()]
+    return found if len(found) > 1 else []
 
 
 def period_field(asked: ReportQuery) -> FilterField:

@@ -69,7 +69,6 @@ def show(session_id: str) -> ResponseReturnValue:
     found = require_session(session_id)
     fmt = formats_for(page_locale(), current().member.timezone)
     events = log.list_events_about(found.account_id, found.id)
-    offers = _name_offers(found)
     return render(
         "console/sessions/detail.html",
         story=found,
@@ -78,13 +77,11 @@ def show(session_id: str) -> ResponseReturnValue:
         left_out=[(each, cause_label(each["reason"])) for each in found.ignored or []],
         signed=claims_as_signed(found),
         answers=answers_view(found, fmt.locale),
-        offer_state=offer_state_label(found.offer_state),
-        decisions=_decisions(found, offers),
         ending=ending_view(found, fmt),
-        timeline=_timeline(events, offers),
         actions=list_action_rows(found.id),
         technical=_technical(found, fmt),
         events=list_event_rows(events),
+        **_offers(found, events),
         **_related(found),
     )
 
@@ -96,6 +93,16 @@ def require_session(session_id: str) -> CancelSession:
     if found is None or found.mode is not here.mode:
         abort(404)
     return found
+
+
+def _offers(cancel_session: CancelSession, events: list[Event]) -> dict[str, Any]:
+    """Return what was decided about offers, and the timeline, in which they are named."""
+    names = _name_offers(cancel_session)
+    return {
+        "offer_state": offer_state_label(cancel_session.offer_state),
+        "decisions": _decisions(cancel_session, names),
+        "timeline": _timeline(events, names),
+    }
 
 
 def _related(cancel_session: CancelSession) -> dict[str, Any]:
