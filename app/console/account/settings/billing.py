@@ -56,7 +56,7 @@ class BillingForm(Form):
     )
 
 
-class CreditNoteForm(Form):
+class CreditForm(Form):
     """Whether a refund has a document of its own."""
 
     is_issued = BooleanField(_l("Issue a credit note for each refund"))
@@ -108,7 +108,7 @@ def check() -> ResponseReturnValue:
 @needs(Permission.MANAGE_KEYS)
 def save_credit_notes() -> ResponseReturnValue:
     """Issue credit notes from now on, if the key can be asked whether it may; or stop it."""
-    are_issued = bool(CreditNoteForm().is_issued.data)
+    are_issued = bool(CreditForm().is_issued.data)
     connection = get_connection(current().account, current().mode)
     if connection is None:
         return leave_page(url_for("console.settings.show_billing"))
@@ -182,7 +182,7 @@ def _page(
     return settings_page(
         "billing.html",
         form=form or BillingForm(formdata=None),
-        notes=CreditNoteForm(formdata=None, is_issued=_has_credit_notes(connection)),
+        notes=CreditForm(formdata=None, is_issued=_has_credit_notes(connection)),
         connection=connection,
         permissions=_list_permissions(connection),
         impossible=_list_impossible(connection),
