@@ -79,7 +79,8 @@ def _get_stripe(account: Account, mode: Mode) -> BillingAdapter | None:
     from app.billing.stripe.adapter import StripeAdapter  # its package takes a while to load
     from app.billing.stripe.permissions import read_permissions
 
-    return StripeAdapter(found.key, read_permissions(found.permissions))
+    granted = read_permissions(found.permissions)
+    return StripeAdapter(found.key, granted, found.issues_credit_notes)
 
 
 CONNECTIONS: dict[str, Connect] = {"callback": _connect_host, "stripe": _connect_stripe}
@@ -133,6 +134,16 @@ def note_permissions(connection: BillingConnection, permissions: Collection[str]
     """Write down what the key was found to be allowed just now."""
     connection.permissions, connection.checked_at = sorted(permissions), utcnow()
     db.session.flush()
+
+
+def change_credit_notes(account: Account, mode: Mode, *, are_issued: bool) -> bool:
+    """Issue a credit note about each refund from now on, or none; return whether that is new."""
+    found = get_connection(account, mode)
+    if found is None or found.issues_credit_notes == are_issued:
+        return False
+    found.issues_credit_notes = are_issued
+    db.session.flush()
+    return True
 
 
 def disconnect_billing(account: Account, mode: Mode) -> bool:

@@ -95,6 +95,8 @@ class BillingConnection(Model):
     """What the key was found to be allowed."""
     checked_at: Mapped[datetime]
     """When that was found out."""
+    issues_credit_notes: Mapped[bool] = mapped_column(default=False)
+    """Whether a refund is followed by a credit note about it."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, PlainSerializer
+from pydantic import AwareDatetime, ConfigDict, PlainSerializer
 
 from app.core.calendar import Interval
 from app.core.database.types import JsonObject
@@ -63,6 +63,8 @@ class Terms(Frozen):
     A field is None where the offer says nothing about it. What is claimed
     here is a quote: it comes true when billing says so.
     """
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     price_now: Money
     """The regular price of one period today, all units together."""

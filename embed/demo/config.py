@@ -24,6 +24,12 @@ class Credentials:
     signing_secret: str = field(repr=False)
     webhook_secret: str = field(repr=False)
     action_secret: str = field(repr=False)
+    test_api_key: str | None = field(default=None, repr=False)
+    """Reads and settles what happens in test mode. None: only live mode can be tried."""
+
+    def key_for(self, mode: str) -> str:
+        """Return the API key of a mode: what happened in the other one is hidden from it."""
+        return self.test_api_key or self.api_key if mode == "test" else self.api_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +94,5 @@ def _credentials(document: Any) -> Credentials:
         signing_secret=document["signing_key"]["secret"],
         webhook_secret=document["webhook_secret"],
         action_secret=document.get("action_secret") or document["webhook_secret"],
+        test_api_key=document.get("test_api_key"),
     )

@@ -72,31 +72,31 @@ class Fairwell:
         """
         return _verify(self.credentials.webhook_secret, headers, body)
 
-    def back_link(self, session_id: str) -> str | None:
+    def back_link(self, session_id: str, mode: str) -> str | None:
         """Return a link by which the customer undoes a cancellation, or None if there is no way.
 
         Fetched at the click, for whoever is signed in: the link works for whoever has it.
 
         :raises httpx.HTTPError: if Fairwell could not be reached.
         """
-        return self._link(session_id, "back-link")
+        return self._link(session_id, mode, "back-link")
 
-    def resume_link(self, session_id: str) -> str | None:
+    def resume_link(self, session_id: str, mode: str) -> str | None:
         """Return a link by which the customer ends a pause, or None if there is no pause.
 
         :raises httpx.HTTPError: if Fairwell could not be reached.
         """
-        return self._link(session_id, "resume-link")
+        return self._link(session_id, mode, "resume-link")
 
-    def _link(self, session_id: str, kind: str) -> str | None:
+    def _link(self, session_id: str, mode: str, kind: str) -> str | None:
         response = httpx.post(
             f"{self.url}/api/v1/sessions/{quote(session_id, safe='')}/{kind}",
-            headers={"Authorization": f"Bearer {self.credentials.api_key}"},
+            headers=self._headers(mode),
             timeout=5,
         )
         return str(response.json()["url"]) if response.is_success else None
 
-    def settle(self, action_id: str, answer: Mapping[str, Any]) -> int:
+    def settle(self, action_id: str, mode: str, answer: Mapping[str, Any]) -> int:
         """Tell Fairwell how an action ended that was answered with 202; return its HTTP status.
 
         :raises httpx.HTTPError: if Fairwell could not be reached.
@@ -104,10 +104,13 @@ class Fairwell:
         response = httpx.post(
             f"{self.url}/api/v1/actions/{quote(action_id, safe='')}",
             json=answer,
-            headers={"Authorization": f"Bearer {self.credentials.api_key}"},
+            headers=self._headers(mode),
             timeout=5,
         )
         return response.status_code
+
+    def _headers(self, mode: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.credentials.key_for(mode)}"}
 
 
 def _verify(secret: str, headers: Mapping[str, str], body: bytes) -> Message:

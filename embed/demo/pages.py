@@ -66,6 +66,7 @@ def show_billing() -> ResponseReturnValue:
         status=subscription.status_at(demo.now),
         now=demo.now,
         fairwell_url=demo.config.fairwell_url,
+        is_test_mode=is_test_mode(demo),
         mint_token=lambda: mint_token(demo, subscription),
         locales=LOCALES,
         cancel_label=CANCEL_LABELS[subscription.locale],
@@ -131,13 +132,14 @@ def resume() -> ResponseReturnValue:
     return _lead("apply_offer", current_demo().fairwell.resume_link)
 
 
-def _lead(kind: str, link_of: Callable[[str], str | None]) -> ResponseReturnValue:
+def _lead(kind: str, link_of: Callable[[str, str], str | None]) -> ResponseReturnValue:
     """Follow the link that Fairwell has for the latest order of a kind."""
     demo, subscription = current_demo(), require_subscription()
     with demo.store.transaction() as connection:
         order = find_order(connection, subscription.contract, kind)
     try:
-        link = link_of(order.data["session_id"]) if order else None
+        told = order.data if order else {}
+        link = link_of(told["session_id"], told.get("mode", "live")) if told else None
     except httpx.HTTPError:
         link = None
     return redirect(link or url_for(".show_billing", notice="no_way_back"), 303)
@@ -168,8 +170,17 @@ def change_subscription(change: Callable[[Subscription], Subscription]) -> None:
 
 
 def mint_token(demo: Demo, subscription: Subscription) -> str:
-    """Return a token that brings the customer back to the billing page afterwards."""
-    return demo.fairwell.mint_token(subscription, demo.now, **_way_back())
+    """Return a token that brings the customer back to the billing page afterwards.
+
+    Live mode is what a token means that says nothing of it.
+    """
+    more = _way_back() | ({"mode": "test"} if is_test_mode(demo) else {})
+    return demo.fairwell.mint_token(subscription, demo.now, **more)
+
+
+def is_test_mode(demo: Demo) -> bool:
+    """Return whether the switchboard lets customers of today be tests."""
+    return demo.store.get_modes()["tokens"] == "test"
 
 
 def _way_back() -> dict[str, str]:

@@ -109,7 +109,7 @@ class Store:
         """Return how each endpoint behaves, by the endpoint's name."""
         with self.transaction() as connection:
             rows = connection.execute("SELECT endpoint, mode FROM switches").fetchall()
-        works = dict.fromkeys(("actions", "webhooks", "eligibility"), "ok")
+        works = dict.fromkeys(("actions", "webhooks", "eligibility"), "ok") | {"tokens": "live"}
         return works | {row["endpoint"]: row["mode"] for row in rows}
 
     def set_mode(self, endpoint: str, mode: str) -> None:

@@ -48,18 +48,24 @@ ENDPOINTS: Mapping[str, tuple[Mode, ...]] = {
     ),
 }
 
+TOKENS = (
+    Mode("live", "Live", "Tokens say nothing of a mode: a cancellation counts."),
+    Mode("test", "Test", "Tokens say “mode”: “test”. At the console, time can be moved forward."),
+)
+SWITCHES = {**ENDPOINTS, "tokens": TOKENS}
+
 
 @bp.get("/switch")
 def show_switch() -> str:
     """Show how each endpoint behaves."""
     modes = current_demo().store.get_modes()
-    return render_template("switch.html", endpoints=ENDPOINTS, modes_now=modes)
+    return render_template("switch.html", switches=SWITCHES, modes_now=modes)
 
 
 @bp.post("/switch")
 def set_switch() -> ResponseReturnValue:
     """Choose how the endpoints behave from the next request on."""
-    for endpoint, modes in ENDPOINTS.items():
+    for endpoint, modes in SWITCHES.items():
         wish = request.form.get(endpoint)
         if wish is None:
             continue
@@ -110,7 +116,8 @@ def _report(demo: Demo, webhook_id: str, decision: Mapping[str, str]) -> int:
     with demo.store.transaction() as connection:
         arrival = get_arrival(connection, "actions", webhook_id) or abort(404)
     try:
-        told = demo.fairwell.settle(str(arrival.data.get("action_id")), decision)
+        action_id, mode = str(arrival.data.get("action_id")), str(arrival.data.get("mode", "live"))
+        told = demo.fairwell.settle(action_id, mode, decision)
     except httpx.HTTPError:
         told = 0
     with demo.store.transaction() as connection:

@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.core.clock import utcnow
+from tests.browser.billing_page import BillingPage
 from tests.browser.company import DAY, Company
-from tests.browser.flow_page import open_link
+from tests.browser.flow_page import FlowPage, open_link
 from tests.browser.member_desk import MemberDesk, sit_down
 from tests.browser.running_demo import Demo
 from tests.browser.test_accessibility import expect_clean
@@ -63,3 +64,32 @@ def test_a_month_later(rehearsed: str, desk: MemberDesk, page: Page, axe: Axe):
     expect(ended.locator("dd")).to_have_text("1")
     expect(card.locator("#clock-progress[hx-trigger]")).to_have_count(0)
     expect_clean(page, axe, "after time was moved")
+
+
+def test_in_the_demo_a_month_turns_undoing_into_starting_again(
+    page: Page, demo: Demo, tidemark: Company
+):
+    billing = BillingPage(page, demo).sign_in()
+    page.goto(f"{demo.host}/switch")
+    page.locator("[name=tokens][value=test]").check()
+    page.get_by_role("button", name="Save").click()
+    page.goto(f"{demo.host}/billing")
+    flow = billing.open_dialog()
+    flow.go_to_confirm()
+    flow.press("cancel")
+    flow.expect_outcome("canceled")
+    session_id = flow.step.get_attribute("data-session")
+
+    page.goto(f"{demo.host}/billing")
+    page.get_by_role("button", name="Undo the cancellation").click()
+    expect(FlowPage(page).button("undo")).to_be_visible()
+
+    desk = sit_down(page, demo, tidemark)
+    page.goto(f"{desk.place.removesuffix('live')}test/sessions/{session_id}")
+    page.locator("#test-clock summary").click()
+    page.locator("#test-clock").get_by_role("button", name="1 month").click()
+    expect(page.locator("#clock-progress")).to_be_visible()
+
+    page.goto(f"{demo.host}/billing")
+    page.get_by_role("button", name="Undo the cancellation").click()
+    expect(FlowPage(page).button("reactivate")).to_be_visible()

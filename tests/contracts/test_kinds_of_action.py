@@ -1,4 +1,4 @@
-"""Every kind of action that is asked for is known to the packages and to the recipes."""
+"""Every kind of action, and of offer, is known to the packages and to the recipes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.billing.models import ActionKind
+from app.offers.kinds import KINDS
 
 EMBED = Path(__file__).parents[2] / "embed"
 DECLARED = {ActionKind.CANCEL, ActionKind.WITHDRAW, ActionKind.VERIFY_CANCEL}
@@ -50,3 +51,28 @@ def test_recipe_refuses_only_where_nothing_is_lost(language: str):
     (line,) = re.findall(r"^.*apply_offer.*undo_cancel.*$", read(RECIPES[language]), re.M)
 
     assert {kind for kind in ActionKind if re.search(rf"\b{kind}\b", line)} == REFUSABLE
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_python_package_has_a_class_for_each_offer(kind: str):
+    offers = read("python/fairwell_host/offers.py")
+    (found,) = [each for each in offers.split("@dataclass") if f'ClassVar[str] = "{kind}"' in each]
+
+    assert set(re.findall(r"^    (\w+): (?!ClassVar)", found, re.M)) == _fields_of(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_npm_package_has_a_type_for_each_offer(kind: str):
+    declared = read("npm/src/host/index.d.ts").partition("type AcceptedOffer =")[2]
+    (found,) = re.findall(
+        rf'Accepted<\s*"{kind}",\s*(.*?)>(?=\s*\|\s*Accepted|;\n\n)', declared, re.S
+    )
+    outer = re.sub(r"(?<=: )\{.*?\}|/\*.*?\*/", "", found)
+
+    assert set(re.findall(r"(\w+)\??:", outer)) == _fields_of(kind)
+
+
+def _fields_of(kind: str) -> set[str]:
+    """Return the fields of the terms of an accepted offer; a kind that names none fails here."""
+    assert KINDS[kind].accepted.model_fields, f"{kind} does not say what it tells billing"
+    return set(KINDS[kind].accepted.model_fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from app.extensions import db
 from app.flows import service as flows
@@ -43,3 +44,12 @@ def test_a_new_kind_is_on_every_door(
     assert asked["kind"] == "gift"
     assert asked["terms"] == {"item": "red mug", "ribbon": "green"}
     assert host.heard_types()[-1] == "session.ended"
+
+    document: Any = host.app.test_client().get("/api/v1/openapi.json").json
+    schemas = document["components"]["schemas"]
+    for name, wanted in (("ApplyOfferSchema", "AcceptedGiftOfferSchema"), ("OfferBody", "Gift")):
+        union = schemas[name] if "oneOf" in schemas[name] else schemas[name]["properties"]["offer"]
+        assert wanted in union["discriminator"]["mapping"]["gift"]
+    assert schemas["AcceptedGift"]["required"] == ["item", "ribbon"]
+    assert "engraving" in schemas["GiftOfferBody"]["properties"]["params"]["properties"]
+    assert "gift" in schemas["ShownOfferSchema"]["properties"]["kind"]["enum"]

@@ -27,14 +27,23 @@ from typing import Any, ClassVar, Literal
 
 from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import FilledLine, OfferPart, Words
-from app.offers.kinds.base import Choice, OfferKind
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind
 from app.offers.terms import Terms
+
+
+class AcceptedGift(AcceptedTerms):
+    """Send a thing."""
+
+    item: str
+    ribbon: str
+    """The colour that was chosen."""
 
 
 class Gift(OfferKind):
     """Sends a thing to whoever stays."""
 
     kind: Literal["gift"] = "gift"
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedGift
     usual_params: ClassVar[JsonObject] = {"item": "mug", "engraving": "For you"}
     own_texts: ClassVar[Mapping[str, OfferPart]] = {"engraving": OfferPart.LABEL}
     item: FilledLine
@@ -176,6 +185,10 @@ def test_each_kind_lies_in_the_module_of_its_code():
 
 def test_each_door_has_each_kind():
     assert list(KINDS) == list(CARDS) == list(FORMS)
+
+
+def test_each_kind_says_what_it_tells_billing():
+    assert not [code for code, cls in KINDS.items() if not cls.accepted.model_fields]
 
 
 def test_each_template_of_a_card_belongs_to_a_kind():

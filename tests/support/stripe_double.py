@@ -32,6 +32,7 @@ WRITES = {
     "coupons": "coupons",
     "refunds": "refunds",
     "subscription_schedules": "schedules",
+    "credit_notes": "credit_notes",
 }
 READS = {
     **WRITES,
@@ -226,6 +227,7 @@ class StripeDouble:
             "subscription": ref,
             "status": "paid",
             "amount_paid": amount,
+            "total": amount,
             "created": at,
         }
         self.tables["invoices"][invoice["id"]] = invoice
@@ -348,6 +350,8 @@ class StripeDouble:
             return self._create_coupon(params)
         if name == "refunds":
             return self._create_refund(params)
+        if name == "credit_notes":
+            return self._create_credit_note(params)
         if name == "subscription_schedules":
             return self._create_schedule(params)
         return self._create_subscription(params)
@@ -377,6 +381,55 @@ class StripeDouble:
         refund = {"object": "refund", "id": refund_id, "status": "succeeded", **params}
         self.tables["refunds"][refund_id] = refund | {"amount": amount}
         return self.tables["refunds"][refund_id]
+
+    def _create_credit_note(self, params: Params) -> Params:
+        """Take what is paid, not credited yet, and covered by refunds of the invoice's payment."""
+        invoice = self.tables["invoices"][params["invoice"]]
+        notes = [
+            each
+            for each in self.tables["credit_notes"].values()
+            if each["invoice"] == invoice["id"] and each["status"] == "issued"
+        ]
+        amount = int(params["amount"])
+        if amount > invoice["total"] - sum(each["total"] for each in notes):
+            raise Refusal(400, "invalid_request_error", "amount_too_large")
+        linked = [self._link_refund(invoice, notes, each) for each in params["refunds"]]
+        if sum(each["amount_refunded"] for each in linked) != amount:
+            raise Refusal(400, "invalid_request_error", "parameter_invalid_integer")
+        note = {
+            "id": f"cn_{next(self._numbers)}",
+            "object": "credit_note",
+            "invoice": invoice["id"],
+            "status": "issued",
+            "total": amount,
+            "pre_payment_amount": 0,
+            "post_payment_amount": amount,
+            "refunds": linked,
+            "metadata": params["metadata"],
+        }
+        self.tables["credit_notes"][note["id"]] = note
+        return note
+
+    def _link_refund(self, invoice: Params, notes: list[Params], given: Params) -> Params:
+        refund = self.tables["refunds"].get(given["refund"])
+        payments = self.tables["invoice_payments"].values()
+        intents = {
+            each["payment"]["payment_intent"]
+            for each in payments
+            if each["invoice"] == invoice["id"]
+        }
+        if refund is None or refund["payment_intent"] not in intents:
+            raise Refusal(400, "invalid_request_error", "resource_missing")
+        amount = int(given.get("amount_refunded", refund["amount"]))
+        taken = sum(
+            each["amount_refunded"]
+            for note in notes
+            for each in note["refunds"]
+            if each["refund"] == refund["id"]
+        )
+        if amount > refund["amount"] - taken:
+            raise Refusal(400, "invalid_request_error", "amount_too_large")
+        return {"type": "refund", "refund": refund["id"], "amount_refunded": amount}
 
     def _create_schedule(self, params: Params) -> Params:
         sub = self.tables["subscriptions"][params["from_subscription"]]

@@ -7,10 +7,13 @@ from typing import Any
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.api import access
 from app.api.catalogue.versioning import answer_tagged, check_match, require_live
+from app.api.document.offer_schemas import build_union
 from app.api.problems import Problem, invalid_fields, validated
 from app.api.rendering import render_list
 from app.core.database.types import JsonObject
@@ -41,6 +44,13 @@ class OfferBody(BaseModel):
     title: str | dict[str, str] | None = None
     body: str | dict[str, str] | None = None
     is_active: bool = True
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return a schema for each kind of offer: readers see which parameters it takes."""
+        return handler(build_union(cls) if cls is OfferBody else core)
 
 
 @bp.get("/offers")

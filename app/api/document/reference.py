@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.api.document.examples import BODIES, build_path
@@ -102,11 +102,39 @@ def _schema_in(part: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _fields(document: Mapping[str, Any], schema: Mapping[str, Any]) -> list[SchemaField]:
     whole = _resolved(document, schema)
-    needed = whole.get("required", ())
-    return [
-        SchemaField(name, type_of(part), name in needed, part.get("description", ""))
-        for name, part in whole.get("properties", {}).items()
-    ]
+    if "oneOf" in whole:
+        kinds = whole["discriminator"]["mapping"].items()
+        return merge_fields({kind: _fields(document, {"$ref": ref}) for kind, ref in kinds})
+    needed, found = whole.get("required", ()), []
+    for name, part in whole.get("properties", {}).items():
+        text = "" if "properties" in part else part.get("description", "")
+        found.append(SchemaField(name, type_of(part), name in needed, text))
+        inner = _fields(document, part) if "properties" in part else []
+        found += [replace(each, name=f"{name}.{each.name}") for each in inner]
+    return found
+
+
+def merge_fields(variants: Mapping[str, list[SchemaField]]) -> list[SchemaField]:
+    """Return the fields of objects that differ by their kind, each once, with its kinds."""
+    found: dict[str, list[tuple[str, SchemaField]]] = {}
+    for kind, fields in variants.items():
+        for field in fields:
+            found.setdefault(field.name, []).append((kind, field))
+    return [_merge(same, len(variants)) for same in found.values()]
+
+
+def _merge(same: list[tuple[str, SchemaField]], variants: int) -> SchemaField:
+    kinds, first = [kind for kind, _ in same], same[0][1]
+    types = [each for _, field in same for each in field.type.split(" or ")]
+    spelled = f"one of {', '.join(kinds)}" if types == kinds else " or ".join(dict.fromkeys(types))
+    texts = dict.fromkeys(field.text for _, field in same)
+    if len(texts) > 1:
+        text = " ".join(f"{kind}: {field.text}" for kind, field in same if field.text)
+    else:
+        text = first.text
+    if len(kinds) < variants:
+        text = text if len(texts) > 1 else f"{', '.join(kinds)}: {text}".removesuffix(": ")
+    return SchemaField(first.name, spelled, first.is_required and len(kinds) == variants, text)
 
 
 def _resolved(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:

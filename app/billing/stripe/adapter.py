@@ -48,6 +48,8 @@ class StripeAdapter:
 
     key: str
     granted: frozenset[KeyPermission]
+    has_credit_notes: bool = False
+    """Whether a credit note is issued about each refund."""
 
     def capabilities(self) -> Capabilities:
         """Return what the key may do."""
@@ -57,7 +59,7 @@ class StripeAdapter:
         """Do it, once. What is not clear is pending: the next try reads how things stand first."""
         try:
             with connected(self.key, deadline) as client:
-                return _PERFORM[action.kind](StripeTask(client, action))
+                return _PERFORM[action.kind](StripeTask(client, action, self.has_credit_notes))
         except StripeRefusal as refusal:
             return Failed(refusal.code)
         except stripe.StripeError as error:

@@ -33,6 +33,7 @@ class KeyPermission(enum.StrEnum):
     COUPONS = "coupons"
     REFUNDS = "refunds"
     SCHEDULES = "schedules"
+    CREDIT_NOTES = "credit_notes"
 
 
 NEEDED = frozenset({KeyPermission.SUBSCRIPTIONS})
@@ -43,6 +44,7 @@ WRITES = frozenset(
         KeyPermission.COUPONS,
         KeyPermission.REFUNDS,
         KeyPermission.SCHEDULES,
+        KeyPermission.CREDIT_NOTES,
     }
 )
 """Those that must be allowed to write. Reading does for the others."""
@@ -72,11 +74,18 @@ class KeyCheck:
     """``invalid_key`` or ``unreachable``. None: each permission was checked."""
 
 
-def check_key(key: str) -> KeyCheck:
+def list_permissions(*, has_credit_notes: bool) -> list[KeyPermission]:
+    """Return what a key is asked for: nothing that the account has no use for."""
+    unused = set() if has_credit_notes else {KeyPermission.CREDIT_NOTES}
+    return [permission for permission in KeyPermission if permission not in unused]
+
+
+def check_key(key: str, *, has_credit_notes: bool = False) -> KeyCheck:
     """Ask Stripe about each permission. No transaction may be open."""
+    asked = list_permissions(has_credit_notes=has_credit_notes)
     try:
         with connected(key, CHECK_DEADLINE) as client:
-            granted = {name for name, try_it in _TRIES.items() if _is_granted(client, try_it)}
+            granted = {name for name in asked if _is_granted(client, _TRIES[name])}
     except stripe.AuthenticationError:
         return KeyCheck(frozenset(), "invalid_key")
     except (stripe.StripeError, TimeoutError):
@@ -132,4 +141,7 @@ _TRIES: Mapping[KeyPermission, Try] = {
         NOBODY, {"metadata": {"fairwell": "check"}}
     ),
     KeyPermission.SCHEDULES: lambda client: client.v1.subscription_schedules.release(NOBODY),
+    KeyPermission.CREDIT_NOTES: lambda client: client.v1.credit_notes.update(
+        NOBODY, {"metadata": {"fairwell": "check"}}
+    ),
 }

@@ -24,6 +24,8 @@ class StripeTask:
 
     client: stripe.StripeClient
     action: ActionRequest
+    has_credit_notes: bool = False
+    """Whether the account wants a credit note about each refund."""
 
     @property
     def ref(self) -> str:

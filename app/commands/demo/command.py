@@ -18,6 +18,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.accounts import service as accounts
+from app.accounts.models import Mode
 from app.commands.accounts import open_account
 from app.commands.demo import stripe
 from app.commands.demo.catalogue import demo_flow, fill_catalogue
@@ -69,6 +70,7 @@ def demo(sample_sessions: int, with_stripe: bool) -> None:
     upgrade_database()
     account_id = require_demo_account(settings.demo_port)
     entrance = _entrance_of(_require_demo_member(account_id, _require_sample(settings.demo_port)))
+    _require_test_key(account_id)
     told = stripe.connect_double(account_id) if with_stripe else stripe.disconnect(account_id)
     db.engine.dispose()
     processes = _start_all(settings, account_id, told)
@@ -116,6 +118,15 @@ def require_demo_account(port: int) -> str:
     db.session.commit()
     _write_secret(_credentials(), json.dumps(credentials))
     return str(credentials["account_id"])
+
+
+def _require_test_key(account_id: str) -> None:
+    """Let the demo product read test mode too, also one that began before it could."""
+    known = json.loads(_credentials().read_text(encoding="utf-8"))
+    if "test_api_key" not in known:
+        known["test_api_key"] = accounts.create_api_key(account_id, Mode.TEST)
+        db.session.commit()
+        _write_secret(_credentials(), json.dumps(known))
 
 
 def _move(account_id: str, port: int) -> None:

@@ -24,6 +24,8 @@ _UNKNOWN = {
     "confirm": ("acknowledgement", "acknowledgementText"),
 }
 """What a step says that has no place here."""
+_OUR_TEXTS = ("losses", "lossesLabel", "confirmLabel", "goBackLabel")
+"""What the decision says in words of ours: what ends when, and what each button does."""
 
 
 def read_flow(content: Any, builder: FlowBuilder) -> None:
@@ -66,6 +68,11 @@ def _leave_out_parts(path: str, kind: str, step: JsonObject, builder: FlowBuilde
     for unknown in _UNKNOWN.get(kind, ()):
         if parts.get(unknown):
             builder.leave_out(f"{path}.{unknown}", "every question is optional, every box is plain")
+    for name in _OUR_TEXTS:
+        if parts.get(name):
+            builder.leave_out(
+                f"{path}.{name}", "what ends and what buttons do has texts of its own"
+            )
 
 
 def _read_survey(
@@ -87,6 +94,8 @@ def _read_survey(
 
 
 def _read_follow_up(path: str, choice: JsonObject, builder: FlowBuilder) -> JsonObject | None:
+    if choice.get("freeform") is True:
+        return {"ask": "text"}
     if not choice.get("followup"):
         return None
     label = builder.read_text(f"{path}.followupQuestion", choice.get("followupQuestion"), 200)
@@ -129,7 +138,8 @@ def _flatten(name: str, config: JsonObject, coupons: dict[Any, JsonObject]) -> J
     months = config.get("durationInMonths", config.get("months", config.get("customDuration")))
     return {
         "percent": percent,
-        "amount": config.get("amountOff", None if is_percent else amount),
+        "amount_minor": config.get("amountOff"),
+        "currency": config.get("currency"),
         "months": coupon.get("couponDuration", months),
         "lengths": config.get("options") if name == "pause" else None,
         "longest": config.get("maxPauseLength"),

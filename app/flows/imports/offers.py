@@ -23,17 +23,26 @@ def read_offer(path: str, kind: str, values: JsonObject, builder: FlowBuilder) -
 
 
 def _read_discount(path: str, values: JsonObject, builder: FlowBuilder) -> list[str]:
-    percent, months = read_number(values.get("percent")), read_number(values.get("months"))
-    if percent is None:
+    reduction, months = _read_reduction(values, builder), read_number(values.get("months"))
+    if reduction is None:
         builder.leave_out(
             path, "a discount by an amount, or of an unknown one: in which unit it is, nobody tells"
         )
         return []
     is_forever = bool(values.get("is_forever"))
-    params = {"percent": percent, "periods": None if is_forever else months or 1}
+    params = {**reduction, "periods": None if is_forever else months or 1}
     if not is_forever and (months or 1) > 1:
         builder.check_by_hand(path, "months became payments: a yearly plan would get years")
     return _add(path, "discount", params, values, builder)
+
+
+def _read_reduction(values: JsonObject, builder: FlowBuilder) -> JsonObject | None:
+    """Return a percentage, or an amount of which the unit and the currency are known."""
+    percent, amount = read_number(values.get("percent")), read_number(values.get("amount_minor"))
+    currency = (read_line(values.get("currency")) or builder.currency or "").upper()
+    if percent is not None:
+        return {"percent": percent}
+    return {"amount_minor": amount, "currency": currency} if amount and currency else None
 
 
 def _read_pause(path: str, values: JsonObject, builder: FlowBuilder) -> list[str]:
@@ -75,7 +84,12 @@ def _read_plan_change(path: str, values: JsonObject, builder: FlowBuilder) -> li
 def _add_plan(
     path: str, plan_id: str, plan: JsonObject | None, builder: FlowBuilder, *, is_major: bool
 ) -> str | None:
-    """Return the plan's key. The component counts its prices in whole units, the API in cents."""
+    """Return the plan's key. The API counts its prices in cents.
+
+    The component does so too, as ``amount.value``; a ``price`` of it is in whole units.
+    """
+    if plan is not None and "amount" in plan:
+        return _add_priced_plan(path, plan_id, plan, builder)
     if plan is None:
         builder.leave_out(path, f"of the plan {plan_id} nothing is told: add it to the catalogue")
         return None
@@ -91,6 +105,29 @@ def _add_plan(
         currency=currency.upper() if currency else None,
         interval=plan.get("interval") or "month",
         interval_count=read_number(plan.get("intervalCount")),
+    )
+
+
+def _add_priced_plan(path: str, plan_id: str, plan: JsonObject, builder: FlowBuilder) -> str | None:
+    amount, duration = read_object(plan.get("amount")), read_object(plan.get("duration"))
+    if amount.get("model") == "tiered":
+        builder.leave_out(path, f"the price of {plan_id} goes by tiers")
+        return None
+    currency, features = read_line(amount.get("currency")), plan.get("features")
+    listed = (
+        [line for each in features if (line := read_line(each))]
+        if isinstance(features, list)
+        else []
+    )
+    return builder.add_plan(
+        path,
+        plan_id,
+        name=read_line(plan.get("name")) or plan_id,
+        amount_minor=read_number(amount.get("value")),
+        currency=currency.upper() if currency else None,
+        interval=duration.get("interval") or "month",
+        interval_count=read_number(duration.get("intervalCount")),
+        features=listed or None,
     )
 
 

@@ -20,6 +20,8 @@ SENTENCES: Mapping[str, str] = {
     "api_key.revoked": _l("%(who)s revoked an API key."),
     "billing.connected": _l("%(who)s connected Stripe."),
     "billing.checked": _l("%(who)s checked the connection to Stripe."),
+    "billing.credit_notes_off": _l("%(who)s stopped issuing credit notes for refunds."),
+    "billing.credit_notes_on": _l("%(who)s started issuing credit notes for refunds."),
     "billing.disconnected": _l("%(who)s disconnected Stripe."),
     "brand.changed": _l("%(who)s changed the brand."),
     "customer.erased": _l(

@@ -17,6 +17,7 @@ def permission_label(code: str) -> str:
         "coupons": _("Coupons: write"),
         "refunds": _("Charges and refunds: write"),
         "schedules": _("Subscription schedules: write"),
+        "credit_notes": _("Credit notes: write"),
     }[code]
 
 
@@ -30,6 +31,7 @@ def permission_use(code: str) -> str:
         "coupons": _("To offer a discount."),
         "refunds": _("To refund what the customer was told."),
         "schedules": _("To change the plan at the end of the paid period."),
+        "credit_notes": _("To issue a credit note for each refund."),
     }[code]
 
 

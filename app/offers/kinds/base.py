@@ -6,8 +6,10 @@ import enum
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from pydantic import ConfigDict
+
 from app.core.database.types import JsonObject
-from app.offers.catalogue.fields import Definition, OfferPart
+from app.offers.catalogue.fields import Definition, Frozen, OfferPart
 from app.offers.eligibility.context import OfferContext
 from app.offers.terms import Terms, build_terms
 
@@ -59,6 +61,16 @@ class Refusal(enum.StrEnum):
     COOLING_DOWN = "cooling_down"
 
 
+class AcceptedTerms(Frozen):
+    """What billing is told of an accepted offer: the schema that hosts read.
+
+    Each kind has a subclass with the fields of its ``action_terms``. The line under a field
+    describes it to them.
+    """
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
 class OfferKind(Definition):
     """One kind of offer with its parameters.
 
@@ -78,6 +90,8 @@ class OfferKind(Definition):
     """Whether plan, price or dates change. Only a subscription that is running can have that."""
     is_pause: ClassVar[bool] = False
     """Whether the subscription rests, so that who is saved by it is counted apart."""
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedTerms
+    """What ``action_terms`` holds. Left as it is, hosts are promised no field by name."""
     needs_title: ClassVar[bool] = False
     """Whether only the owner can say what it is about."""
 

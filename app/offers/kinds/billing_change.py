@@ -13,10 +13,26 @@ from app.core.findings import invalid
 from app.core.money import Money
 from app.offers.catalogue.fields import Amount, Currency, FilledLine
 from app.offers.eligibility.context import OfferContext, monthly_cost
-from app.offers.kinds.base import Choice, OfferKind, Refusal, find_charge_refusal
-from app.offers.terms import Terms, build_terms
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind, Refusal, find_charge_refusal
+from app.offers.terms import Terms, TermsMoment, build_terms
 
 _BILLED_BY_DATE = {Interval.MONTH, Interval.YEAR}
+
+
+class AcceptedBillingChange(AcceptedTerms):
+    """Charge for another interval, or on another day."""
+
+    billing_day: int | None = None
+    """The day of the month. Without it, the interval changes."""
+    interval: Interval | None = None
+    """The interval, each one of it."""
+    plan: str | None = None
+    """The plan of the catalogue that has the price. Null: the offer has it."""
+    amount_minor: int | None = None
+    """The price of the interval for all units together."""
+    currency: str | None = None
+    starts_at: TermsMoment | None
+    next_charge_at: TermsMoment | None
 
 
 class BillingChange(OfferKind):
@@ -24,6 +40,7 @@ class BillingChange(OfferKind):
 
     kind: Literal["billing_change"] = "billing_change"
     position: ClassVar[int] = 60
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedBillingChange
     changes_subscription: ClassVar[bool] = True
     interval: Literal[Interval.MONTH, Interval.YEAR] | None = None
     plan: FilledLine | None = None

@@ -13,7 +13,7 @@ from app.core.findings import invalid
 from app.offers.catalogue.fields import MAX_AMOUNT, Definition, Flat, Key, OfferPart, Words
 from app.offers.customer_input import MAX_TEXT_LENGTH, read_number, read_text
 from app.offers.errors import InvalidChoice
-from app.offers.kinds.base import Choice, OfferKind
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind
 from app.offers.terms import Terms
 
 _Bound = Annotated[int, Field(strict=True, ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
@@ -113,11 +113,21 @@ class ChoiceField(_Field):
 CustomField = Annotated[TextField | NumberField | ChoiceField, Field(discriminator="type")]
 
 
+class AcceptedCustom(AcceptedTerms):
+    """What you wrote down yourself."""
+
+    payload: dict[str, Flat]
+    """As it stands in the offer."""
+    fields: dict[str, Flat]
+    """What the customer filled in, by the names of the fields. Texts go to your billing alone."""
+
+
 class Custom(OfferKind):
     """Proposes what only the owner knows about; billing gets the payload and the fields."""
 
     kind: Literal["custom"] = "custom"
     position: ClassVar[int] = 100
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedCustom
     own_texts: ClassVar[Mapping[str, OfferPart]] = {"accept": OfferPart.BUTTON}
     needs_title: ClassVar[bool] = True
     accept: Words | None = None

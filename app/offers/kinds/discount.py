@@ -11,8 +11,24 @@ from app.core.findings import invalid
 from app.core.money import Money, minus, percent_off
 from app.offers.catalogue.fields import MAX_AMOUNT, Currency
 from app.offers.eligibility.context import OfferContext
-from app.offers.kinds.base import Choice, OfferKind, Refusal, find_charge_refusal
-from app.offers.terms import Terms, build_terms
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind, Refusal, find_charge_refusal
+from app.offers.terms import Terms, TermsMoment, build_terms
+
+
+class AcceptedDiscount(AcceptedTerms):
+    """Charge less: a percentage or an amount off."""
+
+    percent: int | None = None
+    """What is taken off. Without it, an amount is."""
+    amount_minor: int | None = None
+    """Off each charge, of all units together."""
+    currency: str | None = None
+    periods: int | None
+    """For how many charges. Null: for good."""
+    starts_at: TermsMoment | None
+    """The first charge that is lower."""
+    ends_at: TermsMoment | None
+    """The first charge that is not. Null: none."""
 
 
 class Discount(OfferKind):
@@ -20,6 +36,7 @@ class Discount(OfferKind):
 
     kind: Literal["discount"] = "discount"
     position: ClassVar[int] = 10
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedDiscount
     usual_params: ClassVar[JsonObject] = {"percent": 25, "periods": 3}
     changes_subscription: ClassVar[bool] = True
     is_price_cut: ClassVar[bool] = True

@@ -11,8 +11,20 @@ from app.core.calendar import Interval, add_interval
 from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import FilledLine, OfferPart, Words
 from app.offers.eligibility.context import OfferContext
-from app.offers.kinds.base import Choice, OfferKind
-from app.offers.terms import Terms, build_terms
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind
+from app.offers.terms import Terms, TermsMoment, build_terms
+
+
+class AcceptedFeatureUnlock(AcceptedTerms):
+    """Unlock a feature for some days."""
+
+    feature: Words
+    """What customers call it."""
+    code: str | None
+    """What you call it."""
+    days: int
+    starts_at: TermsMoment | None
+    ends_at: TermsMoment | None
 
 
 class FeatureUnlock(OfferKind):
@@ -20,6 +32,7 @@ class FeatureUnlock(OfferKind):
 
     kind: Literal["feature_unlock"] = "feature_unlock"
     position: ClassVar[int] = 50
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedFeatureUnlock
     own_texts: ClassVar[Mapping[str, OfferPart]] = {"feature": OfferPart.LABEL}
     usual_params: ClassVar[JsonObject] = {"days": 30}
     changes_subscription: ClassVar[bool] = True

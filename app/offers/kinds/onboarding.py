@@ -7,8 +7,15 @@ from typing import ClassVar, Literal
 from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import WebAddress
 from app.offers.eligibility.context import OfferContext
-from app.offers.kinds.base import Choice, OfferKind
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind
 from app.offers.terms import LinkTerms, Terms, build_terms
+
+
+class AcceptedOnboarding(AcceptedTerms):
+    """Help the customer to make more of the product."""
+
+    url: str | None
+    """Where the customer books. Null: you get in touch."""
 
 
 class Onboarding(OfferKind):
@@ -16,6 +23,7 @@ class Onboarding(OfferKind):
 
     kind: Literal["onboarding"] = "onboarding"
     position: ClassVar[int] = 70
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedOnboarding
     url: WebAddress | None = None
     """Where a time is booked. Without one, the host gets in touch."""
 

@@ -15,8 +15,8 @@ from app.core.money import Money
 from app.offers.customer_input import read_day
 from app.offers.eligibility.context import OfferContext
 from app.offers.errors import InvalidChoice
-from app.offers.kinds.base import Choice, OfferKind, Refusal, find_charge_refusal
-from app.offers.terms import PauseChoice, ResumeDates, Terms, build_terms
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind, Refusal, find_charge_refusal
+from app.offers.terms import PauseChoice, ResumeDates, Terms, TermsMoment, build_terms
 
 _Months = Annotated[int, Field(strict=True, ge=1, le=12)]
 _USUAL_MONTHS = (1, 2, 3)
@@ -28,6 +28,20 @@ def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(months)))
 
 
+class AcceptedPause(AcceptedTerms):
+    """Charge nothing for a while, then go on at the same price."""
+
+    months: int | None = None
+    """The length that was chosen. Without it, a day was."""
+    resume_on: date | None = None
+    """The day that was chosen."""
+    starts_at: TermsMoment | None
+    resumes_at: TermsMoment | None
+    """When the pause is over."""
+    next_charge_at: TermsMoment | None
+    """When the next payment is due: what was paid for before the pause follows after it."""
+
+
 class Pause(OfferKind):
     """Charges nothing for a while, then goes on at the same price, whatever new customers pay.
 
@@ -37,6 +51,7 @@ class Pause(OfferKind):
 
     kind: Literal["pause"] = "pause"
     position: ClassVar[int] = 20
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedPause
     usual_params: ClassVar[JsonObject] = {"months": _USUAL_MONTHS}
     changes_subscription: ClassVar[bool] = True
     is_pause: ClassVar[bool] = True

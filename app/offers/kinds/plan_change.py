@@ -5,13 +5,27 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar, Literal
 
+from app.core.calendar import Interval
 from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import FilledLine
 from app.offers.eligibility.context import OfferContext, PlanFacts, monthly_cost
-from app.offers.kinds.base import Choice, OfferKind, Refusal
-from app.offers.terms import Terms, build_terms
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind, Refusal
+from app.offers.terms import Terms, TermsMoment, build_terms
 
 _PRICE = {"amount_minor", "currency", "interval", "interval_count"}
+
+
+class AcceptedPlanChange(AcceptedTerms):
+    """Move to another plan."""
+
+    plan: str
+    """Its key in the catalogue."""
+    amount_minor: int
+    """Its price for all units together."""
+    currency: str
+    interval: Interval
+    interval_count: int
+    starts_at: TermsMoment | None
 
 
 class PlanChange(OfferKind):
@@ -19,6 +33,7 @@ class PlanChange(OfferKind):
 
     kind: Literal["plan_change"] = "plan_change"
     position: ClassVar[int] = 30
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedPlanChange
     changes_subscription: ClassVar[bool] = True
     plan: FilledLine
     """Its key in the catalogue."""

@@ -9,8 +9,14 @@ from app.accounts.origins import is_return_url_allowed
 from app.core.database.types import JsonObject
 from app.offers.catalogue.fields import OfferPart, WebAddress, Words
 from app.offers.eligibility.context import OfferContext
-from app.offers.kinds.base import Choice, OfferKind, Refusal
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind, Refusal
 from app.offers.terms import LinkTerms, Terms, build_terms
+
+
+class AcceptedRedirect(AcceptedTerms):
+    """Nothing: the customer goes to a page of yours."""
+
+    url: str
 
 
 class Redirect(OfferKind):
@@ -18,6 +24,7 @@ class Redirect(OfferKind):
 
     kind: Literal["redirect"] = "redirect"
     position: ClassVar[int] = 110
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedRedirect
     own_texts: ClassVar[Mapping[str, OfferPart]] = {"label": OfferPart.BUTTON}
     needs_title: ClassVar[bool] = True
     url: WebAddress

@@ -13,7 +13,7 @@ from app.core.database.types import JsonObject
 from app.core.findings import invalid
 from app.offers.catalogue.fields import Definition, Words
 from app.offers.eligibility.context import OfferContext
-from app.offers.kinds.base import Choice, OfferKind, Refusal
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind, Refusal
 from app.offers.terms import RoadmapItem, Terms, build_terms
 
 _QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
@@ -66,11 +66,20 @@ def _not_empty(items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
     return items
 
 
+class AcceptedRoadmap(AcceptedTerms):
+    """Nothing, but perhaps tell the customer when it is there."""
+
+    roadmap: tuple[RoadmapItem, ...]
+    """What was announced."""
+    tell_me_when: bool
+
+
 class Roadmap(OfferKind):
     """Shows what is planned and asks whether to tell the customer; consent is never assumed."""
 
     kind: Literal["roadmap"] = "roadmap"
     position: ClassVar[int] = 90
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedRoadmap
     usual_params: ClassVar[JsonObject] = {"items": [{}]}
     items: Annotated[tuple[PlannedItem, ...], Field(max_length=10), AfterValidator(_not_empty)]
 

@@ -13,7 +13,7 @@ from app.core.findings import invalid
 from app.offers.catalogue.fields import FilledLine, WebAddress
 from app.offers.customer_input import read_text
 from app.offers.eligibility.context import OfferContext
-from app.offers.kinds.base import Choice, OfferKind, Refusal
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind, Refusal
 from app.offers.terms import Contact, Terms, build_terms
 
 
@@ -23,11 +23,20 @@ def _email(value: str) -> str:
     return value
 
 
+class AcceptedSupport(AcceptedTerms):
+    """Get in touch with the customer."""
+
+    channel: Literal["email", "link"]
+    message: str | None = None
+    """What the customer wants to say. It is sent to your billing alone."""
+
+
 class Support(OfferKind):
     """Says how to reach a person, and passes a message on. It changes nothing by itself."""
 
     kind: Literal["support"] = "support"
     position: ClassVar[int] = 80
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedSupport
     channel: Literal["email", "link"]
     email: Annotated[FilledLine, AfterValidator(_email)] | None = None
     """Without one, the account's."""

@@ -10,8 +10,16 @@ from app.core.calendar import Interval, add_interval
 from app.core.database.types import JsonObject
 from app.core.money import Money
 from app.offers.eligibility.context import OfferContext
-from app.offers.kinds.base import Choice, OfferKind, Refusal
-from app.offers.terms import Terms, build_terms
+from app.offers.kinds.base import AcceptedTerms, Choice, OfferKind, Refusal
+from app.offers.terms import Terms, TermsMoment, build_terms
+
+
+class AcceptedTrialExtension(AcceptedTerms):
+    """Let a trial end later."""
+
+    days: int
+    """By how many days."""
+    trial_end: TermsMoment | None
 
 
 class TrialExtension(OfferKind):
@@ -19,6 +27,7 @@ class TrialExtension(OfferKind):
 
     kind: Literal["trial_extension"] = "trial_extension"
     position: ClassVar[int] = 40
+    accepted: ClassVar[type[AcceptedTerms]] = AcceptedTrialExtension
     usual_params: ClassVar[JsonObject] = {"days": 14}
     changes_subscription: ClassVar[bool] = True
     days: Annotated[int, Field(strict=True, ge=1, le=90)]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 
+from fairwell_host.offers import AcceptedOffer, read_offer
+
 Data = Mapping[str, Any]
 Read = TypeVar("Read")
 
@@ -121,7 +123,12 @@ class ApplyOffer(Action):
     key: str
     """Your own name for the offer."""
     terms: Data
-    """What was accepted, by kind."""
+    """What was accepted, as it was sent: ``accepted`` has it with types."""
+
+    @property
+    def accepted(self) -> AcceptedOffer | None:
+        """What was accepted, as the class of its kind; None for a kind of a later version."""
+        return read_offer(self.offer, self.terms)
 
     @classmethod
     def read(cls, data: Data) -> "ApplyOffer":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -106,3 +107,64 @@ def test_stands_in_the_audit_log_without_the_key(stripe, owner, host):
     assert "connected Stripe." in page.words
     assert "disconnected Stripe." in page.words
     assert LIVE_KEY not in page.text
+
+
+class TestCreditNotes:
+    ROW = "Credit notes: write To issue a credit note for each refund."
+
+    def save(self, desk: Desk, **ticked: Any):
+        return desk.submit(desk.open(PAGE), f"{PAGE}/credit-notes", **ticked)
+
+    def are_issued(self, host: Host) -> bool:
+        with host.app.app_context():
+            found = get_connection(accounts.require_account(host.account_id), Mode.LIVE)
+            assert found is not None
+            return found.issues_credit_notes
+
+    def test_are_not_asked_for_unless_they_are_wanted(self, stripe, owner, host):
+        connect(owner)
+        assert self.ROW not in owner.open(PAGE).words
+        assert not any("credit_notes" in path for _, path, _, _ in stripe.asked)
+        assert not self.are_issued(host)
+
+    def test_are_turned_on_with_a_look_at_the_key(self, stripe, desk, host):
+        connect(desk)
+        assert self.save(desk, is_issued="y").location is not None
+        assert f"{self.ROW} Granted" in desk.open(PAGE).words
+        assert self.are_issued(host)
+
+    def test_say_that_the_permission_is_missing(self, stripe, owner, host):
+        stripe.allowed.remove("credit_notes")
+        connect(owner)
+        self.save(owner, is_issued="y")
+        assert f"{self.ROW} Missing" in owner.open(PAGE).words
+        stripe.allowed.add("credit_notes")
+        owner.submit(owner.open(PAGE), f"{PAGE}/check")
+        assert f"{self.ROW} Granted" in owner.open(PAGE).words
+
+    def test_stay_on_when_the_key_is_replaced_and_off_is_off_without_stripe(
+        self, stripe, owner, host
+    ):
+        connect(owner)
+        self.save(owner, is_issued="y")
+        connect(owner)
+        assert f"{self.ROW} Granted" in owner.open(PAGE).words
+        stripe.faults.append(("", "down"))
+        self.save(owner, is_issued=[])
+        assert not self.are_issued(host)
+
+    def test_are_not_turned_on_while_stripe_is_down(self, stripe, owner, host):
+        connect(owner)
+        stripe.faults.append(("", "down"))
+        page = self.save(owner, is_issued="y")
+        assert page.status == 422
+        assert "Stripe did not answer" in page.words
+        assert not self.are_issued(host)
+
+    def test_stand_in_the_audit_log_once_for_each_change(self, stripe, owner, host):
+        connect(owner)
+        for ticked in ({"is_issued": "y"}, {"is_issued": "y"}, {"is_issued": []}):
+            self.save(owner, **ticked)
+        words = owner.open("audit").words
+        assert words.count("started issuing credit notes for refunds.") == 1
+        assert words.count("stopped issuing credit notes for refunds.") == 1

@@ -59,6 +59,13 @@ def started_at(host: Host, session_id: str | None = None) -> datetime:
     return datetime.fromisoformat(found["started_at"])
 
 
+def test_of_no_test_session_says_how_to_make_one(owner: Desk, host: Host):
+    page = owner.in_mode("test").open("sessions")
+
+    assert "There are no test sessions yet" in card(page)
+    assert not page.soup.select(f"{CARD} button")
+
+
 @both_databases
 class TestMoving:
     def test_says_what_became_due_and_then_what_happened(self, desk: Desk, paused: Host):
@@ -164,7 +171,7 @@ class TestWhere:
         if not is_there:
             assert test.post("sessions/test-clock", {"days": "1", "seen": ""}).status == 403
 
-    def test_before_anything_was_moved_tells_of_nothing(self, owner: Desk, host: Host):
+    def test_before_anything_was_moved_tells_of_nothing(self, owner: Desk, paused: Host):
         page = owner.in_mode("test").open("sessions")
 
         assert "1 month" in card(page)

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from tests.faults.receivers import Receiver
-from tests.functional.demo.host import Host
+from tests.functional.demo.host import CREDENTIALS, Host
 from tests.functional.demo.test_pages import page_of
 
 LINK = "http://localhost:8000/back/a-link"
@@ -29,6 +30,30 @@ class TestComingBack:
 
         assert come_back(host) == LINK
         assert asked == ["/api/v1/sessions/cs_1/back-link"]
+
+    def test_from_a_test_asks_with_the_key_of_test_mode(
+        self, make_host: Callable[..., Host], receiver: Receiver
+    ) -> None:
+        keys: list[str] = []
+        link = json.dumps({"url": LINK}).encode()
+        receiver.answer = lambda heard: (
+            keys.append(heard.headers["authorization"])
+            or (
+                201,
+                {},
+                link,
+            )
+        )
+        host = make_host(
+            fairwell_url=receiver.url.removesuffix("/hook"),
+            credentials=replace(CREDENTIALS, api_key="fw_live_1", test_api_key="fw_test_1"),
+        )
+        host.sign_in()
+        for mode in ("live", "test"):
+            host.cancel(webhook_id=f"act_{mode}", mode=mode)
+            come_back(host)
+
+        assert keys == ["Bearer fw_live_1", "Bearer fw_test_1"]
 
     def test_out_of_a_pause_has_a_link_of_its_own(
         self, make_host: Callable[..., Host], receiver: Receiver

@@ -67,3 +67,17 @@ class TestToken:
         answer = host.browser.post("/cancel-token", base_url="http://intranet.example")
 
         assert "return_url" not in claims_of(answer.json["token"])
+
+    def test_is_of_live_mode_until_the_switchboard_says_test(self, host: Host) -> None:
+        host.sign_in()
+        live = host.browser.post("/cancel-token").json["token"]
+        assert "Test mode" not in host.browser.get("/billing").text
+
+        host.switch(tokens="test")
+        test = host.browser.post("/cancel-token").json["token"]
+
+        assert "mode" not in claims_of(live)
+        assert claims_of(test)["mode"] == "test"
+        assert "Test mode" in host.browser.get("/billing").text
+        host.switch(tokens="live")
+        assert "mode" not in claims_of(host.browser.post("/cancel-token").json["token"])

@@ -185,6 +185,78 @@ def test_the_steps_of_the_component_are_read_too():
     assert {"steps[0].reasons[2].offer", "steps[1]"} <= set(left_out(found))
 
 
+PRICED = [
+    {
+        "type": "survey",
+        "title": "Why do you want to leave?",
+        "reasons": [
+            {
+                "id": "cost",
+                "label": "It is too expensive",
+                "offer": {"type": "discount", "amountOff": 500, "currency": "eur"},
+            },
+            {
+                "id": "size",
+                "label": "Too big for us",
+                "freeform": True,
+                "offer": {
+                    "type": "plan_change",
+                    "plans": [
+                        {
+                            "id": "solo",
+                            "name": "Solo",
+                            "amount": {"value": 900, "currency": "eur"},
+                            "duration": {"interval": "month", "intervalCount": 3},
+                            "features": ["One project"],
+                            "tagline": "For one",
+                        },
+                        {"id": "team", "amount": {"model": "tiered", "value": 100}},
+                    ],
+                },
+            },
+            {
+                "id": "refund",
+                "label": "Charged too much",
+                "offer": {"type": "rebate", "amountMinor": 500, "currency": "eur"},
+            },
+        ],
+    },
+    {"type": "confirm", "losses": ["Your reports"], "confirmLabel": "Yes, cancel"},
+    {"type": "success", "savedTitle": "Good to have you"},
+]
+"""The component's prices and amounts in cents, as its types describe them today."""
+
+
+def test_prices_of_the_component_are_in_cents():
+    found = import_flow("churnkey", PRICED)
+
+    assert found.catalogue["plans"] == {
+        "solo": {
+            "name": "Solo",
+            "amount_minor": 900,
+            "currency": "EUR",
+            "interval": "month",
+            "interval_count": 3,
+            "features": ["One project"],
+        }
+    }
+    assert found.catalogue["offers"]["discount"]["params"] == {
+        "amount_minor": 500,
+        "currency": "EUR",
+        "periods": 1,
+    }
+    survey = found.document["steps"][0]["survey"]
+    assert [each.get("follow_up") for each in survey["reasons"]] == [None, {"ask": "text"}, None]
+
+
+def test_what_of_the_component_does_not_map_is_named():
+    said = {each.path: each.detail for each in import_flow("churnkey", PRICED).left_out}
+
+    assert "tiers" in said["steps[0].reasons[1].offer"]
+    assert "rebate" in said["steps[0].reasons[2].offer"]
+    assert said.keys() >= {"steps[1].losses", "steps[1].confirmLabel", "steps[2]"}
+
+
 def test_sessions_and_offers_become_a_flow():
     found = read("prosperstack", SESSIONS)
 

@@ -6,21 +6,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from app.accounts.models import Mode
+from app.api.document.messages.offer_schemas import (
+    AnyAcceptedOffer,
+    SentSchema,
+    ShownOfferSchema,
+)
 from app.api.document.schemas import ErasedCounts
 from app.billing.models import ActionKind
 from app.flows.declaration import CancelKind
 from app.receipts.models import ReceiptKind
 from app.sessions.engine.progress import Outcome
 from app.webhooks.models import EventType
-
-
-class SentSchema(BaseModel):
-    """What is sent: the line under a field describes it to readers of the reference."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
 
 class RefundSchema(SentSchema):
@@ -30,16 +27,6 @@ class RefundSchema(SentSchema):
     amount_minor: int | None
     """Null: you find the amount, such as the share of what was paid with a discount."""
     currency: str | None
-
-
-class SentOfferSchema(SentSchema):
-    """An offer: as it was shown, or what was accepted."""
-
-    kind: str
-    key: str
-    """Your own name for the offer."""
-    terms: dict[str, Any]
-    """They differ by the kind of offer."""
 
 
 class EventDataSchema(SentSchema):
@@ -78,19 +65,19 @@ class SessionAnsweredSchema(SessionEventSchema):
 class OfferShownSchema(SessionEventSchema):
     """A customer saw an offer."""
 
-    offer: SentOfferSchema
+    offer: ShownOfferSchema
 
 
 class OfferAcceptedSchema(SessionEventSchema):
     """A customer accepted an offer. Billing may still refuse it."""
 
-    offer: SentOfferSchema
+    offer: AnyAcceptedOffer
 
 
 class OfferDeclinedSchema(SessionEventSchema):
     """A customer declined an offer."""
 
-    offer: SentOfferSchema
+    offer: ShownOfferSchema
 
 
 class SessionEndedSchema(SessionEventSchema):
@@ -103,7 +90,8 @@ class SessionEndedSchema(SessionEventSchema):
     """The number that the customer was shown."""
     reason: str | None
     follow_up: str | None
-    offer: SentOfferSchema | None
+    offer: AnyAcceptedOffer | ShownOfferSchema | None
+    """As it was accepted, or as it was shown to a customer who did not."""
     effective_at: datetime | None
     """When a cancellation takes effect."""
     refund: Literal["none"] | RefundSchema

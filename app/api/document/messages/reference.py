@@ -17,7 +17,7 @@ from app.api.document.messages.samples import (
     list_request_samples,
 )
 from app.api.document.messages.webhooks import describe_schema
-from app.api.document.reference import SchemaField, type_of
+from app.api.document.reference import SchemaField, merge_fields, type_of
 
 Schemas = Mapping[str, Mapping[str, Any]]
 
@@ -64,8 +64,27 @@ def list_fields(schemas: Schemas, name: str, prefix: str = "") -> Iterator[Schem
     for field, part in schemas[name]["properties"].items():
         kind, text = type_of(_inlined(schemas, part)), part.get("description", "")
         yield SchemaField(prefix + field, kind, field in needed, text)
-        for inner, dot in _objects_in(schemas, part):
-            yield from list_fields(schemas, inner, prefix + field + dot)
+        yield from _list_inside(schemas, part, prefix + field)
+
+
+def _list_inside(schemas: Schemas, part: Mapping[str, Any], prefix: str) -> Iterator[SchemaField]:
+    """Yield the fields of the objects that a field holds; of those that differ by kind, of each."""
+    for each in [part, *part.get("anyOf", ())]:
+        if "discriminator" in each:
+            kinds = each["discriminator"]["mapping"]
+            yield from merge_fields(_list_by_kind(schemas, kinds, f"{prefix}."))
+            return
+    for inner, dot in _objects_in(schemas, part):
+        yield from list_fields(schemas, inner, prefix + dot)
+
+
+def _list_by_kind(
+    schemas: Schemas, kinds: Mapping[str, str], prefix: str
+) -> dict[str, list[SchemaField]]:
+    return {
+        kind: list(list_fields(schemas, ref.rpartition("/")[2], prefix))
+        for kind, ref in kinds.items()
+    }
 
 
 def _objects_in(schemas: Schemas, part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -85,6 +104,8 @@ def _inlined(schemas: Schemas, part: Mapping[str, Any]) -> dict[str, Any]:
     if name:
         found = schemas[name]
         return {"type": "object"} if "properties" in found else dict(found)
+    if "oneOf" in part:
+        return {"type": "object"}
     whole = dict(part)
     if "items" in part:
         whole["items"] = _inlined(schemas, part["items"])

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from app.accounts.models import Mode
-from app.api.document.messages.event_schemas import RefundSchema, SentOfferSchema, SentSchema
+from app.api.document.messages.event_schemas import RefundSchema
+from app.api.document.messages.offer_schemas import AnyAcceptedOffer, SentSchema
 from app.billing.models import ActionKind
 from app.billing.ping import PING
 from app.core.calendar import Interval
@@ -59,7 +60,7 @@ class ApplyOfferSchema(SessionActionSchema):
     """Do what the customer accepted in place of cancelling."""
 
     kind: Literal[ActionKind.APPLY_OFFER]
-    offer: SentOfferSchema
+    offer: AnyAcceptedOffer
 
 
 class BackOrderSchema(SentSchema):

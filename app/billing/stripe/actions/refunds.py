@@ -7,6 +7,7 @@ from typing import Any
 
 import stripe
 
+from app.billing.stripe.actions.credit_notes import issue_credit_note
 from app.billing.stripe.amounts import to_stripe
 from app.billing.stripe.subscription import list_items
 from app.billing.stripe.task import StripeTask, read_mark
@@ -23,6 +24,7 @@ _VOID = frozenset({"failed", "canceled"})
 class Payment:
     """What a customer paid for a period."""
 
+    invoice: stripe.Invoice
     amount: int
     params: stripe.params.RefundCreateParams
     """How a refund names the payment."""
@@ -39,27 +41,32 @@ def refund(task: StripeTask, subscription: stripe.Subscription, ordered: Any) ->
         payment = _find_payment(task)
         if payment is None:
             return None if ordered.get("amount_minor") is None else REFUSED
-        return _pay_back(task, payment, _wanted(subscription, payment, ordered))
+        wanted = _wanted(subscription, payment, ordered)
+        paid = _pay_back(task, payment, wanted)
     except (stripe.InvalidRequestError, stripe.CardError, stripe.PermissionError):
         return REFUSED
-
-
-def _pay_back(task: StripeTask, payment: Payment, wanted: int) -> str | None:
-    earlier = _list_refunds(task, payment)
-    if any(read_mark(each.metadata) == task.action.id for each in earlier):
-        return None
-    left = payment.amount - sum(each.amount for each in earlier)
-    amount = min(wanted, left)
-    if amount <= 0:
+    if paid is None:
         return REFUSED
+    problem = issue_credit_note(task, payment.invoice, paid)
+    return problem if paid.amount >= wanted else REDUCED
+
+
+def _pay_back(task: StripeTask, payment: Payment, wanted: int) -> stripe.Refund | None:
+    """Return what was paid back, now or when the action was tried before; None: nothing is left."""
+    earlier = _list_refunds(task, payment)
+    for each in earlier:
+        if read_mark(each.metadata) == task.action.id:
+            return each
+    amount = min(wanted, payment.amount - sum(each.amount for each in earlier))
+    if amount <= 0:
+        return None
     params: stripe.params.RefundCreateParams = {
         **payment.params,
         "amount": amount,
         "reason": "requested_by_customer",
         "metadata": task.mark,
     }
-    task.client.v1.refunds.create(params, task.once("refund", params))
-    return None if amount == wanted else REDUCED
+    return task.client.v1.refunds.create(params, task.once("refund", params))
 
 
 def _find_payment(task: StripeTask) -> Payment | None:
@@ -74,7 +81,7 @@ def _find_payment(task: StripeTask) -> Payment | None:
     for each in found.data:
         params = _name_payment(each.payment)
         if params is not None:
-            return Payment(each.amount_paid or invoice.amount_paid, params)
+            return Payment(invoice, each.amount_paid or invoice.amount_paid, params)
     return None
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 
 from app.accounts.models import Mode
 from app.billing.connections import (
+    change_credit_notes,
     connect_billing,
     disconnect_billing,
     get_connection,
@@ -55,6 +56,12 @@ class BillingForm(Form):
     )
 
 
+class CreditForm(Form):
+    """Whether a refund has a document of its own."""
+
+    is_issued = BooleanField(_l("Issue a credit note for each refund"))
+
+
 @bp.get("/settings/billing")
 @needs(Permission.VIEW_SETTINGS)
 def show_billing() -> ResponseReturnValue:
@@ -71,8 +78,9 @@ def connect() -> ResponseReturnValue:
     error = _find_error(key, secret)
     if error is not None:
         return _refuse(form, error)
+    has_credit_notes = _has_credit_notes(get_connection(current().account, current().mode))
     db.session.rollback()  # nothing is locked while Stripe thinks
-    granted, error = _check(key)
+    granted, error = _check(key, has_credit_notes=has_credit_notes)
     if error is not None:
         return _refuse(form, error)
     connect_billing(
@@ -89,16 +97,29 @@ def check() -> ResponseReturnValue:
     connection = get_connection(current().account, current().mode)
     if connection is None:
         return leave_page(url_for("console.settings.show_billing"))
-    key = connection.key
-    db.session.rollback()
-    granted, error = _check(key)
-    if error is not None and error != "permission":
-        return _page(problem=key_error_label(error), status=422)
-    found = get_connection(current().account, current().mode)
-    if found is not None:
-        note_permissions(found, granted)
+    problem = _check_again(connection, has_credit_notes=connection.issues_credit_notes)
+    if problem is not None:
+        return _page(problem=problem, status=422)
     commit_audited("billing.checked", mode=current().mode.value)
     return leave_page(url_for("console.settings.show_billing", done="checked"))
+
+
+@bp.post("/settings/billing/credit-notes")
+@needs(Permission.MANAGE_KEYS)
+def save_credit_notes() -> ResponseReturnValue:
+    """Issue credit notes from now on, if the key can be asked whether it may; or stop it."""
+    are_issued = bool(CreditForm().is_issued.data)
+    connection = get_connection(current().account, current().mode)
+    if connection is None:
+        return leave_page(url_for("console.settings.show_billing"))
+    problem = _check_again(connection, has_credit_notes=True) if are_issued else None
+    if problem is not None:
+        return _page(problem=problem, status=422)
+    if change_credit_notes(current().account, current().mode, are_issued=are_issued):
+        verb = "billing.credit_notes_on" if are_issued else "billing.credit_notes_off"
+        commit_audited(verb, mode=current().mode.value)
+    db.session.commit()
+    return leave_page(url_for("console.settings.show_billing", done="saved"))
 
 
 @bp.post("/settings/billing/disconnect")
@@ -120,10 +141,27 @@ def _find_error(key: str, secret: str | None) -> str | None:
     return None if is_secret else "secret"
 
 
-def _check(key: str) -> tuple[list[str], str | None]:
+def _check_again(connection: BillingConnection, *, has_credit_notes: bool) -> str | None:
+    """Note what the key of a connection may do now; return why that is not known, or None."""
+    key = connection.key
+    db.session.rollback()
+    granted, error = _check(key, has_credit_notes=has_credit_notes)
+    if error is not None and error != "permission":
+        return key_error_label(error)
+    found = get_connection(current().account, current().mode)
+    if found is not None:
+        note_permissions(found, granted)
+    return None
+
+
+def _has_credit_notes(connection: BillingConnection | None) -> bool:
+    return connection is not None and connection.issues_credit_notes
+
+
+def _check(key: str, *, has_credit_notes: bool) -> tuple[list[str], str | None]:
     from app.billing.stripe.permissions import NEEDED, check_key  # its package takes a while
 
-    found = check_key(key)
+    found = check_key(key, has_credit_notes=has_credit_notes)
     is_enough = found.granted >= NEEDED
     error = found.error or (None if is_enough else "permission")
     return [permission.value for permission in found.granted], error
@@ -144,6 +182,7 @@ def _page(
     return settings_page(
         "billing.html",
         form=form or BillingForm(formdata=None),
+        notes=CreditForm(formdata=None, is_issued=_has_credit_notes(connection)),
         connection=connection,
         permissions=_list_permissions(connection),
         impossible=_list_impossible(connection),
@@ -156,7 +195,7 @@ def _page(
 
 def _list_permissions(connection: BillingConnection | None) -> list[dict[str, Any]]:
     """Return every permission there is, whether the key has it, and what it is for."""
-    from app.billing.stripe.permissions import KeyPermission
+    from app.billing.stripe.permissions import list_permissions
 
     granted = connection.permissions if connection else []
     return [
@@ -165,7 +204,7 @@ def _list_permissions(connection: BillingConnection | None) -> list[dict[str, An
             "use": permission_use(each.value),
             "is_granted": each.value in granted,
         }
-        for each in KeyPermission
+        for each in list_permissions(has_credit_notes=_has_credit_notes(connection))
     ]
 
 

@@ -25,6 +25,7 @@ from app.labels.member.events import event_label
 from app.members.models import AuditEntry
 from app.members.roles import Permission
 from app.sessions import service as sessions
+from app.sessions.queries import counts
 from app.test_clock import service as clocks
 from app.test_clock.errors import ClockMoved, InvalidSpan, TooManySessions
 from app.test_clock.jobs import count_due
@@ -104,6 +105,7 @@ def clock_card(session_id: str | None = None) -> Mapping[str, Any] | None:
     came_back, last = request.args.get("clock", ""), _read_last_move()
     return {
         "session_id": session_id,
+        "is_empty": session_id is None and not counts.has_sessions(here.account.id, here.mode),
         "month": _count_days_of_month(here.account),
         "most": clocks.MAX_DAYS,
         "seen": last.entry.id if last else "",

@@ -84,6 +84,79 @@ interface BackOrder {
   interval_count: number | null;
 }
 
+interface Accepted<Kind extends string, Terms> {
+  kind: Kind;
+  /** Your own name for the offer. */
+  key: string;
+  terms: Terms;
+}
+
+/** The owner's words: one text, or one for each locale. */
+type Words = string | Record<string, string>;
+type Flat = string | number | boolean | null;
+
+/** What the customer accepted, by the kind of offer. Moments are ISO 8601. */
+export type AcceptedOffer =
+  | Accepted<
+      "discount",
+      {
+        /** Off each charge; without it, `amount_minor` is taken off. */
+        percent?: number;
+        amount_minor?: number;
+        currency?: string;
+        /** For how many charges. Null: for good. */
+        periods: number | null;
+        starts_at: string | null;
+        ends_at: string | null;
+      }
+    >
+  | Accepted<
+      "pause",
+      {
+        /** The length that was chosen; without it, `resume_on` was. */
+        months?: number;
+        resume_on?: string;
+        starts_at: string | null;
+        resumes_at: string | null;
+        next_charge_at: string | null;
+      }
+    >
+  | Accepted<
+      "plan_change",
+      {
+        plan: string;
+        /** Of all units together. */
+        amount_minor: number;
+        currency: string;
+        interval: "day" | "week" | "month" | "year";
+        interval_count: number;
+        starts_at: string | null;
+      }
+    >
+  | Accepted<
+      "billing_change",
+      {
+        /** The day of the month; without it, `interval` changes. */
+        billing_day?: number;
+        interval?: "month" | "year";
+        plan?: string | null;
+        amount_minor?: number;
+        currency?: string;
+        starts_at: string | null;
+        next_charge_at: string | null;
+      }
+    >
+  | Accepted<
+      "feature_unlock",
+      { feature: Words; code: string | null; days: number; starts_at: string | null; ends_at: string | null }
+    >
+  | Accepted<"trial_extension", { days: number; trial_end: string | null }>
+  | Accepted<"redirect", { url: string }>
+  | Accepted<"roadmap", { roadmap: { title: Words; planned: string | null }[]; tell_me_when: boolean }>
+  | Accepted<"support", { channel: "email" | "link"; message?: string }>
+  | Accepted<"onboarding", { url: string | null }>
+  | Accepted<"custom", { payload: Record<string, Flat>; fields: Record<string, Flat> }>;
+
 /** What each kind of action carries as `data`. */
 export interface Orders {
   cancel: Order & {
@@ -100,7 +173,7 @@ export interface Orders {
       name?: string;
     };
   };
-  apply_offer: Order & { kind: "apply_offer"; offer: { kind: string; key: string; terms: Record<string, unknown> } };
+  apply_offer: Order & { kind: "apply_offer"; offer: AcceptedOffer };
   undo_cancel: Order & { kind: "undo_cancel"; undo_cancel: BackOrder };
   reactivate: Order & { kind: "reactivate"; reactivate: BackOrder };
   resume: Order & {
