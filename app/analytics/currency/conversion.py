@@ -58,6 +58,11 @@ class ConvertedSum:
         """Whether there was anything to convert: all in the one currency is what it is."""
         return bool({*self.by_currency, *self.left_out} - {self.currency})
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether it says something: of amounts that have no rate at all, the sum is nothing."""
+        return self.is_converted and bool(self.by_currency)
+
     def as_json(self) -> dict[str, Any]:
         """Return it as the API and files show it."""
         return {

@@ -111,6 +111,11 @@ class Amounts:
     """All of them in the account's reporting currency. None: it has chosen none."""
     converted_before: ConvertedSum | None = None
 
+    @property
+    def total(self) -> ConvertedSum | None:
+        """The converted sum, where it says more than the amounts by themselves."""
+        return self.converted if self.converted and self.converted.is_shown else None
+
     def as_json(self) -> dict[str, Any]:
         """Return it as the API and files show it."""
         converted = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -95,16 +96,23 @@ def _offers(report: Report[Any], fmt: MemberFormats) -> Table:
 
 
 def _offer(total: OfferTotal, known: list[int], fmt: MemberFormats) -> list[TableCell]:
-    parts = total.by_currency
     return [
         word(total.offer),
         drawn_rate(fmt, total.acceptance),
         count(fmt, total.saved),
-        amounts(fmt, {each.currency: each.mrr_saved_net for each in parts}),
-        amounts(fmt, {each.currency: each.cost for each in parts}),
+        offer_amounts(total, "mrr_saved_net", fmt),
+        offer_amounts(total, "cost", fmt),
         worth(fmt, total),
         *(drawn_rate(fmt, total.lasting[days], total.unknown[days]) for days in known),
     ]
+
+
+def offer_amounts(total: OfferTotal, name: str, fmt: MemberFormats) -> TableCell:
+    """Return one of the amounts of an offer, in the reporting currency where it can be."""
+    by_currency: Counter[str] = Counter()
+    for each in total.by_currency:
+        by_currency[each.currency] += getattr(each, name)
+    return amounts(fmt, by_currency, total.converted(name))
 
 
 def _lasting(report: Report[Any], fmt: MemberFormats) -> Table:

@@ -21,6 +21,7 @@ from app.analytics.reports.views.segments import Dimension
 from app.console.catalogue.offers.listing import name_offers
 from app.console.insights import bp
 from app.console.insights.charts.views import build_chart
+from app.console.insights.conversion import describe_conversion
 from app.console.insights.filter_bar import build_filter_bar, dimension_fields, period_field
 from app.console.insights.labels import (
     definition_of,
@@ -59,6 +60,7 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         report=report,
         summary=summarize(shown, fmt),
         chart=build_chart(report, fmt),
+        conversion=describe_conversion(report, fmt),
         table=build_table(shown, fmt, by, across.value if across else ""),
         tabs=_tabs(view, asked),
         exports=_exports(view) if current().may(Permission.EXPORT) else [],

@@ -66,8 +66,19 @@ class OfferFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class WorthBasis:
+    """Whom an offer saved, in one currency: what it is judged by."""
+
+    saved: int
+    mrr_after: int
+    cost: int
+    lasting: Mapping[int, Rate]
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfferTotal:
-    """One offer in all its currencies: customers are added up, amounts never."""
+    """One offer in all its currencies: customers are added up, amounts only where converted."""
 
     offer: str
     shown: int
@@ -82,6 +93,22 @@ class OfferTotal:
     def converted(self, name: str) -> ConvertedSum | None:
         """Return one of its amounts in the reporting currency, if the account has chosen one."""
         return add_converted(self.by_currency, name)
+
+    @property
+    def basis(self) -> WorthBasis:
+        """By what it is judged: all its customers, where the amounts of all can be added up."""
+        first, after, cost = (
+            self.by_currency[0],
+            self.converted("mrr_after"),
+            self.converted("cost"),
+        )
+        if after is None or cost is None or not after.is_shown or after.left_out:
+            return WorthBasis(
+                first.saved, first.mrr_after, first.cost, first.lasting, first.currency
+            )
+        return WorthBasis(
+            self.saved, after.amount_minor, cost.amount_minor, self.lasting, after.currency
+        )
 
 
 _MONEY = ("mrr_saved", "mrr_saved_net", "mrr_after", "cost")
