@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from flask_babel import gettext as _
 
@@ -11,6 +12,7 @@ from app.analytics.currency.conversion import ConvertedSum
 from app.analytics.followup import HORIZONS
 from app.analytics.formulas.rates import Rate
 from app.analytics.reports.views.offers import OfferTotal, WorthBasis
+from app.analytics.reports.views.steps import StepRow
 from app.analytics.reports.worth import WorthVerdict, find_worth
 from app.console.insights.conversion import write_converted
 from app.console.insights.labels import worth_label
@@ -86,6 +88,18 @@ def rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> TableCell:
 def drawn_rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> TableCell:
     """Return a rate with a bar, so that it can be compared at a glance."""
     return replace(rate(fmt, found, unknown), bar=_bar(found))
+
+
+def step_time(fmt: MemberFormats, row: StepRow, longest: float) -> TableCell:
+    """Return how long a step took, drawn against the longest of all steps."""
+    if row.median_seconds is None or row.low_seconds is None or row.high_seconds is None:
+        return TableCell("\N{EN DASH}")
+    parts = (row.median_seconds, row.low_seconds, row.high_seconds)
+    bar = RateBar(*(round(100 * part / longest, 1) for part in parts)) if longest else None
+    half, low, high = (fmt.duration(timedelta(seconds=round(part))) for part in parts)
+    more = _("half of them %(low)s to %(high)s; n = %(n)s", low=low, high=high,
+             n=fmt.number(row.timed))  # fmt: skip
+    return TableCell(half, more, bar=bar)
 
 
 def _bar(found: Rate) -> RateBar | None:

@@ -21,6 +21,7 @@ from app.console.insights.cells import (
     count,
     drawn_rate,
     rate,
+    step_time,
     word,
     worth,
 )
@@ -157,7 +158,17 @@ def _returns(row: Any, fmt: MemberFormats) -> list[TableCell]:
     return [word(row.month), *numbers, *(rate(fmt, each) for each in rates)]
 
 
-def _steps(row: Any, fmt: MemberFormats) -> list[TableCell]:
+def _steps(report: Report[Any], fmt: MemberFormats) -> Table:
+    """Return a row for each step; its time only where any is known."""
+    headings = [_("Step"), _("Reached"), _("Share"), _("Left here")]
+    longest = max((row.high_seconds for row in report.rows if row.timed), default=None)
+    if longest is None:
+        return Table(headings, [_step(row, fmt) for row in report.rows])
+    rows = [[*_step(row, fmt), step_time(fmt, row, longest)] for row in report.rows]
+    return Table([*headings, _("Time")], rows)
+
+
+def _step(row: Any, fmt: MemberFormats) -> list[TableCell]:
     return [
         word(step_label(row.step)),
         count(fmt, row.reached),
@@ -233,6 +244,7 @@ _TABLES: Mapping[str, _Builder] = {
     "offers": _offers,
     "lasting": _lasting,
     "terms": _of_terms,
+    "steps": _steps,
     "outcomes": _row_by_row(
         lambda: [
             _("From"),
@@ -272,9 +284,5 @@ _TABLES: Mapping[str, _Builder] = {
             _("Verdict"),
         ],
         _experiments,
-    ),
-    "steps": _row_by_row(
-        lambda: [_("Step"), _("Reached"), _("Share"), _("Left here")],
-        _steps,
     ),
 }
