@@ -12,9 +12,9 @@ from flask import Flask
 from app.accounts.models import Mode
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.periods import Period
-from app.analytics.reports.views import step_times
-from app.analytics.reports.views.step_times import StepTime, read_step_times, summarize_times
 from app.analytics.reports.views.steps import report_steps
+from app.analytics.timing import step_times
+from app.analytics.timing.step_times import StepTime, read_step_times, summarize_times
 from app.core.ids import new_id
 from app.extensions import db
 from app.sessions.engine.progress import Outcome

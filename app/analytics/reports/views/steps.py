@@ -14,7 +14,7 @@ from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import counted_at, list_cases, list_latest, source_of
-from app.analytics.reports.views.step_times import StepTime, read_step_times
+from app.analytics.timing.step_times import StepTime, read_step_times
 
 ORDER = ("survey", "offer", "feedback", "confirm", "withdraw", "result")
 MAX_TIMED = 5_000
