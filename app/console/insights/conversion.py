@@ -16,7 +16,7 @@ from app.labels.member.formats import MemberFormats
 
 
 @dataclass(frozen=True, slots=True)
-class ConversionNote:
+class ConversionSummary:
     """What has to be said where sums are converted."""
 
     text: str
@@ -31,7 +31,7 @@ def write_converted(found: ConvertedSum, fmt: MemberFormats) -> str:
     return fmt.converted(found.amount_minor, found.currency)
 
 
-def describe_conversion(report: Report[Any], fmt: MemberFormats) -> ConversionNote | None:
+def describe_conversion(report: Report[Any], fmt: MemberFormats) -> ConversionSummary | None:
     """Return what has to be said of the converted sums of a report; None: there are none."""
     found = [each.converted for each in report.amounts.values() if each.converted is not None]
     if not any(each.is_converted for each in found):
@@ -49,7 +49,7 @@ def describe_conversion(report: Report[Any], fmt: MemberFormats) -> ConversionNo
         )
         for each in report.exchange_rates
     ]
-    return ConversionNote(text, say_missing(found, fmt), rates)
+    return ConversionSummary(text, say_missing(found, fmt), rates)
 
 
 def say_missing(sums: Iterable[ConvertedSum], fmt: MemberFormats) -> str:

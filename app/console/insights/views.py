@@ -64,7 +64,6 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         table=build_table(shown, fmt, by, across.value if across else ""),
         tabs=_tabs(view, asked),
         exports=_exports(view) if current().may(Permission.EXPORT) else [],
-        columns=list_columns(),
         is_unknown_who_stayed=is_unknown_who_stayed(report),
         parameters=asked.parameters(**_dimensions_given()),
         **_around(view, asked, by, across),
@@ -114,6 +113,7 @@ def _around(
     account_id, mode = here.account.id, here.mode
     return {
         "not_saved": "not_saved" in request.args,
+        "columns": list_columns(),
         "definition": definition_of(view),
         "hint": empty_hint(view),
         "period": period_field(asked),

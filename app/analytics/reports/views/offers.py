@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from app.analytics.counting import Row
 from app.analytics.currency.conversion import Conversion, ConvertedSum
 from app.analytics.currency.exchange_rates import read_conversion
-from app.analytics.currency.sums import convert_rows, find_steady_day, list_used_rates
+from app.analytics.currency.sums import list_used_rates
+from app.analytics.currency.tables import convert_tables
 from app.analytics.followup import HORIZONS
 from app.analytics.formulas.rates import Rate, rate_of
 from app.analytics.reports.figures import Amounts, Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
-from app.analytics.reports.periods import Period, PeriodComparison
+from app.analytics.reports.periods import Period
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import CountSource, counted_at, source_of
 from app.core.clock import utcnow
@@ -122,7 +122,7 @@ def report_offers(wanted: Filter) -> Report[OfferFigures]:
     whole = _add_up(part.rows for part in parts)
     mature = {most: _add_up(part.rows for part in parts if part.days >= most) for most in HORIZONS}
     conversion = read_conversion(wanted.account_id)
-    converted = _convert(conversion, parts)
+    converted = convert_tables(conversion, parts, "offers", _KEYS, _MONEY)
     rows = [_row(row, {days: found.get(key) for days, found in mature.items()}, converted[key])
             for key, row in whole.items()]  # fmt: skip
     return Report(
@@ -135,9 +135,7 @@ def report_offers(wanted: Filter) -> Report[OfferFigures]:
         counted_at=counted_at(wanted),
         is_limited=any(part.source.is_limited for part in parts),
         limit=max(part.source.limit for part in parts),
-        exchange_rates=list_used_rates(
-            conversion, replace(wanted, comparison=PeriodComparison.NONE), whole.values()
-        ),
+        exchange_rates=list_used_rates(conversion, wanted, whole.values()),
     )
 
 
@@ -193,34 +191,6 @@ def _sum(one: Row, other: Row) -> Row:
 
 def _key(row: Row) -> _Key:
     return row["offer"], row["kind"], row["currency"]
-
-
-def _convert(conversion: Conversion | None, parts: list[_Part]) -> dict[_Key, dict[str, Any]]:
-    """Return the converted amounts of each row, by its key; nothing without a currency for it."""
-    found: dict[_Key, list[Row]] = defaultdict(list)
-    if conversion is None:
-        return defaultdict(dict)
-    for part in parts:
-        for row in _with_days(conversion, part):
-            found[_key(row)].append(row)
-    return {key: _converted(conversion, rows) for key, rows in found.items()}
-
-
-def _with_days(conversion: Conversion, part: _Part) -> list[Row]:
-    day = find_steady_day(conversion, part.period)
-    if day is None:
-        return part.source.sums("offers", "day", *_KEYS)
-    return [row | {"day": day} for row in part.rows]
-
-
-def _converted(conversion: Conversion, rows: list[Row]) -> dict[str, Any]:
-    cells: dict[str, Any] = {"converted_currency": conversion.currency}
-    for name in _MONEY:
-        found = convert_rows(conversion, rows, itemgetter(name), itemgetter("saved"))
-        missing, has_rate = sum(found.left_out.values()), bool(found.by_currency)
-        cells["saved_without_rate"] = missing
-        cells[f"{name}_converted"] = None if missing and not has_rate else found.amount_minor
-    return cells
 
 
 def add_converted(rows: Iterable[OfferFigures], name: str) -> ConvertedSum | None:

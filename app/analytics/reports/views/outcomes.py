@@ -71,11 +71,9 @@ def step_of(wanted: Filter) -> TrendStep:
 
 def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[OutcomeRow]:
     """Answer how sessions ended: a row for each part of the period, empty ones too."""
-    source = source_of(wanted)
-    by_part: dict[str, Counter[str]] = {
-        part: Counter() for part in list_parts(wanted, step or step_of(wanted))
-    }
-    starts, conversion = sorted(by_part), read_conversion(wanted.account_id)
+    source, conversion = source_of(wanted), read_conversion(wanted.account_id)
+    starts = list_parts(wanted, step or step_of(wanted))
+    by_part: dict[str, Counter[str]] = {part: Counter() for part in starts}
     money = sum_with_days(source, conversion, wanted.period, "reasons", "currency")
     before = _before(wanted, conversion)
     for row in source.sums("reasons", "day"):
@@ -91,7 +89,7 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
         limit=source.limit,
-        exchange_rates=list_used_rates(conversion, wanted, [*money, *(before or ())]),
+        exchange_rates=list_used_rates(conversion, wanted, money + (before or [])),
     )
 
 
