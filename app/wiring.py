@@ -28,6 +28,7 @@ from app.api import sessions as api_sessions
 from app.api.account import account as api_account
 from app.api.account import deliveries as api_deliveries
 from app.api.account import endpoints as api_endpoints
+from app.api.account import exchange_rates as api_exchange_rates
 from app.api.account import keys as api_keys
 from app.api.account import listeners as api_listeners
 from app.api.catalogue import drafts as api_drafts
@@ -94,6 +95,7 @@ _API = (
     api_listeners.bp,
     api_keys.bp,
     api_account.bp,
+    api_exchange_rates.bp,
 )
 """What asks for a key."""
 

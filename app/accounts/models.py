@@ -67,6 +67,8 @@ class Account(Model):
     timezone: Mapped[str] = mapped_column(default="UTC")
     country: Mapped[str | None]
     """ISO 3166 code; stands in for a customer whose country is unknown."""
+    reporting_currency: Mapped[str | None] = mapped_column(String(3))
+    """ISO 4217 code of the currency in which results show sums. None: each in its own alone."""
     fallback_url: Mapped[str | None] = mapped_column(Text)
     """The host's own way to cancel, offered whenever ours fails."""
     allowed_origins: Mapped[JsonList] = mapped_column(default=list)

@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 
 from app.accounts.errors import InvalidOrigin, InvalidSetting
 from app.accounts.origins import read_origin
+from app.core.money import CURRENCIES
 from app.core.network import http
 from app.core.territories import read_country, read_timezone
 
@@ -77,6 +78,11 @@ def _check_country(value: str) -> None:
         raise InvalidSetting(f"country: {value!r} must be a country of ISO 3166 such as DE")
 
 
+def _check_currency(value: str) -> None:
+    if value not in CURRENCIES:
+        raise InvalidSetting(f"reporting_currency: {value!r} must be a code of ISO 4217 like EUR")
+
+
 def _check_name(value: str) -> None:
     if not 1 <= len(value.strip()) <= MAX_NAME:
         raise InvalidSetting(f"name: {value!r} must have 1 to {MAX_NAME} characters")
@@ -104,6 +110,7 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     "default_locale": _check_locale,
     "timezone": _check_timezone,
     "country": _check_country,
+    "reporting_currency": _check_currency,
     "brand_accent": _check_accent,
     "name": _check_name,
     "support_email": _check_email,

@@ -6,6 +6,7 @@ import enum
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from app.analytics.currency.conversion import ConvertedSum
 from app.analytics.formulas.rates import Rate, counts_differ, differ, rate_of
 
 
@@ -100,16 +101,28 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Sums of money, one for each currency, in minor units. They are never added up."""
+    """Sums of money, one for each currency, in minor units: added up only where converted."""
 
     definition: FigureDefinition
     by_currency: dict[str, int]
     before: dict[str, int] | None = None
     """The same sums of the period before. None: it is compared with nothing."""
+    converted: ConvertedSum | None = None
+    """All of them in the account's reporting currency. None: it has chosen none."""
+    converted_before: ConvertedSum | None = None
+
+    @property
+    def total(self) -> ConvertedSum | None:
+        """The converted sum, where it says more than the amounts by themselves."""
+        return self.converted if self.converted and self.converted.is_shown else None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the API and files show it."""
-        return asdict(self) | {"definition": self.definition.value}
+        converted = {
+            "converted": self.converted and self.converted.as_json(),
+            "converted_before": self.converted_before and self.converted_before.as_json(),
+        }
+        return asdict(self) | {"definition": self.definition.value} | converted
 
 
 def figure(

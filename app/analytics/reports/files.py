@@ -33,6 +33,7 @@ def write_json(report: Report[Any]) -> dict[str, Any]:
         },
         "figures": {name: each.as_json() for name, each in report.figures.items()},
         "amounts": {name: each.as_json() for name, each in report.amounts.items()},
+        "exchange_rates": [each.as_json() for each in report.exchange_rates],
         "rows": report.table(),
         "is_limited": report.is_limited,
         "counted_at": report.counted_at and spell_time(report.counted_at),

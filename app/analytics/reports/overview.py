@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlalchemy import func, select
 
+from app.analytics.counting import Row
+from app.analytics.currency.conversion import Conversion
+from app.analytics.currency.exchange_rates import read_conversion
+from app.analytics.currency.sums import convert_rows
 from app.analytics.formulas.rates import Rate
 from app.analytics.models import CountedDay
 from app.analytics.reports.changes import ChangeReport, find_changes
@@ -20,6 +25,8 @@ from app.analytics.reports.views.outcomes import OutcomeRow, report_outcomes
 from app.analytics.reports.views.reasons import ReasonFigures, report_reasons
 from app.extensions import db
 
+_DRAWN = ("mrr_saved_net", "mrr_lost")
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -30,12 +37,13 @@ class Overview:
     offers: Report[OfferFigures]
     changes: ChangeReport
     saved: Tally
-    course: Sequence[Counter[str]]
+    course: Sequence[Mapping[str, int]]
     """The money of each row of ``outcomes``, in ``currency``."""
     has_before: bool
     """Whether the period before lies within the time in which customers came."""
     currency: str
-    """That of most sessions: amounts of the others stand beside it, in numbers alone."""
+    """The reporting currency where amounts are converted, or else that of most sessions: amounts
+    of the others stand beside it, in numbers alone."""
 
     @property
     def has_ended(self) -> bool:
@@ -68,14 +76,15 @@ class Overview:
 def read_overview(wanted: Filter) -> Overview:
     """Return the overview of a period."""
     outcomes = report_outcomes(wanted)
-    currency = _main_currency(wanted)
+    conversion = _find_conversion(wanted, outcomes)
+    currency = conversion.currency if conversion else _main_currency(wanted)
     return Overview(
         outcomes=outcomes,
         reasons=report_reasons(wanted),
         offers=report_offers(wanted),
         changes=find_changes(wanted),
         saved=_tally(outcomes, wanted),
-        course=_course(wanted, outcomes, currency),
+        course=_course(wanted, outcomes, conversion or Conversion(currency)),
         has_before=wanted.before is not None and _is_whole(wanted.before),
         currency=currency,
     )
@@ -104,13 +113,26 @@ def _main_currency(wanted: Filter) -> str:
     return str(most.get("currency", ""))
 
 
-def _course(wanted: Filter, outcomes: Report[OutcomeRow], currency: str) -> Sequence[Counter[str]]:
+def _find_conversion(wanted: Filter, outcomes: Report[OutcomeRow]) -> Conversion | None:
+    """Return by what amounts are converted, where there is a rate for any of them."""
+    found = outcomes.amounts["mrr_at_risk"].converted
+    return read_conversion(wanted.account_id) if found and found.by_currency else None
+
+
+def _course(
+    wanted: Filter, outcomes: Report[OutcomeRow], conversion: Conversion
+) -> Sequence[Mapping[str, int]]:
+    """Return the money of each row. Without rates, that of the one currency alone."""
     starts = [row.start for row in outcomes.rows]
-    sums: dict[str, Counter[str]] = {start: Counter() for start in starts}
+    parts: dict[str, list[Row]] = {start: [] for start in starts}
     for row in source_of(wanted).sums("reasons", "day", "currency"):
-        if row["currency"] == currency:
-            start = max(start for start in starts if start <= row["day"])
-            sums[start].update(
-                {name: row[name] for name in ("mrr_saved_net", "mrr_lost", "mrr_saved")}
-            )
-    return [sums[start] for start in starts]
+        parts[starts[bisect_right(starts, row["day"]) - 1]].append(row)
+    return [
+        {
+            name: convert_rows(
+                conversion, parts[start], itemgetter(name), lambda _row: 0
+            ).amount_minor
+            for name in _DRAWN
+        }
+        for start in starts
+    ]

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from app.analytics.currency.conversion import DatedRate
 from app.analytics.formulas.rates import Rate
 from app.analytics.reports.figures import Amounts, Figure
 from app.analytics.reports.filters import Filter
@@ -36,6 +37,8 @@ class Report(Generic[RowT]):
     """How many of them, then."""
     by: str = ""
     """By which dimension its rows are told apart, where there is a choice."""
+    exchange_rates: Sequence[DatedRate] = ()
+    """Those by which its amounts were converted."""
 
     @property
     def columns(self) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from app.api.account.exchange_rates import ExchangeRateBody
 from app.api.catalogue.offers import OfferBody
 from app.api.catalogue.segments import SegmentBody
 from app.api.document.flow_schemas import RouteSchema
@@ -165,6 +166,13 @@ class AccountSchema(BaseModel):
     support_email: str | None
     support_url: str | None
     created_at: datetime
+
+
+class ExchangeRatesSchema(BaseModel):
+    """The currency that sums are shown in, and the rates to it, by currency and day."""
+
+    currency: str | None
+    rates: list[ExchangeRateBody]
 
 
 class MemberSchema(BaseModel):

@@ -83,6 +83,10 @@ BODIES: Mapping[str, Any] = {
     "api_flows.lint_flow": _FLOW,
     "api_drafts.put_draft": _FLOW,
     "api_routes.put": {"rules": []},
+    "api_exchange_rates.put_rates": {
+        "currency": "EUR",
+        "rates": [{"currency": "USD", "since": "2026-01-01", "rate": "0.92"}],
+    },
     "api_routes.explain": {
         "subscription": {"interval": "year", "amount_minor": 29000, "currency": "EUR"},
         "customer": {"country": "DE"},

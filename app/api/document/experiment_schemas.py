@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from app.api.account.exchange_rates import ExchangeRateBody
 from app.experiments.analysis.design import Guardrail, Method, PrimaryNumber
 from app.experiments.analysis.guardrails import GuardrailShift
 from app.experiments.analysis.planner import Feasibility
@@ -223,6 +224,8 @@ class ReportSchema(BaseModel):
     filter: dict[str, str | None]
     figures: dict[str, Any]
     amounts: dict[str, Any]
+    exchange_rates: list[ExchangeRateBody]
+    """Those by which the converted sums among ``amounts`` were made."""
     rows: list[dict[str, Any]]
     is_limited: bool
     counted_at: datetime | None

@@ -11,6 +11,7 @@ from app.analytics.reports.service import VIEWS
 from app.analytics.reports.views.segments import Dimension
 from app.api.account.deliveries import ReplayBody
 from app.api.account.endpoints import EndpointBody
+from app.api.account.exchange_rates import ExchangeRatesBody
 from app.api.account.listeners import ListenerAnswerBody, ListenerBody
 from app.api.catalogue.offers import OfferBody
 from app.api.catalogue.segments import SegmentBody
@@ -52,6 +53,7 @@ REQUESTS: Mapping[str, type[BaseModel]] = {
     "api_endpoints.create_endpoint": EndpointBody,
     "api_endpoints.put_endpoint": EndpointBody,
     "api_deliveries.order": ReplayBody,
+    "api_exchange_rates.put_rates": ExchangeRatesBody,
     "api_listeners.start_listener": ListenerBody,
     "api_listeners.answer_request": ListenerAnswerBody,
     "api_test_clock.advance": ClockAdvanceBody,
@@ -67,6 +69,8 @@ NAMES: Mapping[str, str] = {
     "api_experiments.correct": "correct_experiment",
     "api_experiments.create": "create_experiment",
     "api_experiments.delete": "delete_experiment",
+    "api_exchange_rates.get_rates": "get_exchange_rates",
+    "api_exchange_rates.put_rates": "put_exchange_rates",
     "api_experiments.get": "get_experiment",
     "api_experiments.list_all": "list_experiments",
     "api_experiments.plan": "plan_experiment",
@@ -123,6 +127,8 @@ RESPONSES: Mapping[str, type[BaseModel]] = {
     "api_keys.retire_key": account.SigningKeySchema,
     "api_keys.rotate_webhook_secret": account.SecretSchema,
     "api_account.get_account": account.AccountSchema,
+    "api_exchange_rates.get_rates": account.ExchangeRatesSchema,
+    "api_exchange_rates.put_rates": account.ExchangeRatesSchema,
     "api_account.list_all": account.MembersSchema,
     "api_account.get_member": account.MemberSchema,
     "api_flows.list_flows": flows.FlowsSchema,
@@ -185,6 +191,7 @@ TAGGED = frozenset(
         *("api_segments.put_segment", "api_segments.delete_segment", "api_routes.put"),
         *("api_flows.publish_version", "api_drafts.put_draft", "api_drafts.discard_draft"),
         *("api_drafts.publish_draft", "api_experiment_files.put_file"),
+        *("api_exchange_rates.put_rates",),
     }
 )
 """What refuses to overwrite what changed since it was read, if ``If-Match`` says what was."""

@@ -34,6 +34,7 @@ AREAS = {
     "api_listeners": "actions",
     "api_keys": "account",
     "api_account": "account",
+    "api_exchange_rates": "account",
 }
 """The area of each blueprint."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from app.accounts import service as accounts
 from app.accounts.models import Account, Mode
+from app.analytics.currency.conversion import DatedRate
+from app.analytics.currency.exchange_rates import replace_rates
 from app.billing.connections import get_adapter
 from app.billing.none import NoBilling
 from app.commands.accounts import open_account
@@ -25,6 +28,13 @@ from app.offers.catalogue import segments
 
 MARK = "(sample data)"
 """What the name of every such account ends with."""
+RATES = {
+    "GBP": ("1.17", "1.19"),
+    "JPY": ("0.0061", "0.0059"),
+    "KWD": ("2.98", "3.05"),
+    "USD": ("0.92", "0.94"),
+}
+"""What one unit is worth in euros, at first and from the middle of the year on."""
 SAMPLE = f"Longshore {MARK}"
 
 
@@ -45,6 +55,7 @@ def open_company(name: str, born: datetime, *, site: str) -> Account:
         company = _open(name, site)
         fill_catalogue(company.id, site=site)
         _reward_faith(company.id)
+        _report_in_euros(company, born)
     return company
 
 
@@ -78,6 +89,20 @@ def _reward_faith(account_id: str) -> None:
     segments.save_segment(account_id, "faithful", "Customers of a year and more", a_year)
     half = {"percent": 50, "periods": 2}
     offers.save_offer(account_id, "half_off", "discount", half, segments=["faithful"])
+
+
+def _report_in_euros(company: Account, born: datetime) -> None:
+    """Enter what other currencies are worth, and half a year later what they are worth then."""
+    days = (born.date(), (born + timedelta(days=182)).date())
+    replace_rates(
+        company,
+        "EUR",
+        [
+            DatedRate(currency, day.isoformat(), Decimal(rate))
+            for currency, rates in RATES.items()
+            for day, rate in zip(days, rates, strict=True)
+        ],
+    )
 
 
 def _revise(account_id: str) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from flask_babel import gettext as _
 
+from app.analytics.currency.conversion import ConvertedSum
 from app.analytics.followup import HORIZONS
 from app.analytics.formulas.rates import Rate
-from app.analytics.reports.views.offers import OfferFigures, OfferTotal
+from app.analytics.reports.views.offers import OfferTotal, WorthBasis
+from app.analytics.reports.views.steps import StepRow
 from app.analytics.reports.worth import WorthVerdict, find_worth
+from app.console.insights.conversion import write_converted
 from app.console.insights.labels import worth_label
 from app.labels.member.formats import MemberFormats
 
@@ -35,7 +39,12 @@ class TableCell:
     """What stands behind it, one press away."""
     bar: RateBar | None = None
     amounts: Sequence[str] = ()
-    """What ``more`` holds, where it is amounts in other currencies."""
+    """Amounts in other currencies, instead of ``more``."""
+
+    @property
+    def beneath(self) -> str:
+        """What stands beneath the number, on one line."""
+        return " · ".join(self.amounts) or self.more
 
 
 def word(text: str) -> TableCell:
@@ -48,11 +57,15 @@ def count(fmt: MemberFormats, number: int) -> TableCell:
     return TableCell(fmt.number(number))
 
 
-def amounts(fmt: MemberFormats, by_currency: Mapping[str, int]) -> TableCell:
-    """Return the amount in the first currency, and those in others beneath it."""
-    first, *others = by_currency.items()
-    beneath = [fmt.money(amount, currency) for currency, amount in others if amount]
-    return TableCell(fmt.money(first[1], first[0]), " · ".join(beneath), amounts=beneath)
+def amounts(
+    fmt: MemberFormats, by_currency: Mapping[str, int], converted: ConvertedSum | None
+) -> TableCell:
+    """Return the sum in the reporting currency, or that in the first, and the others beneath."""
+    every = [(fmt.money(amount, currency), amount) for currency, amount in by_currency.items()]
+    if converted is not None and converted.is_shown:
+        own = [text for text, amount in every if amount]
+        return TableCell(write_converted(converted, fmt), amounts=own)
+    return TableCell(every[0][0], amounts=[text for text, amount in every[1:] if amount])
 
 
 def _rests_on(fmt: MemberFormats, found: Rate) -> str:
@@ -77,6 +90,18 @@ def drawn_rate(fmt: MemberFormats, found: Rate, unknown: int = 0) -> TableCell:
     return replace(rate(fmt, found, unknown), bar=_bar(found))
 
 
+def step_time(fmt: MemberFormats, row: StepRow, longest: float) -> TableCell:
+    """Return how long a step took, drawn against the longest of all steps."""
+    if row.median_seconds is None or row.low_seconds is None or row.high_seconds is None:
+        return TableCell("\N{EN DASH}")
+    parts = (row.median_seconds, row.low_seconds, row.high_seconds)
+    bar = RateBar(*(round(100 * part / longest, 1) for part in parts)) if longest else None
+    half, low, high = (fmt.duration(timedelta(seconds=round(part))) for part in parts)
+    more = _("half of them %(low)s to %(high)s; n = %(n)s", low=low, high=high,
+             n=fmt.number(row.timed))  # fmt: skip
+    return TableCell(half, more, bar=bar)
+
+
 def _bar(found: Rate) -> RateBar | None:
     if found.value is None or found.low is None or found.high is None:
         return None
@@ -95,24 +120,25 @@ def short_rate(fmt: MemberFormats, found: Rate) -> TableCell:
 def worth(fmt: MemberFormats, offer: OfferTotal) -> TableCell:
     """Return whether an offer keeps more than it gives away, with the bounds.
 
-    That is said in the currency in which it saved most.
+    That is said of all customers in the reporting currency, or else of those in the currency
+    in which it saved most.
     """
-    row = offer.by_currency[0]
-    found = find_worth(row, row.lasting)
+    basis = offer.basis
+    found = find_worth(basis, basis.lasting)
     label, _tone = worth_label(found)
     if not found.days:
-        more = _who_is_known(fmt, row) if found.verdict is WorthVerdict.UNKNOWN else ""
+        more = _who_is_known(fmt, basis) if found.verdict is WorthVerdict.UNKNOWN else ""
         return TableCell(label, more, is_number=False)
     more = _(
         "%(low)s to %(high)s kept in %(days)s days",
-        low=fmt.money(found.low, row.currency),
-        high=fmt.money(found.high, row.currency),
+        low=fmt.money(found.low, basis.currency),
+        high=fmt.money(found.high, basis.currency),
         days=found.days,
     )
     return TableCell(label, more, is_number=False)
 
 
-def _who_is_known(fmt: MemberFormats, row: OfferFigures) -> str:
-    known, saved = fmt.number(row.lasting[min(HORIZONS)].n), fmt.number(row.saved)
+def _who_is_known(fmt: MemberFormats, basis: WorthBasis) -> str:
+    known, saved = fmt.number(basis.lasting[min(HORIZONS)].n), fmt.number(basis.saved)
     return _("%(known)s of %(saved)s known after %(days)s days", known=known, saved=saved,
              days=min(HORIZONS))  # fmt: skip

@@ -13,6 +13,7 @@ from app.analytics.personal.digest import Digest
 from app.analytics.reports.overview import Overview, read_overview
 from app.config import get_settings
 from app.console.catalogue.offers.listing import name_offers
+from app.console.insights.conversion import describe_conversion
 from app.console.insights.labels import with_offer_names
 from app.console.insights.overview.panels import (
     change_sentences,
@@ -66,6 +67,7 @@ def _numbers(found: Overview, names: Mapping[str, str], fmt: MemberFormats) -> d
     return {
         "summary": " ".join(summarize(found.outcomes, fmt)),
         "tiles": build_tiles(found, fmt),
+        "conversion": describe_conversion(found.outcomes, fmt),
         "reasons": reason_rows(found, fmt),
         "offers": offer_rows(with_offer_names(found.offers, names), fmt),
         "changes": change_sentences(found.changes, names, fmt)

@@ -54,7 +54,11 @@ _DEFINITIONS = {
         " Colaresi and Quinn 2008). Beyond chance: of all words together, with a confidence of 95"
         " percent."
     ),
-    "steps": _l("Left here: abandoned on this step, of those who reached it."),
+    "steps": _l(
+        "Left here: abandoned on this step, of those who reached it. Time: the median between the"
+        " press before and the press that ended the step, in the latest 2,000 sessions as far as"
+        " their events are kept; the line spans the middle half of them."
+    ),
     "experiments": _l(
         "Experiments that ran within the period, the latest 20. The numbers are those of all their"
         " customers since the start, each counted once; of the filters only the flow applies."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from app.console.insights.cells import (
     count,
     drawn_rate,
     rate,
+    step_time,
     word,
     worth,
 )
@@ -95,16 +97,23 @@ def _offers(report: Report[Any], fmt: MemberFormats) -> Table:
 
 
 def _offer(total: OfferTotal, known: list[int], fmt: MemberFormats) -> list[TableCell]:
-    parts = total.by_currency
     return [
         word(total.offer),
         drawn_rate(fmt, total.acceptance),
         count(fmt, total.saved),
-        amounts(fmt, {each.currency: each.mrr_saved_net for each in parts}),
-        amounts(fmt, {each.currency: each.cost for each in parts}),
+        offer_amounts(total, "mrr_saved_net", fmt),
+        offer_amounts(total, "cost", fmt),
         worth(fmt, total),
         *(drawn_rate(fmt, total.lasting[days], total.unknown[days]) for days in known),
     ]
+
+
+def offer_amounts(total: OfferTotal, name: str, fmt: MemberFormats) -> TableCell:
+    """Return one of the amounts of an offer, in the reporting currency where it can be."""
+    by_currency: Counter[str] = Counter()
+    for each in total.by_currency:
+        by_currency[each.currency] += getattr(each, name)
+    return amounts(fmt, by_currency, total.converted(name))
 
 
 def _lasting(report: Report[Any], fmt: MemberFormats) -> Table:
@@ -149,7 +158,17 @@ def _returns(row: Any, fmt: MemberFormats) -> list[TableCell]:
     return [word(row.month), *numbers, *(rate(fmt, each) for each in rates)]
 
 
-def _steps(row: Any, fmt: MemberFormats) -> list[TableCell]:
+def _steps(report: Report[Any], fmt: MemberFormats) -> Table:
+    """Return a row for each step; its time only where any is known."""
+    headings = [_("Step"), _("Reached"), _("Share"), _("Left here")]
+    longest = max((row.high_seconds for row in report.rows if row.timed), default=None)
+    if longest is None:
+        return Table(headings, [_step(row, fmt) for row in report.rows])
+    rows = [[*_step(row, fmt), step_time(fmt, row, longest)] for row in report.rows]
+    return Table([*headings, _("Time")], rows)
+
+
+def _step(row: Any, fmt: MemberFormats) -> list[TableCell]:
     return [
         word(step_label(row.step)),
         count(fmt, row.reached),
@@ -225,6 +244,7 @@ _TABLES: Mapping[str, _Builder] = {
     "offers": _offers,
     "lasting": _lasting,
     "terms": _of_terms,
+    "steps": _steps,
     "outcomes": _row_by_row(
         lambda: [
             _("From"),
@@ -264,9 +284,5 @@ _TABLES: Mapping[str, _Builder] = {
             _("Verdict"),
         ],
         _experiments,
-    ),
-    "steps": _row_by_row(
-        lambda: [_("Step"), _("Reached"), _("Share"), _("Left here")],
-        _steps,
     ),
 }

@@ -21,6 +21,7 @@ from app.analytics.reports.views.segments import Dimension
 from app.console.catalogue.offers.listing import name_offers
 from app.console.insights import bp
 from app.console.insights.charts.views import build_chart
+from app.console.insights.conversion import describe_conversion
 from app.console.insights.filter_bar import build_filter_bar, dimension_fields, period_field
 from app.console.insights.labels import (
     definition_of,
@@ -59,10 +60,10 @@ def show(view: str = "outcomes") -> ResponseReturnValue:
         report=report,
         summary=summarize(shown, fmt),
         chart=build_chart(report, fmt),
+        conversion=describe_conversion(report, fmt),
         table=build_table(shown, fmt, by, across.value if across else ""),
         tabs=_tabs(view, asked),
         exports=_exports(view) if current().may(Permission.EXPORT) else [],
-        columns=list_columns(),
         is_unknown_who_stayed=is_unknown_who_stayed(report),
         parameters=asked.parameters(**_dimensions_given()),
         **_around(view, asked, by, across),
@@ -112,6 +113,7 @@ def _around(
     account_id, mode = here.account.id, here.mode
     return {
         "not_saved": "not_saved" in request.args,
+        "columns": list_columns(),
         "definition": definition_of(view),
         "hint": empty_hint(view),
         "period": period_field(asked),

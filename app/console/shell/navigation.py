@@ -133,7 +133,7 @@ def _customers() -> _Group:
 def _settings() -> _Group:
     view = Permission.VIEW_SETTINGS
     parts = (
-        _Part(_("General"), "console.settings.show", view, below=("", "mail")),
+        _Part(_("General"), "console.settings.show", view, below=("", "currency", "mail")),
         _Part(_("Brand"), "console.brand.show", Permission.EDIT_BRAND),
         _Part(_("Integration"), "console.settings.show_connections", view, below=_INTEGRATION),
         _Part(_("Webhooks"), "console.webhooks.show", Permission.VIEW_WEBHOOKS),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from babel import Locale
+from babel.core import get_global
 from flask_babel import gettext as _
 
+from app.core.money import CURRENCIES
 from app.labels.lazy import later as _l
 from app.mail.states import MailState
 from app.members.roles import Role
@@ -64,6 +66,18 @@ def list_countries(locale: str) -> list[tuple[str, str]]:
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     ]
     return sorted(countries, key=lambda country: country[1])
+
+
+def list_currencies(locale: str) -> list[tuple[str, str]]:
+    """Return code and name of every currency that is money somewhere today, by its code."""
+    names = Locale.parse(locale).currencies
+    today = {
+        code
+        for uses in get_global("territory_currencies").values()
+        for code, _since, until, is_tender in uses
+        if is_tender and until is None and code in CURRENCIES
+    }
+    return [(code, f"{code} \N{EN DASH} {names.get(code, code)}") for code in sorted(today)]
 
 
 DUE: Mapping[str, str] = {

@@ -25,6 +25,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "keep_texts_months": _l("Free text from customers (months)"),
     "mode": _l("Mode"),
     "name": _l("Name"),
+    "reporting_currency": _l("Reporting currency"),
     "support_email": _l("Support e-mail address"),
     "support_url": _l("Support page"),
     "timezone": _l("Time zone"),

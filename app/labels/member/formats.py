@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
@@ -43,6 +44,19 @@ class MemberFormats:
     def calendar_day(self, day: date) -> str:
         """Return a day that is the same in every zone."""
         return format_date(day, "long", locale=self.locale)
+
+    def converted(self, amount_minor: int, currency: str) -> str:
+        """Return an amount that exchange rates led to, with the mark of one: ≈ €20.30."""
+        return f"\N{ALMOST EQUAL TO}\N{NO-BREAK SPACE}{self.money(amount_minor, currency)}"
+
+    def iso_day(self, day: str) -> str:
+        """Return a day that was written as ``2026-11-30``."""
+        return self.calendar_day(date.fromisoformat(day))
+
+    def exchange(self, currency: str, rate: Decimal, target: str) -> str:
+        """Return what one unit of a currency is worth in another: no digit is rounded away."""
+        worth = format_decimal(rate, locale=self.locale, decimal_quantization=False)
+        return f"1\N{NO-BREAK SPACE}{currency} = {worth}\N{NO-BREAK SPACE}{target}"
 
     def short_day(self, day: date) -> str:
         """Return a day without its year, where there is little room."""

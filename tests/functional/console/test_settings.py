@@ -23,7 +23,10 @@ from tests.support.hosts import FALLBACK, ORIGIN, Host, open_host
 from tests.support.mailboxes import text_of
 from tests.support.pages import Visitor
 
-PAGES = ("settings", "settings/connections", "settings/keys", "settings/kept", "settings/mail")
+PAGES = (
+    *("settings", "settings/connections", "settings/currency", "settings/keys"),
+    *("settings/kept", "settings/mail"),
+)
 
 
 def account(app: Flask, host: Host) -> Any:

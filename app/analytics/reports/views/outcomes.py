@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.analytics.counting import Row
+from app.analytics.currency.conversion import Conversion, ConvertedSum
+from app.analytics.currency.exchange_rates import read_conversion
+from app.analytics.currency.sums import convert_rows, list_used_rates, sum_with_days
 from app.analytics.formulas.rates import Rate, rate_of
 from app.analytics.reports.figures import Amounts, Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
@@ -21,6 +24,15 @@ MONEY = {
     "mrr_saved_net": FigureDefinition.MRR_SAVED_NET,
     "mrr_lost": FigureDefinition.MRR_LOST,
 }
+
+
+_WORTH = {
+    "mrr_at_risk": ("saved", "kept", "canceled"),
+    "mrr_saved": ("saved",),
+    "mrr_saved_net": ("saved",),
+    "mrr_lost": ("canceled",),
+}
+"""Of which sessions each amount is."""
 
 
 class TrendStep(enum.StrEnum):
@@ -59,11 +71,11 @@ def step_of(wanted: Filter) -> TrendStep:
 
 def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[OutcomeRow]:
     """Answer how sessions ended: a row for each part of the period, empty ones too."""
-    source = source_of(wanted)
-    by_part: dict[str, Counter[str]] = {
-        part: Counter() for part in list_parts(wanted, step or step_of(wanted))
-    }
-    starts, before = sorted(by_part), _before(wanted)
+    source, conversion = source_of(wanted), read_conversion(wanted.account_id)
+    starts = list_parts(wanted, step or step_of(wanted))
+    by_part: dict[str, Counter[str]] = {part: Counter() for part in starts}
+    money = sum_with_days(source, conversion, wanted.period, "reasons", "currency")
+    before = _before(wanted, conversion)
     for row in source.sums("reasons", "day"):
         start = max(part for part in starts if part <= row["day"])
         by_part[start].update({name: value for name, value in row.items() if name != "day"})
@@ -73,16 +85,20 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
         rows=[_row(start, by_part[start]) for start in starts],
         row_type=OutcomeRow,
         figures=_figures(by_part.values(), _total(before)),
-        amounts=_amounts(source.sums("reasons", "currency"), before),
+        amounts=_amounts(money, before, conversion),
         counted_at=counted_at(wanted),
         is_limited=source.is_limited,
         limit=source.limit,
+        exchange_rates=list_used_rates(conversion, wanted, money + (before or [])),
     )
 
 
-def _before(wanted: Filter) -> list[Row] | None:
+def _before(wanted: Filter, conversion: Conversion | None) -> list[Row] | None:
     """Return the sums of the period this one is compared with, by currency."""
-    return None if wanted.before is None else source_of(wanted.before).sums("reasons", "currency")
+    if wanted.before is None:
+        return None
+    source, period = source_of(wanted.before), wanted.before.period
+    return sum_with_days(source, conversion, period, "reasons", "currency")
 
 
 def _total(rows: list[Row] | None) -> Counter[str] | None:
@@ -91,7 +107,7 @@ def _total(rows: list[Row] | None) -> Counter[str] | None:
         return None
     sums: Counter[str] = Counter()
     for row in rows:
-        sums.update({name: value for name, value in row.items() if name != "currency"})
+        sums.update({name: row[name] for name in row.keys() - {"currency", "day"}})
     return sums
 
 
@@ -112,20 +128,37 @@ def _retained(sums: Row) -> tuple[int, int]:
     return saved + sums["kept"], concluded
 
 
-def _amounts(rows: list[Row], before: list[Row] | None) -> dict[str, Amounts]:
+def _amounts(
+    rows: list[Row], before: list[Row] | None, conversion: Conversion | None
+) -> dict[str, Amounts]:
     return {
         name: Amounts(
             definition,
             _by_currency(rows, name),
             None if before is None else _by_currency(before, name),
+            _converted(conversion, rows, name),
+            None if before is None else _converted(conversion, before, name),
         )
         for name, definition in MONEY.items()
     }
 
 
 def _by_currency(rows: list[Row], name: str) -> dict[str, int]:
-    amounts = {row["currency"]: _amount(row, name) for row in rows}
+    amounts: Counter[str] = Counter()
+    for row in rows:
+        amounts[row["currency"]] += _amount(row, name)
     return {currency: amount for currency, amount in amounts.items() if amount}
+
+
+def _converted(conversion: Conversion | None, rows: list[Row], name: str) -> ConvertedSum | None:
+    if conversion is None:
+        return None
+    return convert_rows(
+        conversion,
+        rows,
+        lambda row: _amount(row, name),
+        lambda row: sum(row[part] for part in _WORTH[name]),
+    )
 
 
 def _amount(row: Row, name: str) -> int:

@@ -14,6 +14,7 @@ from app.analytics.reports.figures import Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
 from app.analytics.reports.sources import counted_at, list_cases, list_latest, source_of
+from app.analytics.timing.step_times import StepTime, read_step_times
 
 ORDER = ("survey", "offer", "feedback", "confirm", "withdraw", "result")
 MAX_TIMED = 5_000
@@ -40,6 +41,12 @@ class StepRow:
     share: Rate
     """Of all sessions."""
     left_rate: Rate
+    timed: int = 0
+    """In how many of the latest sessions its time is known."""
+    median_seconds: float | None = None
+    low_seconds: float | None = None
+    """A quarter of them took less, another quarter more than ``high_seconds``."""
+    high_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,8 @@ def report_steps(wanted: Filter) -> Report[StepRow]:
     sums = {row["step"]: row for row in source.sums("steps", "step")}
     whole = sums.pop(WHOLE, {"reached": 0, "left": 0})
     found = sorted(sums, key=lambda step: (ORDER.index(step) if step in ORDER else 99, step))
-    rows = [_row(step, sums[step], whole["reached"]) for step in found]
+    times = read_step_times(wanted)
+    rows = [_row(step, sums[step], whole["reached"], times.get(step)) for step in found]
     return Report(
         view="steps",
         wanted=wanted,
@@ -94,13 +102,17 @@ def _list_latest(wanted: Filter) -> list[Row]:
     return list_latest(wanted, _OF_EFFORT, MAX_TIMED)
 
 
-def _row(step: str, sums: Row, all_sessions: int) -> StepRow:
+def _row(step: str, sums: Row, all_sessions: int, time: StepTime | None) -> StepRow:
     return StepRow(
         step=step,
         reached=sums["reached"],
         left=sums["left"],
         share=rate_of(sums["reached"], all_sessions),
         left_rate=rate_of(sums["left"], sums["reached"]),
+        timed=time.n if time else 0,
+        median_seconds=time.median_seconds if time else None,
+        low_seconds=time.low_seconds if time else None,
+        high_seconds=time.high_seconds if time else None,
     )
 
 

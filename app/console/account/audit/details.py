@@ -25,6 +25,7 @@ IN_THE_SENTENCE = frozenset({"name", "email", "role", "before"})
 LABELS: Mapping[str, str] = {
     "changed": _l("Changed"),
     "count": _l("Number of texts"),
+    "currency": _l("Currency"),
     "due": _l("Due"),
     "ended": _l("Ended"),
     "dead_only": _l("Failed deliveries only"),
@@ -40,7 +41,9 @@ LABELS: Mapping[str, str] = {
     "override_reason": _l("Reason for publishing anyway"),
     "place": _l("Where"),
     "published": _l("Version"),
+    "rate": _l("Rate"),
     "scopes": _l("Scopes"),
+    "since": _l("From"),
     "returned_to": _l("Restored from version"),
     "tag": _l("Tag"),
     "texts": _l("Changed"),

@@ -33,7 +33,11 @@ def settings_page(
 
 def _part() -> tuple[str, Pages]:
     """Return what the part of the menu is called that this page belongs to, and all its pages."""
-    general = ((_("General"), "console.settings.show"), (_("E-mail"), "console.settings.show_mail"))
+    general = (
+        (_("General"), "console.settings.show"),
+        (_("Currency"), "console.settings.show_currency"),
+        (_("E-mail"), "console.settings.show_mail"),
+    )
     integration = (
         (_("Integration"), "console.settings.show_connections"),
         (_("Keys"), "console.settings.show_keys"),

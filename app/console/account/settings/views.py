@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.console.account.settings import (
     billing,
     connections,
+    currency,
     erase,
     general,
     keys,
@@ -18,6 +19,7 @@ __all__ = [
     "billing",
     "bp",
     "connections",
+    "currency",
     "erase",
     "general",
     "keys",

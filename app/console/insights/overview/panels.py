@@ -15,8 +15,9 @@ from app.analytics.reports.report import Report
 from app.analytics.reports.views.offers import OfferFigures, OfferTotal, add_currencies
 from app.analytics.reports.views.segments import Dimension
 from app.analytics.reports.worth import find_worth
-from app.console.insights.cells import TableCell, amounts, short_rate
+from app.console.insights.cells import TableCell, short_rate
 from app.console.insights.labels import value_label, worth_label
+from app.console.insights.tables import offer_amounts
 from app.labels.member.formats import MemberFormats
 
 MOST_ROWS = 6
@@ -83,13 +84,12 @@ def nothing_changed(found: ChangeReport, fmt: MemberFormats) -> str:
 
 
 def _offer(total: OfferTotal, most: float, fmt: MemberFormats) -> RankedRow:
-    first = total.by_currency[0]
     cells = (
         short_rate(fmt, total.acceptance),
-        amounts(fmt, {each.currency: each.mrr_saved_net for each in total.by_currency}),
-        amounts(fmt, {each.currency: each.cost for each in total.by_currency}),
+        offer_amounts(total, "mrr_saved_net", fmt),
+        offer_amounts(total, "cost", fmt),
     )
-    status = worth_label(find_worth(first, first.lasting)) if total.saved else None
+    status = worth_label(find_worth(total.basis, total.basis.lasting)) if total.saved else None
     return RankedRow(
         total.offer, round(100 * (total.acceptance.value or 0) / most, 1), cells, status
     )

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.analytics.reports.figures import Amounts, ChangeVerdict, Figure
 from app.analytics.reports.overview import Overview
 from app.console.insights.charts.lines import draw_sparkline
+from app.console.insights.conversion import describe_conversion, say_missing, write_converted
 from app.labels.member.formats import MemberFormats
 
 NO_NUMBER = "\N{EN DASH}"
@@ -29,6 +30,8 @@ class Tile:
     """``up``, ``down`` or nothing: what is no chance."""
     sparkline: str
     definition: str
+    details: Sequence[str] = ()
+    """What the definition goes on with, a line each: exchange rates with their days."""
 
 
 def build_tiles(found: Overview, fmt: MemberFormats) -> list[Tile]:
@@ -102,18 +105,21 @@ def rests_on(figure: Figure, fmt: MemberFormats) -> str:
 def _of_money(
     label: str, found: Amounts, overview: Overview, fmt: MemberFormats, definition: str
 ) -> Tile:
-    main, name = overview.currency, found.definition.value
+    main, name, total = overview.currency, found.definition.value, found.total
     amounts = dict(sorted(found.by_currency.items()))
-    first = amounts.pop(main, 0)
+    first = 0 if total else amounts.pop(main, 0)
+    note = describe_conversion(overview.outcomes, fmt) if total else None
+    plain = fmt.money(first, main) if main else NO_NUMBER
     return Tile(
         label=label,
-        value=fmt.money(first, main) if main else NO_NUMBER,
+        value=write_converted(total, fmt) if total else plain,
         others=[fmt.money(amount, currency) for currency, amount in amounts.items()],
-        rests_on="",
+        rests_on=say_missing([total], fmt) if total else "",
         change=_before(found, main, fmt) if overview.has_before else "",
         arrow="",
         sparkline=draw_sparkline([float(each[name]) for each in overview.course]),
-        definition=definition,
+        definition=f"{definition} {note.text}" if note else definition,
+        details=note.rates if note else (),
     )
 
 
@@ -121,7 +127,10 @@ def _before(found: Amounts, currency: str, fmt: MemberFormats) -> str:
     """Return what a sum was before. It has no interval, so no more is claimed."""
     if not found.before or not currency:
         return ""
-    return _("Before: %(before)s", before=fmt.money(found.before.get(currency, 0), currency))
+    before = fmt.money(found.before.get(currency, 0), currency)
+    if found.total is not None and found.converted_before is not None:
+        before = write_converted(found.converted_before, fmt)
+    return _("Before: %(before)s", before=before)
 
 
 def _change(verdict: ChangeVerdict, before: str | None) -> str:

@@ -16,6 +16,7 @@ from app.config import get_settings
 from app.console.catalogue.offers.listing import name_offers
 from app.console.insights.charts.bars import draw_outcomes
 from app.console.insights.charts.labels import list_days
+from app.console.insights.conversion import describe_conversion
 from app.console.insights.labels import preset_labels, with_offer_names
 from app.console.insights.overview.attention import list_attention
 from app.console.insights.overview.panels import (
@@ -71,6 +72,7 @@ def _view_model(found: Overview) -> dict[str, Any]:
         "found": found,
         "tiles": build_tiles(found, fmt),
         "summary": summarize(found.outcomes, fmt),
+        "conversion": describe_conversion(found.outcomes, fmt),
         "chart": draw_outcomes(rows),
         "days": list_days(rows, fmt),
         "table": build_table(found.outcomes, fmt),

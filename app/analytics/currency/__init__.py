@@ -1,0 +1,1 @@
+"""One currency for the sums of an account, by rates that the account enters itself."""

@@ -1,0 +1,1 @@
+"""How long customers take: from the events of their sessions."""
