@@ -186,6 +186,27 @@ class DailyReturns(_OfDay, Model):
     returned_365: Mapped[int] = mapped_column(default=0)
 
 
+class DailyExperiments(Model):
+    """How customers of experiments decided, each on the day of the first session that counts.
+
+    Which session that is depends on the customer's others: with one of them, the days of all
+    of them are counted anew.
+    """
+
+    __tablename__ = "daily_experiments"
+    __table_args__ = (_ROWS_ARE_THE_KEY,)
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    mode: Mapped[Mode] = mapped_column(primary_key=True)
+    """Live, always: customers of test mode are in no experiment."""
+    day: Mapped[str] = mapped_column(_Day, primary_key=True)
+    experiment_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    variant: Mapped[str] = mapped_column(primary_key=True)
+    saved: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[int] = mapped_column(default=0)
+    canceled: Mapped[int] = mapped_column(default=0)
+
+
 class CountedSession(Model):
     """One ended session as it was counted: for questions that daily counts have no keys for.
 

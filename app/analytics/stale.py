@@ -23,7 +23,8 @@ from app.sessions.models import CancelSession
 
 BATCH = 500
 POSTPONED_FOR = timedelta(hours=1)
-_SUBSCRIPTION = ("account_id", "mode", "customer_ref", "subscription_ref")
+_CUSTOMER = ("account_id", "mode", "customer_ref")
+_SUBSCRIPTION = (*_CUSTOMER, "subscription_ref")
 
 
 class Staleness(NamedTuple):
@@ -79,7 +80,7 @@ def note_sessions(
 
     Those of everybody, or of one customer and of whoever else has sessions on these days.
     """
-    ended = [CancelSession.ended_at.between(*_bounds_of(each.day)) for each in days]
+    ended = [CancelSession.ended_at.between(*bounds_of(each.day)) for each in days]
     theirs = CancelSession.customer_ref == customer_ref
     query = select(*(getattr(CancelSession, name) for name in _SUBSCRIPTION)).where(
         CancelSession.account_id == account_id,
@@ -92,7 +93,8 @@ def note_sessions(
     db.session.flush()
 
 
-def _bounds_of(day: str) -> tuple[datetime, datetime]:
+def bounds_of(day: str) -> tuple[datetime, datetime]:
+    """Return when a day begins, and when the next one does."""
     begins = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
     return begins, begins + timedelta(days=1)
 
@@ -102,6 +104,13 @@ def list_stale(limit: int = BATCH) -> list[Staleness]:
     columns = [getattr(StaleCount, name) for name in Staleness._fields]
     query = select(*columns).where(StaleCount.at <= utcnow()).order_by(StaleCount.at).limit(limit)
     return [Staleness(*row) for row in db.session.execute(query)]
+
+
+def list_stale_of(account_id: str, mode: Mode, limit: int) -> list[Staleness]:
+    """Return what was noted about a mode of an account, whether its time has come or not."""
+    columns = [getattr(StaleCount, name) for name in Staleness._fields]
+    query = select(*columns).where(StaleCount.account_id == account_id, StaleCount.mode == mode)
+    return [Staleness(*row) for row in db.session.execute(query.limit(limit))]
 
 
 def get_stale_since() -> datetime | None:
@@ -114,21 +123,20 @@ def days_of(notes: Sequence[Staleness]) -> list[StaleDay]:
     """Return the days on which sessions of these subscriptions ended.
 
     Asked after the note was committed and not when it was made: a session that ended at
-    the same moment in another transaction is seen here, or brings a note of its own.
+    the same moment in another transaction is seen here, or brings a note of its own. Where
+    the customer was in an experiment, the other subscriptions' days are among them: a
+    customer counts once there.
     """
     keys = {(note.account_id, note.mode, *note[-2:]) for note in notes}
-    session_key = tuple_(
-        CancelSession.account_id,
-        CancelSession.mode,
-        CancelSession.customer_ref,
-        CancelSession.subscription_ref,
-    )
-    query = select(CancelSession.account_id, CancelSession.mode, CancelSession.ended_at).where(
-        session_key.in_(list(keys)), CancelSession.outcome.is_not(None)
+    names = (*_SUBSCRIPTION, "exposed_at", "ended_at")
+    customer = tuple_(*(getattr(CancelSession, name) for name in _CUSTOMER))
+    query = select(*(getattr(CancelSession, name) for name in names)).where(
+        customer.in_({key[:-1] for key in keys}), CancelSession.outcome.is_not(None)
     )
     found = {
         StaleDay(row.account_id, row.mode, row.ended_at.date().isoformat())
         for row in db.session.execute(query)
+        if row.exposed_at is not None or tuple(row[: len(_SUBSCRIPTION)]) in keys
     }
     return sorted(found)
 

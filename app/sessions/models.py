@@ -69,7 +69,7 @@ class CancelSession(Model):
         Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
         Index(
             "ix_cancel_sessions_experiment",
-            *("account_id", "experiment_id", "variant_key"),
+            *("account_id", "experiment_id", "customer_ref", "id", "outcome", "variant_key"),
             postgresql_where=text("exposed_at IS NOT NULL"),
             sqlite_where=text("exposed_at IS NOT NULL"),
         ),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
@@ -117,6 +118,47 @@ def count_outcomes(experiments: Sequence[Experiment]) -> dict[tuple[str, str], C
     return counts
 
 
+def count_outcomes_of(
+    account_id: str, spans: Sequence[tuple[datetime, datetime]]
+) -> dict[tuple[str, str], Counter[Outcome]]:
+    """Return the same for all experiments of an account, of sessions that ended in some spans.
+
+    Still each customer by the first session of all: who was counted before is not in them.
+    """
+    counts: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
+    parts = (CancelSession.experiment_id, CancelSession.variant_key, CancelSession.outcome)
+    within = [
+        and_(CancelSession.ended_at >= since, CancelSession.ended_at < until)
+        for since, until in spans
+    ]
+    query = select(*parts, func.count()).where(
+        CancelSession.account_id == account_id,
+        CancelSession.mode == Mode.LIVE,
+        or_(false(), *within),
+        *_concluded(CancelSession),
+        ~_has_earlier(),
+    )
+    for experiment_id, variant, outcome, count in db.session.execute(query.group_by(*parts)):
+        counts[str(experiment_id), str(variant)][outcome] += count
+    return counts
+
+
+def _has_earlier() -> ColumnElement[bool]:
+    """Return whether the customer concluded another session before, in the same experiment."""
+    earlier = aliased(CancelSession)
+    return exists().where(
+        earlier.account_id == CancelSession.account_id,
+        earlier.experiment_id == CancelSession.experiment_id,
+        earlier.customer_ref == CancelSession.customer_ref,
+        earlier.id < CancelSession.id,
+        *_concluded(earlier),
+    )
+
+
+def _concluded(model: Any) -> tuple[ColumnElement[bool], ...]:
+    return model.exposed_at.is_not(None), model.outcome.in_(CONCLUDED)
+
+
 def _first(experiments: Sequence[Experiment]) -> Select[str]:
     """Return the query for the first concluded session of each customer in each experiment."""
     return (
@@ -131,8 +173,7 @@ def is_counted(*experiments: Experiment) -> ColumnElement[bool]:
     return and_(
         CancelSession.account_id == experiments[0].account_id,
         CancelSession.experiment_id.in_([each.id for each in experiments]),
-        CancelSession.exposed_at.is_not(None),
-        CancelSession.outcome.in_(CONCLUDED),
+        *_concluded(CancelSession),
     )
 
 

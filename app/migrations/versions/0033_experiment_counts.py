@@ -1,0 +1,59 @@
+"""Counts of how customers of experiments decided, and an index that has all it takes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0033"
+down_revision = "0032"
+branch_labels = None
+depends_on = None
+
+ID, TEXT, MODE = sa.String(length=40), sa.String(length=200), sa.String(length=32)
+DAY, INTEGER = sa.String(length=10), sa.Integer()
+INDEX, SESSIONS = "ix_cancel_sessions_experiment", "cancel_sessions"
+IS_EXPOSED = sa.text("exposed_at IS NOT NULL")
+
+
+def upgrade() -> None:
+    """Apply. The worker then counts the days once more on which somebody in an experiment ended."""
+    keys = {"account_id": ID, "mode": MODE, "day": DAY, "experiment_id": ID, "variant": TEXT}
+    numbers = dict.fromkeys(["saved", "kept", "canceled"], INTEGER)
+    op.create_table(
+        "daily_experiments",
+        *(sa.Column(name, kind, nullable=False) for name, kind in (keys | numbers).items()),
+        sa.PrimaryKeyConstraint(*keys, name=op.f("pk_daily_experiments")),
+        sqlite_with_rowid=False,
+    )
+    _index("experiment_id", "customer_ref", "id", "outcome", "variant_key")
+    _note_days()
+
+
+def downgrade() -> None:
+    """Take back."""
+    _index("experiment_id", "variant_key")
+    op.drop_table("daily_experiments")
+
+
+def _index(*columns: str) -> None:
+    op.drop_index(INDEX, table_name=SESSIONS)
+    op.create_index(
+        INDEX,
+        SESSIONS,
+        ["account_id", *columns],
+        postgresql_where=IS_EXPOSED,
+        sqlite_where=IS_EXPOSED,
+    )
+
+
+def _note_days() -> None:
+    """Let the worker count those days: one session of each stands for all of it."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    day = "date(ended_at)" if is_sqlite else "(ended_at AT TIME ZONE 'UTC')::date"
+    is_meant = "outcome IS NOT NULL AND exposed_at IS NOT NULL"
+    op.execute(
+        "INSERT INTO stale_counts (account_id, id, mode, customer_ref, subscription_ref, at) "
+        "SELECT account_id, 'stc_0033_' || substr(id, 4), mode, customer_ref, subscription_ref, "
+        "ended_at FROM cancel_sessions WHERE outcome IS NOT NULL AND (account_id, id) IN "
+        f"(SELECT account_id, min(id) FROM cancel_sessions WHERE {is_meant} "
+        f"GROUP BY account_id, mode, {day})"
+    )
