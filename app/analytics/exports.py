@@ -90,11 +90,10 @@ def _query(wanted: Filter, after: tuple[datetime, str] | None) -> Select[Any]:
         .join(FlowVersion, flow)
         .join(FlowRecord, record)
         .outerjoin(CancelSession.followup)
-        .where(*build_conditions(wanted))
+        .where(*build_conditions(wanted, after and after[0]))
     )
     if after is not None:
-        place = tuple_(CancelSession.ended_at, CancelSession.id)
-        query = query.where(CancelSession.ended_at >= after[0], place > after)
+        query = query.where(tuple_(CancelSession.ended_at, CancelSession.id) > after)
     return query.order_by(CancelSession.ended_at, CancelSession.id)
 
 

@@ -75,7 +75,11 @@ class CancelSession(Model):
         ),
         Index("ix_cancel_sessions_ended", "account_id", "mode", "ended_at"),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),
-        Index("ix_cancel_sessions_said_ended", "account_id", "mode", "ended_at", **_WHERE_SAID),
+        Index(
+            "ix_cancel_sessions_said_ended",
+            *("account_id", "mode", "ended_at", "locale", "outcome", "reason_code"),
+            **_WHERE_SAID,
+        ),
     )
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)

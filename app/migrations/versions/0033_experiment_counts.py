@@ -1,4 +1,4 @@
-"""Counts of how customers of experiments decided, and an index that has all it takes."""
+"""Counts of how customers of experiments decided, and indexes that know what is asked of them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +10,7 @@ depends_on = None
 
 ID, TEXT, MODE = sa.String(length=40), sa.String(length=200), sa.String(length=32)
 DAY, INTEGER = sa.String(length=10), sa.Integer()
-INDEX, SESSIONS = "ix_cancel_sessions_experiment", "cancel_sessions"
-IS_EXPOSED = sa.text("exposed_at IS NOT NULL")
+EXPERIMENT, SAID = "ix_cancel_sessions_experiment", "ix_cancel_sessions_said_ended"
 
 
 def upgrade() -> None:
@@ -24,24 +23,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(*keys, name=op.f("pk_daily_experiments")),
         sqlite_with_rowid=False,
     )
-    _index("experiment_id", "customer_ref", "id", "outcome", "variant_key")
+    _index(
+        EXPERIMENT, "exposed_at", "experiment_id", "customer_ref", "id", "outcome", "variant_key"
+    )
+    _index(SAID, "said", "mode", "ended_at", "locale", "outcome", "reason_code")
     _note_days()
 
 
 def downgrade() -> None:
     """Take back."""
-    _index("experiment_id", "variant_key")
+    _index(SAID, "said", "mode", "ended_at")
+    _index(EXPERIMENT, "exposed_at", "experiment_id", "variant_key")
     op.drop_table("daily_experiments")
 
 
-def _index(*columns: str) -> None:
-    op.drop_index(INDEX, table_name=SESSIONS)
+def _index(name: str, has: str, *columns: str) -> None:
+    """Put an index of the sessions that have a value in the place of the one of this name."""
+    is_meant = sa.text(f"{has} IS NOT NULL")
+    op.drop_index(name, table_name="cancel_sessions")
     op.create_index(
-        INDEX,
-        SESSIONS,
+        name,
+        "cancel_sessions",
         ["account_id", *columns],
-        postgresql_where=IS_EXPOSED,
-        sqlite_where=IS_EXPOSED,
+        postgresql_where=is_meant,
+        sqlite_where=is_meant,
     )
 
 
