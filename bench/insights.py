@@ -43,8 +43,8 @@ from app.commands.simulation.company import MARK, SAMPLE
 from app.commands.simulation.year import SimulatedYear, SimulationPlan
 from app.core.clock import utcnow
 from app.extensions import db, reading
-from bench.__main__ import _postgresql
 from bench.copies import copy_seeds
+from bench.servers import postgresql
 from tests.support.databases import settings_for
 
 SEED_SESSIONS = 400
@@ -62,16 +62,17 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=SEED_SESSIONS, metavar="SESSIONS",
                         help="how many go through the engine in each account")  # fmt: skip
     asked = parser.parse_args()
-    if asked.database != "postgresql":
+    measure_databases(sorted(asked.sizes), asked.seeds, asked.database)
+
+
+def measure_databases(sizes: list[int], seeds: int, only: str | None = None) -> None:
+    """Measure both databases, or one of them alone."""
+    if only != "postgresql":
         with tempfile.TemporaryDirectory() as folder:
-            measure(f"sqlite:///{folder}/bench.db", sorted(asked.sizes), asked.seeds)
-    if asked.database != "sqlite":
-        with _postgresql() as url:
-            measure(
-                url.replace("postgresql://", "postgresql+psycopg://"),
-                sorted(asked.sizes),
-                asked.seeds,
-            )
+            measure(f"sqlite:///{folder}/bench.db", sizes, seeds)
+    if only != "sqlite":
+        with postgresql() as url:
+            measure(url.replace("postgresql://", "postgresql+psycopg://"), sizes, seeds)
 
 
 def measure(url: str, sizes: list[int], seeds: int) -> None:

@@ -53,6 +53,8 @@ class CountedDay(Model):
     counted_at: Mapped[datetime]
     round: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often it was counted."""
+    experiments_round: Mapped[int] = mapped_column(default=-1, server_default="-1")
+    """The round whose experiments were counted. Another one: a worker did that knows of none."""
 
 
 class _OfDay:

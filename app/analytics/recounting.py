@@ -180,7 +180,8 @@ def _days_with_endings(account_id: str, mode: Mode) -> Iterator[str]:
 
 def _begin_round(counted: DayCount) -> bool:
     """Go to the next round, and lock the row until the commit; False if others were faster."""
-    values = {"counted_at": utcnow(), "round": counted.round + 1}
+    following = counted.round + 1
+    values = {"counted_at": utcnow(), "round": following, "experiments_round": following}
     begun = (
         build_upsert(db.session, CountedDay)
         .values({**counted.stale._asdict(), **values})

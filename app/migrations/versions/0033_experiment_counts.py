@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(*keys, name=op.f("pk_daily_experiments")),
         sqlite_with_rowid=False,
     )
+    never = sa.Column("experiments_round", INTEGER, nullable=False, server_default="-1")
+    op.add_column("counted_days", never)
     _index(
         EXPERIMENT, "exposed_at", "experiment_id", "customer_ref", "id", "outcome", "variant_key"
     )
@@ -34,6 +36,7 @@ def downgrade() -> None:
     """Take back."""
     _index(SAID, "said", "mode", "ended_at")
     _index(EXPERIMENT, "exposed_at", "experiment_id", "variant_key")
+    op.drop_column("counted_days", "experiments_round")
     op.drop_table("daily_experiments")
 
 
