@@ -6,11 +6,12 @@ report can forget it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, func, or_, select, true, tuple_, update
+from sqlalchemy import Row, delete, event, func, or_, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Mode
@@ -23,8 +24,7 @@ from app.sessions.models import CancelSession
 
 BATCH = 500
 POSTPONED_FOR = timedelta(hours=1)
-_CUSTOMER = ("account_id", "mode", "customer_ref")
-_SUBSCRIPTION = (*_CUSTOMER, "subscription_ref")
+_SUBSCRIPTION = ("account_id", "mode", "customer_ref", "subscription_ref")
 
 
 class Staleness(NamedTuple):
@@ -128,17 +128,30 @@ def days_of(notes: Sequence[Staleness]) -> list[StaleDay]:
     customer counts once there.
     """
     keys = {(note.account_id, note.mode, *note[-2:]) for note in notes}
-    names = (*_SUBSCRIPTION, "exposed_at", "ended_at")
-    customer = tuple_(*(getattr(CancelSession, name) for name in _CUSTOMER))
-    query = select(*(getattr(CancelSession, name) for name in names)).where(
-        customer.in_({key[:-1] for key in keys}), CancelSession.outcome.is_not(None)
-    )
+    customers = {key[:-1] for key in keys}
     found = {
         StaleDay(row.account_id, row.mode, row.ended_at.date().isoformat())
-        for row in db.session.execute(query)
-        if row.exposed_at is not None or tuple(row[: len(_SUBSCRIPTION)]) in keys
+        for row in _sessions_of(notes)
+        if tuple(row[:4]) in keys or (row.exposed_at is not None and tuple(row[:3]) in customers)
     }
     return sorted(found)
+
+
+def _sessions_of(notes: Sequence[Staleness]) -> Iterator[Row[Any]]:
+    """Yield the ended sessions of customers in whatever mode, a query for each account.
+
+    SQLite, asked for more, or for pairs of an account and a customer, would read all sessions
+    of the account.
+    """
+    refs: dict[str, set[str]] = defaultdict(set)
+    for note in notes:
+        refs[note.account_id].add(note.customer_ref)
+    names = (*_SUBSCRIPTION, "exposed_at", "ended_at", "outcome")
+    columns = [getattr(CancelSession, name) for name in names]
+    for account_id, customers in refs.items():
+        theirs = CancelSession.account_id == account_id, CancelSession.customer_ref.in_(customers)
+        rows = db.session.execute(select(*columns).where(*theirs))
+        yield from (row for row in rows if row.outcome is not None)
 
 
 def forget_stale(notes: Sequence[Staleness]) -> None:
