@@ -84,10 +84,6 @@ def export_sessions(wanted: Filter, columns: Sequence[str]) -> Iterator[dict[str
 
 
 def _query(wanted: Filter, after: tuple[datetime, str] | None) -> Select[Any]:
-    own = [*(getattr(CancelSession, name) for name in _OWN), *_FOLLOWUPS]
-    own += [value.label(name) for name, value in _FROM_JSON.items()]
-    if wanted.is_narrowed:
-        own += [CancelSession.subscription_data, CancelSession.customer_data]  # to be tested
     flow = and_(
         FlowVersion.account_id == CancelSession.account_id,
         FlowVersion.id == CancelSession.flow_version_id,
@@ -95,7 +91,8 @@ def _query(wanted: Filter, after: tuple[datetime, str] | None) -> Select[Any]:
     record = and_(
         FlowRecord.account_id == FlowVersion.account_id, FlowRecord.id == FlowVersion.flow_id
     )
-    query = select(*own, FlowRecord.key.label("flow_key"), FlowVersion.number.label("version"))
+    columns = _list_read(wanted)
+    query = select(*columns, FlowRecord.key.label("flow_key"), FlowVersion.number.label("version"))
     query = (
         query.select_from(CancelSession)
         .join(FlowVersion, flow)
@@ -106,6 +103,14 @@ def _query(wanted: Filter, after: tuple[datetime, str] | None) -> Select[Any]:
     if after is not None:
         query = query.where(tuple_(CancelSession.ended_at, CancelSession.id) > after)
     return query.order_by(CancelSession.ended_at, CancelSession.id)
+
+
+def _list_read(wanted: Filter) -> list[Any]:
+    """Return what is read of a session: whole documents only where they are to be tested."""
+    own = [*(getattr(CancelSession, name) for name in _OWN), *_FOLLOWUPS]
+    own += [value.label(name) for name, value in _FROM_JSON.items()]
+    tested = [CancelSession.subscription_data, CancelSession.customer_data]
+    return [*own, *tested] if wanted.is_narrowed else own
 
 
 def _moment(name: str) -> _Read:

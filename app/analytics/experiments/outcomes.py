@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
@@ -15,15 +15,13 @@ from app.extensions import db
 from app.sessions.engine.progress import Outcome
 from app.sessions.experiments import results
 
-Outcomes = Mapping[tuple[str, str], Counter[Outcome]]
-"""How many customers came to which outcome, by experiment and variant."""
 MAX_NOTES = 500
 """Of how many notes the days are looked up. Where more wait, all sessions are asked."""
 MAX_DAYS = 31
 """How many days are asked of their sessions. Where more wait, all sessions are asked, too."""
 
 
-def count_outcomes(experiments: Sequence[Experiment]) -> Outcomes:
+def count_outcomes(experiments: Sequence[Experiment]) -> results.Outcomes:
     """Return how many customers each variant of an account's experiments brought to which outcome.
 
     What this moment would say, as an experiment's own page does: days that the worker has

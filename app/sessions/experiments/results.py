@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,8 @@ from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 CONCLUDED = (Outcome.SAVED, Outcome.KEPT, Outcome.CANCELED)
+Outcomes = Mapping[tuple[str, str], Counter[Outcome]]
+"""How many customers came to which outcome, by experiment and variant."""
 VOLUME_WINDOW = timedelta(days=90)
 _DAYS_PER_MONTH = 365 / 12
 _COLUMNS = (
@@ -95,51 +97,42 @@ def list_rows(*experiments: Experiment) -> list[Any]:
     return list(db.session.execute(query.order_by(own_id)))
 
 
-def count_outcomes(experiments: Sequence[Experiment]) -> dict[tuple[str, str], Counter[Outcome]]:
+def count_outcomes(experiments: Sequence[Experiment]) -> Outcomes:
     """Return how many customers each variant of the experiments brought to which outcome.
 
     The same customers as ``list_rows``, counted by the database in one query.
     """
-    counts: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
     if not experiments:
-        return counts
-    parts = (CancelSession.experiment_id, CancelSession.variant_key, CancelSession.outcome)
-    query = (
-        select(*parts, func.count())
-        .where(
-            CancelSession.account_id == experiments[0].account_id,
-            CancelSession.id.in_(_first(experiments)),
-        )
-        .group_by(*parts)
-    )
-    for experiment_id, variant, outcome, count in db.session.execute(query):
-        if outcome is not None:
-            counts[str(experiment_id), str(variant)][outcome] += count
-    return counts
+        return {}
+    is_theirs = CancelSession.account_id == experiments[0].account_id
+    return _count(is_theirs, CancelSession.id.in_(_first(experiments)))
 
 
-def count_outcomes_of(
-    account_id: str, spans: Sequence[tuple[datetime, datetime]]
-) -> dict[tuple[str, str], Counter[Outcome]]:
+def count_outcomes_of(account_id: str, spans: Sequence[tuple[datetime, datetime]]) -> Outcomes:
     """Return the same for all experiments of an account, of sessions that ended in some spans.
 
     Still each customer by the first session of all: who was counted before is not in them.
     """
-    counts: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
-    parts = (CancelSession.experiment_id, CancelSession.variant_key, CancelSession.outcome)
     within = [
         and_(CancelSession.ended_at >= since, CancelSession.ended_at < until)
         for since, until in spans
     ]
-    query = select(*parts, func.count()).where(
+    return _count(
         CancelSession.account_id == account_id,
         CancelSession.mode == Mode.LIVE,
         or_(false(), *within),
         *_concluded(CancelSession),
         ~_has_earlier(),
     )
-    for experiment_id, variant, outcome, count in db.session.execute(query.group_by(*parts)):
-        counts[str(experiment_id), str(variant)][outcome] += count
+
+
+def _count(*is_meant: ColumnElement[bool]) -> Outcomes:
+    counts: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
+    parts = (CancelSession.experiment_id, CancelSession.variant_key, CancelSession.outcome)
+    query = select(*parts, func.count()).where(*is_meant).group_by(*parts)
+    for experiment_id, variant, outcome, count in db.session.execute(query):
+        if outcome is not None:
+            counts[str(experiment_id), str(variant)][outcome] += count
     return counts
 
 
