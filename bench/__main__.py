@@ -13,7 +13,7 @@ from bench.load import Figures
 from bench.servers import postgresql
 from bench.steps import Round
 
-RESULTS_OF, RESULT_SEEDS = 50_000, 40
+RESULTS_OF, RESULT_SEEDS = 20_000, 40
 """Of how many sessions results are measured here; of more by ``python -m bench.insights``."""
 
 
