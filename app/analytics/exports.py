@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select, tuple_
@@ -24,11 +25,8 @@ _OWN = (
     "id",
     "customer_ref",
     "subscription_ref",
-    "subscription_data",
-    "customer_data",
     "locale",
     "reason_code",
-    "offer",
     "offer_state",
     "outcome",
     "step_key",
@@ -47,6 +45,16 @@ _FOLLOWUPS = (
     SessionFollowup.resumed_at,
     SessionFollowup.lapsed_at,
 )
+_FROM_JSON = {
+    **{
+        name: CancelSession.subscription_data[name].as_string()
+        for name in ("plan", "amount_minor", "currency", "interval", "interval_count")
+    },
+    "country": CancelSession.customer_data["country"].as_string(),
+    "offer_key": CancelSession.offer["key"].as_string(),
+    "offer_kind": CancelSession.offer["kind"].as_string(),
+}
+"""Taken out by the database: reading whole documents was a third of the work."""
 _Read = Callable[[Row[Any]], Any]
 
 
@@ -76,7 +84,6 @@ def export_sessions(wanted: Filter, columns: Sequence[str]) -> Iterator[dict[str
 
 
 def _query(wanted: Filter, after: tuple[datetime, str] | None) -> Select[Any]:
-    own = [*(getattr(CancelSession, name) for name in _OWN), *_FOLLOWUPS]
     flow = and_(
         FlowVersion.account_id == CancelSession.account_id,
         FlowVersion.id == CancelSession.flow_version_id,
@@ -84,18 +91,26 @@ def _query(wanted: Filter, after: tuple[datetime, str] | None) -> Select[Any]:
     record = and_(
         FlowRecord.account_id == FlowVersion.account_id, FlowRecord.id == FlowVersion.flow_id
     )
-    query = select(*own, FlowRecord.key.label("flow_key"), FlowVersion.number.label("version"))
+    columns = _list_read(wanted)
+    query = select(*columns, FlowRecord.key.label("flow_key"), FlowVersion.number.label("version"))
     query = (
         query.select_from(CancelSession)
         .join(FlowVersion, flow)
         .join(FlowRecord, record)
         .outerjoin(CancelSession.followup)
-        .where(*build_conditions(wanted))
+        .where(*build_conditions(wanted, after and after[0]))
     )
     if after is not None:
-        place = tuple_(CancelSession.ended_at, CancelSession.id)
-        query = query.where(CancelSession.ended_at >= after[0], place > after)
+        query = query.where(tuple_(CancelSession.ended_at, CancelSession.id) > after)
     return query.order_by(CancelSession.ended_at, CancelSession.id)
+
+
+def _list_read(wanted: Filter) -> list[Any]:
+    """Return what is read of a session: whole documents only where they are to be tested."""
+    own = [*(getattr(CancelSession, name) for name in _OWN), *_FOLLOWUPS]
+    own += [value.label(name) for name, value in _FROM_JSON.items()]
+    tested = [CancelSession.subscription_data, CancelSession.customer_data]
+    return [*own, *tested] if wanted.is_narrowed else own
 
 
 def _moment(name: str) -> _Read:
@@ -106,18 +121,12 @@ def _moment(name: str) -> _Read:
     return read
 
 
-def _claimed(name: str) -> _Read:
-    return lambda row: row.subscription_data.get(name)
-
-
-def _offered(name: str) -> _Read:
-    return lambda row: row.offer[name] if row.offer else None
+def _amount(row: Row[Any]) -> int:
+    return int(row.amount_minor)
 
 
 def _mrr(row: Row[Any]) -> int:
-    claimed = row.subscription_data
-    count = claimed.get("interval_count") or 1
-    return mrr(Price(claimed["amount_minor"], claimed["interval"], count))
+    return mrr(Price(_amount(row), row.interval, int(row.interval_count or 1)))
 
 
 _COLUMNS: Mapping[str, _Read] = {
@@ -129,16 +138,16 @@ _COLUMNS: Mapping[str, _Read] = {
     "last_step": last_step_of,
     "customer_ref": lambda row: row.customer_ref,
     "subscription_ref": lambda row: row.subscription_ref,
-    "country": lambda row: row.customer_data.get("country"),
+    "country": attrgetter("country"),
     "language": lambda row: row.locale,
-    "plan": _claimed("plan"),
-    "amount_minor": _claimed("amount_minor"),
-    "currency": _claimed("currency"),
-    "interval": _claimed("interval"),
+    "plan": attrgetter("plan"),
+    "amount_minor": _amount,
+    "currency": attrgetter("currency"),
+    "interval": attrgetter("interval"),
     "mrr_minor": _mrr,
     "reason": lambda row: row.reason_code,
-    "offer": _offered("key"),
-    "offer_kind": _offered("kind"),
+    "offer": attrgetter("offer_key"),
+    "offer_kind": attrgetter("offer_kind"),
     "offer_state": lambda row: row.offer_state.value if row.offer_state else None,
     "flow": lambda row: row.flow_key,
     "flow_version": lambda row: row.version,

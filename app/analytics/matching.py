@@ -32,13 +32,17 @@ ROW_COLUMNS = (
 )
 
 
-def build_conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """Return what a query can ask of sessions; the row test asks the rest."""
+def build_conditions(wanted: Filter, since: datetime | None = None) -> list[ColumnElement[bool]]:
+    """Return what a query can ask of sessions; the row test asks the rest.
+
+    From a later moment of the period on, if one is given: a second condition beside that of
+    the period is one too many, for SQLite would begin at either.
+    """
     period = wanted.period
     conditions: list[ColumnElement[bool]] = [
         CancelSession.account_id == wanted.account_id,
         CancelSession.mode == wanted.mode,
-        CancelSession.ended_at >= period.since,
+        CancelSession.ended_at >= (since or period.since),
         CancelSession.ended_at < period.until,
         CancelSession.outcome.is_not(None),
     ]

@@ -53,6 +53,8 @@ class CountedDay(Model):
     counted_at: Mapped[datetime]
     round: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often it was counted."""
+    experiments_round: Mapped[int] = mapped_column(default=-1, server_default="-1")
+    """The round whose experiments were counted. Another one: a worker did that knows of none."""
 
 
 class _OfDay:
@@ -184,6 +186,27 @@ class DailyReturns(_OfDay, Model):
     returned_90: Mapped[int] = mapped_column(default=0)
     returned_180: Mapped[int] = mapped_column(default=0)
     returned_365: Mapped[int] = mapped_column(default=0)
+
+
+class DailyExperiments(Model):
+    """How customers of experiments decided, each on the day of the first session that counts.
+
+    Which session that is depends on the customer's others: with one of them, the days of all
+    of them are counted anew.
+    """
+
+    __tablename__ = "daily_experiments"
+    __table_args__ = (_ROWS_ARE_THE_KEY,)
+
+    account_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    mode: Mapped[Mode] = mapped_column(primary_key=True)
+    """Live, always: customers of test mode are in no experiment."""
+    day: Mapped[str] = mapped_column(_Day, primary_key=True)
+    experiment_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    variant: Mapped[str] = mapped_column(primary_key=True)
+    saved: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[int] = mapped_column(default=0)
+    canceled: Mapped[int] = mapped_column(default=0)
 
 
 class CountedSession(Model):

@@ -64,14 +64,12 @@ def find_cases(wanted: Filter, limit: int) -> FoundCases:
     The others are told from them by the database, as far as it can: what is not meant is
     not read.
     """
-    period, conditions = wanted.period, build_conditions(wanted)
+    period = wanted.period
     within = _ended(wanted.account_id, wanted.mode, period.since, period.until)
     first = select(CancelSession.ended_at).where(within).order_by(CancelSession.ended_at.desc())
     since = db.session.scalar(first.offset(limit - 1).limit(1))
-    if since is not None:
-        conditions.append(CancelSession.ended_at >= since)
-    fits = build_row_test(wanted)
-    cases = _read(wanted.account_id, wanted.mode, and_(*conditions), fits)
+    is_meant, fits = and_(*build_conditions(wanted, since)), build_row_test(wanted)
+    cases = _read(wanted.account_id, wanted.mode, is_meant, fits)
     return FoundCases(cases, is_limited=since is not None)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -16,6 +15,7 @@ from app.analytics.counting import Row, count_cases
 from app.analytics.models import (
     CountedDay,
     CountedSession,
+    DailyExperiments,
     DailyLasting,
     DailyOffers,
     DailyReasons,
@@ -24,10 +24,11 @@ from app.analytics.models import (
     DailySteps,
 )
 from app.analytics.reading import read_cases
-from app.analytics.stale import StaleDay
+from app.analytics.stale import StaleDay, bounds_of
 from app.core.clock import utcnow
 from app.core.database.upserts import build_upsert
 from app.extensions import db
+from app.sessions.experiments.results import count_outcomes_of
 from app.sessions.models import CancelSession
 
 TABLES: dict[str, type[Any]] = {
@@ -37,6 +38,7 @@ TABLES: dict[str, type[Any]] = {
     "offers": DailyOffers,
     "lasting": DailyLasting,
     "returns": DailyReturns,
+    "experiments": DailyExperiments,
 }
 """The tables of counts, by what they count."""
 BATCH = 5_000
@@ -65,13 +67,24 @@ def count_day(stale: StaleDay) -> DayCount:
     """
     known = _of_day(CountedDay, stale)
     found = db.session.scalar(select(CountedDay.round).where(*known))
-    start = _beginning_of(stale.day)
-    cases = read_cases(stale.account_id, stale.mode, start, start + timedelta(days=1))
-    counts = count_cases(cases, utcnow().date())
-    rows = {name: _whole(model, stale, getattr(counts, name)) for name, model in TABLES.items()}
+    cases = read_cases(stale.account_id, stale.mode, *bounds_of(stale.day))
+    counts = vars(count_cases(cases, utcnow().date())) | {"experiments": _count_conclusions(stale)}
+    rows = {name: _whole(model, stale, counts[name]) for name, model in TABLES.items()}
     own = _whole(CountedSession, stale, [build_row(case) for case in cases])
     changed, gone = find_changed(_known_sessions(stale), own)
     return DayCount(stale, len(cases), rows, changed, gone, found or 0)
+
+
+def _count_conclusions(stale: StaleDay) -> list[Row]:
+    """Return how those decided on a day who are in an experiment."""
+    if stale.mode is not Mode.LIVE:
+        return []
+    found = count_outcomes_of(stale.account_id, [bounds_of(stale.day)])
+    return [
+        {"experiment_id": experiment_id, "variant": variant}
+        | {outcome.value: count for outcome, count in found[experiment_id, variant].items()}
+        for experiment_id, variant in sorted(found)
+    ]
 
 
 def store_counts(counted: DayCount) -> bool:
@@ -161,13 +174,14 @@ def _days_with_endings(account_id: str, mode: Mode) -> Iterator[str]:
     while ended_at is not None:
         day = ended_at.date().isoformat()
         yield day
-        next_day = _beginning_of(day) + timedelta(days=1)
+        _begins, next_day = bounds_of(day)
         ended_at = db.session.scalar(first.where(CancelSession.ended_at >= next_day))
 
 
 def _begin_round(counted: DayCount) -> bool:
     """Go to the next round, and lock the row until the commit; False if others were faster."""
-    values = {"counted_at": utcnow(), "round": counted.round + 1}
+    following = counted.round + 1
+    values = {"counted_at": utcnow(), "round": following, "experiments_round": following}
     begun = (
         build_upsert(db.session, CountedDay)
         .values({**counted.stale._asdict(), **values})
@@ -190,7 +204,3 @@ def _whole(model: type[Any], stale: StaleDay, rows: Sequence[Row]) -> list[Row]:
     measures = [column.key for column in model.__table__.columns if not column.primary_key]
     nothing: Row = dict.fromkeys(measures, 0)
     return [{**nothing, **row, **stale._asdict()} for row in rows]
-
-
-def _beginning_of(day: str) -> datetime:
-    return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)

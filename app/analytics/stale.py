@@ -6,11 +6,12 @@ report can forget it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, func, or_, select, true, tuple_, update
+from sqlalchemy import Row, delete, event, func, or_, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Mode
@@ -79,7 +80,7 @@ def note_sessions(
 
     Those of everybody, or of one customer and of whoever else has sessions on these days.
     """
-    ended = [CancelSession.ended_at.between(*_bounds_of(each.day)) for each in days]
+    ended = [CancelSession.ended_at.between(*bounds_of(each.day)) for each in days]
     theirs = CancelSession.customer_ref == customer_ref
     query = select(*(getattr(CancelSession, name) for name in _SUBSCRIPTION)).where(
         CancelSession.account_id == account_id,
@@ -92,7 +93,8 @@ def note_sessions(
     db.session.flush()
 
 
-def _bounds_of(day: str) -> tuple[datetime, datetime]:
+def bounds_of(day: str) -> tuple[datetime, datetime]:
+    """Return when a day begins, and when the next one does."""
     begins = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
     return begins, begins + timedelta(days=1)
 
@@ -102,6 +104,13 @@ def list_stale(limit: int = BATCH) -> list[Staleness]:
     columns = [getattr(StaleCount, name) for name in Staleness._fields]
     query = select(*columns).where(StaleCount.at <= utcnow()).order_by(StaleCount.at).limit(limit)
     return [Staleness(*row) for row in db.session.execute(query)]
+
+
+def list_stale_of(account_id: str, mode: Mode, limit: int) -> list[Staleness]:
+    """Return what was noted about a mode of an account, whether its time has come or not."""
+    columns = [getattr(StaleCount, name) for name in Staleness._fields]
+    query = select(*columns).where(StaleCount.account_id == account_id, StaleCount.mode == mode)
+    return [Staleness(*row) for row in db.session.execute(query.limit(limit))]
 
 
 def get_stale_since() -> datetime | None:
@@ -114,23 +123,35 @@ def days_of(notes: Sequence[Staleness]) -> list[StaleDay]:
     """Return the days on which sessions of these subscriptions ended.
 
     Asked after the note was committed and not when it was made: a session that ended at
-    the same moment in another transaction is seen here, or brings a note of its own.
+    the same moment in another transaction is seen here, or brings a note of its own. Where
+    the customer was in an experiment, the other subscriptions' days are among them: a
+    customer counts once there.
     """
     keys = {(note.account_id, note.mode, *note[-2:]) for note in notes}
-    session_key = tuple_(
-        CancelSession.account_id,
-        CancelSession.mode,
-        CancelSession.customer_ref,
-        CancelSession.subscription_ref,
-    )
-    query = select(CancelSession.account_id, CancelSession.mode, CancelSession.ended_at).where(
-        session_key.in_(list(keys)), CancelSession.outcome.is_not(None)
-    )
+    customers = {key[:-1] for key in keys}
     found = {
         StaleDay(row.account_id, row.mode, row.ended_at.date().isoformat())
-        for row in db.session.execute(query)
+        for row in _sessions_of(notes)
+        if tuple(row[:4]) in keys or (row.exposed_at is not None and tuple(row[:3]) in customers)
     }
     return sorted(found)
+
+
+def _sessions_of(notes: Sequence[Staleness]) -> Iterator[Row[Any]]:
+    """Yield the ended sessions of customers in whatever mode, a query for each account.
+
+    SQLite, asked for more, or for pairs of an account and a customer, would read all sessions
+    of the account.
+    """
+    refs: dict[str, set[str]] = defaultdict(set)
+    for note in notes:
+        refs[note.account_id].add(note.customer_ref)
+    names = (*_SUBSCRIPTION, "exposed_at", "ended_at", "outcome")
+    columns = [getattr(CancelSession, name) for name in names]
+    for account_id, customers in refs.items():
+        theirs = CancelSession.account_id == account_id, CancelSession.customer_ref.in_(customers)
+        rows = db.session.execute(select(*columns).where(*theirs))
+        yield from (row for row in rows if row.outcome is not None)
 
 
 def forget_stale(notes: Sequence[Staleness]) -> None:

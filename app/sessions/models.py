@@ -69,13 +69,17 @@ class CancelSession(Model):
         Index("ix_cancel_sessions_started", "account_id", "mode", "started_at", "id"),
         Index(
             "ix_cancel_sessions_experiment",
-            *("account_id", "experiment_id", "variant_key"),
+            *("account_id", "experiment_id", "customer_ref", "id", "outcome", "variant_key"),
             postgresql_where=text("exposed_at IS NOT NULL"),
             sqlite_where=text("exposed_at IS NOT NULL"),
         ),
         Index("ix_cancel_sessions_ended", "account_id", "mode", "ended_at"),
         Index("ix_cancel_sessions_said", "account_id", "mode", "started_at", "id", **_WHERE_SAID),
-        Index("ix_cancel_sessions_said_ended", "account_id", "mode", "ended_at", **_WHERE_SAID),
+        Index(
+            "ix_cancel_sessions_said_ended",
+            *("account_id", "mode", "ended_at", "locale", "outcome", "reason_code"),
+            **_WHERE_SAID,
+        ),
     )
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("accounts.id"), primary_key=True)

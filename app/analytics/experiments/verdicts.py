@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.analytics.experiments.outcomes import count_outcomes
 from app.analytics.experiments.units import read_units_of
 from app.core.clock import utcnow
 from app.experiments.analysis.design import Counts, PrimaryNumber
@@ -14,7 +15,7 @@ from app.experiments.analysis.units import Unit, count_units, counted_units, mai
 from app.experiments.exposures import count_all_exposed
 from app.experiments.models import Experiment
 from app.sessions.engine.progress import Outcome
-from app.sessions.experiments.results import count_outcomes, design_of
+from app.sessions.experiments.results import design_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class CurrentResults:
 def read_current_results(experiments: Sequence[Experiment]) -> dict[str, CurrentResults]:
     """Return what the experiments of an account say now, by key: of those that customers were in.
 
-    Save rates are counted by the database. Only where money or lasting saves decide, customers
+    Save rates are counted by day. Only where money or lasting saves decide, customers
     are read one by one.
     """
     started = [each for each in experiments if each.started_at is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from app.core.calendar import Interval
 
@@ -42,12 +43,14 @@ class Effect:
     """What is given away in all until the offer is over. 0 where it has no end: see ``effect``."""
 
 
+@lru_cache(maxsize=4096)
 def mrr(price: Price) -> int:
     """Return the monthly recurring revenue of a price, rounded half up to the minor unit.
 
     A year is 12 months, a quarter 3; a week is 12/52 and a day 12/365 of one.
     Rounded for each subscription, so that sums agree with the rows they are made
-    of, in every currency.
+    of, in every currency. A company has few prices, and thousands of sessions a day:
+    each is worked out once.
 
     >>> mrr(Price(34800, Interval.YEAR)), mrr(Price(1000, Interval.WEEK))
     (2900, 4333)

@@ -160,9 +160,8 @@ def _first_day(wanted: Filter, limit: int) -> str | None:
 
 
 def _of_sessions(wanted: Filter, first: str | None) -> list[ColumnElement[bool]]:
-    since = [] if first is None else [CountedSession.day >= first]
     own = [getattr(CountedSession, name) == value for name, value in wanted.counted_keys.items()]
-    return [*_of_period(CountedSession, wanted), *since, *own]
+    return [*_of_period(CountedSession, wanted, first), *own]
 
 
 def _today() -> date:
@@ -220,12 +219,16 @@ def _sum_daily(model: Any, by: tuple[str, ...], meant: list[ColumnElement[bool]]
     ]
 
 
-def _of_period(model: Any, wanted: Filter) -> list[ColumnElement[bool]]:
+def _of_period(model: Any, wanted: Filter, first: str | None = None) -> list[ColumnElement[bool]]:
+    """Return what is true of the rows of a period, from a later day on if one is given.
+
+    One bound on each side: of two, SQLite would begin at either, and read all days between.
+    """
     period = wanted.period
     conditions = [
         model.account_id == wanted.account_id,
         model.mode == wanted.mode,
-        model.day.between(period.first.isoformat(), period.last.isoformat()),
+        model.day.between(first or period.first.isoformat(), period.last.isoformat()),
     ]
     if wanted.flow_id is not None:
         conditions.append(model.flow_id == wanted.flow_id)

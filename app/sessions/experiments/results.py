@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Mode
 from app.core.clock import utcnow
@@ -24,6 +25,8 @@ from app.sessions.followup.models import SessionFollowup
 from app.sessions.models import CancelSession
 
 CONCLUDED = (Outcome.SAVED, Outcome.KEPT, Outcome.CANCELED)
+Outcomes = Mapping[tuple[str, str], Counter[Outcome]]
+"""How many customers came to which outcome, by experiment and variant."""
 VOLUME_WINDOW = timedelta(days=90)
 _DAYS_PER_MONTH = 365 / 12
 _COLUMNS = (
@@ -94,27 +97,59 @@ def list_rows(*experiments: Experiment) -> list[Any]:
     return list(db.session.execute(query.order_by(own_id)))
 
 
-def count_outcomes(experiments: Sequence[Experiment]) -> dict[tuple[str, str], Counter[Outcome]]:
+def count_outcomes(experiments: Sequence[Experiment]) -> Outcomes:
     """Return how many customers each variant of the experiments brought to which outcome.
 
     The same customers as ``list_rows``, counted by the database in one query.
     """
-    counts: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
     if not experiments:
-        return counts
-    parts = (CancelSession.experiment_id, CancelSession.variant_key, CancelSession.outcome)
-    query = (
-        select(*parts, func.count())
-        .where(
-            CancelSession.account_id == experiments[0].account_id,
-            CancelSession.id.in_(_first(experiments)),
-        )
-        .group_by(*parts)
+        return {}
+    is_theirs = CancelSession.account_id == experiments[0].account_id
+    return _count(is_theirs, CancelSession.id.in_(_first(experiments)))
+
+
+def count_outcomes_of(account_id: str, spans: Sequence[tuple[datetime, datetime]]) -> Outcomes:
+    """Return the same for all experiments of an account, of sessions that ended in some spans.
+
+    Still each customer by the first session of all: who was counted before is not in them.
+    """
+    within = [
+        and_(CancelSession.ended_at >= since, CancelSession.ended_at < until)
+        for since, until in spans
+    ]
+    return _count(
+        CancelSession.account_id == account_id,
+        CancelSession.mode == Mode.LIVE,
+        or_(false(), *within),
+        *_concluded(CancelSession),
+        ~_has_earlier(),
     )
+
+
+def _count(*is_meant: ColumnElement[bool]) -> Outcomes:
+    counts: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
+    parts = (CancelSession.experiment_id, CancelSession.variant_key, CancelSession.outcome)
+    query = select(*parts, func.count()).where(*is_meant).group_by(*parts)
     for experiment_id, variant, outcome, count in db.session.execute(query):
         if outcome is not None:
             counts[str(experiment_id), str(variant)][outcome] += count
     return counts
+
+
+def _has_earlier() -> ColumnElement[bool]:
+    """Return whether the customer concluded another session before, in the same experiment."""
+    earlier = aliased(CancelSession)
+    return exists().where(
+        earlier.account_id == CancelSession.account_id,
+        earlier.experiment_id == CancelSession.experiment_id,
+        earlier.customer_ref == CancelSession.customer_ref,
+        earlier.id < CancelSession.id,
+        *_concluded(earlier),
+    )
+
+
+def _concluded(model: Any) -> tuple[ColumnElement[bool], ...]:
+    return model.exposed_at.is_not(None), model.outcome.in_(CONCLUDED)
 
 
 def _first(experiments: Sequence[Experiment]) -> Select[str]:
@@ -131,8 +166,7 @@ def is_counted(*experiments: Experiment) -> ColumnElement[bool]:
     return and_(
         CancelSession.account_id == experiments[0].account_id,
         CancelSession.experiment_id.in_([each.id for each in experiments]),
-        CancelSession.exposed_at.is_not(None),
-        CancelSession.outcome.in_(CONCLUDED),
+        *_concluded(CancelSession),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analytics.formulas.log_odds import count_words, score_words
+from app.analytics.formulas.log_odds import find_words, score_words
 
 WORDS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 500), min_size=2)
 
@@ -61,14 +61,14 @@ def test_one_word_alone_says_nothing():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Zu teuer \u2013 viel zu TEUER!", {"zu": 2, "teuer": 2, "viel": 1}),
+        ("Zu teuer \u2013 viel zu TEUER!", {"zu", "teuer", "viel"}),
         (
             "It's 3 times don\u2019t, e-mail",
-            {"it's": 1, "times": 1, "don\u2019t": 1, "e-mail": 1},
+            {"it's", "times", "don\u2019t", "e-mail"},
         ),
-        ("cafe\u0301 caf\u00e9", {"caf\u00e9": 2}),
-        ("", {}),
+        ("cafe\u0301 caf\u00e9", {"caf\u00e9"}),
+        ("", set()),
     ],
 )
-def test_words_are_read_in_any_language(text: str, words: dict[str, int]):
-    assert count_words(text) == words
+def test_words_are_read_in_any_language(text: str, words: set[str]):
+    assert find_words(text) == words

@@ -36,6 +36,7 @@ from app.flows.document.parsing import parse_document
 from app.sessions.engine.progress import Outcome
 from app.sessions.models import CancelSession
 from tests.locks import watching
+from tests.statements import counted as counted_statements
 from tests.unit.analytics.company import (
     an_ending,
     begin,
@@ -446,6 +447,18 @@ def noted_day(account: Account) -> StaleDay:
     (day,) = days_of(list_stale())
     db.session.commit()
     return day
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_noted_customers_are_looked_up_and_not_their_whole_account(app: Flask, noted_day: StaleDay):
+    """The worker asks every few seconds."""
+    with counted_statements(app) as statements:
+        assert days_of(list_stale()) == [noted_day]
+    (asked,) = [each for each in statements if "FROM cancel_sessions" in each]
+
+    connection, nobody = db.session.connection(), ("nobody",) * asked.count("?")
+    plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", nobody).all())
+    assert "ix_cancel_sessions_customer (account_id=? AND customer_ref=?)" in plan
 
 
 class TestLock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,8 +78,9 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
     money = sum_with_days(source, conversion, wanted.period, "reasons", "currency")
     before = _before(wanted, conversion)
     for row in source.sums("reasons", "day"):
-        start = max(part for part in starts if part <= row["day"])
-        by_part[start].update({name: value for name, value in row.items() if name != "day"})
+        sums = by_part[starts[bisect_right(starts, row.pop("day")) - 1]]
+        for name, value in row.items():
+            sums[name] += value
     return Report(
         view="outcomes",
         wanted=wanted,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from statistics import NormalDist
+from typing import Any
 
 from sqlalchemy import select
 
-from app.analytics.formulas.log_odds import WordScore, count_words, score_words
+from app.analytics.formulas.log_odds import WordScore, find_words, score_words
 from app.analytics.formulas.rates import CONFIDENCE
 from app.analytics.matching import ROW_COLUMNS, build_conditions, build_row_test
 from app.analytics.reports.filters import Filter
@@ -77,8 +79,8 @@ def _rows(scores: list[WordScore], locale: str, here: int, there: int) -> list[T
     ]  # fmt: skip
 
 
-_OF_TEXTS = (CancelSession.reason_code, CancelSession.locale)
-_Texts = list[tuple[str | None, str]]
+_Texts = Sequence[Any]
+"""Rows that begin with what was said and the reason."""
 _Sides = tuple[list[str], list[str], bool]
 """The texts here and elsewhere, and whether there were more than were read."""
 _NOTHING: _Sides = ([], [], False)
@@ -87,32 +89,31 @@ _NOTHING: _Sides = ([], [], False)
 def _sides(wanted: Filter) -> _Sides:
     if wanted.reason is not None:
         texts, is_limited = _texts(replace(wanted, reason=None))
-        own = [text for reason, text in texts if reason == wanted.reason]
-        return own, [text for reason, text in texts if reason != wanted.reason], is_limited
+        own = [row for row in texts if row.reason_code == wanted.reason]
+        others = [row for row in texts if row.reason_code != wanted.reason]
+        return _only(own), _only(others), is_limited
     here, is_limited = _texts(wanted)
     there, has_more = _texts(wanted.before) if wanted.before else ([], False)
     return _only(here), _only(there), is_limited or has_more
 
 
 def _only(texts: _Texts) -> list[str]:
-    return [text for _reason, text in texts]
+    return [row[0] for row in texts]
 
 
 def _count(texts: Iterable[str]) -> Counter[str]:
     """Count in how many texts a word stands: who repeats it says it once."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(set(count_words(text)))
-    return counts
+    return Counter(chain.from_iterable(map(find_words, texts)))
 
 
 def _texts(wanted: Filter) -> tuple[_Texts, bool]:
-    said, fits = CancelSession.said, build_row_test(wanted)
-    columns = ROW_COLUMNS if _asks_more(wanted) else _OF_TEXTS
+    said, asks_more = CancelSession.said, _asks_more(wanted)
+    columns = ROW_COLUMNS if asks_more else [CancelSession.reason_code]
     query = select(said, *columns).where(said.is_not(None), *build_conditions(wanted))
     latest = query.order_by(CancelSession.ended_at.desc()).limit(MAX_TEXTS)
     rows = db.session.execute(latest).all()
-    return [(row.reason_code, row.said) for row in rows if fits(row)], len(rows) == MAX_TEXTS
+    own = list(filter(build_row_test(wanted), rows)) if asks_more else rows
+    return own, len(rows) == MAX_TEXTS
 
 
 def _asks_more(wanted: Filter) -> bool:
