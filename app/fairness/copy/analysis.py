@@ -66,6 +66,7 @@ DEBATABLE = frozenset(
     }
 )
 """What depends on what a text means as a whole. The other kinds can be read off words and place."""
+DEBATED_IN = {TextRole.BODY, TextRole.HEADING, TextRole.DECLINE, TextRole.CANCEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def lint_text(
     if weights is None or is_name(read.plain, role):
         return _list_slips(read, language, _evidence(read, language, role, around), around)
     likeness = measure_likeness(read.plain, role, weights)
-    debatable = _list_debatable(role, around)
+    debatable = list_debatable(role, around)
     is_open = can_be_unfair(likeness, role, weights)
     looked_for = ALL_KINDS if is_open else ALL_KINDS - debatable
     found = _evidence(read, language, role, around, looked_for)
@@ -134,13 +135,13 @@ def lint_text(
     return tuple(slip for slip in slips if slip.kind not in debatable)
 
 
-def _list_debatable(role: TextRole, around: TextContext) -> frozenset[CopyKind]:
+def list_debatable(role: TextRole, around: TextContext) -> frozenset[CopyKind]:
     """Return the kinds that are told only if the model agrees.
 
-    It learned from places, and has no say where the place is unknown; and where it is known
-    whether an offer ends, hurry is a matter of fact.
+    Elsewhere than in headings, running text and labels that decline or cancel, rules hardly ever
+    accuse a fair text; and where it is known whether an offer ends, hurry is a matter of fact.
     """
-    if role is TextRole.TEXT:
+    if role not in DEBATED_IN:
         return frozenset()
     return DEBATABLE if around.has_end is None else DEBATABLE - {CopyKind.FALSE_URGENCY}
 

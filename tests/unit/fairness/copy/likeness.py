@@ -16,7 +16,7 @@ from scipy.linalg import lapack
 from scipy.sparse import csr_matrix
 
 from app.fairness.copy import model
-from app.fairness.copy.analysis import DEBATABLE, find_by_rules
+from app.fairness.copy.analysis import TextContext, find_by_rules, list_debatable
 from app.fairness.copy.tokens import read_text
 from tests.unit.fairness.copy.texts_of_authors import (
     PLAIN,
@@ -124,7 +124,8 @@ class FirstStep:
         text = self.texts[at]
         slips, found = _judge_by_rules(text.words, self.language, text.role)
         signs = model.list_signs(likeness, text.role, found)
-        is_sure = any(slip.kind not in DEBATABLE for slip in slips)
+        debatable = list_debatable(text.role, TextContext())
+        is_sure = any(slip.kind not in debatable for slip in slips)
         is_name = model.is_name(self.plains[at], text.role)
         return Measured(self.language, text, signs, bool(slips), is_sure, is_name)
 
