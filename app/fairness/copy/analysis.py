@@ -6,22 +6,33 @@ no doubt, 3 for those that hardly can be meant well, 2 for a sigh. From 3 points
 a finding, and from 4 on it is certain. On a button that says no, everything that somebody says
 about themselves and that is not among the plain words of leaving weighs 3. Of what customers say
 themselves, reasons and answers, one point is taken off: complaints belong there. Only what is
-certain, and of a kind that misleads or presses, is an error. A text in which no rule finds
-anything is compared with unfair ones (``model``): what is like them is a warning.
+certain, and of a kind that misleads or presses, is an error.
+
+Rules know words, and a model (``model``) knows whole texts. What rules find of the kinds that
+depend on the meaning (``DEBATABLE``) is told only if the model, which weighs the rules too,
+calls the text unfair. What it calls so without a rule is a warning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.core.findings import Severity
 from app.fairness.copy.dates import states_day
-from app.fairness.copy.lexicon import CopyKind, Family, get_families
-from app.fairness.copy.model import find_likeness
+from app.fairness.copy.lexicon import Clues, CopyKind, Family, get_families, get_lexicon
+from app.fairness.copy.model import (
+    Likeness,
+    RuleSigns,
+    can_be_unfair,
+    is_name,
+    is_unfair,
+    measure_likeness,
+    read_weights,
+)
 from app.fairness.copy.roles import TextRole
-from app.fairness.copy.tokens import read_text
+from app.fairness.copy.tokens import NormalizedText, read_text
 
 FOUND, CERTAIN = 3, 4
 PREDICATES = {
@@ -45,6 +56,17 @@ _CAN_BE_ERRORS = {
     CopyKind.FEAR_LOSS,
     CopyKind.OBSTRUCTION,
 }
+ALL_KINDS = frozenset(CopyKind)
+DEBATABLE = frozenset(
+    {
+        CopyKind.SHAMING,
+        CopyKind.FALSE_URGENCY,
+        CopyKind.OBSTRUCTION,
+        CopyKind.FORCED_ANSWER,
+    }
+)
+"""What depends on what a text means as a whole. The other kinds can be read off words and place."""
+DEBATED_IN = {TextRole.BODY, TextRole.HEADING, TextRole.DECLINE, TextRole.CANCEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +121,58 @@ def lint_text(
     ()
     """
     language = locale.replace("_", "-").split("-")[0].lower()
-    return find_by_rules(text, language, role, around) or _find_by_model(text, language, role)
+    read, weights = read_text(text, language), read_weights(language)
+    if weights is None or is_name(read.plain, role):
+        return _list_slips(read, language, _evidence(read, language, role, around), around)
+    likeness = measure_likeness(read.plain, role, weights)
+    debatable = list_debatable(role, around)
+    is_open = can_be_unfair(likeness, role, weights)
+    looked_for = ALL_KINDS if is_open else ALL_KINDS - debatable
+    found = _evidence(read, language, role, around, looked_for)
+    slips = _list_slips(read, language, found, around)
+    if is_unfair(likeness, role, _rule_signs(found, slips), weights):
+        return slips or (_alike(read, likeness),)
+    return tuple(slip for slip in slips if slip.kind not in debatable)
+
+
+def list_debatable(role: TextRole, around: TextContext) -> frozenset[CopyKind]:
+    """Return the kinds that are told only if the model agrees.
+
+    Elsewhere than in headings, running text and labels that decline or cancel, rules hardly ever
+    accuse a fair text; and where it is known whether an offer ends, hurry is a matter of fact.
+    """
+    if role not in DEBATED_IN:
+        return frozenset()
+    return DEBATABLE if around.has_end is None else DEBATABLE - {CopyKind.FALSE_URGENCY}
 
 
 def find_by_rules(
     text: str, language: str, role: TextRole, around: TextContext = TextContext()
+) -> tuple[tuple[Match, ...], RuleSigns]:
+    """Return what the lexicon of a language finds, the gravest first, and what speaks for it."""
+    read = read_text(text, language)
+    found = _evidence(read, language, role, around)
+    slips = _list_slips(read, language, found, around)
+    return slips, _rule_signs(found, slips)
+
+
+def _list_slips(
+    read: NormalizedText, language: str, found: dict[CopyKind, _Evidence], around: TextContext
 ) -> tuple[Match, ...]:
-    """Return what the lexicon of a language finds, the gravest first."""
-    found = _evidence(text, language, role, around)
     slips = (_slip(kind, each, around) for kind, each in found.items())
     heard = [slip for slip in slips if slip.points >= FOUND]
-    if states_a_real_day(text, language, around):
+    if states_a_real_day(read.original, language, around):
         heard = [slip for slip in heard if slip.kind is not CopyKind.FALSE_URGENCY]
     return tuple(sorted(heard, key=lambda slip: (-slip.severity.rank, slip.start, slip.kind)))
 
 
-def _find_by_model(text: str, language: str, role: TextRole) -> tuple[Match, ...]:
-    read = read_text(text, language)
-    span = find_likeness(read, language, role)
-    if span is None:
-        return ()
-    place = read.quote(*span)
-    return (Match(CopyKind.PRESSURE, Severity.WARNING, *place, FOUND, ("model",)),)
+def _rule_signs(found: dict[CopyKind, _Evidence], slips: tuple[Match, ...]) -> RuleSigns:
+    return RuleSigns({kind.value: each.points for kind, each in found.items()}, bool(slips))
+
+
+def _alike(read: NormalizedText, likeness: Likeness) -> Match:
+    place = read.quote(*likeness.span)
+    return Match(CopyKind.PRESSURE, Severity.WARNING, *place, FOUND, ("model",))
 
 
 def states_a_real_day(text: str, language: str, around: TextContext) -> bool:
@@ -129,11 +181,14 @@ def states_a_real_day(text: str, language: str, around: TextContext) -> bool:
 
 
 def _evidence(
-    text: str, language: str, role: TextRole, around: TextContext
+    read: NormalizedText,
+    language: str,
+    role: TextRole,
+    around: TextContext,
+    looked_for: Collection[CopyKind] = ALL_KINDS,
 ) -> dict[CopyKind, _Evidence]:
-    read = read_text(text, language)
     found: dict[CopyKind, _Evidence] = {}
-    for family, place in _hits(read.plain, language, role, around):
+    for family, place in _hits(read.plain, language, role, around, looked_for):
         quoted = read.quote(*place)
         before = found.get(family.finding)
         if before is None:
@@ -152,13 +207,21 @@ def _tolerance(family: Family, role: TextRole) -> int:
 
 
 def _hits(
-    plain: str, language: str, role: TextRole, around: TextContext
+    plain: str,
+    language: str,
+    role: TextRole,
+    around: TextContext,
+    looked_for: Collection[CopyKind],
 ) -> Iterator[tuple[Family, tuple[int, int]]]:
+    lexicon = get_lexicon(language)
+    if lexicon is None:
+        return
+    clues = Clues(plain, lexicon)
     for compiled in get_families(language):
         family = compiled.family
-        is_meant = not family.roles or role in family.roles
+        is_meant = family.finding in looked_for and (not family.roles or role in family.roles)
         if is_meant and (not family.if_access_lasts or around.access_lasts):
-            match = compiled.find(plain)
+            match = compiled.find(clues)
             if match:
                 yield family, match.span()
 

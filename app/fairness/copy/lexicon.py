@@ -1,4 +1,8 @@
-"""The lexicons: families of patterns for each language, written as data and read once."""
+"""The lexicons: families of patterns for each language, written as data and read once.
+
+What is read are the lexicons as ``python -m tests.unit.fairness.copy.compiling`` leaves them: with
+the pieces that each pattern needs, so that hardly any expression has to be compiled.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,10 @@ from pathlib import Path
 
 from app.fairness.copy.patterns import compile_pattern, plain_pattern
 from app.fairness.copy.roles import TextRole
-from app.fairness.data_files import DataEntry, read_data
+from app.fairness.data_files import DataEntry
 
-_FOLDER = Path(__file__).parent / "lexicons"
+LEXICONS = Path(__file__).parent / "lexicons"
+COMPILED = LEXICONS / "compiled"
 
 
 class CopyKind(enum.StrEnum):
@@ -42,6 +47,8 @@ class Family(DataEntry):
     points: int
     """What it weighs, once for a text."""
     patterns: tuple[str, ...]
+    needs: tuple[tuple[int, ...], ...] = ()
+    """For each pattern, of which rows of pieces a text has to hold one each."""
     unless: tuple[str, ...] = ()
     """What takes it back, if it stands in the same sentence."""
     unless_plain: bool = False
@@ -59,43 +66,86 @@ class Lexicon(DataEntry):
     """Words with which people say no and go, and nothing about themselves."""
     classes: dict[str, tuple[str, ...]]
     families: tuple[Family, ...]
+    pieces: tuple[tuple[str, ...], ...] = ()
+    """What patterns need, each row once."""
+
+
+class Clues:
+    """Which rows of pieces a text holds one of. Each is looked for once."""
+
+    __slots__ = ("_known", "_pieces", "plain")
+
+    def __init__(self, plain: str, lexicon: Lexicon) -> None:
+        self.plain = plain
+        self._pieces = lexicon.pieces
+        self._known: dict[int, bool] = {}
+
+    def has(self, row: int) -> bool:
+        """Return whether one of the pieces of a row is there."""
+        known = self._known.get(row)
+        if known is None:
+            plain = self.plain
+            known = self._known[row] = any(piece in plain for piece in self._pieces[row])
+        return known
 
 
 class Compiled:
-    """A family, ready to look for."""
+    """A family that looks for its patterns. An expression is compiled where it may be found."""
 
-    __slots__ = ("family", "patterns", "plain", "unless")
+    __slots__ = ("_expressions", "_lexicon", "family")
 
     def __init__(self, family: Family, lexicon: Lexicon) -> None:
         self.family = family
-        classes = lexicon.classes
-        self.plain = plain_pattern(lexicon.plain_words)
-        self.patterns = [compile_pattern(pattern, classes) for pattern in family.patterns]
-        self.unless = [compile_pattern(pattern, classes) for pattern in family.unless]
+        self._lexicon = lexicon
+        self._expressions: dict[str, re.Pattern[str]] = {}
 
-    def find(self, plain: str) -> re.Match[str] | None:
+    @property
+    def patterns(self) -> list[re.Pattern[str]]:
+        """The expressions of all its patterns."""
+        return [self._compile(pattern) for pattern in self.family.patterns]
+
+    def find(self, clues: Clues) -> re.Match[str] | None:
         """Return the first place that nothing in its sentence takes back."""
-        for pattern in self.patterns:
-            for match in pattern.finditer(plain):
-                if not self._is_taken_back(plain, match):
+        for pattern, needs in zip(self.family.patterns, self.family.needs, strict=True):
+            if not all(clues.has(row) for row in needs):
+                continue
+            for match in self._compile(pattern).finditer(clues.plain):
+                if not self._is_taken_back(clues.plain, match):
                     return match
         return None
 
+    def _compile(self, pattern: str) -> re.Pattern[str]:
+        found = self._expressions.get(pattern)
+        if found is None:
+            found = compile_pattern(pattern, self._lexicon.classes)
+            self._expressions[pattern] = found
+        return found
+
     def _is_taken_back(self, plain: str, match: re.Match[str]) -> bool:
         sentence = _sentence_around(plain, match.start(), match.end())
-        if self.family.unless_plain and self.plain.fullmatch(plain):
+        words = self._lexicon.plain_words
+        if self.family.unless_plain and _compile_plain_words(words).fullmatch(plain):
             return True
-        return any(pattern.search(sentence) for pattern in self.unless)
+        return any(self._compile(pattern).search(sentence) for pattern in self.family.unless)
+
+
+@lru_cache(maxsize=8)
+def _compile_plain_words(words: str) -> re.Pattern[str]:
+    return plain_pattern(words)
+
+
+@lru_cache(maxsize=8)
+def get_lexicon(language: str) -> Lexicon | None:
+    """Return what is known of a language, as it was compiled; None of one that we do not speak."""
+    file = COMPILED / f"{language}.json"
+    return Lexicon.model_validate_json(file.read_bytes()) if file.exists() else None
 
 
 @lru_cache(maxsize=8)
 def get_families(language: str) -> tuple[Compiled, ...]:
     """Return the families of a language; none for one that we do not speak."""
-    file = _FOLDER / f"{language}.yaml"
-    if not file.exists():
-        return ()
-    lexicon = Lexicon.model_validate(read_data(file))
-    return tuple(Compiled(family, lexicon) for family in lexicon.families)
+    lexicon = get_lexicon(language)
+    return tuple(Compiled(family, lexicon) for family in lexicon.families) if lexicon else ()
 
 
 _BOUNDARY = re.compile(r" [.!?](?= )")

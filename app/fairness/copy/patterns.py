@@ -37,6 +37,57 @@ def plain_pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?: (?:{known}|[§,.!?])(?= ))* ")
 
 
+def list_needs(pattern: str, classes: Classes) -> list[tuple[str, ...]]:
+    """Return what a text must hold for a pattern to be found: one of each of these pieces.
+
+    Looking for a piece costs next to nothing, and an expression is compiled only where one
+    of each is there.
+
+    >>> list_needs("rather ~ (lose|waste money) now?", {"turn": []})
+    [(' rather ',), (' lose ', ' waste ')]
+    """
+    choices = _needs(iter(_TOKEN.findall(pattern)), classes)
+    return choices[0] if len(choices) == 1 else [_any_of(choices)] if all(choices) else []
+
+
+def _needs(tokens: Iterator[str], classes: Classes) -> list[list[tuple[str, ...]]]:
+    """Return, for each of the choices, the pieces that it cannot be without."""
+    choices: list[list[tuple[str, ...]]] = [[]]
+    for token in tokens:
+        match token:
+            case "(":
+                choices[-1].append(_any_of(_needs(tokens, classes)))
+            case ")":
+                break
+            case "|":
+                choices.append([])
+            case "?" if choices[-1]:
+                choices[-1][-1] = ()
+            case _:
+                choices[-1].append(_needs_of_piece(token, classes))
+    return [[need for need in choice if need] for choice in choices]
+
+
+def _any_of(choices: list[list[tuple[str, ...]]]) -> tuple[str, ...]:
+    """Return the pieces of which one is there, whichever is chosen; none if nothing is sure."""
+    if not all(choices):
+        return ()
+    rarest = [max(choice, key=lambda need: min(map(len, need))) for choice in choices]
+    return tuple(dict.fromkeys(piece for need in rarest for piece in need))
+
+
+def _needs_of_piece(token: str, classes: Classes) -> tuple[str, ...]:
+    match token:
+        case "^" | "$" | "~" | "~~":
+            return ()
+        case _ if token.startswith("<"):
+            rows = [_needs(iter(_TOKEN.findall(row)), classes) for row in classes[token[1:-1]]]
+            return _any_of([choice for row in rows for choice in row])
+        case _:
+            before, after = " " * (not token.startswith("*")), " " * (not token.endswith("*"))
+            return (f"{before}{fold(token.strip('*'))}{after}",)
+
+
 def _row(tokens: Iterator[str], classes: Classes) -> str:
     """Read up to the end, or to the bracket that closes."""
     choices: list[list[str]] = [[]]

@@ -21,6 +21,7 @@ from app.preview.links import preview_link
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
 from tests.support.pages import Visitor
+from tests.traces import running_modules
 
 
 def words_of(host: Host) -> Grid:
@@ -166,3 +167,15 @@ def test_own_words_of_offers_take_the_place_of_ours(app: Flask, host: Host):
         cell = words_of(host).row("offers.pause.title").cell("de")
 
         assert (cell.is_missing, cell.stand_in) == (True, Fallback.OURS)
+
+
+def test_no_step_of_a_customer_judges_words(visitor: Visitor, host: Host):
+    """The linter reads lexicons and weights: owners wait for that, and customers never."""
+    with running_modules() as modules:
+        survey = visitor.open(host.token())
+        offer = visitor.press(survey, "continue", reason="too_expensive")
+        result = visitor.press(visitor.press(offer, "decline"), "cancel")
+
+    assert result.outcome == "canceled"
+    assert any(module.startswith("app/hosted/") for module in modules)
+    assert [module for module in modules if module.startswith("app/fairness/copy/")] == []
