@@ -32,6 +32,7 @@ PAGES = (
     "feedback",
     "notices",
     "settings",
+    "settings/currency",
     "settings/mail",
     "settings/connections",
     "settings/keys",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from app.analytics.formulas.rates import Rate, rate_of
 from app.analytics.reports.figures import Amounts, Figure, FigureDefinition, figure
 from app.analytics.reports.filters import Filter
 from app.analytics.reports.report import Report
-from app.analytics.reports.sources import counted_at, source_of
+from app.analytics.reports.sources import CountSource, counted_at, source_of
 
 MONEY = {
     "mrr_at_risk": FigureDefinition.MRR_AT_RISK,
@@ -74,13 +74,9 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
     """Answer how sessions ended: a row for each part of the period, empty ones too."""
     source, conversion = source_of(wanted), read_conversion(wanted.account_id)
     starts = list_parts(wanted, step or step_of(wanted))
-    by_part: dict[str, Counter[str]] = {part: Counter() for part in starts}
+    by_part = _sum_by_part(source, starts)
     money = sum_with_days(source, conversion, wanted.period, "reasons", "currency")
     before = _before(wanted, conversion)
-    for row in source.sums("reasons", "day"):
-        sums = by_part[starts[bisect_right(starts, row.pop("day")) - 1]]
-        for name, value in row.items():
-            sums[name] += value
     return Report(
         view="outcomes",
         wanted=wanted,
@@ -93,6 +89,16 @@ def report_outcomes(wanted: Filter, step: TrendStep | None = None) -> Report[Out
         limit=source.limit,
         exchange_rates=list_used_rates(conversion, wanted, money + (before or [])),
     )
+
+
+def _sum_by_part(source: CountSource, starts: Sequence[str]) -> dict[str, Counter[str]]:
+    """Return what was counted in each part of the period, by the day with which it begins."""
+    by_part: dict[str, Counter[str]] = {part: Counter() for part in starts}
+    for row in source.sums("reasons", "day"):
+        sums = by_part[starts[bisect_right(starts, row.pop("day")) - 1]]
+        for name, value in row.items():
+            sums[name] += value
+    return by_part
 
 
 def _before(wanted: Filter, conversion: Conversion | None) -> list[Row] | None:

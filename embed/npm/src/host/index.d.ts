@@ -152,7 +152,7 @@ export type AcceptedOffer =
     >
   | Accepted<"trial_extension", { days: number; trial_end: string | null }>
   | Accepted<"redirect", { url: string }>
-  | Accepted<"roadmap", { roadmap: { title: Words; planned: string | null }[]; tell_me_when: boolean }>
+  | Accepted<"roadmap", { roadmap: readonly { title: Words; planned: string | null }[]; tell_me_when: boolean }>
   | Accepted<"support", { channel: "email" | "link"; message?: string }>
   | Accepted<"onboarding", { url: string | null }>
   | Accepted<"custom", { payload: Record<string, Flat>; fields: Record<string, Flat> }>;
