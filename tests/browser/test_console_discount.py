@@ -67,4 +67,4 @@ def test_from_overview_to_published_and_attached(
     row = page.get_by_role("row").filter(has_text=key)
     expect(row).to_contain_text("Pays €50.00 or more")
     expect(row).to_contain_text("Customer for: at least 6 months")
-    expect(row).to_contain_text("default")
+    expect(row).to_contain_text("Cancellation")

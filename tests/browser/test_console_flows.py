@@ -54,6 +54,7 @@ def middle(locator: Locator) -> tuple[float, float]:
 
 def drag(page: Page, code: str, onto: str) -> None:
     """Take a reason by its handle and carry it to just above another one."""
+    page.locator("#survey-reasons").evaluate("list => list.scrollIntoView({block: 'center'})")
     x, y = middle(page.locator(f"#survey-reasons-{code} [data-handle]"))
     _, goal = middle(page.locator(f"#survey-reasons-{onto}"))
     page.mouse.move(x, y)

@@ -63,7 +63,7 @@ def join(page: Page, link: str) -> None:
 def write_reason(page: Page) -> None:
     """Add a reason in two languages, with a discount and nothing else behind it."""
     page.get_by_role("link", name="Editor", exact=True).click()
-    page.get_by_role("link", name="default").click()
+    page.get_by_role("link", name="Cancellation", exact=True).click()
     page.get_by_label("Custom reason").fill(REASON["en"])
     page.get_by_role("button", name="Add the reason").click()
     editor = page.locator("#editor")
