@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,7 @@ from tests.rules.sources import ROOT
 from tests.support.databases import SECRET
 
 READY = "is ready at"
+ANEW = httpx.Limits(max_keepalive_connections=0)
 
 
 @contextmanager
@@ -28,21 +30,50 @@ def asking(url: str) -> Iterator[list[str]]:
     stop = threading.Event()
 
     def ask() -> None:
-        while not stop.is_set():
-            try:
-                answer = httpx.get(url, timeout=TIMEOUT)
-            except httpx.HTTPError as error:
-                wrong.append(type(error).__name__)
-            else:
-                wrong.extend([] if answer.status_code == 200 else [str(answer.status_code)])
+        with httpx.Client(timeout=TIMEOUT, limits=ANEW) as client:
+            while not stop.is_set():
+                ask_once(client)
+
+    def ask_once(client: httpx.Client) -> None:
+        try:
+            answer = client.get(url)
+        except httpx.HTTPError as error:
+            wrong.append(type(error).__name__)
+        else:
+            wrong.extend([] if answer.status_code == 200 else [str(answer.status_code)])
 
     threads = [threading.Thread(target=ask) for _ in range(2)]
     for thread in threads:
         thread.start()
-    yield wrong
-    stop.set()
-    for thread in threads:
-        thread.join()
+    try:
+        yield wrong
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+@contextmanager
+def ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Leave nothing running behind a test that failed: whoever waited for it waited for ever."""
+    try:
+        yield
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            whole = psutil.Process(process.pid)
+            for each in (*whole.children(recursive=True), whole):
+                each.kill()
+
+
+def find_successor(old: psutil.Process) -> psutil.Process:
+    """Return the master among the children: it has a process of its own, a moment after ready."""
+    deadline = time.monotonic() + TIMEOUT
+    while time.monotonic() < deadline:
+        for child in old.children():
+            with suppress(psutil.NoSuchProcess):
+                if child.children():
+                    return child
+    raise TimeoutError("no new process has a process of its own")
 
 
 def test_a_new_process_takes_over_the_open_port(tmp_path: Path):
@@ -53,19 +84,16 @@ def test_a_new_process_takes_over_the_open_port(tmp_path: Path):
         "FAIRWELL_WEB_THREADS": "2",
     }
     command = [str(Path(sys.executable).parent / "fairwell"), "serve", "--no-worker"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True
-    ) as old:
+    with (
+        subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True) as old,
+        ended(old),
+    ):
         assert old.stdout is not None
         url = next(line for line in old.stdout if READY in line).split()[-1]
         with asking(f"{url}/healthz") as wrong:
             old.send_signal(signal.SIGUSR2)
             next(line for line in old.stdout if READY in line)
-            (new,) = (
-                child
-                for child in psutil.Process(old.pid).children()
-                if any("serve" in part for part in child.cmdline()) and child.children()
-            )
+            new = find_successor(psutil.Process(old.pid))
             old.terminate()
             old.wait(timeout=TIMEOUT)
             assert httpx.get(f"{url}/healthz", timeout=TIMEOUT).status_code == 200
