@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from app.core.database.types import JsonObject
+from app.core.text.names import distinguish_names
 from app.extensions import db
 from app.flows.models import FlowRecord, FlowVersion
 
@@ -50,9 +50,8 @@ def name_flows(account_id: str) -> dict[str, str]:
     query = select(FlowRecord.key, FlowRecord.name).where(
         FlowRecord.account_id == account_id, FlowRecord.variant_of.is_(None)
     )
-    titles = {key: name or key for key, name in db.session.execute(query.order_by(FlowRecord.key))}
-    times = Counter(titles.values())
-    return {key: text if times[text] == 1 else f"{text} ({key})" for key, text in titles.items()}
+    found = db.session.execute(query.order_by(FlowRecord.key))
+    return distinguish_names({key: name or key for key, name in found})
 
 
 def list_published_keys(account_id: str) -> list[str]:

@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 
-from fairwell_host.offers import AcceptedOffer, read_offer
+from fairwell_host.offers import AcceptedOffer, read_moment, read_offer
 
 Data = Mapping[str, Any]
 Read = TypeVar("Read")
-
-
-def _moment(value: str) -> datetime:
-    return datetime.fromisoformat(value.replace("Z", "+00:00"))
 
 
 def _optional(value: Any, read: Callable[[Any], Read]) -> Read | None:
@@ -102,7 +98,7 @@ class Cancel(Action):
     def _details(cls, details: Data) -> dict[str, Any]:
         return {
             "effective": details["effective"],
-            "at": _optional(details.get("at"), _moment),
+            "at": _optional(details.get("at"), read_moment),
             "declared": details.get("kind") or "ordinary",
             "refund": Refund.read(details.get("refund")),
             "reason": details.get("reason"),
@@ -152,7 +148,7 @@ class _WayBack(Action):
     @classmethod
     def _details(cls, details: Data) -> dict[str, Any]:
         names = ("plan", "amount_minor", "currency", "interval", "interval_count")
-        canceled_for = _optional(details.get("canceled_for"), _moment)
+        canceled_for = _optional(details.get("canceled_for"), read_moment)
         return {"canceled_for": canceled_for, **{name: details.get(name) for name in names}}
 
 
@@ -187,7 +183,7 @@ class Resume(Action):
     def _details(cls, details: Data) -> dict[str, Any]:
         moments = ("starts_at", "resumes_at", "next_charge_at")
         return {
-            **{name: _optional(details.get(name), _moment) for name in moments},
+            **{name: _optional(details.get(name), read_moment) for name in moments},
             "amount_minor": details.get("amount_minor"),
             "currency": details.get("currency"),
         }
@@ -210,8 +206,8 @@ class Withdraw(Action):
     def _details(cls, details: Data) -> dict[str, Any]:
         return {
             "reference": details.get("reference"),
-            "canceled_for": _optional(details.get("canceled_for"), _moment),
-            "effective_at": _optional(details.get("effective_at"), _moment),
+            "canceled_for": _optional(details.get("canceled_for"), read_moment),
+            "effective_at": _optional(details.get("effective_at"), read_moment),
             "refund": Refund.read(details.get("refund")),
             "confirm_to": details.get("confirm_to"),
         }
@@ -248,7 +244,7 @@ class VerifyCancel(Action):
             **cls._common(data),
             notice_id=data.get("notice_id"),
             reference=data.get("reference"),
-            received_at=_optional(data.get("received_at"), _moment),
+            received_at=_optional(data.get("received_at"), read_moment),
             declared=details.get("kind"),
             customer_name=details.get("name"),
             end_on=_optional(details.get("end_on"), date.fromisoformat),

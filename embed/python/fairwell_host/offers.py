@@ -30,8 +30,13 @@ def _read(name: str, value: Any) -> Any:
     if value is None:
         return None
     if name in _MOMENTS:
-        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+        return read_moment(value)
     return date.fromisoformat(value) if name in _DAYS else value
+
+
+def read_moment(value: str) -> datetime:
+    """Return a moment as Fairwell spells it, such as ``2026-11-30T12:00:00.000Z``."""
+    return datetime.fromisoformat(value.replace("Z", "+00:00"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +13,7 @@ from app.accounts.models import Mode
 from app.console.catalogue.fields.description import describe_audience, plan_names
 from app.console.catalogue.offers.description import describe_offer, kind_label
 from app.core.clock import utcnow
+from app.core.text.names import distinguish_names
 from app.flows.published import flows_by_offer, name_flows
 from app.offers import service as offers
 from app.offers.catalogue.definitions import read_offer
@@ -56,11 +57,8 @@ def list_rows(account_id: str) -> list[OfferRow]:
 def name_offers(account_id: str) -> Mapping[str, str]:
     """Return what each offer gives, by its key; the key beside it where two give the same."""
     plans = plan_names(offers.list_plans(account_id))
-    gives = {
-        each.key: _words(each, plans)[0] or each.key for each in offers.list_offers(account_id)
-    }
-    times = Counter(gives.values())
-    return {key: text if times[text] == 1 else f"{text} ({key})" for key, text in gives.items()}
+    found = offers.list_offers(account_id)
+    return distinguish_names({each.key: _words(each, plans)[0] or each.key for each in found})
 
 
 def count_lately(account_id: str, mode: Mode) -> Mapping[str, OfferCount]:
