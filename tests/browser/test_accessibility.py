@@ -135,11 +135,13 @@ COUNT_MOVES = """() => {
   for (const type of ["animationstart", "transitionrun"]) addEventListener(type, count, true);
 }"""
 
-IS_IN_SIGHT = """() => {
+FIRST_LINE = 20
+IS_IN_SIGHT = """line => {
   const focused = document.activeElement;
   const target = focused.closest("label") ?? focused;
   const { left, top, width, height } = target.getBoundingClientRect();
-  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  const down = focused.matches("textarea") ? line : height / 2; // browsers reveal its caret
+  const hit = document.elementFromPoint(left + width / 2, top + down);
   return target.contains(hit);
 }"""
 FOCUSED = "document.activeElement.outerHTML"
@@ -149,7 +151,8 @@ def expect_focus_in_sight(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
         try:
-            page.wait_for_function(IS_IN_SIGHT)  # a browser scrolls there in its next frame
+            # a browser scrolls there in its next frame
+            page.wait_for_function(IS_IN_SIGHT, arg=FIRST_LINE)
         except TimeoutError:
             raise AssertionError(page.evaluate(FOCUSED)) from None
 
