@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select, tuple_
 
-from app.analytics.formulas.revenue import Price, mrr
+from app.analytics.currency.conversion import Conversion
+from app.analytics.currency.exchange_rates import read_conversion
+from app.analytics.formulas.revenue import Price, mrr, round_half_up
 from app.analytics.matching import build_conditions, build_row_test
 from app.analytics.reading import last_step_of
 from app.analytics.reports.filters import Filter
@@ -60,7 +63,7 @@ _Read = Callable[[Row[Any]], Any]
 
 def list_columns() -> tuple[str, ...]:
     """Return the names of all columns, in their order."""
-    return tuple(_COLUMNS)
+    return tuple(_list_reads(None))
 
 
 def export_sessions(wanted: Filter, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -72,12 +75,13 @@ def export_sessions(wanted: Filter, columns: Sequence[str]) -> Iterator[dict[str
     after: tuple[datetime, str] | None = None
     with reading():
         fits = build_row_test(wanted)
+        reads = _list_reads(read_conversion(wanted.account_id))
     while True:
         with reading():
             rows = db.session.execute(_query(wanted, after).limit(BATCH)).all()
             db.session.rollback()
         for row in filter(fits, rows):
-            yield {name: _COLUMNS[name](row) for name in columns}
+            yield {name: reads[name](row) for name in columns}
         if len(rows) < BATCH:
             return
         after = rows[-1].ended_at, rows[-1].id
@@ -129,6 +133,24 @@ def _mrr(row: Row[Any]) -> int:
     return mrr(Price(_amount(row), row.interval, int(row.interval_count or 1)))
 
 
+def _convert(conversion: Conversion | None, row: Row[Any]) -> int | None:
+    """Return the MRR in the reporting currency by the rate of the day; None: there is no rate."""
+    if conversion is None:
+        return None
+    day = row.ended_at.date().isoformat()
+    found = conversion.convert(_mrr(row), row.currency, day)
+    return None if found is None else round_half_up(found)
+
+
+def _list_reads(conversion: Conversion | None) -> Mapping[str, _Read]:
+    """Return how each column is read, in the order in which files have them."""
+    return {
+        **_COLUMNS,
+        "mrr_converted_minor": partial(_convert, conversion),
+        "converted_currency": lambda _row: conversion.currency if conversion else None,
+    }
+
+
 _COLUMNS: Mapping[str, _Read] = {
     "id": lambda row: row.id,
     "reference": lambda row: build_reference(row.id),
@@ -161,4 +183,4 @@ _COLUMNS: Mapping[str, _Read] = {
     "resumed_at": _moment("resumed_at"),
     "canceled_later_at": _moment("lapsed_at"),
 }
-"""What each column says. Customers' own words are in the export of the feedback."""
+"""What each column says of the session. Customers' own words are in the export of the feedback."""

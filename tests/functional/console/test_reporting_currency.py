@@ -207,3 +207,17 @@ class TestShown:
         found = json.loads(desk.open("results/outcomes/export.json").text)
         assert found["amounts"]["mrr_lost"]["converted"]["amount"] == 5523
         assert found["exchange_rates"] == [{"currency": "JPY", "since": LONG_AGO, "rate": "0.0061"}]
+
+    def test_in_the_export_of_sessions(self, desk: Desk, busy: Host):
+        path = "results/sessions.jsonl?column=currency&column=mrr_converted_minor"
+        path += "&column=converted_currency"
+        assert {tuple(row.values())[1:] for row in lines_of(desk, path)} == {(None, None)}
+        choose(desk, "EUR")
+        enter(desk, "JPY", "0.0061")
+
+        found = {row["currency"]: tuple(row.values())[1:] for row in lines_of(desk, path)}
+        assert found == {"EUR": (2900, "EUR"), "JPY": (2623, "EUR"), "KWD": (None, "EUR")}
+
+
+def lines_of(desk: Desk, path: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in desk.open(path).text.splitlines()]
