@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from app.analytics.counted.keys import Key, column_of, name_of, value_of
 from app.analytics.counted.rows import DIMENSIONS, split_dimensions, split_steps
 from app.analytics.counting import Row, put_on_grid
 from app.analytics.models import CountedSession
@@ -28,7 +29,7 @@ def list_measures(table: str) -> list[str]:
 
 
 def sum_counted(
-    table: str, by: Sequence[str], meant: Sequence[ColumnElement[bool]], today: date
+    table: str, by: Sequence[Key], meant: Sequence[ColumnElement[bool]], today: date
 ) -> list[Row]:
     """Return the sums that a table of daily counts would have for these sessions."""
     if table == "segments":
@@ -43,7 +44,7 @@ def sum_counted(
     return _sum(by, list_measures(table), meant, {}, *only)
 
 
-def sum_rows(table: str, by: Sequence[str], rows: Sequence[Row], today: date) -> list[Row]:
+def sum_rows(table: str, by: Sequence[Key], rows: Sequence[Row], today: date) -> list[Row]:
     """Return the same sums of rows that are at hand."""
     own: Iterable[Row] = [row for row in rows if row[_MEANT[table]]] if table in _MEANT else rows
     if table == "segments":
@@ -55,30 +56,30 @@ def sum_rows(table: str, by: Sequence[str], rows: Sequence[Row], today: date) ->
     return add_up(table, by, own)
 
 
-def add_up(table: str, by: Sequence[str], rows: Iterable[Row]) -> list[Row]:
+def add_up(table: str, by: Sequence[Key], rows: Iterable[Row]) -> list[Row]:
     """Return the sums of the measures of rows, by some of their keys."""
     measures = list_measures(table)
     sums: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
     for row in rows:
-        sums[tuple(row[name] for name in by)].update({name: row[name] for name in measures})
+        sums[tuple(value_of(row, key) for key in by)].update({name: row[name] for name in measures})
     return [
-        dict(zip(by, key, strict=True)) | {name: sums[key][name] for name in measures}
+        dict(zip(map(name_of, by), key, strict=True)) | {name: sums[key][name] for name in measures}
         for key in sorted(sums)
     ]
 
 
-def _plain(by: Sequence[str]) -> list[str]:
+def _plain(by: Sequence[Key]) -> list[Key]:
     return [name for name in by if name not in {"step", *_STEPS, *_FOLLOWED}]
 
 
 def _sum(
-    by: Sequence[str],
+    by: Sequence[Key],
     measures: Sequence[str],
     meant: Sequence[ColumnElement[bool]],
     more: Mapping[str, ColumnElement[Any]],
     *only: ColumnElement[bool],
 ) -> list[Row]:
-    keys = [getattr(CountedSession, name) for name in by]
+    keys = [column_of(CountedSession, key) for key in by]
     sums = [func.sum(getattr(CountedSession, name)).label(name) for name in measures]
     added = [column.label(name) for name, column in more.items()]
     query = select(*keys, *sums, *added).where(*meant, *only).group_by(*keys).order_by(*keys)
@@ -87,7 +88,7 @@ def _sum(
     return [as_exact(row, names) for row in rows if row[names[0]] is not None]
 
 
-def _sum_dimensions(by: Sequence[str], meant: Sequence[ColumnElement[bool]]) -> list[Row]:
+def _sum_dimensions(by: Sequence[Key], meant: Sequence[ColumnElement[bool]]) -> list[Row]:
     """Return the sums of each dimension in turn: a session stands in all of them."""
     others = [name for name in by if name not in {"dimension", "value"}]
     rows = [

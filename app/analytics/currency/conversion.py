@@ -106,12 +106,12 @@ class Conversion:
         """Return the sum of amounts; those of a day without a rate are left out of it."""
         exact: dict[str, Fraction] = defaultdict(Fraction)
         left_out: Counter[str] = Counter()
-        for each in amounts:
-            found = self.convert(each.amount_minor, each.currency, each.day)
+        for (currency, day), (amount_minor, sessions) in _by_day(amounts).items():
+            found = self.convert(amount_minor, currency, day)
             if found is not None:
-                exact[each.currency] += found
-            elif each.sessions:
-                left_out[each.currency] += each.sessions
+                exact[currency] += found
+            elif sessions:
+                left_out[currency] += sessions
         parts = {currency: round_half_up(exact[currency]) for currency in sorted(exact)}
         return ConvertedSum(
             self.currency,
@@ -119,9 +119,9 @@ class Conversion:
             dict(sorted(left_out.items())),
         )
 
-    def is_steady(self, first: str, last: str) -> bool:
-        """Whether each currency has the same rate, or none, on all of these days."""
-        return not any(first < each.since <= last for each in self.rates)
+    def list_stretches(self, first: str, last: str) -> list[str]:
+        """Return the days on which other rates begin to hold, the first of these days included."""
+        return sorted({first, *(each.since for each in self.rates if first < each.since <= last)})
 
     def list_used(self, currencies: Collection[str], first: str, last: str) -> list[DatedRate]:
         """Return the rates that hold on any of these days, by currency and day."""
@@ -139,3 +139,13 @@ class Conversion:
         for each in sorted(self.rates):
             found[each.currency].append(each)
         return dict(found)
+
+
+def _by_day(amounts: Iterable[DatedAmount]) -> Mapping[tuple[str, str], list[int]]:
+    """Return the sum and the sessions of each currency and day: whole numbers are quick to add."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for each in amounts:
+        sums = found[each.currency, each.day]
+        sums[0] += each.amount_minor
+        sums[1] += each.sessions
+    return found

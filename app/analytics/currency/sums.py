@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from app.analytics.counted.keys import Key, Stretches
 from app.analytics.counting import Row
 from app.analytics.currency.conversion import Conversion, ConvertedSum, DatedAmount, DatedRate
 from app.analytics.reports.filters import Filter
@@ -11,27 +12,36 @@ from app.analytics.reports.periods import Period
 from app.analytics.reports.sources import CountSource
 
 Measure = Callable[[Row], int]
+MOST_STRETCHES = 100
+"""With more of them the database compares each row more often than it is worth."""
 
 
 def sum_with_days(
     source: CountSource, conversion: Conversion | None, period: Period, table: str, *by: str
 ) -> list[Row]:
-    """Return the sums of a table, by day too where the rates of the period differ.
-
-    Where they do not, its first day says which rates hold, and far fewer rows are read.
-    """
+    """Return the sums of a table, each with a day whose rates hold for all of it."""
     if conversion is None:
         return source.sums(table, *by)
-    day = find_steady_day(conversion, period)
-    if day is None:
-        return source.sums(table, "day", *by)
-    return [row | {"day": day} for row in source.sums(table, *by)]
+    key = find_day_key(conversion, period)
+    if key is not None:
+        return source.sums(table, key, *by)
+    return put_day(source.sums(table, *by), period)
 
 
-def find_steady_day(conversion: Conversion, period: Period) -> str | None:
-    """Return a day whose rates hold in all of a period, or None if they change within it."""
-    first, last = period.first.isoformat(), period.last.isoformat()
-    return first if conversion.is_steady(first, last) else None
+def find_day_key(conversion: Conversion, period: Period) -> Key | None:
+    """Return by which days sums are told apart to be converted; None: one rate holds for all.
+
+    A row for each change of a rate is far less to read than one for each day.
+    """
+    starts = conversion.list_stretches(period.first.isoformat(), period.last.isoformat())
+    if len(starts) > MOST_STRETCHES:
+        return "day"
+    return Stretches(tuple(starts)) if len(starts) > 1 else None
+
+
+def put_day(rows: Iterable[Row], period: Period) -> list[Row]:
+    """Return sums of a whole period in which no rate changes with a day of it."""
+    return [row | {"day": period.first.isoformat()} for row in rows]
 
 
 def convert_rows(

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from app.analytics.counting import Row
 from app.analytics.currency.conversion import Conversion
-from app.analytics.currency.sums import convert_rows, find_steady_day
+from app.analytics.currency.sums import convert_rows, find_day_key, put_day
 from app.analytics.reports.periods import Period
 from app.analytics.reports.sources import CountSource
 
@@ -55,10 +55,8 @@ def convert_tables(
 def _with_days(
     conversion: Conversion, part: CountedPart, table: str, keys: Sequence[str]
 ) -> list[Row]:
-    day = find_steady_day(conversion, part.period)
-    if day is None:
-        return part.source.sums(table, "day", *keys)
-    return [row | {"day": day} for row in part.rows]
+    key = find_day_key(conversion, part.period)
+    return put_day(part.rows, part.period) if key is None else part.source.sums(table, key, *keys)
 
 
 def _convert(conversion: Conversion, rows: list[Row], names: Sequence[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, func, literal, or_, select
 
+from app.analytics.counted.keys import Key, column_of, name_of
 from app.analytics.counted.rows import build_whole_row
 from app.analytics.counted.sums import sum_counted, sum_rows
 from app.analytics.counting import WHOLE, Row
@@ -35,7 +36,7 @@ class CountSource(Protocol):
         """How many sessions are looked at, at most."""
         ...
 
-    def sums(self, table: str, *by: str) -> list[Row]:
+    def sums(self, table: str, *by: Key) -> list[Row]:
         """Return the sums of every measure of a table, a row for each combination of ``by``."""
         ...
 
@@ -60,7 +61,7 @@ class DailySource:
     is_limited: bool = False
     limit: int = MAX_COUNTED
 
-    def sums(self, table: str, *by: str) -> list[Row]:
+    def sums(self, table: str, *by: Key) -> list[Row]:
         """Return the sums of every measure of a table, a row for each combination of ``by``."""
         return _sum_daily(TABLES[table], by, _of_period(TABLES[table], self.wanted))
 
@@ -75,7 +76,7 @@ class SessionSource:
         self.is_limited = first is not None
         self._meant = _of_sessions(wanted, first)
 
-    def sums(self, table: str, *by: str) -> list[Row]:
+    def sums(self, table: str, *by: Key) -> list[Row]:
         """Return the sums of every measure of a table, a row for each combination of ``by``."""
         return sum_counted(table, by, self._meant, _today())
 
@@ -95,7 +96,7 @@ class NarrowedSource:
         """Whether sessions were looked at, and there were more of them."""
         return self._sessions is not None and self._sessions.is_limited
 
-    def sums(self, table: str, *by: str) -> list[Row]:
+    def sums(self, table: str, *by: Key) -> list[Row]:
         """Return the sums of every measure of a table, a row for each combination of ``by``."""
         found = _find_counted(self._wanted, table, by)
         if found is not None:
@@ -116,7 +117,7 @@ class CaseSource:
         self.is_limited = found.is_limited
         self._rows = [build_whole_row(case) for case in found.cases]
 
-    def sums(self, table: str, *by: str) -> list[Row]:
+    def sums(self, table: str, *by: Key) -> list[Row]:
         """Return the sums of every measure of a table, a row for each combination of ``by``."""
         return sum_rows(table, by, self._rows, _today())
 
@@ -168,11 +169,11 @@ def _today() -> date:
     return utcnow().date()
 
 
-Question = tuple[Any, tuple[str, ...], list[ColumnElement[bool]]]
+Question = tuple[Any, tuple[Key, ...], list[ColumnElement[bool]]]
 """A table of daily counts, by which of its keys, and which of its rows are meant."""
 
 
-def _find_counted(wanted: Filter, table: str, by: tuple[str, ...]) -> Question | None:
+def _find_counted(wanted: Filter, table: str, by: tuple[Key, ...]) -> Question | None:
     """Return the daily counts that answer a question, or None if none have the keys.
 
     How sessions of one country ended stands in the segments of each day. Where a day had more
@@ -185,7 +186,7 @@ def _find_counted(wanted: Filter, table: str, by: tuple[str, ...]) -> Question |
         own = {getattr(model, name): value for name, value in keys.items()}
         return _unless_rest(model, by, _of_period(model, wanted), own)
     (dimension, value), *more = keys.items()
-    if more or table != "reasons" or not set(by) <= {"day", "currency"}:
+    if more or table != "reasons" or not {name_of(key) for key in by} <= {"day", "currency"}:
         return None
     segments = TABLES["segments"]
     meant = [*_of_period(segments, wanted), segments.dimension == dimension]
@@ -193,7 +194,7 @@ def _find_counted(wanted: Filter, table: str, by: tuple[str, ...]) -> Question |
 
 
 def _unless_rest(
-    model: Any, by: tuple[str, ...], meant: list[ColumnElement[bool]], keys: Mapping[Any, str]
+    model: Any, by: tuple[Key, ...], meant: list[ColumnElement[bool]], keys: Mapping[Any, str]
 ) -> Question | None:
     is_rest = or_(*(column == REST for column in keys))
     rest = select(literal(1)).select_from(model).where(*meant, is_rest).limit(1)
@@ -202,8 +203,8 @@ def _unless_rest(
     return model, by, [*meant, *(column == value for column, value in keys.items())]
 
 
-def _sum_daily(model: Any, by: tuple[str, ...], meant: list[ColumnElement[bool]]) -> list[Row]:
-    keys = [getattr(model, name) for name in by]
+def _sum_daily(model: Any, by: tuple[Key, ...], meant: list[ColumnElement[bool]]) -> list[Row]:
+    keys = [column_of(model, key) for key in by]
     measures = [
         func.sum(column).label(column.key)
         for column in model.__table__.columns

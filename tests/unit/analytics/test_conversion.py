@@ -57,8 +57,8 @@ class TestRates:
         found = Conversion("EUR", [newest, old, newer, rate("JPY", "2026-01-01", "1")])
 
         assert found.list_used({"USD", "EUR"}, "2026-01-20", "2026-02-10") == [old, newer]
-        assert not found.is_steady("2026-01-20", "2026-02-10")
-        assert found.is_steady("2026-02-01", "2026-02-28")
+        assert found.list_stretches("2026-01-20", "2026-02-10") == ["2026-01-20", "2026-02-01"]
+        assert found.list_stretches("2026-02-01", "2026-02-28") == ["2026-02-01"]
 
     @pytest.mark.parametrize(
         ("currency", "since", "value", "field"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Account, Mode
+from app.analytics.counted.keys import Stretches
 from app.analytics.counting import count_cases
 from app.analytics.exports import export_sessions
 from app.analytics.formulas.bands import MAX_KEYS, REST
@@ -33,6 +35,7 @@ from app.flows.document.parsing import parse_document
 from app.offers.catalogue.segments import save_segment
 from app.sessions.engine.progress import Outcome
 from tests.statements import counted
+from tests.support.databases import both_databases
 from tests.unit.analytics.company import (
     an_ending,
     begin,
@@ -144,6 +147,23 @@ def test_days_sessions_and_cases_add_up_to_the_same(wanted: Filter, table: str):
     assert expected
     assert SessionSource(wanted).sums(table, *by) == expected
     assert CaseSource(wanted).sums(table, *by) == expected
+
+
+@both_databases
+@pytest.mark.parametrize("table", ["reasons", "offers"])
+def test_days_between_two_changes_of_a_rate_add_up_to_the_same(wanted: Filter, table: str):
+    """The database adds up the days of a stretch; its first day stands for them."""
+    stretches = Stretches(("2026-05-01", "2026-05-02", "2026-05-04"))
+    by_hand: dict[tuple[str, str], int] = defaultdict(int)
+    for row in DailySource(wanted).sums(table, "day", "currency"):
+        by_hand[stretches.start_of(row["day"]), row["currency"]] += row["saved"]
+
+    found = DailySource(wanted).sums(table, stretches, "currency")
+
+    assert {(row["day"], row["currency"]): row["saved"] for row in found} == by_hand
+    assert len({row["day"] for row in found}) > 1
+    assert SessionSource(wanted).sums(table, stretches, "currency") == found
+    assert CaseSource(wanted).sums(table, stretches, "currency") == found
 
 
 @pytest.mark.parametrize(
