@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.analytics.currency.conversion import ConvertedSum
 from app.analytics.followup import HORIZONS
 from app.analytics.formulas.rates import Rate
+from app.analytics.reports.changes import FEWEST
 from app.analytics.reports.views.offers import OfferTotal, WorthBasis
 from app.analytics.reports.views.steps import StepRow
 from app.analytics.reports.worth import WorthVerdict, find_worth
@@ -97,8 +98,10 @@ def step_time(fmt: MemberFormats, row: StepRow, longest: float) -> TableCell:
     parts = (row.median_seconds, row.low_seconds, row.high_seconds)
     bar = RateBar(*(round(100 * part / longest, 1) for part in parts)) if longest else None
     half, low, high = (fmt.duration(timedelta(seconds=round(part))) for part in parts)
-    more = _("half of them %(low)s to %(high)s; n = %(n)s", low=low, high=high,
-             n=fmt.number(row.timed))  # fmt: skip
+    cases = fmt.number(row.timed)
+    if row.timed < FEWEST:
+        return TableCell(half, _("n = %(n)s", n=cases))
+    more = _("half of them %(low)s to %(high)s; n = %(n)s", low=low, high=high, n=cases)
     return TableCell(half, more, bar=bar)
 
 

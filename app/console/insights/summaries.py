@@ -52,6 +52,8 @@ def _of_outcomes(report: Report[Any], fmt: MemberFormats) -> list[str]:
 
 def _of_reasons(report: Report[Any], fmt: MemberFormats) -> list[str]:
     given = [row for row in report.rows if row.reason not in {NONE, REST}]
+    if report.rows and sum(row.share.count for row in given) < FEWEST:
+        return [_("Too few customers gave a reason to say which one is the most frequent.")]
     first = only_first([(row.share.count, row) for row in given])
     return [_of_reason(first, fmt)] if first else []
 
@@ -138,6 +140,9 @@ def _of_steps(report: Report[Any], fmt: MemberFormats) -> list[str]:
     worst = max(report.rows, key=lambda row: row.left)
     if not worst.left:
         return [_("Nobody left before deciding."), *_of_effort(report, fmt)]
+    if sum(row.left for row in report.rows) < FEWEST:
+        too_few = _("Too few customers left without a decision to say where most of them do.")
+        return [too_few, *_of_effort(report, fmt)]
     step, left = step_label(worst.step), fmt.number(worst.left)
     where = _("Most of those who left did so here: %(step)s (%(left)s).", step=step, left=left)
     return [where, *_of_effort(report, fmt)]
@@ -146,7 +151,7 @@ def _of_steps(report: Report[Any], fmt: MemberFormats) -> list[str]:
 def _of_effort(report: Report[Any], fmt: MemberFormats) -> list[str]:
     """Return how much the latest decisions asked of customers."""
     found = effort_of(report.wanted)
-    if found.median_seconds is None or found.median_presses is None:
+    if found.median_seconds is None or found.median_presses is None or found.n < FEWEST:
         return []
     time = _(
         "Half of the latest decisions took %(time)s or less, %(share)s at most a minute.",
@@ -164,7 +169,7 @@ def _of_effort(report: Report[Any], fmt: MemberFormats) -> list[str]:
 
 
 def _of_direct(found: Effort, fmt: MemberFormats) -> str:
-    if found.direct.value is None:
+    if found.direct.value is None or found.direct.n < FEWEST:
         return ""
     return _(
         "Of those who canceled, %(share)s did so directly, without a reason or an offer.",

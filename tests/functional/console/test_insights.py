@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.analytics.reports.changes import FEWEST
 from app.analytics.reports.service import VIEWS
 from app.commands.analytics import recount_stale_days
 from app.extensions import db
@@ -65,12 +66,32 @@ class TestResults:
 
     def test_name_reasons_and_offers(self, owner: Desk, busy: Host):
         words = owner.open("results/reasons").words
-        assert "The most frequent reason: Too expensive (33.3%)." in words
+        assert "Too few customers gave a reason to say which one is the most frequent." in words
         offers = owner.open("results/offers")
         assert "1 of 1 who saw it. Accepted" not in offers.words  # one is not often
         assert cells_of(offers)[0][0] == "25% off the next 3 charges"
         lasting = owner.open("results/lasting")
         assert "Something was heard of 0 of 1" in lasting.words
+
+    def test_of_enough_customers_name_the_reason(
+        self, app: Flask, owner: Desk, customer: Visitor, host: Host
+    ):
+        for number in range(FEWEST):
+            survey = customer.open(host.token(sub=f"c-{number}"))
+            offer = customer.press(survey, "continue", reason="too_expensive")
+            customer.press(customer.press(offer, "decline"), "cancel")
+        with app.app_context():
+            recount_stale_days()
+
+        words = owner.open("results/reasons").words
+        assert "The most frequent reason: Too expensive (100%)." in words
+        assert "Half of the latest decisions took" in owner.open("results/steps").words
+
+    def test_of_few_customers_say_nothing_about_most(self, owner: Desk, busy: Host):
+        page = owner.open("results/steps")
+        assert "Half of" not in page.words
+        assert all("half of them" not in cell for row in cells_of(page) for cell in row)
+        assert "Of those who canceled" not in page.words
 
     def test_draw_rates_with_their_intervals(self, owner: Desk, busy: Host):
         page = owner.open("results/reasons")
