@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.analytics.reports.figures import Amounts, ChangeVerdict, Figure
 from app.analytics.reports.overview import Overview
@@ -65,7 +66,7 @@ def _of_saved(overview: Overview, values: Sequence[float], fmt: MemberFormats) -
         label=_("Saved customers"),
         value=fmt.number(found.count),
         others=(),
-        rests_on=_("of %(n)s decisions", n=fmt.number(rate.rate.n)) if rate.rate.n else "",
+        rests_on=_of_decisions(rate.rate.n, fmt) if rate.rate.n else "",
         change=_change(found.verdict, before),
         arrow=_arrow(found.verdict),
         sparkline=draw_sparkline(values),
@@ -91,12 +92,20 @@ def _of_rate(found: Overview, fmt: MemberFormats) -> Tile:
     )
 
 
+def _of_decisions(count: int, fmt: MemberFormats) -> str:
+    return ngettext(
+        "of %(count)s decision", "of %(count)s decisions", count, count=fmt.number(count)
+    )
+
+
 def rests_on(figure: Figure, fmt: MemberFormats) -> str:
     """Return of how many a rate is, and the interval it lies in."""
     rate = figure.rate
-    return _(
-        "of %(n)s decisions; %(low)s to %(high)s",
-        n=fmt.number(rate.n),
+    return ngettext(
+        "of %(count)s decision; %(low)s to %(high)s",
+        "of %(count)s decisions; %(low)s to %(high)s",
+        rate.n,
+        count=fmt.number(rate.n),
         low=fmt.percent(rate.low or 0),
         high=fmt.percent(rate.high or 0),
     )
