@@ -35,6 +35,7 @@ _POSTGRESQL = (
     "SET synchronous_commit = off",
     "SET maintenance_work_mem = '1GB'",
     "SET session_replication_role = replica",
+    "SET statement_timeout = 0",
 )
 SESSIONS: Table = CancelSession.__table__  # type: ignore[assignment]
 FOLLOWUPS: Table = SessionFollowup.__table__  # type: ignore[assignment]

@@ -123,7 +123,9 @@ def _settle() -> None:
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect() as connection:
             lasting = connection.execution_options(isolation_level="AUTOCOMMIT")
+            lasting.execute(text("SET statement_timeout = 0"))
             lasting.execute(text("VACUUM ANALYZE"))
+            lasting.execute(text("RESET statement_timeout"))
 
 
 def _count(account_id: str) -> None:

@@ -7,13 +7,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.support.patience import wait_until_ready
+
 GUNICORN = ["--workers=1", "--threads=16", "--worker-class=gthread", "--log-level=error"]
-PATIENCE_SECONDS = 30
 
 
 @contextmanager
@@ -49,18 +48,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Return once it answers.
-
-    :raises RuntimeError: if it ends, or says nothing for too long.
-    """
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=1).close()  # noqa: S310 - our own address
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"{url} did not become ready")

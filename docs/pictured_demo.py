@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.servers import wait_until_ready
+from tests.support.patience import wait_until_ready
 
 PORT, DEMO_PORT = 8710, 8711
 SERVICE = f"http://localhost:{PORT}"

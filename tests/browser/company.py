@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +11,9 @@ import httpx
 
 from app.core.clock import utcnow
 from embed.hosts.python.mint import mint_open_token
+from tests.support.patience import wait_for
 
 DAY = 24 * 3600
-PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,11 @@ class Company:
 
     def events(self, session_id: str, *, until: str) -> list[str]:
         """Return the types of a session's events, in order, once ``until`` is among them."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            types = [each["type"] for each in self._log() if each.get("session_id") == session_id]
-            if until in types:
-                return types
-            time.sleep(0.05)
-        raise AssertionError(f"no {until} in time, only {types}")
+        return wait_for(lambda: self._types(session_id, until), until)
+
+    def _types(self, session_id: str, until: str) -> list[str]:
+        types = [each["type"] for each in self._log() if each.get("session_id") == session_id]
+        return types if until in types else []
 
     def _log(self) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []

@@ -7,16 +7,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-PATIENCE_SECONDS = 180
+from tests.support.patience import wait_until_ready
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     process = demo.start()
     try:
         for address in (demo.service, demo.host):
-            _wait_until_ready(address, process, demo.log)
+            wait_until_ready(f"{address}/healthz", process, demo.log)
         yield demo
     finally:
         process.terminate()
@@ -107,17 +104,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(f"{address}/healthz", timeout=1).raise_for_status()
-            return
-        except httpx.HTTPError:
-            time.sleep(0.05)
-    raise RuntimeError(f"{address} did not become ready\n{log.read_text(encoding='utf-8')}")
 
 
 def _command() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +22,9 @@ from tests.support.guides import (
     serving_product,
 )
 from tests.support.kits import install_node_package, install_python_package
+from tests.support.patience import wait_for
 
 pytestmark = pytest.mark.xdist_group("browser-2")
-PATIENCE_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -86,13 +85,13 @@ def test_product_of_a_guide_is_told_and_does_what_was_decided(page: Page, guided
 
 def expect_facts(page: Page, product: Product) -> None:
     """Wait until the page knows the end, by the action, and the reason, by the webhook."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        page.goto(f"{product.origin}/account")
-        if page.locator("#ends").count() and page.locator("#reason").count():
-            break
-        page.wait_for_timeout(100)
+    wait_for(lambda: knows_all(page, product), "what the product was told")
     expect(page.locator("#reason")).to_have_text("You told us: too_expensive")
+
+
+def knows_all(page: Page, product: Product) -> bool:
+    page.goto(f"{product.origin}/account")
+    return bool(page.locator("#ends").count() and page.locator("#reason").count())
 
 
 def expect_doors_closed(guided: Guided) -> None:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ import psutil
 from tests.faults.test_slow_senders import TIMEOUT, free_port
 from tests.rules.sources import ROOT
 from tests.support.databases import SECRET
+from tests.support.patience import wait_for
 
 READY = "is ready at"
 ANEW = httpx.Limits(max_keepalive_connections=0)
@@ -65,15 +65,13 @@ def ended(process: subprocess.Popen[str]) -> Iterator[None]:
                 each.kill()
 
 
-def find_successor(old: psutil.Process) -> psutil.Process:
+def find_successor(old: psutil.Process) -> psutil.Process | None:
     """Return the master among the children: it has a process of its own, a moment after ready."""
-    deadline = time.monotonic() + TIMEOUT
-    while time.monotonic() < deadline:
-        for child in old.children():
-            with suppress(psutil.NoSuchProcess):
-                if child.children():
-                    return child
-    raise TimeoutError("no new process has a process of its own")
+    for child in old.children():
+        with suppress(psutil.NoSuchProcess):
+            if child.children():
+                return child
+    return None
 
 
 def test_a_new_process_takes_over_the_open_port(tmp_path: Path):
@@ -93,7 +91,7 @@ def test_a_new_process_takes_over_the_open_port(tmp_path: Path):
         with asking(f"{url}/healthz") as wrong:
             old.send_signal(signal.SIGUSR2)
             next(line for line in old.stdout if READY in line)
-            new = find_successor(psutil.Process(old.pid))
+            new = wait_for(lambda: find_successor(psutil.Process(old.pid)), "the new process")
             old.terminate()
             old.wait(timeout=TIMEOUT)
             assert httpx.get(f"{url}/healthz", timeout=TIMEOUT).status_code == 200

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import random
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerProcess
 
@@ -22,11 +21,11 @@ from app.webhooks import service as webhooks
 from app.webhooks.models import Delivery, DeliveryStatus, EventType
 from tests.faults import worker_process
 from tests.faults.receivers import Heard, Receiver, receiving
+from tests.support.patience import wait_for
 
 KILLS = 20
 SESSIONS = 12
 LEASE_SECONDS = 1.0
-PATIENCE_SECONDS = 60.0
 
 
 def test_nothing_is_lost_reordered_or_changed(
@@ -40,9 +39,9 @@ def test_nothing_is_lost_reordered_or_changed(
             emitted += _emit(account, sequence)
             enough = len(receiver.heard) + chance.randint(1, SESSIONS)
             with _worker(database_url):
-                _wait_until(lambda: len(receiver.heard) >= enough)  # noqa: B023
+                wait_for(lambda: len(receiver.heard) >= enough)  # noqa: B023
         with _worker(database_url):
-            _wait_until(lambda: _count_jobs() == 0)
+            wait_for(lambda: _count_jobs() == 0)
 
     assert {heard.headers["webhook-id"] for heard in receiver.heard} == set(emitted)
     _assert_in_order(receiver)
@@ -79,13 +78,6 @@ def _worker(database_url: str) -> Iterator[ForkServerProcess]:
     finally:
         worker.kill()
         worker.join()
-
-
-def _wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "the worker does not get on"
-        time.sleep(0.005)
 
 
 def _count_jobs() -> int:

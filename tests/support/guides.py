@@ -9,21 +9,18 @@ import shlex
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from tests.support.kits import ROOT, add_framework, node_path, run
+from tests.support.patience import wait_until_ready
 
 GUIDES = ROOT / "docs" / "integrating"
 PORT = "5000"
 """Where the guides run their products."""
-PATIENCE_SECONDS = 60
 _FILE = re.compile(
     r"^\*\*`(?P<name>[^`]+)`(?P<more>[^*\n]*)\*\*\n\n```\w+\n(?P<text>.*?)^```$", re.M | re.S
 )
@@ -176,7 +173,7 @@ def serving_product(
             start_new_session=True,
         )
     try:
-        _wait_until_ready(product, process)
+        wait_until_ready(f"{product.backend}/account", process, product.log)
         yield product
     finally:
         os.killpg(process.pid, signal.SIGTERM)
@@ -188,14 +185,3 @@ def choose_product(folder: Path) -> Product:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return Product(probe.getsockname()[1], folder / "product.log")
-
-
-def _wait_until_ready(product: Product, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(f"{product.backend}/account", timeout=5).raise_for_status()
-            return
-        except httpx.HTTPError:
-            time.sleep(0.05)
-    raise RuntimeError(f"no product in time\n{product.log.read_text(encoding='utf-8')}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +14,7 @@ from typing import Any
 import httpx
 
 from tests.browser.running_demo import free_port
-
-PATIENCE_SECONDS = 60
+from tests.support.patience import wait_until_ready
 
 
 @dataclass(frozen=True)
@@ -54,19 +52,8 @@ def running_provider(folder: Path) -> Iterator[OidcProvider]:
         )
         try:
             provider = OidcProvider(f"http://127.0.0.1:{port}")
-            _wait_until_ready(provider, process)
+            wait_until_ready(f"{provider.issuer}/jwks", process)
             yield provider
         finally:
             process.terminate()
             process.wait()
-
-
-def _wait_until_ready(provider: OidcProvider, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(f"{provider.issuer}/jwks", timeout=5).raise_for_status()
-            return
-        except httpx.HTTPError:
-            time.sleep(0.05)
-    raise RuntimeError("the provider did not become ready")

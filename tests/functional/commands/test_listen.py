@@ -35,6 +35,7 @@ from tests.support.clocks import MovableClock
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
 from tests.support.pages import Page, Visitor
+from tests.support.patience import wait_for
 
 APPLIED = b'{"status": "applied", "effective_at": "2031-02-03T11:00:00Z"}'
 KEYS = ["basic_plan", "quarter_off"]
@@ -71,15 +72,6 @@ def cancel(customer: Visitor, host: Host, mode: str = "test") -> Page:
 
 def start(call: Call) -> str:
     return f"/listeners/{call('POST', '/listeners', json={}).json['id']}"
-
-
-def wait_for(found: Callable[[], Any]) -> Any:
-    """Return what comes true within the time in which it has to."""
-    ends_at = time.monotonic() + 20
-    while time.monotonic() < ends_at:
-        if value := found():
-            return value
-    raise AssertionError("it did not come true in time")
 
 
 def run_listen(url: str, key: str, *options: str) -> Iterator[subprocess.Popen]:

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from app.environment import variable_names
 from tests.browser.running_demo import free_port
 from tests.rules.sources import ROOT
 from tests.support.databases import both_databases
+from tests.support.patience import wait_for
 
 DEPLOY = ROOT / "deploy"
 SECRET = "a-secret-of-thirty-two-bytes-or-more"
@@ -118,7 +118,7 @@ def running(program: Program, database_url: str, folder: Path) -> Iterator[str]:
             assert process.stdout is not None
             assert any("is ready at" in line for line in process.stdout)
         else:
-            wait_until_it_answers(port)
+            wait_for(lambda: accepts(port), "the service")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
@@ -127,13 +127,10 @@ def running(program: Program, database_url: str, folder: Path) -> Iterator[str]:
         process.stdout.close()
 
 
-def wait_until_it_answers(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.1)
-    raise AssertionError("it does not begin")
+def accepts(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        return True
+    return False
 
 
 def secrets_in(folder: Path, database_url: str) -> dict[str, str]:

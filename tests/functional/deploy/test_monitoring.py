@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -18,6 +17,7 @@ from app.core.observability.counters import COUNTERS
 from tests.browser.running_demo import free_port
 from tests.rules.sources import ROOT
 from tests.support.databases import SECRET
+from tests.support.patience import wait_for
 
 MONITORING = ROOT / "deploy" / "monitoring"
 TOKEN = "a-token-of-the-operator"
@@ -27,7 +27,6 @@ KNOWN = (
     | {f"fairwell_{name}_total" for name in COUNTERS}
     | {f"fairwell_http_request_seconds_{part}" for part in ("bucket", "count", "sum")}
 )
-PATIENCE_SECONDS = 60
 
 
 def dashboard_queries() -> list[str]:
@@ -80,15 +79,15 @@ def worker_address(database_url: str) -> Iterator[str]:
         worker.terminate()
 
 
+def ask(address: str) -> httpx.Response | None:
+    try:
+        return httpx.get(address, headers={"Authorization": f"Bearer {TOKEN}"})
+    except httpx.ConnectError:
+        return None
+
+
 def test_a_worker_that_runs_apart_tells_its_own_numbers(worker_address: str):
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            answer = httpx.get(worker_address, headers={"Authorization": f"Bearer {TOKEN}"})
-            break
-        except httpx.ConnectError:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+    answer = wait_for(lambda: ask(worker_address), "the worker")
 
     assert "fairwell_counts_lag_seconds" in answer.text
     assert httpx.get(worker_address).status_code == 401

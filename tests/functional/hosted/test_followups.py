@@ -21,6 +21,7 @@ from tests.statements import counted
 from tests.support.databases import both_databases
 from tests.support.hosts import Host
 from tests.support.pages import Page, Visitor
+from tests.support.patience import wait_for
 
 REPORT = {"status": "canceled", "subscription_ref": "sub-7"}
 LATER = datetime(2026, 6, 1, tzinfo=UTC)
@@ -145,5 +146,4 @@ def wait_until_blocked(engine: Engine) -> None:
         f"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datid = {mine}"
     )
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
-        while not watcher.scalar(waiting):
-            pass
+        wait_for(lambda: watcher.scalar(waiting), "somebody who waits")

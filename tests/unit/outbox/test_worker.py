@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from app.outbox import leases
 from app.outbox import service as outbox
 from app.outbox.models import Job
 from app.outbox.worker import Worker
+from tests.support.patience import wait_for
 
 PATIENCE_SECONDS = 30.0
 
@@ -44,13 +44,6 @@ def enqueue(account: Account, work: Any, key: str, position: int = 0) -> None:
     outbox.enqueue(account.id, "tests.note", {"work": work}, ordering_key=key, position=position)
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.01)
-
-
 def nothing_is_left() -> bool:
     left = db.session.scalar(select(func.count()).select_from(Job))
     db.session.rollback()
@@ -64,7 +57,7 @@ def test_runs_what_is_due_each_key_in_order(app, account, recorder):
     db.session.commit()
 
     with working(app):
-        wait_until(nothing_is_left)
+        wait_for(nothing_is_left)
 
     assert len(recorder.recorded) == 50
     for key in range(10):
@@ -77,7 +70,7 @@ def test_two_workers_do_each_job_once(app, account, recorder):
     db.session.commit()
 
     with working(app), working(app):
-        wait_until(nothing_is_left)
+        wait_for(nothing_is_left)
 
     assert sorted(recorder.recorded) == list(range(60))
 
@@ -93,10 +86,10 @@ def test_a_dead_receiver_holds_up_neither_its_account_nor_others(app, account, r
     db.session.commit()
 
     with working(app):
-        wait_until(lambda: recorder.recorded.count("alive") == 40)
+        wait_for(lambda: recorder.recorded.count("alive") == 40)
         assert recorder.recorded.count("dead") == 0
         release.set()
-        wait_until(nothing_is_left)
+        wait_for(nothing_is_left)
 
 
 def test_stops_when_told_and_finishes_what_it_began(app, account, recorder):
@@ -130,7 +123,7 @@ def test_takes_over_what_a_dead_worker_had(app, account, recorder):
     leases.claim(lane, 1, now=utcnow(), lease=timedelta(seconds=0.5))
 
     with working(app):
-        wait_until(nothing_is_left)
+        wait_for(nothing_is_left)
 
     assert recorder.recorded == ["left"]
 
@@ -146,4 +139,4 @@ def test_survives_a_job_that_raises(app, account, recorder):
     db.session.commit()
 
     with working(app):
-        wait_until(lambda: recorder.recorded == ["good"])
+        wait_for(lambda: recorder.recorded == ["good"])
