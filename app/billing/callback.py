@@ -1,4 +1,4 @@
-"""Asks the host's backend: a signed POST to the account's action URL."""
+"""Asks the host's backend: a signed POST to the account's billing endpoint."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class SharedBilling:
 
 
 def _connect_host(account: Account, mode: Mode) -> BillingAdapter | None:
-    """The host's action URL serves both modes: each request says which one it is.
+    """The host's billing endpoint serves both modes: each request says which one it is.
 
     In test mode, a developer's machine that listens takes its place.
     """

@@ -1,4 +1,4 @@
-"""A test request to the account's action URL: signed as every action is, and asking for nothing."""
+"""A test request to the billing endpoint: signed as every action is, and asking for nothing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Echo:
 
 
 def prepare_ping(account: Account) -> Ping | None:
-    """Return a test request, or None if the account has no action URL."""
+    """Return a test request, or None if the account has no billing endpoint."""
     if account.action_url is None:
         return None
     now = utcnow()

@@ -96,7 +96,7 @@ def tidemark(demo: Demo) -> Iterator[Company]:
 
 @pytest.fixture(scope="session")
 def northwind(demo: Demo, site: HostSite) -> Iterator[Company]:
-    """A company without an action URL: its outcomes travel as events alone."""
+    """A company without a billing endpoint: its outcomes travel as events alone."""
     settings = {
         "--name": "Northwind",
         "--origin": site.origin,

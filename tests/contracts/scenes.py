@@ -150,7 +150,7 @@ def hear_their_words(stage: Stage) -> None:
 
 
 def send_tests(stage: Stage) -> None:
-    """Send a test to the endpoint, and one to the action URL."""
+    """Send a test to the endpoint, and one to the billing endpoint."""
     (endpoint,) = stage.call("GET", "/webhook-endpoints")["data"]
     stage.call("POST", f"/webhook-endpoints/{endpoint['id']}/test")
     desk = open_desk(stage.host.app, stage.host)

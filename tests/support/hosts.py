@@ -152,7 +152,7 @@ def open_host(app: Flask, receiver: Receiver, **settings: Any) -> Host:
     """Create an account and the company behind it.
 
     ``flow`` replaces the demo's flow, ``with_billing=False`` leaves out the
-    action URL, ``with_veto=True`` has the host asked about offers; other
+    billing endpoint, ``with_veto=True`` has the host asked about offers; other
     settings are the account's. What was opened once for a service is written
     again, row by row: that takes a tenth of the time.
     """

@@ -52,7 +52,7 @@ class ListenerAnswerBody(BaseModel):
 
 @bp.post("/listeners")
 def start_listener() -> ResponseReturnValue:
-    """Take the actions of test mode from now on, in the place of the account's action URL.
+    """Take the actions of test mode from now on, in the place of the account's billing endpoint.
 
     The listener that began last has them. It ends by itself if nobody asks for 30 seconds.
     """
@@ -113,7 +113,7 @@ def answer_request(listener_id: str, action_id: str) -> ResponseReturnValue:
 
 @bp.delete("/listeners/<listener_id>")
 def end_listener(listener_id: str) -> ResponseReturnValue:
-    """Let the actions of test mode go to the account's action URL again."""
+    """Let the actions of test mode go to the account's billing endpoint again."""
     listeners.end_listener(_require(listener_id))
     db.session.commit()
     return "", HTTPStatus.NO_CONTENT

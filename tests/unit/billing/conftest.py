@@ -35,7 +35,7 @@ def settled() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def host(account: Account, billing: Receiver, settled: list[tuple[str, str]]) -> Account:  # noqa: F811
-    """An account whose action URL leads to ``billing``."""
+    """An account whose billing endpoint leads to ``billing``."""
     account.action_url = billing.url
     db.session.commit()
     return account

@@ -137,7 +137,7 @@ class ReturnedSchema(SessionEventSchema):
 
     reference: str
     action_id: str | None
-    """Null: nobody was asked, because the account has no action URL."""
+    """Null: nobody was asked, because the account has no billing endpoint."""
 
 
 class CancellationUndoneSchema(ReturnedSchema):

@@ -171,7 +171,7 @@ class EligibilityAnswerSchema(SentSchema):
 
 
 class PingSchema(SentSchema):
-    """A member tests the action URL. Nothing is to be done."""
+    """A member tests the billing endpoint. Nothing is to be done."""
 
     account_id: str
 

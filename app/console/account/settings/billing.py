@@ -125,7 +125,7 @@ def save_credit_notes() -> ResponseReturnValue:
 @bp.post("/settings/billing/disconnect")
 @needs(Permission.MANAGE_KEYS)
 def disconnect() -> ResponseReturnValue:
-    """Forget the key. What waits for an answer goes to the action URL, if there is one."""
+    """Forget the key. What waits for an answer goes to the billing endpoint, if there is one."""
     disconnect_billing(current().account, current().mode)
     commit_audited("billing.disconnected", mode=current().mode.value)
     return leave_page(url_for("console.settings.show_billing", done="disconnected"))

@@ -119,7 +119,7 @@ def remove_origin() -> ResponseReturnValue:
 @bp.post("/settings/ping")
 @needs(Permission.MANAGE_SETTINGS)
 def ping() -> ResponseReturnValue:
-    """Ask the action URL for nothing, and show what comes back."""
+    """Ask the billing endpoint for nothing, and show what comes back."""
     prepared = prepare_ping(current().account)
     if prepared is None:
         return _page(status=422)
