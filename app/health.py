@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 
 import httpx
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import service as accounts
 from app.config import ROOT, Environment, Settings
+from app.core.database.schema import Schema, read_schema
 from app.core.locale import SHIPPED_LOCALES
 from app.core.network.reach import own_tls_context
 from app.core.web.catalogs import TRANSLATIONS
@@ -101,7 +102,7 @@ def _ask_what_arrives(url: str) -> dict[str, str] | None:
 
 def _database_faults() -> Iterator[Fault]:
     try:
-        schema = list(_schema_faults(db.session.connection()))
+        schema = list(_schema_faults(read_schema(db.session.connection())))
         yield from schema
         if not schema:
             yield from _content_faults()
@@ -114,38 +115,33 @@ def _database_faults() -> Iterator[Fault]:
         )
 
 
-def _schema_faults(connection: Connection) -> Iterator[Fault]:
-    from alembic.script import ScriptDirectory
-
-    tables = set(inspect(connection).get_table_names())
-    revisions = ScriptDirectory(str(ROOT / "migrations"))
-    known = {script.revision for script in revisions.walk_revisions()}
-    if not tables:
+def _schema_faults(schema: Schema) -> Iterator[Fault]:
+    if not schema.tables:
         yield Fault(
             "database_empty",
             "The database has no tables yet. `fairwell serve` makes them, as does "
             "`fairwell db upgrade`.",
             Weight.STARTS,
         )
-    elif "alembic_version" not in tables:
+    elif schema.is_foreign:
         yield Fault(
             "database_foreign",
             "The database holds tables of something else. Check FAIRWELL_DATABASE_URL.",
         )
     else:
-        revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        yield from _revision_faults(revision, known, revisions.get_current_head())
+        yield from _revision_faults(schema)
 
 
-def _revision_faults(revision: str | None, known: set[str], head: str | None) -> Iterator[Fault]:
-    if revision not in known and revision and head and _is_ahead(revision, head):
+def _revision_faults(schema: Schema) -> Iterator[Fault]:
+    revision, head = schema.revision, schema.head
+    if schema.is_ahead:
         yield Fault(
             "schema_ahead",
             f"The database is at schema {revision}, which is newer than this version's {head}: an "
             "upgrade is under way, or was taken back. This version works on it.",
             Weight.WORSENS,
         )
-    elif revision not in known:
+    elif revision not in schema.known:
         yield Fault(
             "schema_unknown",
             f"The database is at schema {revision}, which this version does not know: it belongs "
@@ -157,11 +153,6 @@ def _revision_faults(revision: str | None, known: set[str], head: str | None) ->
             f"The database is at schema {revision}, this version needs {head}. "
             "Run: fairwell db upgrade",
         )
-
-
-def _is_ahead(revision: str, head: str) -> bool:
-    """Whether a schema is a later one of ours. It only adds, so that old processes go on."""
-    return revision.isdecimal() and len(revision) == len(head) and revision > head
 
 
 def _content_faults() -> Iterator[Fault]:

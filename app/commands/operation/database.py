@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import with_appcontext
 
-from app.config import ROOT
+from app.core.database.schema import MIGRATIONS, read_schema
 from app.extensions import db
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+log = logging.getLogger(__name__)
 
 
 @click.group("db")
@@ -27,8 +29,10 @@ def db_group() -> None:
 @with_appcontext
 def upgrade() -> None:
     """Bring the database to the newest schema."""
-    upgrade_database()
-    click.echo("The database is up to date.")
+    if upgrade_database():
+        click.echo("The database is up to date.")
+    else:
+        click.echo("The database has the schema of a newer version, which stays as it is.")
 
 
 @db_group.command("backup")
@@ -61,12 +65,25 @@ def copy_database(target: Path) -> None:
     begun.rename(target)
 
 
-def upgrade_database(revision: str = "head") -> None:
-    """Bring the database to the newest schema, or to the one named, quietly."""
+def upgrade_database(revision: str = "head") -> bool:
+    """Bring the database to the newest schema, or to the one named, quietly.
+
+    Return whether it has that schema: a newer version's is left as it is. This version works
+    on it, be it that an upgrade is under way, or that one was taken back.
+    """
+    if _is_ahead():
+        log.warning("the database has the schema of a newer version: it is left as it is")
+        return False
     from alembic import command  # late: processes that never migrate do without
 
     command.upgrade(_quiet_config(), revision)
     db.session.remove()
+    return True
+
+
+def _is_ahead() -> bool:
+    with db.engine.connect() as connection:
+        return read_schema(connection).is_ahead
 
 
 def downgrade_database(revision: str) -> None:
@@ -82,5 +99,5 @@ def _quiet_config() -> Config:
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config

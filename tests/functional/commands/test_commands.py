@@ -439,6 +439,14 @@ class TestBrokenInstallation:
         assert result.exit_code == 1
         assert readiness(app) == (200, ["schema_ahead"])
 
+    def test_a_newer_schema_stays_as_it_is(self, app: Flask, run: Run):
+        """Who takes an upgrade back starts the version before on the new schema."""
+        change(app, "UPDATE alembic_version SET version_num = '9999'")
+
+        assert "of a newer version" in run("db", "upgrade").output
+        assert run("account", "create", "--name", "Northwind").exit_code == 0
+        assert readiness(app) == (200, ["schema_ahead"])
+
     def test_no_worker(self, app: Flask, host: Host, run: Run, customer: Visitor, clock: Any):
         customer.press(customer.press(customer.open(host.token()), "skip"), "keep")
         with clock.moved(minutes=5):
