@@ -215,17 +215,21 @@ def _size_of(table: str) -> str:
 
 
 def _print_views(account_id: str) -> dict[str, float]:
-    """Print how long each question takes, and return the p95 of each in milliseconds."""
+    """Print how long each question takes, and return the p95 of each in milliseconds.
+
+    The first time stands apart: it reads from the disk what afterwards lies in memory.
+    """
     found = {}
     for name, ask in _questions(account_id).items():
+        first, _used = _took(ask)
         took, used = (
             sorted(times) for times in zip(*(_took(ask) for _ in range(REPEATS)), strict=True)
         )
-        found[name] = took[int(len(took) * 0.95)]
+        found[name] = took[int(len(took) * 0.95) - 1]
         mark = "" if found[name] < 200 else "  over 200 ms"
         print(
             f"  {name}: median {statistics.median(took):.0f} ms, p95 {found[name]:.0f} ms, "
-            f"of a processor {statistics.median(used):.0f} ms{mark}",
+            f"of a processor {statistics.median(used):.0f} ms, at first {first:.0f} ms{mark}",
             flush=True,
         )
     return found
