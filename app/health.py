@@ -20,6 +20,7 @@ from app.config import ROOT, Environment, Settings
 from app.core.database.schema import Schema, read_schema
 from app.core.locale import SHIPPED_LOCALES
 from app.core.network.reach import own_tls_context
+from app.core.observability import tracing
 from app.core.web.catalogs import TRANSLATIONS
 from app.extensions import db, reading
 from app.outbox import service as outbox
@@ -224,6 +225,9 @@ def _configuration_faults(settings: Settings) -> Iterator[Fault]:
             "every form is refused as another site's; the log says which host arrived.",
             Weight.WORSENS,
         )
+    traces = tracing.find_fault()
+    if traces is not None:
+        yield Fault("traces", traces, Weight.WORSENS)
     if settings.env is Environment.PRODUCTION:
         yield from _production_faults(settings)
 

@@ -15,6 +15,7 @@ from app.core.observability.traces import trace_of
 from app.extensions import db, reading
 from app.outbox import statements
 from app.outbox.handlers import BatchHandler, Done, Handler, Lease, Run, Verdict, get_handler
+from app.outbox.job_spans import batch_span, job_span, settle
 
 DEADLINE = timedelta(seconds=15)
 SHORTEST_PAUSE = timedelta(seconds=5)
@@ -76,6 +77,12 @@ def perform_all(
 
 
 def _perform(jobs: list[Lease], deadline: timedelta, then: Follow) -> list[Lease]:
+    """Run jobs of one kind, under one span."""
+    with batch_span(jobs[0].kind):
+        return _run_together(jobs, deadline, then)
+
+
+def _run_together(jobs: list[Lease], deadline: timedelta, then: Follow) -> list[Lease]:
     """Run jobs of one kind. What fails for all of them is tried for each by itself."""
     try:
         handler = get_handler(jobs[0].kind)
@@ -120,7 +127,7 @@ def _send_all(
 def _send(
     handler: Handler[Any, Any], job: Lease, work: Any, deadline: timedelta
 ) -> Iterator[Run[Any, Any]]:
-    with doing_job(job.account_id) as request_id:
+    with doing_job(job.account_id) as request_id, job_span(job):
         try:
             yield Run(job, work, handler.send(work, deadline), request_id)
         except Exception as error:
@@ -154,6 +161,7 @@ def _write(handler: Handler[Any, Any], sent: _Sent) -> None:
     db.session.flush()
     done = [job for job in sent.needless if job.id in failing_since]
     for run, verdict in zip(runs, verdicts, strict=True):
+        settle(run.job, "done" if isinstance(verdict, Done) else "retry")
         if isinstance(verdict, Done):
             done.append(run.job)
         else:
@@ -177,7 +185,8 @@ def _record(handler: Handler[Any, Any], runs: Sequence[Run[Any, Any]]) -> list[V
 
 def _put_off(job: Lease, error: Exception) -> None:
     """Wait as long again as the job has been failing, and give up after three days."""
-    with doing_job(job.account_id):
+    with doing_job(job.account_id), job_span(job):
+        settle(job, "failed")
         _report(job, error)
         try:
             db.session.rollback()

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.commands.operation.database import upgrade_database
+from app.core.observability.tracing import warn_of_fault
 from app.extensions import db
 
 
@@ -17,6 +18,7 @@ def serve(no_worker: bool) -> None:
     """Migrate the database, then serve customers and hosts."""
     from app.commands.operation.web_server import WebServer
 
+    warn_of_fault()
     upgrade_database()
     db.engine.dispose()  # processes must not share a connection
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 from app.commands.operation.arrivals import ArrivalWorker
 from app.config import get_settings
 from app.core.database.notifications import tell_from_now_on
+from app.core.observability.tracing import begin_traces, end_traces
 from app.extensions import db
 
 KEEP_ALIVE_SECONDS = 75
@@ -43,7 +44,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 15,
             "loglevel": "warning",
             "keepalive": KEEP_ALIVE_SECONDS,
-            "post_worker_init": self._tell_workers,
+            "post_worker_init": self._begin_process,
+            "worker_exit": self._end_process,
             "when_ready": self._when_ready,
             "on_exit": self._on_exit,
         }
@@ -63,10 +65,14 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             )
         click.echo(f"Fairwell is ready at {get_settings(self._app).base_url}")
 
-    def _tell_workers(self, _worker: Any) -> None:
-        """Let each process that answers tell the workers of what it promised."""
+    def _begin_process(self, _worker: Any) -> None:
+        """Let each process that answers tell the workers of what it promised, and send spans."""
         with self._app.app_context():
             tell_from_now_on(db.engine)
+            begin_traces(self._app, db.engines.values())
+
+    def _end_process(self, _arbiter: Any, _worker: Any) -> None:
+        end_traces()
 
     def _on_exit(self, _arbiter: Any) -> None:
         if self._worker is not None:

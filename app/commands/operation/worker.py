@@ -16,6 +16,7 @@ from flask import Flask
 from app import create_app
 from app.config import ConfigurationError, get_settings
 from app.core.database.notifications import listen, tell_from_now_on
+from app.core.observability.tracing import begin_traces, end_traces, warn_of_fault
 from app.extensions import db
 from app.outbox.worker import Worker
 
@@ -29,7 +30,7 @@ RECOUNT_EVERY_SECONDS = 5
 @click.option("--until-stdin-closes", is_flag=True, hidden=True)
 def work(until_stdin_closes: bool) -> None:
     """Deliver webhooks, ask billing, end sessions that were left."""
-    app = _create_app()
+    app = _begin()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -48,6 +49,16 @@ def work(until_stdin_closes: bool) -> None:
         thread.join()
     if metrics is not None:
         metrics.shutdown()
+    end_traces()
+
+
+def _begin() -> Flask:
+    """Build the service without doors, and send spans where an operator wants them."""
+    app = _create_app()
+    warn_of_fault()
+    with app.app_context():
+        begin_traces(app, db.engines.values())
+    return app
 
 
 def _create_app() -> Flask:

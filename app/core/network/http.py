@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -28,6 +29,7 @@ from app.core.network.reach import (
 )
 from app.core.network.timeouts import DeadlineBackend, look_up, time_is_up_at
 from app.core.observability.logs import REQUEST_ID_HEADER, get_request_id
+from app.core.observability.tracing import call_span
 
 MAX_ANSWER_BYTES = 20_000
 KEPT_HEADERS = frozenset({"retry-after", "content-type"})
@@ -97,6 +99,17 @@ class Outbound:
         The deadline counts for everything together: looking the name up,
         connecting, sending and reading. Never raises for what the network does.
         """
+        with call_span(_host_of(url)) as span:
+            answer = self._post(url, body, headers, deadline)
+            if answer.status is not None:
+                span.set_attribute("http.response.status_code", answer.status)
+            if answer.error is not None:
+                span.set_attribute("error.type", answer.error.value)
+        return answer
+
+    def _post(
+        self, url: str, body: bytes, headers: Mapping[str, str], deadline: timedelta
+    ) -> Answer:
         began = time.monotonic()
         try:
             with time_is_up_at(began + deadline.total_seconds()):
@@ -192,6 +205,14 @@ def _headers(host: str, body: bytes) -> dict[str, str]:
     }
     request_id = get_request_id()
     return headers | ({REQUEST_ID_HEADER: request_id} if request_id else {})
+
+
+def _host_of(url: str) -> str:
+    """Return the name alone: paths and queries of hosts may carry secrets."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _since(began: float) -> timedelta:

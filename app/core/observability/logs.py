@@ -25,6 +25,7 @@ from structlog.typing import EventDict
 from app.core.clock import utcnow
 from app.core.ids import new_id
 from app.core.observability.traces import trace_of
+from app.core.observability.tracing import get_trace_id
 
 FIELDS = ("code", "endpoint_id", "action_id", "attempt", "next_attempt_at")
 """What an event may carry beside its sentence, with ``extra``."""
@@ -54,6 +55,7 @@ def build_formatter(*, as_json: bool) -> logging.Formatter:
             ProcessorFormatter.remove_processors_meta,
             _add_time,
             _add_trace,
+            _add_trace_id,
             _write_json if as_json else _write_text,
         ],
     )
@@ -102,6 +104,12 @@ def _add_trace(_logger: Any, _method: str, event: EventDict) -> EventDict:
     event.pop("stack_info", None)
     if isinstance(raised, tuple) and raised[1] is not None:
         event["error"] = trace_of(raised[1])
+    return event
+
+
+def _add_trace_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Let whoever reads the line find the spans around it."""
+    event["trace_id"] = get_trace_id()
     return event
 
 
