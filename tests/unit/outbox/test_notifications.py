@@ -16,7 +16,8 @@ from app.extensions import db
 from app.outbox import worker as workers
 from app.outbox.worker import Worker
 from tests.support.databases import empty_database
-from tests.unit.outbox.test_worker import enqueue, nothing_is_left, wait_until
+from tests.support.patience import wait_for
+from tests.unit.outbox.test_worker import enqueue, nothing_is_left
 
 END_LISTENERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND query LIKE 'LISTEN%'"""
@@ -56,20 +57,20 @@ def listening(app: Flask, heard: list[bool], on_heard=lambda is_told: None) -> I
 def test_who_listens_hears_itself_first(app):
     heard: list[bool] = []
     with listening(app, heard):
-        wait_until(lambda: heard == [True])
+        wait_for(lambda: heard == [True])
 
 
 def test_work_is_told_of_once_it_is_committed_and_not_before(app, account, recorder):
     heard: list[bool] = []
     with listening(app, heard):
-        wait_until(lambda: heard == [True])
+        wait_for(lambda: heard == [True])
         enqueue(account, "never", key="we_1:cs_1")
         db.session.rollback()
         enqueue(account, "told", key="we_1:cs_1")
         db.session.flush()
         assert heard == [True]
         db.session.commit()
-        wait_until(lambda: heard == [True, True])
+        wait_for(lambda: heard == [True, True])
 
 
 def test_a_worker_that_is_told_need_not_ask(app, account, recorder, monkeypatch):
@@ -79,10 +80,10 @@ def test_a_worker_that_is_told_need_not_ask(app, account, recorder, monkeypatch)
     thread = threading.Thread(target=worker.run)
     with listening(app, heard, worker.hear):
         thread.start()
-        wait_until(lambda: heard == [True])
+        wait_for(lambda: heard == [True])
         enqueue(account, "told", key="we_1:cs_1")
         db.session.commit()
-        wait_until(nothing_is_left)
+        wait_for(nothing_is_left)
         stop.set()
         worker.wake()
         thread.join()
@@ -93,11 +94,11 @@ def test_a_connection_that_ends_is_noticed_and_made_anew(app, account, monkeypat
     monkeypatch.setattr(notifications, "RECONNECT_SECONDS", 0.01)
     heard: list[bool] = []
     with listening(app, heard):
-        wait_until(lambda: heard == [True])
+        wait_for(lambda: heard == [True])
         db.session.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
             )
         )
         db.session.commit()
-        wait_until(lambda: heard == [True, False, True])
+        wait_for(lambda: heard == [True, False, True])
